@@ -1,0 +1,77 @@
+"""What the conversation remembers of a student between two messages, and the port that keeps it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Protocol
+
+from core.class_id import ClassId
+from core.email import Email
+from core.ports import Stale
+from core.result import Result
+
+STEP_LASTS = timedelta(minutes=30)
+STUDENT_REMEMBERED = timedelta(days=400)
+
+
+class Outcome(StrEnum):
+    """How a prompt ended; an ended prompt never books."""
+
+    BOOKED = "booked"
+    FULL = "full"
+    DUPLICATE = "duplicate"
+    STARTED = "started"
+    GONE = "gone"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingStep:
+    """Where a student is on the way to a spot in `class_id`.
+
+    Without `email` we wait for it. `suggested` is the likelier spelling of `email` that we asked about.
+    `request_id` is the one in the prompt that was shown last: only that prompt can book, only until `expires_at` (an
+    aware datetime, whole seconds), and only while it has no `outcome`.
+    """
+
+    class_id: ClassId
+    request_id: str
+    expires_at: datetime
+    email: Email | None = None
+    suggested: Email | None = None
+    invalid_emails: int = 0
+    outcome: Outcome | None = None
+
+    def has_expired(self, now: datetime) -> bool:
+        """Whether the student took too long."""
+        return now >= self.expires_at
+
+
+@dataclass(frozen=True, slots=True)
+class Student:
+    """One person on one platform, `id` being its immutable identity (`slack:T1:U1`, `telegram:42`, `terminal:ana`).
+
+    `email` is the last one that a booking was made under. `version` counts the saves, 0 for somebody new.
+    """
+
+    id: str
+    email: Email | None = None
+    step: BookingStep | None = None
+    version: int = 0
+
+
+class StudentRepository(Protocol):
+    """Keeps students for `STUDENT_REMEMBERED` after their last save. Every method may raise StoreUnavailable."""
+
+    def load(self, student_id: str, now: datetime) -> Student:
+        """The student, read consistently; a new one if there is none or if it is forgotten by `now`.
+
+        A forgotten student comes back without email and step but with its version, so that it can be saved.
+        An expired step still comes back: `BookingStep.has_expired` tells.
+        """
+        ...
+
+    def save(self, student: Student, now: datetime) -> Result[None, Stale]:
+        """Store the student as version + 1, if the stored version is still `student.version`."""
+        ...

@@ -1,0 +1,97 @@
+"""The aggregate: one class, its spots and who has them. Every rule about booking is decided here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from core.class_id import ClassId
+from core.class_type import ClassType
+from core.email import Email
+from core.errors import ClassAlreadyStarted, ClassFullyBooked, Conflict, DuplicateBooking
+from core.result import Err, Ok, Result
+
+SPOTS_PER_CLASS = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A spot taken under `email` at `booked_at` (UTC, whole seconds).
+
+    `request_id` is the request that made it and `booked_by` the identity that sent it (`slack:T1:U1`);
+    both are None in rows that are older than these attributes.
+    """
+
+    email: Email
+    booked_at: datetime
+    request_id: str | None = None
+    booked_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ClassInfo:
+    """What anyone may know of a class: everything but who is in."""
+
+    id: ClassId
+    type: ClassType
+    starts_at: datetime
+    max_spots: int
+    booking_count: int
+
+    @property
+    def spots_left(self) -> int:
+        """Free spots, never below 0."""
+        return max(0, self.max_spots - self.booking_count)
+
+
+@dataclass(slots=True)
+class DanceClass:
+    """A class at `version`, as loaded; `new_bookings` are those that `book` added and no save has stored yet.
+
+    `starts_at` is in the school's zone. `booking_count` and not the number of rows decides about capacity: rows are
+    read without isolation from a save, the count and the version come from one item.
+    """
+
+    id: ClassId
+    type: ClassType
+    starts_at: datetime
+    max_spots: int = SPOTS_PER_CLASS
+    booking_count: int = 0
+    version: int = 0
+    bookings: dict[Email, Booking] = field(default_factory=dict)
+    new_bookings: list[Booking] = field(default_factory=list)
+
+    @property
+    def info(self) -> ClassInfo:
+        """The class as it is now, new bookings included, for others to see."""
+        return ClassInfo(self.id, self.type, self.starts_at, self.max_spots, self.booking_count)
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no spot is left."""
+        return self.booking_count >= self.max_spots
+
+    def has_started(self, now: datetime) -> bool:
+        """Whether it is too late to book; at the very start it is."""
+        return now >= self.starts_at
+
+    def find(self, request_id: str) -> Booking | None:
+        """The booking that a request made, if it made one."""
+        return next((one for one in self.bookings.values() if one.request_id == request_id), None)
+
+    def book(self, email: Email, *, request_id: str, booked_by: str, now: datetime) -> Result[Booking, Conflict]:
+        """Give `email` a spot; a request that made its booking before gets that booking again."""
+        existing = self.bookings.get(email)
+        if existing is not None and existing.request_id == request_id:
+            return Ok(existing)
+        if self.has_started(now):
+            return Err(ClassAlreadyStarted(self.id, self.starts_at))
+        if existing is not None:
+            return Err(DuplicateBooking(self.id, email, existing.booked_by))
+        if self.is_full:
+            return Err(ClassFullyBooked(self.id, self.max_spots))
+        booking = Booking(email, now.astimezone(UTC).replace(microsecond=0), request_id, booked_by)
+        self.bookings[email] = booking
+        self.new_bookings.append(booking)
+        self.booking_count += 1
+        return Ok(booking)

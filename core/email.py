@@ -1,0 +1,40 @@
+"""The email address under which a student books."""
+
+from __future__ import annotations
+
+import unicodedata
+from dataclasses import dataclass, field
+
+from email_validator import EmailNotValidError, validate_email
+
+from core.arguments import ArgumentNotProvided, InvalidArgument
+from core.result import Err, Ok, Result
+
+_LONGEST_INPUT = 320  # 64 + "@" + 255 octets (RFC 5321, 4.5.3.1); nothing longer is worth a parse
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """A well-formed address in the one spelling that identifies it: NFC, trimmed, lower case.
+
+    Make one with `Email.parse`. The representation hides the address, so that it can't reach a log by accident.
+    """
+
+    value: str = field(repr=False)
+
+    @classmethod
+    def parse(cls, text: str) -> Result[Email, InvalidArgument | ArgumentNotProvided]:
+        """The email in `text`; whether it can receive mail is not looked up."""
+        trimmed = text.strip()
+        if not trimmed:
+            return Err(ArgumentNotProvided("email"))
+        if len(trimmed) > _LONGEST_INPUT:
+            return Err(InvalidArgument("email", text))
+        try:
+            address = validate_email(trimmed, check_deliverability=False).normalized
+        except EmailNotValidError:
+            return Err(InvalidArgument("email", text))
+        return Ok(cls(unicodedata.normalize("NFC", address.lower())))
+
+    def __str__(self) -> str:
+        return self.value

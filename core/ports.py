@@ -1,0 +1,69 @@
+"""What the core needs from outside: a store for classes, a clock, and patience."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal, Protocol
+
+from core.class_id import ClassId
+from core.class_type import ClassType
+from core.dance_class import ClassInfo, DanceClass
+from core.result import Result
+
+Clock = Callable[[], datetime]
+"""The time now, as an aware datetime in the school's zone."""
+
+Attempts = Callable[[], Iterable[object]]
+"""A fresh allowance of tries for one command: it waits between them and ends when the time is up."""
+
+
+class StoreUnavailable(Exception):
+    """The store did not answer, or answered that it can't; nothing was changed."""
+
+
+class SaveOutcomeUnknown(StoreUnavailable):
+    """The answer to a save was lost: it may have been committed. Saving the same again tells."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A save changed nothing, because the stored state was no longer what it was based on.
+
+    `because` of another `version`, of a `booking` that is there already, or of a `conflict` with a transaction under way.
+    """
+
+    because: Literal["version", "booking", "conflict"]
+
+
+class ClassRepository(Protocol):
+    """Whole classes, for commands. Every method may raise StoreUnavailable."""
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        """The class with all its bookings, read consistently; None if there is none."""
+        ...
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        """Store all `new_bookings`, the count and version + 1 in one transaction, if the version is still the same.
+
+        The object that was passed in is not changed. Saving the same object again has no second effect.
+        Raises SaveOutcomeUnknown if the answer was lost.
+        """
+        ...
+
+    def schedule(self, dance_class: DanceClass) -> bool:
+        """Add a class without bookings; True if it is new. One that exists stays as it is."""
+        ...
+
+
+class ClassFinder(Protocol):
+    """Classes to look at, for queries; what it returns may be a moment old. Methods may raise StoreUnavailable."""
+
+    def find(self, class_id: ClassId) -> ClassInfo | None:
+        """One class; None if there is none."""
+        ...
+
+    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+        """The classes of these types from `first` to `last` (school dates, both included), by date and time."""
+        ...
