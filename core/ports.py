@@ -31,7 +31,7 @@ class SaveOutcomeUnknown(StoreUnavailable):
 class Stale:
     """A save changed nothing, because the stored state was no longer what it was based on.
 
-    `because` of another `version`, of a `booking` that is there already, or of a `conflict` with a transaction under way.
+    `because` of another `version`, of a `booking` that is there already, or of a transaction under way (`conflict`).
     """
 
     because: Literal["version", "booking", "conflict"]

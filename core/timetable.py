@@ -25,7 +25,7 @@ _MONDAY_TO_SUNDAY: tuple[dict[time, ClassType], ...] = (
 
 
 def planned_classes(first: date, weeks: int, zone: tzinfo) -> list[DanceClass]:
-    """The classes of `weeks` times seven days from `first` on (a date in the school's `zone`), empty, by date and time."""
+    """The classes of `weeks` times seven days from `first` (a date in the school's `zone`), empty, by date and time."""
     return [
         DanceClass(class_id, class_type, class_id.starts_at(zone))
         for day in (first + timedelta(days=n) for n in range(7 * weeks))
