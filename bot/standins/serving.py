@@ -1,0 +1,46 @@
+"""Run an ASGI app on loopback in a thread of its own, for as long as a `with` block lasts."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import uvicorn
+
+_START_SECONDS = 20
+
+
+@contextmanager
+def serving(app: Any, *, port: int = 0) -> Iterator[str]:  # Any: each framework spells the ASGI types its own way
+    """Serve `app` on 127.0.0.1 and give its address, such as `http://127.0.0.1:49152`; port 0 takes a free one.
+
+    Raises OSError if the port is taken and RuntimeError if the app fails to start.
+    """
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        server = _Server(uvicorn.Config(app, log_config=None, lifespan="auto", timeout_graceful_shutdown=5))
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+        thread.start()
+        if not server.up.wait(_START_SECONDS) or not server.started:
+            raise RuntimeError("the server did not start")
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            server.should_exit = True
+            thread.join(_START_SECONDS)
+
+
+class _Server(uvicorn.Server):
+    """Says when it is up, or that it has given up, so that nobody needs to poll."""
+
+    def __init__(self, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self.up = threading.Event()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        try:
+            await super().startup(sockets)
+        finally:
+            self.up.set()
