@@ -80,12 +80,13 @@ class DanceClass:
         return next((one for one in self.bookings.values() if one.request_id == request_id), None)
 
     def book(self, email: Email, *, request_id: str, booked_by: str, now: datetime) -> Result[Booking, Conflict]:
-        """Give `email` a spot; a request that made its booking before gets that booking again."""
-        existing = self.bookings.get(email)
-        if existing is not None and existing.request_id == request_id:
-            return Ok(existing)
+        """Give `email` a spot; a request that made its booking before gets that booking again, under its email."""
+        made_before = self.find(request_id)
+        if made_before is not None:
+            return Ok(made_before)
         if self.has_started(now):
             return Err(ClassAlreadyStarted(self.id, self.starts_at))
+        existing = self.bookings.get(email)
         if existing is not None:
             return Err(DuplicateBooking(self.id, email, existing.booked_by))
         if self.is_full:

@@ -21,7 +21,8 @@ class Outcome(StrEnum):
 
     BOOKED = "booked"
     FULL = "full"
-    DUPLICATE = "duplicate"
+    ALREADY_IN = "already_in"
+    EMAIL_TAKEN = "email_taken"
     STARTED = "started"
     GONE = "gone"
 

@@ -44,27 +44,27 @@ class BookClassHandler:
 
     def handle(self, command: BookClass) -> Result[Booked, BookClassError]:
         """The booking, or why not. Raises StoreUnavailable if the store is out of reach and nothing was booked."""
-        unsettled: DanceClass | None = None  # its save may have been committed: only the same save again can tell
+        unsettled: _Decision | None = None  # its save may have been committed: only the same save again can tell
         fault: StoreUnavailable | None = None
         for _ in self.attempts():
             fault = None
-            dance_class = unsettled
+            decision = unsettled
             try:
-                if dance_class is None:
+                if decision is None:
                     match self._decide(command):
                         case Err() as refused:
                             return refused
-                        case Ok(dance_class):
+                        case Ok(decision):
                             pass
-                if not dance_class.new_bookings:
-                    return Ok(_booked(dance_class, command))
-                match self.classes.save(dance_class):
+                if not decision.dance_class.new_bookings:  # the same request was granted before
+                    return Ok(decision.booked)
+                match self.classes.save(decision.dance_class):
                     case Ok():
-                        return Ok(_booked(dance_class, command))
+                        return Ok(decision.booked)
                     case Err():
                         unsettled = None
             except SaveOutcomeUnknown:
-                unsettled = dance_class
+                unsettled = decision
             except StoreUnavailable as error:
                 fault = error
         if unsettled is not None:
@@ -73,15 +73,20 @@ class BookClassHandler:
             raise fault
         return Err(Busy(command.class_id))
 
-    def _decide(self, command: BookClass) -> Result[DanceClass, BookingRefusal]:
+    def _decide(self, command: BookClass) -> Result[_Decision, BookingRefusal]:
         dance_class = self.classes.load(command.class_id)
         if dance_class is None:
             return Err(ClassNotFound(command.class_id))
-        decision = dance_class.book(
+        match dance_class.book(
             command.email, request_id=command.request_id, booked_by=command.booked_by, now=self.clock()
-        )
-        return decision if isinstance(decision, Err) else Ok(dance_class)
+        ):
+            case Ok(booking):
+                return Ok(_Decision(dance_class, Booked(booking, dance_class.info)))
+            case Err() as refused:
+                return refused
 
 
-def _booked(dance_class: DanceClass, command: BookClass) -> Booked:
-    return Booked(dance_class.bookings[command.email], dance_class.info)
+@dataclass(frozen=True, slots=True)
+class _Decision:
+    dance_class: DanceClass
+    booked: Booked

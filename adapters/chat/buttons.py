@@ -1,0 +1,117 @@
+"""A button's intent as a short text and back: what Slack carries as a value and Telegram as callback data.
+
+The text is versioned, at most 64 bytes (Telegram's limit) and holds only pointers, never an email: clients can forge
+it, and buttons stay tappable for years.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from adapters.chat.intents import (
+    Cancel,
+    ChooseSpelling,
+    ConfirmBooking,
+    Intent,
+    OldButton,
+    OpenChat,
+    ShowClasses,
+    ShowDetails,
+    ShowHelp,
+    StartBooking,
+)
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.result import Ok
+
+_VERSION = "1"
+_NONE = "-"
+
+
+def encode(intent: Intent) -> str:
+    """The text of a button; raises ValueError for an intent that no button has."""
+    match intent:
+        case ShowClasses(style, level, first_day, skip):
+            parts = [
+                "list",
+                style or _NONE,
+                str(level or _NONE),
+                first_day.isoformat() if first_day else _NONE,
+                str(skip),
+            ]
+        case ShowDetails(class_id):
+            parts = ["show", class_id.slug]
+        case StartBooking(class_id, class_type, ask_email):
+            parts = ["email" if ask_email else "book", class_id.slug, *_type_parts(class_type)]
+        case ChooseSpelling(request_id, suggested):
+            parts = ["meant" if suggested else "typed", request_id]
+        case ConfirmBooking(class_id, request_id):
+            parts = ["yes", class_id.slug, request_id]
+        case Cancel(request_id):
+            parts = ["no", request_id or _NONE]
+        case ShowHelp():
+            parts = ["help"]
+        case OpenChat():
+            parts = ["chat"]
+        case _:
+            raise ValueError(f"no button says {type(intent).__name__}")
+    return ":".join([_VERSION, *parts])
+
+
+def decode(data: str) -> Intent:
+    """The intent of a tapped button; OldButton for anything that this version did not write."""
+    version, *parts = data.split(":")
+    if version != _VERSION:
+        return OldButton()
+    try:
+        return _read(parts)
+    except ValueError:
+        return OldButton()
+
+
+def _read(parts: list[str]) -> Intent:
+    match parts:
+        case ["list", style, level, first_day, skip]:
+            return _show_classes(style, level, first_day, skip)
+        case ["show", slug]:
+            return ShowDetails(_class_id(slug))
+        case ["book" | "email" as verb, slug, *class_type]:
+            return StartBooking(_class_id(slug), _class_type(class_type), ask_email=verb == "email")
+        case ["meant" | "typed" as verb, request_id]:
+            return ChooseSpelling(request_id, suggested=verb == "meant")
+        case ["yes", slug, request_id]:
+            return ConfirmBooking(_class_id(slug), request_id)
+        case ["no", request_id]:
+            return Cancel(None if request_id == _NONE else request_id)
+        case ["help"]:
+            return ShowHelp()
+        case ["chat"]:
+            return OpenChat()
+    return OldButton()
+
+
+def _show_classes(style: str, level: str, first_day: str, skip: str) -> ShowClasses:
+    return ShowClasses(
+        None if style == _NONE else Style(style),
+        None if level == _NONE else int(level),
+        None if first_day == _NONE else date.fromisoformat(first_day),
+        max(0, int(skip)),
+    )
+
+
+def _class_id(slug: str) -> ClassId:
+    match ClassId.from_slug(slug):
+        case Ok(class_id):
+            return class_id
+    raise ValueError(slug)
+
+
+def _type_parts(class_type: ClassType | None) -> list[str]:
+    return [] if class_type is None else [class_type.style, str(class_type.level or _NONE)]
+
+
+def _class_type(parts: list[str]) -> ClassType | None:
+    if not parts:
+        return None
+    style, level = parts
+    return ClassType(Style(style), None if level == _NONE else int(level))

@@ -1,0 +1,147 @@
+"""The front desk: takes what a student wants, does it through the core, and answers with a screen.
+
+Every platform talks to it and to nothing else of the conversation. It remembers nothing between two messages: all of
+that is in the student's record, so that any replica can go on.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from typing import assert_never
+
+import structlog
+
+from adapters.chat.asker import Asker
+from adapters.chat.booking_flow import BookingFlow, RecordChanged
+from adapters.chat.browsing import Browsing
+from adapters.chat.intents import (
+    Cancel,
+    ChooseSpelling,
+    ConfirmBooking,
+    FreeText,
+    GiveEmail,
+    Intent,
+    OldButton,
+    OpenChat,
+    ShowClasses,
+    ShowDetails,
+    ShowHelp,
+    StartBooking,
+    UnknownLevel,
+    UnknownStyle,
+)
+from adapters.chat.parsing import closest_style, parse_classes
+from adapters.chat.school import School
+from adapters.chat.screen import EmailForm, Screen
+from adapters.chat.screens import Screens
+from adapters.chat.students import StudentRepository
+from adapters.chat.words import Words
+from core.commands.book_class import BookClassHandler
+from core.ports import ClassFinder, Clock, StoreUnavailable
+
+log = structlog.get_logger()
+
+_READS = 4  # how often a message is answered anew because another one of the same student came first
+
+
+@dataclass(frozen=True, slots=True)
+class FrontDesk:
+    """The conversation of all platforms. Needs no lock and may be used from many threads."""
+
+    school: School
+    book: BookClassHandler
+    classes: ClassFinder
+    students: StudentRepository
+    clock: Clock
+
+    def answer(self, asker: Asker, intent: Intent) -> Screen:
+        """What the student sees next. Never raises: a fault becomes an apology with a reference that is in the log."""
+        reference = _reference()
+        try:
+            return self._answer(asker, intent, reference)
+        except StoreUnavailable:
+            log.warning("store unavailable", intent=type(intent).__name__, reference=reference, exc_info=True)
+            return self._apology(asker, intent, reference, store=True)
+        except Exception:
+            log.exception("failed to answer", intent=type(intent).__name__, reference=reference)
+            return self._apology(asker, intent, reference, store=False)
+
+    def form_opened(self, asker: Asker, form: EmailForm) -> None:
+        """Tell the desk that the student sees the form. Only then can it be sent. Never raises."""
+        try:
+            self._flow(asker, _reference()).form_opened(form)
+        except (StoreUnavailable, RecordChanged):
+            # Its sender will be told that the form is outdated and be offered the classes anew.
+            log.warning("form not on record", exc_info=True)
+
+    def _answer(self, asker: Asker, intent: Intent, reference: str) -> Screen:
+        for _ in range(_READS):
+            try:
+                return self._do(self._flow(asker, reference), intent)
+            except RecordChanged:
+                continue
+        raise StoreUnavailable("the student's record kept changing")
+
+    def _flow(self, asker: Asker, reference: str) -> BookingFlow:
+        now = self.clock()
+        screens = Screens(self.school, Words(asker.language))
+        browsing = Browsing(self.classes, screens, now)
+        return BookingFlow(asker, self.book, self.students, browsing, screens, now, reference)
+
+    def _do(self, flow: BookingFlow, intent: Intent) -> Screen:
+        screens, browsing = flow.screens, flow.browsing
+        match intent:
+            case ShowClasses():
+                return browsing.show(intent)
+            case UnknownStyle(asked):
+                return screens.unknown_style(asked, closest_style(asked))
+            case UnknownLevel(style):
+                return screens.unknown_level(style)
+            case ShowDetails(class_id):
+                return browsing.details(class_id)
+            case ShowHelp():
+                return screens.help()
+            case OldButton():
+                return browsing.show_instead(screens.words.say("old.button"))
+            case OpenChat():
+                return screens.in_private()
+            case StartBooking(class_id) if not flow.asker.in_private:
+                return screens.in_private(class_id)
+            case _ if not flow.asker.in_private:
+                return screens.in_private()
+            case StartBooking():
+                return flow.start(intent)
+            case GiveEmail():
+                return flow.take_form(intent)
+            case ChooseSpelling():
+                return flow.choose_spelling(intent)
+            case ConfirmBooking():
+                return flow.confirm(intent)
+            case Cancel():
+                return flow.cancel(intent)
+            case FreeText(text):
+                return flow.hear(text) or self._guess(flow, text)
+            case _:
+                assert_never(intent)
+
+    def _guess(self, flow: BookingFlow, text: str) -> Screen:
+        """Somebody types "salsa" or "hi" without being asked."""
+        meant = parse_classes(text)
+        if isinstance(meant, UnknownStyle) and closest_style(meant.asked) is None:
+            return flow.screens.help(unclear=True)
+        return self._do(flow, meant)
+
+    def _apology(self, asker: Asker, intent: Intent, reference: str, *, store: bool) -> Screen:
+        screens = Screens(self.school, Words(asker.language))
+        match intent:
+            case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
+                return screens.checking(class_id, request_id, reference)
+            case _:
+                return screens.trouble(reference, store=store)
+
+
+def _reference() -> str:
+    """Six characters of the correlation id that the log lines of this message carry."""
+    bound = structlog.contextvars.get_contextvars().get("correlation_id")
+    return str(bound or secrets.token_hex(3))[:6]

@@ -1,0 +1,121 @@
+"""What a student wants, whichever platform they said it on and however: typed, tapped, or followed a link."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+
+
+@dataclass(frozen=True, slots=True)
+class ShowClasses:
+    """See seven days of classes from `first_day` (a school date; None means today), leaving out the first `skip`."""
+
+    style: Style | None = None
+    level: int | None = None
+    first_day: date | None = None
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownStyle:
+    """See classes of something that isn't taught; `asked` is what was typed."""
+
+    asked: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownLevel:
+    """See classes of a style at a level it doesn't have."""
+
+    style: Style
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShowDetails:
+    """Look at one class."""
+
+    class_id: ClassId
+
+
+@dataclass(frozen=True, slots=True)
+class StartBooking:
+    """Want a spot. `type` saves a look-up where the button knew it; `ask_email` even if an email is known."""
+
+    class_id: ClassId
+    type: ClassType | None = None
+    ask_email: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GiveEmail:
+    """Fill in the email form that was opened for `request_id`, and confirm with it."""
+
+    class_id: ClassId
+    request_id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseSpelling:
+    """Answer "did you mean": the suggested spelling, or the one that was typed."""
+
+    request_id: str
+    suggested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmBooking:
+    """Say yes to a confirm prompt."""
+
+    class_id: ClassId
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cancel:
+    """Leave the booking under way; with `request_id` only if it is that one."""
+
+    request_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenChat:
+    """Go on in private; edges with groups make a link of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShowHelp:
+    """Ask how it works."""
+
+
+@dataclass(frozen=True, slots=True)
+class FreeText:
+    """Say something that is not a command; what it means depends on what was asked."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class OldButton:
+    """Tap a button that this version can't read."""
+
+
+Intent = (
+    ShowClasses
+    | UnknownStyle
+    | UnknownLevel
+    | ShowDetails
+    | StartBooking
+    | GiveEmail
+    | ChooseSpelling
+    | ConfirmBooking
+    | Cancel
+    | OpenChat
+    | ShowHelp
+    | FreeText
+    | OldButton
+)

@@ -1,0 +1,39 @@
+"""What a student typed after `/classes`, or instead of it, as an intent. Never raises, whatever was typed."""
+
+from __future__ import annotations
+
+import re
+from difflib import get_close_matches
+
+from adapters.chat.intents import Intent, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
+from core.class_type import Style
+
+_ANY = {"all", "any", "every", "everything", "classes"}
+_HELP = {"help", "?"}
+_TOKENS = re.compile(r"[0-9]{1,4}|[^\W\d_]+|\?")
+_LONGEST_ECHO = 50
+
+
+def parse_classes(text: str) -> Intent:
+    """Nothing -> all classes; `SALSA 2`, `salsa2` -> those; `help` -> help; `slasa`, `salsa 9` -> what is unknown."""
+    tokens = _TOKENS.findall(text[:200].lower())
+    if not text.strip():
+        return ShowClasses()
+    if tokens and tokens[0] in _HELP:
+        return ShowHelp()
+    if tokens and tokens[0] in _ANY:
+        return ShowClasses()
+    if not tokens or tokens[0] not in {*Style}:
+        return UnknownStyle(text.strip()[:_LONGEST_ECHO])
+    style = Style(tokens[0])
+    level = next((int(token) for token in tokens if token.isdecimal()), None)
+    if level is not None and level not in style.levels:
+        return UnknownLevel(style, level)
+    return ShowClasses(style, level)
+
+
+def closest_style(asked: str) -> Style | None:
+    """The style that somebody who typed `asked` probably meant."""
+    words = _TOKENS.findall(asked.lower()) or [""]
+    close = get_close_matches(words[0], list(Style), n=1, cutoff=0.6)
+    return Style(close[0]) if close else None

@@ -1,0 +1,83 @@
+"""A screen: what a student sees at one step, free of any platform. One message is one screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from adapters.chat.intents import Intent
+from core.class_id import ClassId
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """Something to tap. `full_label` is for where the button stands alone and for screen readers (else `label`)."""
+
+    label: str
+    intent: Intent
+    full_label: str = ""
+    primary: bool = False
+
+    @property
+    def alone(self) -> str:
+        """The label that makes sense without anything beside it."""
+        return self.full_label or self.label
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """The title of the lines that follow it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text; one about a class may have the button to book it, and the button to its details."""
+
+    text: str
+    button: Button | None = None
+    details: Button | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """A choice among a few; `chosen` is the index of what the screen shows now."""
+
+    label: str
+    options: tuple[Button, ...]
+    chosen: int
+
+
+@dataclass(frozen=True, slots=True)
+class EmailForm:
+    """The screen asks for an email: a form where the platform has forms, else the next message is the answer.
+
+    `request_id` travels with the form. `problem` is what is wrong with the last answer, `filled` what to fill in.
+    """
+
+    class_id: ClassId
+    request_id: str
+    title: str
+    text: str
+    label: str
+    placeholder: str
+    submit: str
+    close: str
+    filled: str = ""
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """Notice, title, lines, menus, buttons, from top to bottom.
+
+    `notice` says why the student sees this instead of what they asked for; `note` is small print to the title.
+    """
+
+    title: str
+    note: str = ""
+    body: tuple[Heading | Line, ...] = ()
+    menus: tuple[Menu, ...] = ()
+    buttons: tuple[Button, ...] = ()
+    form: EmailForm | None = None
+    notice: str = ""

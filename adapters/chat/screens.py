@@ -1,0 +1,248 @@
+"""What came of an intent, as a screen. The only place where outcomes meet sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import assert_never
+
+from adapters.chat.intents import (
+    Cancel,
+    ChooseSpelling,
+    ConfirmBooking,
+    OpenChat,
+    ShowClasses,
+    StartBooking,
+)
+from adapters.chat.school import School
+from adapters.chat.screen import Button, EmailForm, Line, Screen
+from adapters.chat.students import BookingStep
+from adapters.chat.typed_email import MANY_TRIES
+from adapters.chat.words import Words
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.commands.book_class import Booked
+from core.dance_class import ClassInfo
+from core.email import Email
+from core.errors import (
+    BookingRefusal,
+    ClassAlreadyStarted,
+    ClassFullyBooked,
+    ClassNotFound,
+    DuplicateBooking,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Screens:
+    """The screens of one school in one language."""
+
+    school: School
+    words: Words
+
+    # Looking around
+
+    def details(self, one: ClassInfo, *, started: bool) -> Screen:
+        """One class with its spots."""
+        words = self.words
+        day, clock = one.starts_at.date(), words.time(one.starts_at.time())
+        name, left = words.class_name(one.type), one.spots_left
+        title = words.say("details.title", name=name, long_day=words.long_day(day), time=clock, zone=self.school.city)
+        book = words.say("button.book.last" if left == 1 else "button.book.spot")
+        buttons = [Button(words.say("button.back"), ShowClasses(one.type.style))]
+        if started:
+            spots = words.say("details.started")
+        elif left:
+            spots = words.say("details.spots", left=left, max=one.max_spots)
+            buttons.insert(0, Button(book, StartBooking(one.id, one.type), primary=True))
+        else:
+            spots = words.say("details.full", max=one.max_spots)
+        return Screen(title, body=(Line(spots), *self._place()), buttons=tuple(buttons))
+
+    def unknown_style(self, asked: str, meant: Style | None) -> Screen:
+        """What was asked for isn't taught."""
+        sentence = "unknown.style.close" if meant else "unknown.style"
+        title = self.words.say(sentence, asked=asked, style=meant)
+        return Screen(title, body=(Line(self.words.say("unknown.ask")),), buttons=self._styles())
+
+    def unknown_level(self, style: Style) -> Screen:
+        """The style is taught, but not at that level."""
+        if not style.levels:
+            title = self.words.say("unknown.level.none", style=style)
+            return Screen(title, buttons=(self._all_of(style),))
+        title = self.words.say("unknown.level", style=style, levels=self.words.listed([str(n) for n in style.levels]))
+        levels = tuple(Button(self.words.class_name(ClassType(style, n)), ShowClasses(style, n)) for n in style.levels)
+        return Screen(title, body=(Line(self.words.say("unknown.ask")),), buttons=(*levels, self._all_of(style)))
+
+    def help(self, *, unclear: bool = False) -> Screen:
+        """How it works, in three lines."""
+        words, school = self.words, self.school
+        title = words.say("help.title.school", school=school.name) if school.name else words.say("help.title")
+        lines = ["help.show", "help.book", "help.stop"]
+        body = [Line(words.say(line)) for line in lines]
+        if unclear:
+            body.insert(0, Line(words.say("help.unclear")))
+        if school.contact:
+            body.append(Line(words.say("help.contact", contact=school.contact)))
+        return Screen(title, body=tuple(body), buttons=self._styles())
+
+    # On the way to a spot
+
+    def ask_email(self, step: BookingStep, class_type: ClassType | None, *, uses_forms: bool) -> Screen:
+        """Which email? As a form, or as a question that the next message answers."""
+        line = self._class_line(step.class_id, class_type)
+        body = () if uses_forms else (Line(self.words.say("email.ask.stop")),)
+        form = self._form(step, self.words.say("email.form.text", line=line))
+        return Screen(self.words.say("email.ask", line=line), body=body, form=form)
+
+    def invalid_email(self, step: BookingStep) -> Screen:
+        """Not an address; the question stays open."""
+        many = step.invalid_emails >= MANY_TRIES
+        problem = self.words.say("email.invalid.again" if many else "email.invalid")
+        body = [Line(self.words.say("email.ask.stop"))]
+        if many and self.school.contact:
+            body.append(Line(self.words.say("email.invalid.help", contact=self.school.contact)))
+        return Screen(problem, body=tuple(body), form=self._form(step, "", problem=problem))
+
+    def ask_spelling(self, step: BookingStep, typed: Email, suggested: Email) -> Screen:
+        """Perhaps a slip of the finger: both spellings to choose from."""
+        words = self.words
+        buttons = (
+            Button(suggested.value, ChooseSpelling(step.request_id, suggested=True), primary=True),
+            Button(words.say("button.keep", email=typed), ChooseSpelling(step.request_id, suggested=False)),
+        )
+        hint = words.say("email.typo.form", suggested=suggested, typed=typed)
+        form = self._form(step, hint, filled=suggested.value)
+        return Screen(words.say("email.typo", suggested=suggested), buttons=buttons, form=form)
+
+    def confirm(self, step: BookingStep, email: Email, class_type: ClassType) -> Screen:
+        """Is this the right email?"""
+        words = self.words
+        buttons = (
+            Button(words.say("button.confirm"), ConfirmBooking(step.class_id, step.request_id), primary=True),
+            Button(words.say("button.other.email"), StartBooking(step.class_id, class_type, ask_email=True)),
+            Button(words.say("button.not.now"), Cancel(step.request_id)),
+        )
+        question = Line(words.say("confirm.ask", email=email))
+        return Screen(self._class_line(step.class_id, class_type), body=(question,), buttons=buttons)
+
+    # How it ended
+
+    def booked(self, booked: Booked) -> Screen:
+        """They have a spot."""
+        words, one = self.words, booked.dance_class
+        when = {"day": words.day(one.starts_at.date()), "time": words.time(one.starts_at.time())}
+        body = (
+            Line(words.say("booked.class", name=words.class_name(one.type), zone=self.school.city, **when)),
+            *self._place(),
+            Line(words.say("booked.email", email=booked.booking.email, spots=words.spots(one.spots_left))),
+        )
+        return Screen(words.say("booked.title"), body=body, buttons=(self._more(),))
+
+    def refused(self, error: BookingRefusal, one: ClassInfo | None, other: ClassInfo | None, student_id: str) -> Screen:
+        """They have no new spot, why, and the next class with room (`other`)."""
+        words = self.words
+        style = one.type.style if one else None
+        match error:
+            case ClassFullyBooked(class_id):
+                name = words.class_name(one.type) if one else words.style(None)
+                title = words.say("full", name=name, weekday=words.weekday(class_id.date))
+                return self._with_other(title, style, other, "full.next")
+            case DuplicateBooking(class_id, email, booked_by):
+                line = self._class_line(class_id, one.type if one else None)
+                if booked_by == student_id:
+                    return Screen(words.say("duplicate.own", line=line, email=email), buttons=(self._more(),))
+                again = StartBooking(class_id, one.type if one else None, ask_email=True)
+                buttons = (Button(words.say("button.for.other"), again), self._more())
+                return Screen(words.say("duplicate.other", email=email), buttons=buttons)
+            case ClassAlreadyStarted():
+                return self._with_other(words.say("started"), style, other, "other.next")
+            case ClassNotFound():
+                return self._with_other(words.say("gone"), style, other, "other.next")
+            case _:
+                assert_never(error)
+
+    def busy(self, class_id: ClassId, request_id: str) -> Screen:
+        """Not booked yet: try again with the same request."""
+        again = Button(self.words.say("button.try"), ConfirmBooking(class_id, request_id), primary=True)
+        return Screen(self.words.say("busy"), buttons=(again,))
+
+    def checking(self, class_id: ClassId, request_id: str, reference: str) -> Screen:
+        """Booked or not, nobody knows yet: ask again with the same request."""
+        again = Button(self.words.say("button.check"), ConfirmBooking(class_id, request_id), primary=True)
+        return Screen(self.words.say("checking", reference=reference), buttons=(again,))
+
+    def not_booked(self, class_id: ClassId, request_id: str, reference: str) -> Screen:
+        """The store is out of reach and certainly nothing was booked."""
+        again = Button(self.words.say("button.try"), ConfirmBooking(class_id, request_id), primary=True)
+        return Screen(self.words.say("trouble.booking", reference=reference), buttons=(again,))
+
+    def cancelled(self, *, something: bool) -> Screen:
+        """The booking under way is dropped, or there was none."""
+        title = self.words.say("cancelled" if something else "cancel.nothing")
+        return Screen(title, buttons=(self._more(),))
+
+    def timed_out(self, class_id: ClassId) -> Screen:
+        """The prompt is too old; the same class is a tap away."""
+        again = Button(self.words.say("button.choose.again"), StartBooking(class_id), primary=True)
+        return Screen(self.words.say("timed.out"), buttons=(again, self._more()))
+
+    def trouble(self, reference: str, *, store: bool) -> Screen:
+        """A fault of ours."""
+        return Screen(self.words.say("trouble.store" if store else "trouble.bug", reference=reference))
+
+    def in_private(self, class_id: ClassId | None = None) -> Screen:
+        """Nothing personal where others read."""
+        intent = StartBooking(class_id) if class_id else OpenChat()
+        return Screen(self.words.say("in.private"), buttons=(Button(self.words.say("button.open.chat"), intent),))
+
+    # Pieces
+
+    def _class_line(self, class_id: ClassId, class_type: ClassType | None) -> str:
+        name = self.words.class_name(class_type) if class_type else self.words.style(None)
+        day, clock = self.words.day(class_id.date), self.words.time(class_id.time)
+        return self.words.say("class.line", name=name, day=day, time=clock)
+
+    def _form(self, step: BookingStep, text: str, *, filled: str = "", problem: str = "") -> EmailForm:
+        say = self.words.say
+        return EmailForm(
+            step.class_id,
+            step.request_id,
+            title=say("email.form"),
+            text=text,
+            label=say("email.label"),
+            placeholder=say("email.placeholder"),
+            submit=say("button.confirm"),
+            close=say("button.not.now"),
+            filled=filled,
+            problem=problem,
+        )
+
+    def _with_other(self, title: str, style: Style | None, other: ClassInfo | None, sentence: str) -> Screen:
+        words = self.words
+        if other is None:
+            text = words.say("full.none", style=words.style(style))
+            return Screen(title, body=(Line(text),), buttons=(self._all_of(style),))
+        day, clock = other.starts_at.date(), words.time(other.starts_at.time())
+        name = words.class_name(other.type)
+        text = words.say(sentence, name=name, day=words.day(day), time=clock, spots=words.spots(other.spots_left))
+        book = Button(
+            words.say("button.book.day", weekday=words.weekday(day)),
+            StartBooking(other.id, other.type),
+            words.say("button.book.class", name=name, day=words.day(day), time=clock),
+            primary=True,
+        )
+        return Screen(title, body=(Line(text),), buttons=(book, self._all_of(style)))
+
+    def _place(self) -> tuple[Line, ...]:
+        address = self.school.address
+        return (Line(self.words.say("place", address=address)),) if address else ()
+
+    def _styles(self) -> tuple[Button, ...]:
+        return (*(Button(style.capitalize(), ShowClasses(style)) for style in Style), self._all_of(None))
+
+    def _all_of(self, style: Style | None) -> Button:
+        label = self.words.say("button.all.of", style=style) if style else self.words.say("button.all")
+        return Button(label, ShowClasses(style))
+
+    def _more(self) -> Button:
+        return Button(self.words.say("button.more"), ShowClasses())
