@@ -37,7 +37,14 @@ class ClassList:
     def screen(self) -> Screen:
         """The list, for days that have classes."""
         shown = self.classes[self.asked.skip : self.asked.skip + CLASSES_SHOWN]
-        return Screen(self._title(), self._note(len(shown)), self._lines(shown), self._menus(), self._other_days())
+        return Screen(
+            self._title(),
+            self._note(len(shown)),
+            self._lines(shown),
+            self._menus(),
+            self._other_days(),
+            details_label=self.words.say("menu.details"),
+        )
 
     def empty(self, following: ClassInfo | None) -> Screen:
         """No class on these days; `following` is the next that there is."""

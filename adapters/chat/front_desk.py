@@ -75,6 +75,16 @@ class FrontDesk:
             # Its sender will be told that the form is outdated and be offered the classes anew.
             log.warning("form not on record", exc_info=True)
 
+    def form_missed(self, asker: Asker, form: EmailForm) -> Screen:
+        """What to show when the platform would not open the form in time."""
+        return self._screens(asker).form_missed(StartBooking(form.class_id))
+
+    def apologise(self, asker: Asker, fault: Exception) -> Screen:
+        """What to show when the edge itself failed; logs the fault under the reference that is shown."""
+        reference = _reference()
+        log.error("failed at the edge", reference=reference, exc_info=fault)
+        return self._screens(asker).trouble(reference, store=False)
+
     def _answer(self, asker: Asker, intent: Intent, reference: str) -> Screen:
         for _ in range(_READS):
             try:
@@ -85,7 +95,7 @@ class FrontDesk:
 
     def _flow(self, asker: Asker, reference: str) -> BookingFlow:
         now = self.clock()
-        screens = Screens(self.school, Words(asker.language))
+        screens = self._screens(asker)
         browsing = Browsing(self.classes, screens, now)
         return BookingFlow(asker, self.book, self.students, browsing, screens, now, reference)
 
@@ -133,12 +143,15 @@ class FrontDesk:
         return self._do(flow, meant)
 
     def _apology(self, asker: Asker, intent: Intent, reference: str, *, store: bool) -> Screen:
-        screens = Screens(self.school, Words(asker.language))
+        screens = self._screens(asker)
         match intent:
             case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
                 return screens.checking(class_id, request_id, reference)
             case _:
                 return screens.trouble(reference, store=store)
+
+    def _screens(self, asker: Asker) -> Screens:
+        return Screens(self.school, Words(asker.language))
 
 
 def _reference() -> str:

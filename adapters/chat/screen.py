@@ -71,7 +71,8 @@ class EmailForm:
 class Screen:
     """Notice, title, lines, menus, buttons, from top to bottom.
 
-    `notice` says why the student sees this instead of what they asked for; `note` is small print to the title.
+    `notice` says why the student sees this instead of what they asked for; `note` is small print to the title;
+    `details_label` names the ways to the details of each line, where they are gathered in one place.
     """
 
     title: str
@@ -81,3 +82,4 @@ class Screen:
     buttons: tuple[Button, ...] = ()
     form: EmailForm | None = None
     notice: str = ""
+    details_label: str = ""

@@ -91,7 +91,7 @@ class Screens:
         """Which email? As a form, or as a question that the next message answers."""
         line = self._class_line(step.class_id, class_type)
         body = () if uses_forms else (Line(self.words.say("email.ask.stop")),)
-        form = self._form(step, self.words.say("email.form.text", line=line))
+        form = self._form(step, line)
         return Screen(self.words.say("email.ask", line=line), body=body, form=form)
 
     def invalid_email(self, step: BookingStep) -> Screen:
@@ -115,7 +115,7 @@ class Screens:
         return Screen(words.say("email.typo", suggested=suggested), buttons=buttons, form=form)
 
     def confirm(self, step: BookingStep, email: Email, class_type: ClassType) -> Screen:
-        """Is this the right email?"""
+        """Ask whether this is the right email."""
         words = self.words
         buttons = (
             Button(words.say("button.confirm"), ConfirmBooking(step.class_id, step.request_id), primary=True),
@@ -185,6 +185,11 @@ class Screens:
         """The prompt is too old; the same class is a tap away."""
         again = Button(self.words.say("button.choose.again"), StartBooking(class_id), primary=True)
         return Screen(self.words.say("timed.out"), buttons=(again, self._more()))
+
+    def form_missed(self, wish: StartBooking) -> Screen:
+        """The platform would not open the form any more."""
+        again = Button(self.words.say("button.book.spot"), wish, primary=True)
+        return Screen(self.words.say("form.missed"), buttons=(again, self._more()))
 
     def trouble(self, reference: str, *, store: bool) -> Screen:
         """A fault of ours."""

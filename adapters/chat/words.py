@@ -35,7 +35,6 @@ _ENGLISH = {
     "email.ask": "Which email should we book {line} under?",
     "email.ask.stop": "Send it as your next message, or /cancel to stop.",
     "email.form": "Book a spot",
-    "email.form.text": "We'll book {line} under this email.",
     "email.label": "Your email",
     "email.placeholder": "you@example.com",
     "email.invalid": "That doesn't look like an email address. It should look like ana@example.com.",
@@ -63,6 +62,7 @@ _ENGLISH = {
     "cancelled": "No problem, we'll leave it there.",
     "cancel.nothing": "There's nothing to cancel.",
     "timed.out": "That booking timed out. Would you like to choose again?",
+    "form.missed": "That took a moment too long. Please tap Book again.",
     "old.button": "This button is from an older message. Here is what's on now.",
     # trouble
     "trouble.store": (

@@ -1,0 +1,4 @@
+"""Telegram: messages and taps in; HTML and inline keyboards out.
+
+`endpoint` checks who is calling, `app` maps what Telegram sends to the front desk, `html` writes what Telegram shows.
+"""

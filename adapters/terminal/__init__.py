@@ -1,0 +1,1 @@
+"""The terminal: typed lines in; the same screens with numbered choices out."""

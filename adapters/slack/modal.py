@@ -1,0 +1,87 @@
+"""The email form as a Slack modal, and what a modal carries from its opening to its submission."""
+
+from __future__ import annotations
+
+import json
+import secrets
+from dataclasses import dataclass
+
+from slack_sdk.models.blocks import EmailInputElement, InputBlock, PlainTextObject, SectionBlock
+from slack_sdk.models.views import View
+
+from adapters.chat.screen import EmailForm, Screen
+from adapters.slack.block_kit import text_blocks
+from core.class_id import ClassId
+from core.result import Ok
+
+CALLBACK_ID = "email"
+_ACTION_ID = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """The message that a modal was opened from, to show there how it ended: a channel id, and a URL for 30 minutes."""
+
+    channel: str
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A submitted form: for which prompt, what was typed into which field, and the message behind it."""
+
+    class_id: ClassId
+    request_id: str
+    email: str
+    field: str
+    behind: Behind
+
+
+def email_modal(form: EmailForm, behind: Behind) -> View:
+    """The form to open, or to put in the place of an open one."""
+    metadata = {
+        "class": form.class_id.slug,
+        "request": form.request_id,
+        "channel": behind.channel,
+        "url": behind.response_url,
+    }
+    email = InputBlock(
+        # Slack keeps what was typed while the id stays the same; a new id is what makes it show the suggestion.
+        block_id=f"email-{secrets.token_hex(3)}",
+        label=form.label,
+        element=EmailInputElement(
+            action_id=_ACTION_ID,
+            placeholder=form.placeholder,
+            initial_value=form.filled or None,
+            focus_on_load=True,
+        ),
+    )
+    return View(
+        type="modal",
+        callback_id=CALLBACK_ID,
+        title=form.title,
+        submit=form.submit,
+        close=form.close,
+        private_metadata=json.dumps(metadata),
+        blocks=[SectionBlock(text=PlainTextObject(text=form.text)), email],
+    )
+
+
+def result_modal(screen: Screen, title: str) -> View:
+    """How it ended, to read and close; the buttons to go on are in the message behind."""
+    return View(type="modal", title=title, blocks=text_blocks(screen))
+
+
+def read_submission(view: dict[str, object]) -> Submission | None:
+    """What was submitted; None for a modal that this version did not write."""
+    try:
+        metadata = json.loads(str(view["private_metadata"]))
+        values = view["state"]["values"]  # type: ignore[index]  # a KeyError or TypeError is the answer below
+        ((field, inputs),) = values.items()
+        email = inputs[_ACTION_ID]["value"] or ""
+        class_id = ClassId.from_slug(metadata["class"])
+        behind = Behind(metadata["channel"], metadata["url"])
+        request_id = metadata["request"]
+    except (KeyError, TypeError, ValueError, AttributeError):
+        return None
+    return Submission(class_id.value, request_id, email, field, behind) if isinstance(class_id, Ok) else None

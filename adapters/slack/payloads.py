@@ -1,0 +1,33 @@
+"""What Slack sends, read: who is asking, what they want, and where the answer goes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from adapters.chat.asker import Asker
+from adapters.chat.buttons import decode
+from adapters.chat.intents import Intent
+from adapters.slack.modal import Behind
+
+Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
+
+
+def asker(payload: Payload) -> Asker:
+    """Who sent a command or an interaction: the workspace's (or enterprise's) id and the user's, never a name."""
+    team = payload.get("team_id") or (payload.get("team") or {}).get("id")
+    enterprise = payload.get("enterprise_id") or (payload.get("enterprise") or {}).get("id")
+    user = payload.get("user_id") or payload["user"]["id"]
+    return Asker(f"slack:{team or enterprise}:{user}", uses_forms=True)
+
+
+def tapped(action: Payload) -> Intent:
+    """What a tapped button or a chosen option asks for."""
+    chosen = action.get("selected_option") or action
+    return decode(str(chosen.get("value") or ""))
+
+
+def behind(payload: Payload) -> Behind:
+    """The message whose button was tapped."""
+    channel = (payload.get("channel") or {}).get("id") or (payload.get("container") or {}).get("channel_id") or ""
+    return Behind(channel, payload.get("response_url") or "")

@@ -1,0 +1,86 @@
+"""A screen as a Telegram message: HTML, and a keyboard under it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+
+from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.helpers import create_deep_linked_url
+
+from adapters.chat.buttons import encode
+from adapters.chat.intents import OpenChat, StartBooking
+from adapters.chat.screen import Button, Heading, Line, Screen
+
+_ROW_OF_LABELS = 30  # characters that a phone shows side by side
+_LONGEST_LINE = 300  # a screen has at most some twenty lines, which stays far below Telegram's 4096
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What to send: HTML text, and the keyboard or the invitation to reply."""
+
+    text: str
+    markup: InlineKeyboardMarkup | ForceReply | None
+
+
+def message(screen: Screen, *, group_bot: str = "") -> Message:
+    """The screen as a message; for a group with the name of the bot, in whose private chat booking goes on."""
+    if screen.form is not None and not screen.buttons:
+        return Message(_text(screen), ForceReply(input_field_placeholder=screen.form.placeholder))
+    keyboard = [[_button(button, group_bot) for button in row] for row in _rows(screen)]
+    return Message(_text(screen), InlineKeyboardMarkup(keyboard) if keyboard else None)
+
+
+def _text(screen: Screen) -> str:
+    head = [f"<b>{_html(screen.title)}</b>"] + ([_html(screen.note)] if screen.note else [])
+    paragraphs = [[_html(screen.notice)], head] if screen.notice else [head]
+    numbered = 0
+    for part in screen.body:
+        if isinstance(part, Heading):
+            paragraphs.append([f"<b>{_html(part.text)}</b>"])
+        elif part.details:
+            numbered += 1
+            paragraphs[-1].append(f"{numbered}. {_html(part.text)}")
+        else:
+            paragraphs[-1].append(_html(part.text))
+    return "\n\n".join("\n".join(lines) for lines in paragraphs)
+
+
+def _rows(screen: Screen) -> list[list[Button]]:
+    """A row for each class to book, then each line's details by its number, then the menus, then the rest."""
+    lines = [part for part in screen.body if isinstance(part, Line)]
+    to_book = [[Button(line.button.alone, line.button.intent)] for line in lines if line.button]
+    to_look_at = [line.details for line in lines if line.details]
+    details = [Button(f"ⓘ {n}", one.intent) for n, one in enumerate(to_look_at, 1)]
+    menus = [
+        [Button(f"✓ {one.label}" if n == menu.chosen else one.label, one.intent) for n, one in enumerate(menu.options)]
+        for menu in screen.menus
+    ]
+    return [*to_book, *(row for group in (details, *menus, screen.buttons) for row in _side_by_side(group))]
+
+
+def _side_by_side(buttons: Sequence[Button]) -> list[list[Button]]:
+    rows: list[list[Button]] = []
+    width = 0
+    for button in buttons:
+        width += len(button.label) + 2
+        if rows and width <= _ROW_OF_LABELS:
+            rows[-1].append(button)
+        else:
+            rows.append([button])
+            width = len(button.label) + 2
+    return rows
+
+
+def _button(button: Button, group_bot: str) -> InlineKeyboardButton:
+    if group_bot and isinstance(button.intent, StartBooking):
+        return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot, button.intent.class_id.slug))
+    if group_bot and isinstance(button.intent, OpenChat):
+        return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot))
+    return InlineKeyboardButton(button.label, callback_data=encode(button.intent))
+
+
+def _html(text: str) -> str:
+    return escape(text if len(text) <= _LONGEST_LINE else text[: _LONGEST_LINE - 1] + "…", quote=False)

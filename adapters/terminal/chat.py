@@ -1,0 +1,111 @@
+"""The conversation in a terminal: a typed line in, a screen with numbered choices out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rich.console import Console, Group, RenderableType
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from adapters.chat.asker import Asker
+from adapters.chat.front_desk import FrontDesk
+from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp
+from adapters.chat.parsing import parse_classes
+from adapters.chat.screen import Button, Heading, Screen
+from adapters.chat.words import Words
+
+_WIDTH = 78
+_LEAVING = {"q", "quit", "exit"}
+
+
+class Terminal:
+    """One student's conversation on `console`. What the numbers stand for is all that it keeps."""
+
+    def __init__(self, desk: FrontDesk, console: Console, *, student_id: str) -> None:
+        self._desk = desk
+        self._console = console
+        self._asker = Asker(student_id)
+        self._words = Words(self._asker.language)
+        self._choices: Sequence[Intent] = ()
+        self._placeholder = ""
+
+    def run(self) -> None:
+        """Talk until the student leaves, with `q`, Ctrl-D or Ctrl-C."""
+        self.answer(ShowHelp())
+        while True:
+            try:
+                line = self._console.input(f"[dim]{self._placeholder}[/dim] [bold]›[/bold] ".lstrip())
+            except (EOFError, KeyboardInterrupt):
+                self._console.print()
+                break
+            if line.strip().lower() in _LEAVING:
+                break
+            self.hear(line)
+        self._console.print(self._words.say("terminal.bye"))
+
+    def hear(self, line: str) -> None:
+        """Answer a typed line: the number of a choice, a command, or free text."""
+        line = line.strip()
+        if line.isdecimal() and not 1 <= int(line) <= len(self._choices):
+            self._console.print(self._words.say("terminal.no.choice", n=line))
+        elif line:
+            self.answer(self._choices[int(line) - 1] if line.isdecimal() else _said(line))
+
+    def answer(self, intent: Intent) -> None:
+        """Show the next screen and remember its choices."""
+        screen = self._desk.answer(self._asker, intent)
+        drawing, self._choices = draw(screen)
+        self._placeholder = screen.form.placeholder if screen.form and not screen.buttons else ""
+        self._console.print(drawing)
+        self._console.print(self._words.say("terminal.hint"), style="dim")
+
+
+def _said(line: str) -> Intent:
+    command, *rest = line.split(maxsplit=1)
+    match command.lower():
+        case "/classes":
+            return parse_classes("".join(rest))
+        case "/cancel":
+            return Cancel()
+        case word if word.startswith("/"):
+            return ShowHelp()
+        case _:
+            return FreeText(line)
+
+
+def draw(screen: Screen) -> tuple[RenderableType, list[Intent]]:
+    """The screen to print, and what its numbers stand for: 1 is the first."""
+    choices: list[Intent] = []
+
+    def numbered(button: Button, label: str) -> Text:
+        choices.append(button.intent)
+        style = "bold green" if button.primary else "cyan"
+        return Text.assemble((f"{len(choices)}", style), " ", label)
+
+    parts: list[RenderableType] = []
+    if screen.notice:
+        parts += [Text(screen.notice, style="italic"), Text()]
+    parts.append(Text(screen.title, style="bold"))
+    if screen.note:
+        parts.append(Text(screen.note, style="dim"))
+    lines = Table.grid(padding=(0, 3), expand=True)
+    lines.add_column(ratio=1)
+    lines.add_column(min_width=9)
+    lines.add_column(min_width=11)
+    for part in screen.body:
+        if isinstance(part, Heading):
+            lines.add_row(Text(part.text, style="bold"), "", "")
+        else:
+            buttons = [numbered(one, one.label) if one else Text() for one in (part.button, part.details)]
+            lines.add_row(Text(("  " if part.details else "") + part.text), *buttons)
+    if screen.body:
+        parts.append(lines)
+    rows = [(menu.label, menu.options, menu.chosen) for menu in screen.menus] + [("", screen.buttons, -1)]
+    for label, buttons, chosen in rows:
+        if buttons:
+            row = [numbered(one, f"{one.label} ✓" if n == chosen else one.label) for n, one in enumerate(buttons)]
+            heading = [Text(f"{label}:", style="dim")] if label else []
+            parts += [Text(), Text("   ").join([*heading, *row])]
+    return Panel(Group(*parts), width=_WIDTH), choices
