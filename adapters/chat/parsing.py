@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from adapters.chat.intents import Intent, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
 from core.class_type import Style
@@ -12,6 +14,7 @@ _ANY = {"all", "any", "every", "everything", "classes"}
 _HELP = {"help", "?"}
 _TOKENS = re.compile(r"[0-9]{1,4}|[^\W\d_]+|\?")
 _LONGEST_ECHO = 50
+_CLOSE = 0.65  # "slasa" is 0.8 like salsa, samba 0.6
 
 
 def parse_classes(text: str) -> Intent:
@@ -35,5 +38,5 @@ def parse_classes(text: str) -> Intent:
 def closest_style(asked: str) -> Style | None:
     """The style that somebody who typed `asked` probably meant."""
     words = _TOKENS.findall(asked.lower()) or [""]
-    close = get_close_matches(words[0], list(Style), n=1, cutoff=0.6)
+    close = process.extractOne(words[0], list(Style), scorer=OSA.normalized_similarity, score_cutoff=_CLOSE)
     return Style(close[0]) if close else None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
 
 from core.arguments import ArgumentNotProvided, InvalidArgument
 from core.email import Email
@@ -27,6 +29,7 @@ _COMMON_DOMAINS = (
     "optusnet.com.au",
     "protonmail.com",
 )
+_CLOSE = 0.85  # one letter wrong, missing, doubled or swapped in a name of nine
 _REAL_NEIGHBOURS = {"mail.com", "email.com", "ymail.com", "hotmail.com.au", "outlook.com.au"}
 
 
@@ -41,7 +44,7 @@ def likelier_spelling(email: Email) -> Email | None:
     name, _, domain = email.value.rpartition("@")
     if domain in _COMMON_DOMAINS or domain in _REAL_NEIGHBOURS:
         return None
-    close = get_close_matches(domain, _COMMON_DOMAINS, n=1, cutoff=0.84)
+    close = process.extractOne(domain, _COMMON_DOMAINS, scorer=OSA.normalized_similarity, score_cutoff=_CLOSE)
     if not close:
         return None
     match Email.parse(f"{name}@{close[0]}"):

@@ -113,6 +113,10 @@ _ENGLISH = {
     "menu.level.all": "All levels",
     "menu.level.one": "Level {level}",
     "menu.details": "Details of a class",
+    # the terminal
+    "terminal.hint": "Type a number, /classes, or q to leave.",
+    "terminal.no.choice": "There is no {n} to choose here.",
+    "terminal.bye": "See you on the dance floor.",
     # numbers
     "spots.many": "{n} spots left",
     "spots.last": "last spot",

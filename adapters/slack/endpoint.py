@@ -28,9 +28,9 @@ def slack_route(app: App, *, signing_secret: str) -> Route:
         body = await request.body()
         if not is_signed(verifier, body, request.headers):
             raise HTTPException(_UNAUTHORIZED)
-        headers: dict[str, str | Sequence[str]] = {
-            name: value for name, value in request.headers.items() if name not in _LAZY_HEADERS
-        }
+        headers: dict[str, str | Sequence[str]] = dict(request.headers)
+        for name in _LAZY_HEADERS:
+            headers.pop(name, None)
         answer = await run_in_threadpool(app.dispatch, BoltRequest(body=body.decode(), headers=headers))
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 

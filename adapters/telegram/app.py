@@ -11,7 +11,7 @@ from typing import Any
 
 import structlog
 from starlette.concurrency import run_in_threadpool
-from telegram import Bot, CallbackQuery, Chat, Message, Update
+from telegram import Bot, CallbackQuery, Chat, InlineKeyboardMarkup, Message, Update
 from telegram.error import BadRequest, TelegramError
 from telegram.ext import Application, CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler, filters
 
@@ -100,8 +100,9 @@ async def _replace(bot: Bot, query: CallbackQuery, screen: Screen) -> None:
             await _send(bot, tapped.chat, screen)
         return
     answer = rendered(screen, group_bot="" if tapped.chat.type == Chat.PRIVATE else bot.username)
+    keyboard = answer.markup if isinstance(answer.markup, InlineKeyboardMarkup) else None
     try:
-        await tapped.edit_text(answer.text, parse_mode="HTML", reply_markup=answer.markup)  # type: ignore[arg-type]
+        await tapped.edit_text(answer.text, parse_mode="HTML", reply_markup=keyboard)
     except BadRequest as error:
         if "not modified" not in error.message.lower():
             await _send(bot, tapped.chat, screen)

@@ -18,7 +18,7 @@ from adapters.telegram.app import App
 
 log = structlog.get_logger()
 
-_SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 _BAD_REQUEST, _UNAUTHORIZED, _UNAVAILABLE = 400, 401, 503
 
 
@@ -31,7 +31,7 @@ def telegram_route(app: App, *, secret: str) -> Route:
     starting = asyncio.Lock()
 
     async def webhook(request: Request) -> Response:
-        given = request.headers.get(_SECRET_HEADER, "")
+        given = request.headers.get(_HEADER, "")
         if not hmac.compare_digest(given.encode(), secret.encode()):
             raise HTTPException(_UNAUTHORIZED)
         update = _read(app, await request.body())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
@@ -13,7 +13,7 @@ from adapters.chat.asker import Asker
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp
 from adapters.chat.parsing import parse_classes
-from adapters.chat.screen import Button, Heading, Screen
+from adapters.chat.screen import Button, Heading, Line, Screen
 from adapters.chat.words import Words
 
 _WIDTH = 78
@@ -79,10 +79,10 @@ def draw(screen: Screen) -> tuple[RenderableType, list[Intent]]:
     """The screen to print, and what its numbers stand for: 1 is the first."""
     choices: list[Intent] = []
 
-    def numbered(button: Button, label: str) -> Text:
+    def numbered(button: Button, mark: str = "") -> Text:
         choices.append(button.intent)
         style = "bold green" if button.primary else "cyan"
-        return Text.assemble((f"{len(choices)}", style), " ", label)
+        return Text.assemble((f"{len(choices)}", style), " ", button.label, mark)
 
     parts: list[RenderableType] = []
     if screen.notice:
@@ -90,22 +90,29 @@ def draw(screen: Screen) -> tuple[RenderableType, list[Intent]]:
     parts.append(Text(screen.title, style="bold"))
     if screen.note:
         parts.append(Text(screen.note, style="dim"))
-    lines = Table.grid(padding=(0, 3), expand=True)
-    lines.add_column(ratio=1)
-    lines.add_column(min_width=9)
-    lines.add_column(min_width=11)
-    for part in screen.body:
-        if isinstance(part, Heading):
-            lines.add_row(Text(part.text, style="bold"), "", "")
-        else:
-            buttons = [numbered(one, one.label) if one else Text() for one in (part.button, part.details)]
-            lines.add_row(Text(("  " if part.details else "") + part.text), *buttons)
-    if screen.body:
-        parts.append(lines)
+    if any(isinstance(part, Heading) for part in screen.body):
+        parts.append(_timetable(screen.body, numbered))
+    else:
+        parts += [Text(part.text) for part in screen.body]
     rows = [(menu.label, menu.options, menu.chosen) for menu in screen.menus] + [("", screen.buttons, -1)]
     for label, buttons, chosen in rows:
         if buttons:
-            row = [numbered(one, f"{one.label} ✓" if n == chosen else one.label) for n, one in enumerate(buttons)]
-            heading = [Text(f"{label}:", style="dim")] if label else []
-            parts += [Text(), Text("   ").join([*heading, *row])]
+            row = [Text(f"{label}:", style="dim")] if label else []
+            row += [numbered(one, " ✓" if n == chosen else "") for n, one in enumerate(buttons)]
+            parts += [Text(), Text("   ").join(row)]
     return Panel(Group(*parts), width=_WIDTH), choices
+
+
+def _timetable(parts: Sequence[Heading | Line], numbered: Callable[[Button], Text]) -> Table:
+    """Days, and a class a line with its choices in columns."""
+    table = Table.grid(padding=(0, 3), expand=True)
+    table.add_column(ratio=1)
+    table.add_column(min_width=9)
+    table.add_column(min_width=11)
+    for part in parts:
+        if isinstance(part, Heading):
+            table.add_row(Text(part.text, style="bold"))
+        else:
+            taps = [numbered(one) if one else Text() for one in (part.button, part.details)]
+            table.add_row(Text("  " + part.text), *taps)
+    return table

@@ -1,0 +1,139 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import socket
+from typing import TYPE_CHECKING, Annotated, NoReturn
+
+import typer
+from pydantic import ValidationError
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.logs import configure_logs
+from bot.settings import Settings, what_is_wrong
+from core.ports import StoreUnavailable
+
+if TYPE_CHECKING:
+    from bot.wiring import Bot
+
+cli = typer.Typer(
+    help="Book a spot in a dance class: in Slack, in Telegram, over HTTP or right here.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+table = typer.Typer(help="The DynamoDB table.", no_args_is_help=True)
+cli.add_typer(table, name="table")
+
+_GRACE_SECONDS = 10
+
+
+def main() -> None:
+    """Run the command line; exit status 2 means that something is set wrongly, 1 that something failed."""
+    cli()
+
+
+@cli.command()
+def chat(name: Annotated[str, typer.Option(help="Who you are: each name is another student.")] = "you") -> None:
+    """Talk to the bot in this terminal."""
+    from adapters.terminal.chat import Terminal
+
+    bot = _assemble()
+    Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}").run()
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
+) -> None:
+    """Serve Slack, Telegram and HTTP, whatever is configured."""
+    import uvicorn
+
+    from bot.server import create_server, what_is_served
+
+    bot = _assemble()
+    try:
+        listener = socket.create_server((host, port), backlog=2048)
+    except (OSError, OverflowError) as error:
+        _fail(f"Can't listen on {host}:{port}: {getattr(error, 'strerror', None) or error}. Try another --port.", 1)
+    with listener:
+        address = f"http://{host}:{listener.getsockname()[1]}"
+        typer.echo(f"{what_is_served(bot)} Listening on {address}", err=True)
+        config = uvicorn.Config(
+            create_server(bot),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_GRACE_SECONDS,
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+@cli.command()
+def seed(
+    weeks: Annotated[int, typer.Option(help="How many weeks, from today (in Sydney).", min=1, max=52)] = 4,
+    demo: Annotated[bool, typer.Option("--demo", help="Also fill some classes with invented students.")] = False,
+) -> None:
+    """Write the timetable of the coming weeks. Safe to repeat: classes that exist stay as they are."""
+    from bot.seeding import seed as write_timetable
+
+    bot = _assemble()
+    settings = bot.settings
+    now = bot.clock()
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("Classes", total=None)
+        try:
+            done = write_timetable(
+                bot.stores.classes,
+                first=now.date(),
+                weeks=weeks,
+                zone=settings.school_timezone,
+                demo=demo,
+                now=now,
+                progress=lambda completed, total: bar.update(task, completed=completed, total=total),
+            )
+        except StoreUnavailable as error:
+            _fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
+    filled = f", {done.demo_bookings} spots for invented students" if demo else ""
+    typer.echo(f"{done.new} classes added, {done.existing} were there{filled}.")
+    if settings.booking_store == "memory":
+        typer.echo("They are gone already: BOOKING_STORE is memory, which keeps nothing. Set it to dynamodb.")
+
+
+@table.command()
+def create() -> None:
+    """Make the table with its indexes and expiry, unless it is there."""
+    from botocore.exceptions import BotoCoreError, ClientError
+
+    from adapters.dynamodb.client import dynamodb_client
+    from adapters.dynamodb.table import create_table
+
+    settings = _settings()
+    client = dynamodb_client(region=settings.aws_region, endpoint=settings.aws_endpoint_url_dynamodb)
+    name = settings.dynamodb_table
+    try:
+        new = create_table(client, name)
+    except (BotoCoreError, ClientError) as error:
+        _fail(f"Table {name} could not be made: {error}", 1)
+    typer.echo(f"Table {name} is ready." if new else f"Table {name} was there.")
+
+
+def _assemble() -> Bot:
+    from bot.wiring import assemble
+
+    configure_logs()
+    return assemble(_settings())
+
+
+def _settings() -> Settings:
+    try:
+        return Settings()
+    except ValidationError as error:
+        _fail(what_is_wrong(error), 2)
+
+
+def _fail(message: str, status: int) -> NoReturn:
+    typer.echo(message, err=True)
+    raise typer.Exit(status)

@@ -1,0 +1,84 @@
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.chat.buttons import decode, encode
+from adapters.chat.intents import (
+    Cancel,
+    ChooseSpelling,
+    ConfirmBooking,
+    FreeText,
+    Intent,
+    OldButton,
+    OpenChat,
+    ShowClasses,
+    ShowDetails,
+    ShowHelp,
+    StartBooking,
+)
+from core.class_id import ClassId
+from core.class_type import Style, class_types
+
+_days = st.dates(date(2000, 1, 1), date(2999, 12, 31))
+_class_ids = st.builds(
+    lambda day, minute: ClassId(day, (datetime.combine(day, time()) + timedelta(minutes=minute)).time()),
+    _days,
+    st.integers(0, 24 * 60 - 1),
+)
+_request_ids = st.from_regex(r"[A-Za-z0-9_-]{16}", fullmatch=True)
+_types = st.none() | st.sampled_from(class_types())
+_intents: st.SearchStrategy[Intent] = st.one_of(
+    st.builds(
+        ShowClasses, st.none() | st.sampled_from(Style), st.none() | st.integers(1, 3), st.none() | _days, st.integers(0, 500)
+    ),
+    st.builds(ShowDetails, _class_ids),
+    st.builds(StartBooking, _class_ids, _types, st.booleans()),
+    st.builds(ChooseSpelling, _request_ids, st.booleans()),
+    st.builds(ConfirmBooking, _class_ids, _request_ids),
+    st.builds(Cancel, st.none() | _request_ids),
+    st.just(ShowHelp()),
+    st.just(OpenChat()),
+)
+
+
+@given(_intents)
+def test_a_button_says_the_same_after_its_way_through_a_platform_in_at_most_64_bytes(intent: Intent) -> None:
+    data = encode(intent)
+    assert decode(data) == intent
+    assert 1 <= len(data.encode()) <= 64
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        "",
+        "1",
+        "1:",
+        "0:help",
+        "2:book:2026-11-24-TUE-1830",
+        "1:book",
+        "1:book:2026-11-24-MON-1830",
+        "1:book:2026-11-24-TUE-1830:tango:1",
+        "1:book:2026-11-24-TUE-1830:salsa:9",
+        "1:book:2026-11-24-TUE-1830:salsa",
+        "1:list:salsa:x:-:0",
+        "1:list:salsa:1:2026-13-01:0",
+        "1:yes:2026-11-24-TUE-1830",
+        "book_class_42",
+    ],
+)
+def test_a_button_that_this_version_did_not_write_is_an_old_button(data: str) -> None:
+    assert decode(data) == OldButton()
+
+
+@given(st.text(max_size=100))
+def test_no_data_whatever_makes_reading_a_button_fail(data: str) -> None:
+    decode(data)
+    decode(f"1:{data}")
+
+
+def test_no_button_carries_what_somebody_typed() -> None:
+    with pytest.raises(ValueError, match="FreeText"):
+        encode(FreeText("ana@example.com"))

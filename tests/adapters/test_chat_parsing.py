@@ -1,0 +1,90 @@
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.chat.intents import ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
+from adapters.chat.parsing import closest_style, parse_classes
+from adapters.chat.typed_email import likelier_spelling, read_email
+from core.class_type import Style
+from core.email import Email
+from core.result import Ok
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("", ShowClasses()),
+        ("   ", ShowClasses()),
+        ("all", ShowClasses()),
+        ("any", ShowClasses()),
+        ("salsa", ShowClasses(Style.SALSA)),
+        ("SALSA 2", ShowClasses(Style.SALSA, 2)),
+        ("  Salsa\n2 ", ShowClasses(Style.SALSA, 2)),
+        ("salsa2", ShowClasses(Style.SALSA, 2)),
+        ("bachata level 1", ShowClasses(Style.BACHATA, 1)),
+        ("reggaeton", ShowClasses(Style.REGGAETON)),
+        ("help", ShowHelp()),
+        ("?", ShowHelp()),
+        ("slasa", UnknownStyle("slasa")),
+        ("<script>alert(1)</script>", UnknownStyle("<script>alert(1)</script>")),
+        ("!!!", UnknownStyle("!!!")),
+        ("x" * 400, UnknownStyle("x" * 50)),
+        ("salsa 4", UnknownLevel(Style.SALSA, 4)),
+        ("salsa 0", UnknownLevel(Style.SALSA, 0)),
+        ("bachata 3", UnknownLevel(Style.BACHATA, 3)),
+        ("reggaeton 1", UnknownLevel(Style.REGGAETON, 1)),
+    ],
+)
+def test_what_follows_the_command_is_understood(typed: str, meant: object) -> None:
+    assert parse_classes(typed) == meant
+
+
+@given(st.text(max_size=300))
+def test_no_text_whatever_makes_parsing_fail(typed: str) -> None:
+    parse_classes(typed)
+    closest_style(typed)
+    read_email(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("slasa", Style.SALSA), ("bchata", Style.BACHATA), ("Regeton", Style.REGGAETON), ("samba", None), ("", None)],
+)
+def test_a_misspelt_style_is_recognised_and_another_dance_is_not(typed: str, meant: Style | None) -> None:
+    assert closest_style(typed) == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ana@x.org",
+        " Ana@X.org. ",
+        "<mailto:ana@x.org|ana@x.org>",
+        "<ana@x.org>",
+        '"ana@x.org"',
+        "it's <mailto:ana@x.org|ana@x.org>!",
+    ],
+)
+def test_an_email_is_found_in_what_chats_and_people_put_around_it(typed: str) -> None:
+    assert read_email(typed) == Ok(Email("ana@x.org"))
+
+
+@pytest.mark.parametrize("typed", ["", "ana", "ana@", "@x.org", "ana@x", "ana x@x.org", "a@b@c.org", "x" * 5000])
+def test_what_is_no_email_is_refused(typed: str) -> None:
+    assert not isinstance(read_email(typed), Ok)
+
+
+@pytest.mark.parametrize(
+    ("email", "better"),
+    [
+        ("ana@gmial.com", "ana@gmail.com"),
+        ("ana@gmail.con", "ana@gmail.com"),
+        ("ana@hotmial.com", "ana@hotmail.com"),
+        ("ana@gmail.com", None),
+        ("ana@ymail.com", None),
+        ("ana@gmx.com", None),
+        ("ana@example.com", None),
+    ],
+)
+def test_a_slip_in_a_common_domain_is_noticed(email: str, better: str | None) -> None:
+    assert likelier_spelling(Email(email)) == (Email(better) if better else None)
