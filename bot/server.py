@@ -88,7 +88,7 @@ async def _look_after_timetable(bot: Bot) -> None:
 
 
 def _look_once(bot: Bot) -> None:
-    if bot.settings.booking_store == "memory":
+    if bot.is_demo:
         top_up_demo(bot)
         return
     now = bot.clock()

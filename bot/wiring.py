@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -31,29 +31,30 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Everything that the edges need."""
+    """Everything that the edges need. `is_demo`: it runs on demo classes that keep coming."""
 
     settings: Settings
     stores: Stores
     clock: Clock
     book: BookClassHandler
     desk: FrontDesk
+    is_demo: bool = False
 
 
 def assemble(settings: Settings) -> Bot:
-    """The bot with its store. The memory store begins with the demo timetable; no call leaves the process."""
-    stores = _stores(settings)
+    """The bot as set. The memory store begins with the demo timetable; no call leaves the process."""
     zone = settings.school_timezone
-
-    def clock() -> datetime:
-        return datetime.now(zone)
-
-    book = BookClassHandler(stores.classes, clock, full_jitter)
-    desk = FrontDesk(settings.school, book, stores.classes, stores.students, clock)
-    bot = Bot(settings, stores, clock, book, desk)
+    bot = assemble_with(settings, open_stores(settings), lambda: datetime.now(zone))
     if settings.booking_store == "memory":
+        bot = replace(bot, is_demo=True)
         top_up_demo(bot)
     return bot
+
+
+def assemble_with(settings: Settings, stores: Stores, clock: Clock) -> Bot:
+    """The bot on these stores and this clock."""
+    book = BookClassHandler(stores.classes, clock, full_jitter)
+    return Bot(settings, stores, clock, book, FrontDesk(settings.school, book, stores.classes, stores.students, clock))
 
 
 def top_up_demo(bot: Bot) -> None:
@@ -63,7 +64,8 @@ def top_up_demo(bot: Bot) -> None:
     seed(bot.stores.classes, first=now.date(), weeks=DEMO_WEEKS, zone=zone, demo=True, now=now)
 
 
-def _stores(settings: Settings) -> Stores:
+def open_stores(settings: Settings) -> Stores:
+    """The stores that are set; DynamoDB is not called yet."""
     if settings.booking_store == "memory":
         from adapters.memory.classes import MemoryClasses
         from adapters.memory.students import MemoryStudents

@@ -15,6 +15,7 @@ import structlog
 from adapters.chat.asker import Asker
 from adapters.chat.browsing import Browsing
 from adapters.chat.intents import Cancel, ChooseSpelling, ConfirmBooking, GiveEmail, StartBooking
+from adapters.chat.outcomes import outcome_of, refusal_of
 from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.screens import Screens
 from adapters.chat.students import STEP_LASTS, BookingStep, Outcome, Student, StudentRepository
@@ -24,15 +25,7 @@ from core.class_type import ClassType
 from core.commands.book_class import BookClass, BookClassHandler
 from core.dance_class import ClassInfo
 from core.email import Email
-from core.errors import (
-    BookingRefusal,
-    Busy,
-    ClassAlreadyStarted,
-    ClassFullyBooked,
-    ClassNotFound,
-    DuplicateBooking,
-    OutcomeUnknown,
-)
+from core.errors import BookingRefusal, Busy, ClassAlreadyStarted, ClassFullyBooked, OutcomeUnknown
 from core.ports import StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking
 from core.queries.get_class import GetClass, get_class
@@ -184,7 +177,7 @@ class BookingFlow:
                 return self.screens.checking(step.class_id, step.request_id, self.reference)
             case refusal:
                 # Closed before it is told, so that a late delivery of the same tap can't book after a "no".
-                self._save(replace(student, step=replace(step, outcome=_outcome(refusal, student.id))))
+                self._save(replace(student, step=replace(step, outcome=outcome_of(refusal, student.id))))
                 return self._refused(refusal)
 
     # Prompts, old and new
@@ -192,8 +185,8 @@ class BookingFlow:
     def _prompt(self, student: Student, class_id: ClassId, email: Email | None) -> BookingStep:
         """The prompt for this wish: the open one if it is the same wish (a double tap), else a new one."""
         step = student.step
-        same = step is not None and (step.class_id, step.email, step.suggested) == (class_id, email, None)
-        if step is not None and same and step.outcome is None and not step.has_expired(self.now):
+        same_wish = step is not None and (step.class_id, step.email, step.suggested) == (class_id, email, None)
+        if step is not None and same_wish and step.outcome is None and not step.has_expired(self.now):
             return replace(step, expires_at=self._expiry())
         return BookingStep(class_id, secrets.token_urlsafe(12), self._expiry(), email)
 
@@ -209,23 +202,10 @@ class BookingFlow:
         return step
 
     def _same_answer(self, step: BookingStep) -> Screen:
-        if step.outcome is Outcome.BOOKED or step.email is None:
-            return self._granted_before(step.class_id, step.request_id) or self._old_button()
-        return self._refused(self._refusal_again(step, step.email))
-
-    def _refusal_again(self, step: BookingStep, email: Email) -> BookingRefusal:
-        class_id = step.class_id
-        match step.outcome:
-            case Outcome.ALREADY_IN:
-                return DuplicateBooking(class_id, email, self.asker.student_id)
-            case Outcome.EMAIL_TAKEN:
-                return DuplicateBooking(class_id, email, None)
-            case Outcome.STARTED:
-                return ClassAlreadyStarted(class_id, class_id.starts_at(self.screens.school.zone))
-            case Outcome.GONE:
-                return ClassNotFound(class_id)
-            case _:
-                return ClassFullyBooked(class_id, 0)
+        refusal = step.email and refusal_of(step, step.email, self.asker.student_id, self.screens.school.zone)
+        if refusal:
+            return self._refused(refusal)
+        return self._granted_before(step.class_id, step.request_id) or self._old_button()
 
     def _granted_before(self, class_id: ClassId, request_id: str) -> Screen | None:
         booked = find_booking(FindBooking(class_id, request_id, self.asker.student_id), self.book.classes)
@@ -280,15 +260,3 @@ def _slip(step: BookingStep, email: Email) -> Email | None:
     """The likelier spelling, unless the student has seen it and typed the same again."""
     insisted = step.suggested is not None and step.email == email
     return None if insisted else likelier_spelling(email)
-
-
-def _outcome(refusal: BookingRefusal, student_id: str) -> Outcome:
-    match refusal:
-        case DuplicateBooking(_, _, booked_by):
-            return Outcome.ALREADY_IN if booked_by == student_id else Outcome.EMAIL_TAKEN
-        case ClassFullyBooked():
-            return Outcome.FULL
-        case ClassAlreadyStarted():
-            return Outcome.STARTED
-        case ClassNotFound():
-            return Outcome.GONE

@@ -53,7 +53,7 @@ def _rows(screen: Screen) -> list[list[Button]]:
     lines = [part for part in screen.body if isinstance(part, Line)]
     to_book = [[Button(line.button.alone, line.button.intent)] for line in lines if line.button]
     to_look_at = [line.details for line in lines if line.details]
-    details = [Button(f"ⓘ {n}", one.intent) for n, one in enumerate(to_look_at, 1)]
+    details = [Button(f"{one.label} {n}" if n == 1 else f"{n}", one.intent) for n, one in enumerate(to_look_at, 1)]
     menus = [
         [Button(f"✓ {one.label}" if n == menu.chosen else one.label, one.intent) for n, one in enumerate(menu.options)]
         for menu in screen.menus

@@ -21,14 +21,14 @@ _LEAVING = {"q", "quit", "exit"}
 
 
 class Terminal:
-    """One student's conversation on `console`. What the numbers stand for is all that it keeps."""
+    """One student's conversation on `console`. All that it keeps are the `choices` that the numbers 1, 2 ... stand for."""
 
     def __init__(self, desk: FrontDesk, console: Console, *, student_id: str) -> None:
         self._desk = desk
         self._console = console
         self._asker = Asker(student_id)
         self._words = Words(self._asker.language)
-        self._choices: Sequence[Intent] = ()
+        self.choices: Sequence[Button] = ()
         self._placeholder = ""
 
     def run(self) -> None:
@@ -48,15 +48,15 @@ class Terminal:
     def hear(self, line: str) -> None:
         """Answer a typed line: the number of a choice, a command, or free text."""
         line = line.strip()
-        if line.isdecimal() and not 1 <= int(line) <= len(self._choices):
+        if line.isdecimal() and not 1 <= int(line) <= len(self.choices):
             self._console.print(self._words.say("terminal.no.choice", n=line))
         elif line:
-            self.answer(self._choices[int(line) - 1] if line.isdecimal() else _said(line))
+            self.answer(self.choices[int(line) - 1].intent if line.isdecimal() else _said(line))
 
     def answer(self, intent: Intent) -> None:
         """Show the next screen and remember its choices."""
         screen = self._desk.answer(self._asker, intent)
-        drawing, self._choices = draw(screen)
+        drawing, self.choices = draw(screen)
         self._placeholder = screen.form.placeholder if screen.form and not screen.buttons else ""
         self._console.print(drawing)
         self._console.print(self._words.say("terminal.hint"), style="dim")
@@ -75,12 +75,12 @@ def _said(line: str) -> Intent:
             return FreeText(line)
 
 
-def draw(screen: Screen) -> tuple[RenderableType, list[Intent]]:
+def draw(screen: Screen) -> tuple[RenderableType, list[Button]]:
     """The screen to print, and what its numbers stand for: 1 is the first."""
-    choices: list[Intent] = []
+    choices: list[Button] = []
 
     def numbered(button: Button, mark: str = "") -> Text:
-        choices.append(button.intent)
+        choices.append(button)
         style = "bold green" if button.primary else "cyan"
         return Text.assemble((f"{len(choices)}", style), " ", button.label, mark)
 

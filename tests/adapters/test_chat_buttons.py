@@ -28,16 +28,22 @@ _class_ids = st.builds(
     st.integers(0, 24 * 60 - 1),
 )
 _request_ids = st.from_regex(r"[A-Za-z0-9_-]{16}", fullmatch=True)
-_types = st.none() | st.sampled_from(class_types())
+_optional = st.none().__or__
+_skips = st.integers(0, 500)
+_types = _optional(st.sampled_from(class_types()))
 _intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(
-        ShowClasses, st.none() | st.sampled_from(Style), st.none() | st.integers(1, 3), st.none() | _days, st.integers(0, 500)
+        ShowClasses,
+        st.none() | st.sampled_from(Style),
+        st.none() | st.integers(1, 3),
+        st.none() | _days,
+        st.integers(0, 500),
     ),
     st.builds(ShowDetails, _class_ids),
     st.builds(StartBooking, _class_ids, _types, st.booleans()),
     st.builds(ChooseSpelling, _request_ids, st.booleans()),
     st.builds(ConfirmBooking, _class_ids, _request_ids),
-    st.builds(Cancel, st.none() | _request_ids),
+    st.builds(Cancel, _optional(_request_ids)),
     st.just(ShowHelp()),
     st.just(OpenChat()),
 )

@@ -1,0 +1,44 @@
+"""A refusal as the word kept on record, and back: a late delivery of the same tap gets the same answer."""
+
+from __future__ import annotations
+
+from datetime import tzinfo
+from typing import assert_never
+
+from adapters.chat.students import BookingStep, Outcome
+from core.email import Email
+from core.errors import BookingRefusal, ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking
+
+
+def outcome_of(refusal: BookingRefusal, student_id: str) -> Outcome:
+    """The word for a refusal that this student got."""
+    match refusal:
+        case DuplicateBooking(_, _, booked_by):
+            return Outcome.ALREADY_IN if booked_by == student_id else Outcome.EMAIL_TAKEN
+        case ClassFullyBooked():
+            return Outcome.FULL
+        case ClassAlreadyStarted():
+            return Outcome.STARTED
+        case ClassNotFound():
+            return Outcome.GONE
+        case _:
+            assert_never(refusal)
+
+
+def refusal_of(step: BookingStep, email: Email, student_id: str, zone: tzinfo) -> BookingRefusal | None:
+    """The refusal that `step` ended in for `email`; None if it was booked or is still open."""
+    match step.outcome:
+        case Outcome.ALREADY_IN:
+            return DuplicateBooking(step.class_id, email, student_id)
+        case Outcome.EMAIL_TAKEN:
+            return DuplicateBooking(step.class_id, email, None)
+        case Outcome.FULL:
+            return ClassFullyBooked(step.class_id, max_spots=0)
+        case Outcome.STARTED:
+            return ClassAlreadyStarted(step.class_id, step.class_id.starts_at(zone))
+        case Outcome.GONE:
+            return ClassNotFound(step.class_id)
+        case Outcome.BOOKED | None:
+            return None
+        case _:
+            assert_never(step.outcome)

@@ -1,0 +1,86 @@
+"""Write the timetable, and fill it with invented students where it is for show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, tzinfo
+from itertools import count
+
+from core.class_id import ClassId
+from core.class_type import Style
+from core.dance_class import DanceClass
+from core.email import Email
+from core.ports import ClassRepository
+from core.result import Ok
+from core.timetable import planned_classes
+
+_TRIES = 5
+_A_WEEK = planned_classes(date(2024, 1, 1), 1, UTC)  # from a Monday
+
+
+@dataclass(frozen=True, slots=True)
+class Seeded:
+    """How many classes are new, how many existed, and how many spots went to invented students."""
+
+    new: int
+    existing: int
+    demo_bookings: int
+
+
+def seed(
+    classes: ClassRepository,
+    *,
+    first: date,
+    weeks: int,
+    zone: tzinfo,
+    demo: bool,
+    now: datetime,
+    progress: Callable[[int, int], None] | None = None,
+) -> Seeded:
+    """Add the classes of `weeks` times seven days from `first` (a date in the school's `zone`); those that exist stay.
+
+    `demo` books spots for invented students, so that of any three classes of a style in a row one is full, one has its
+    last spot left and one has several. It can be repeated: it tops up, never frees a spot, and leaves alone what has
+    started by `now`. `progress` is called after each class with how many are done and how many there are. Raises
+    StoreUnavailable; what was written by then stays.
+    """
+    plan = planned_classes(first, weeks, zone)
+    new = demo_bookings = 0
+    for done, planned in enumerate(plan, start=1):
+        new += classes.schedule(planned)
+        if demo and not planned.has_started(now):
+            demo_bookings += _fill(classes, planned, now)
+        if progress is not None:
+            progress(done, len(plan))
+    return Seeded(new, len(plan) - new, demo_bookings)
+
+
+def _fill(classes: ClassRepository, planned: DanceClass, now: datetime) -> int:
+    spots_to_leave = _spots_to_leave(planned.id, planned.type.style)
+    for _ in range(_TRIES):
+        dance_class = classes.load(planned.id)
+        if dance_class is None:
+            return 0
+        _book_for_invented_students(dance_class, spots_to_leave, now)
+        if not dance_class.new_bookings:
+            return 0
+        if isinstance(classes.save(dance_class), Ok):
+            return len(dance_class.new_bookings)
+    return 0  # real students are booking it this very moment: full of life already
+
+
+def _book_for_invented_students(dance_class: DanceClass, spots_to_leave: int, now: datetime) -> None:
+    for number in count(1):
+        if dance_class.info.spots_left <= spots_to_leave:
+            return
+        name = f"student{number:02}"
+        dance_class.book(Email(f"{name}@example.com"), request_id=f"demo-{name}", booked_by="demo", now=now)
+
+
+def _spots_to_leave(class_id: ClassId, style: Style) -> int:
+    """Follows from the class alone: every third class of a style fills up, the one before it keeps one spot."""
+    week, weekday = divmod(class_id.date.toordinal() - 1, 7)  # day 1 of the calendar was a Monday
+    of_style = [(one.id.date.weekday(), one.id.time) for one in _A_WEEK if one.type.style is style]
+    number = week * len(of_style) + of_style.index((weekday, class_id.time))
+    return (4 + number % 11, 1, 0)[number % 3]

@@ -1,0 +1,218 @@
+"""The same conversations on every platform: what the student does, and what they then see."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+from core.dance_class import Booking
+from core.email import Email
+from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, World
+
+Dialog = list[tuple[Callable[[ChattingStudent], None], list[str]]]
+
+
+def says(text: str) -> Callable[[ChattingStudent], None]:
+    return lambda student: student.says(text)
+
+
+def taps(button: str) -> Callable[[ChattingStudent], None]:
+    return lambda student: student.taps(button)
+
+
+def gives_email(email: str) -> Callable[[ChattingStudent], None]:
+    return lambda student: student.gives_email(email)
+
+
+def play(student: ChattingStudent, dialog: Dialog) -> None:
+    for step, (does, answers) in enumerate(dialog, 1):
+        does(student)
+        seen = " ".join(student.sees().split())  # a terminal breaks lines where it likes
+        for answer in answers:
+            assert answer in seen, f"step {step}: not {answer!r} in what was shown:\n{seen}"
+
+
+BOOKING_SALSA_1: Dialog = [
+    (
+        says("/classes salsa"),
+        [
+            "Salsa classes",
+            "Sun 22 to Sat 28 Nov · Sydney time",
+            "Tue 24 Nov",
+            "Salsa 1 · 6:30 pm · 20 spots left",
+            "Salsa 2 · 7:30 pm · 20 spots left",
+            "Fri 27 Nov",
+            "Next 7 days ›",
+        ],
+    ),
+    (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["Salsa 1, Tue 24 Nov, 6:30 pm"]),
+    (
+        gives_email(" Ana@Example.com "),
+        [
+            "You're booked 🎉",
+            "Salsa 1 · Tue 24 Nov, 6:30 pm (Sydney time)",
+            "as ana@example.com · 19 spots left now",
+            "More classes",
+        ],
+    ),
+]
+
+
+def test_a_student_books_a_class_with_a_new_email(student: ChattingStudent, world: World) -> None:
+    play(student, BOOKING_SALSA_1)
+    (booking,) = world.bookings(SALSA_1).values()
+    assert booking == Booking(
+        Email("ana@example.com"), datetime(2026, 11, 22, 1, tzinfo=UTC), booking.request_id, student.id
+    )
+    assert "Confirm booking" not in student.sees()
+
+
+def test_the_next_list_shows_one_spot_less(student: ChattingStudent) -> None:
+    play(student, [*BOOKING_SALSA_1, (says("/classes salsa 1"), ["Salsa 1 · 6:30 pm · 19 spots left"])])
+
+
+def test_a_known_email_only_needs_a_yes(student: ChattingStudent, world: World) -> None:
+    play(
+        student,
+        [
+            *BOOKING_SALSA_1,
+            (says("/classes salsa"), ["Salsa 2 · 7:30 pm"]),
+            (
+                taps("Book Salsa 2 · Tue 24 Nov 7:30 pm"),
+                [
+                    "Salsa 2, Tue 24 Nov, 7:30 pm",
+                    "We'll book you as ana@example.com. Right?",
+                    "Confirm booking",
+                    "Use another email",
+                    "Not now",
+                ],
+            ),
+            (taps("Confirm booking"), ["You're booked 🎉", "as ana@example.com · 19 spots left now"]),
+        ],
+    )
+    assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
+
+
+def test_another_email_can_be_used(student: ChattingStudent, world: World) -> None:
+    play(
+        student,
+        [
+            *BOOKING_SALSA_1,
+            (says("/classes salsa"), []),
+            (taps("Book Salsa 2 · Tue 24 Nov 7:30 pm"), ["Right?"]),
+            (taps("Use another email"), ["Salsa 2, Tue 24 Nov, 7:30 pm"]),
+            (gives_email("ben@example.com"), ["You're booked 🎉", "as ben@example.com"]),
+        ],
+    )
+    assert list(world.bookings(SALSA_2)) == ["ben@example.com"]
+
+
+def test_not_now_books_nothing(student: ChattingStudent, world: World) -> None:
+    play(
+        student,
+        [
+            *BOOKING_SALSA_1,
+            (says("/classes salsa"), []),
+            (taps("Book Salsa 2 · Tue 24 Nov 7:30 pm"), ["Right?"]),
+            (taps("Not now"), ["No problem, we'll leave it there.", "More classes"]),
+            (taps("More classes"), ["Dance classes", "Salsa 2 · 7:30 pm · 20 spots left"]),
+        ],
+    )
+    assert world.bookings(SALSA_2) == {}
+
+
+def test_an_invalid_email_is_explained_and_the_question_stays_open(student: ChattingStudent, world: World) -> None:
+    play(
+        student,
+        [
+            *BOOKING_SALSA_1[:2],
+            (
+                gives_email("ana@example"),
+                ["That doesn't look like an email address. It should look like ana@example.com."],
+            ),
+            (gives_email("ana@example.com"), ["You're booked 🎉", "as ana@example.com"]),
+        ],
+    )
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_a_class_that_filled_up_meanwhile_offers_the_next_one_with_room(student: ChattingStudent, world: World) -> None:
+    play(student, BOOKING_SALSA_1[:2])
+    world.fill(SALSA_1)
+    play(
+        student,
+        [
+            (
+                gives_email("ana@example.com"),
+                [
+                    "Someone just took the last spot in Salsa 1 on Tuesday.",
+                    "Salsa 1 next has room on Thu 26 Nov, 6:30 pm (20 spots left).",
+                    "Book Thursday",
+                    "All salsa classes",
+                ],
+            ),
+            (taps("All salsa classes"), ["Salsa 1 · 6:30 pm · full"]),
+        ],
+    )
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_a_full_class_is_shown_as_full_and_has_no_button_to_book(student: ChattingStudent, world: World) -> None:
+    world.fill(SALSA_1)
+    play(student, [(says("/classes salsa 1"), ["Salsa 1 · 6:30 pm · full", "Details"])])
+    assert "Book Salsa 1 · Tue" not in student.sees()
+
+
+def test_one_spot_left_is_called_the_last_spot(student: ChattingStudent, world: World) -> None:
+    world.fill(SALSA_1, leaving=1)
+    play(student, [(says("/classes salsa 1"), ["Salsa 1 · 6:30 pm · last spot"])])
+
+
+def test_booking_the_same_class_again_kindly_says_so(student: ChattingStudent, world: World) -> None:
+    play(
+        student,
+        [
+            *BOOKING_SALSA_1,
+            (says("/classes salsa"), []),
+            (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["Right?"]),
+            (
+                taps("Confirm booking"),
+                ["You're already in: Salsa 1, Tue 24 Nov, 6:30 pm, as ana@example.com.", "More classes"],
+            ),
+        ],
+    )
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_an_email_that_somebody_else_booked_with_is_said_to_be_in(student: ChattingStudent, world: World) -> None:
+    dance_class = world.bot.stores.classes.load(SALSA_1)
+    assert dance_class is not None
+    dance_class.book(Email("ana@example.com"), request_id="http:1", booked_by="http", now=world.clock())
+    world.bot.stores.classes.save(dance_class)
+    play(
+        student,
+        [
+            *BOOKING_SALSA_1[:2],
+            (
+                gives_email("ANA@example.com"),
+                [
+                    "ana@example.com already has a spot in this class. If that's you, you're all set.",
+                    "Book for someone else",
+                ],
+            ),
+            (taps("Book for someone else"), ["Salsa 1, Tue 24 Nov, 6:30 pm"]),
+            (gives_email("ben@example.com"), ["You're booked 🎉"]),
+        ],
+    )
+    assert sorted(world.bookings(SALSA_1)) == ["ana@example.com", "ben@example.com"]
+
+
+def test_a_class_that_has_started_meanwhile_is_not_booked(student: ChattingStudent, world: World) -> None:
+    play(student, BOOKING_SALSA_1[:2])
+    world.clock.now = SALSA_1.starts_at(world.bot.settings.school_timezone)
+    play(student, [(gives_email("ana@example.com"), ["That booking timed out.", "Choose again"])])
+    play(student, [(taps("Choose again"), ["That class has already started.", "Book Thursday"])])
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_a_slip_of_the_finger_is_asked_about(student: ChattingStudent, world: World) -> None:
+    play(student, [*BOOKING_SALSA_1[:2], (gives_email("ana@gmial.com"), ["Did you mean ana@gmail.com?"])])
+    assert world.bookings(SALSA_1) == {}

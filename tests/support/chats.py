@@ -1,0 +1,205 @@
+"""A running bot with a Slack and a Telegram to talk to it, and students who use them like people do.
+
+All is real but the two platforms: the bot's own server on loopback, and stand-ins that keep state and refuse what the
+real ones refuse.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from html import unescape
+from typing import Protocol
+
+from rich.console import Console
+
+from adapters.chat.intents import ShowHelp
+from adapters.memory.classes import MemoryClasses
+from adapters.memory.students import MemoryStudents
+from adapters.terminal.chat import Terminal
+from bot.server import create_server
+from bot.settings import Settings
+from bot.standins import slack as slack_standin
+from bot.standins import telegram as telegram_standin
+from bot.standins.serving import serving
+from bot.wiring import Bot, Stores, assemble_with
+from core.class_id import ClassId
+from core.dance_class import Booking
+from core.email import Email
+from core.timetable import planned_classes
+from tests.support.clock import SYDNEY, SettableClock
+
+SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
+SALSA_1 = ClassId(date(2026, 11, 24), time(18, 30))
+SALSA_2 = ClassId(date(2026, 11, 24), time(19, 30))
+REGGAETON = ClassId(date(2026, 11, 24), time(20, 30))
+
+SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+SLACK_TOKEN = "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy"
+TELEGRAM_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
+TELEGRAM_SECRET = "a-secret_of-ours"
+
+
+def memory_stores() -> Stores:
+    return Stores(MemoryClasses(), MemoryStudents())
+
+
+@dataclass
+class World:
+    """The school on a Sunday noon, two weeks of empty classes ahead, and every way to reach it."""
+
+    bot: Bot
+    clock: SettableClock
+    slack: slack_standin.SlackStandIn
+    telegram: telegram_standin.TelegramStandIn
+    url: str
+
+    def fill(self, class_id: ClassId, *, leaving: int = 0) -> None:
+        """Let strangers book all spots but `leaving`."""
+        dance_class = self.bot.stores.classes.load(class_id)
+        assert dance_class is not None
+        for n in range(dance_class.info.spots_left - leaving):
+            dance_class.book(Email(f"stranger{n}@example.com"), request_id=f"r{n}", booked_by="x:1", now=self.clock())
+        self.bot.stores.classes.save(dance_class)
+
+    def bookings(self, class_id: ClassId) -> dict[str, Booking]:
+        """Who is in, by email, strangers left out."""
+        dance_class = self.bot.stores.classes.load(class_id)
+        assert dance_class is not None
+        assert dance_class.booking_count == len(dance_class.bookings)
+        return {one.email.value: one for one in dance_class.bookings.values() if one.booked_by != "x:1"}
+
+
+@contextmanager
+def school(stores: Stores | None = None) -> Iterator[World]:
+    """A world of one's own."""
+    clock = SettableClock(SUNDAY_NOON)
+    stores = stores or memory_stores()
+    for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
+        stores.classes.schedule(planned)
+    slack = slack_standin.SlackStandIn(signing_secret=SLACK_SECRET, bot_token=SLACK_TOKEN)
+    telegram = telegram_standin.TelegramStandIn(token=TELEGRAM_TOKEN, username="dance_desk_bot", secret=TELEGRAM_SECRET)
+    with ExitStack() as running:
+        slack.base_url = running.enter_context(serving(slack.app))
+        telegram_url = running.enter_context(serving(telegram.app))
+        settings = Settings(
+            _env_file=None,
+            slack_bot_token=SLACK_TOKEN,
+            slack_signing_secret=SLACK_SECRET,
+            slack_api_url=f"{slack.base_url}/api/",
+            telegram_bot_token=TELEGRAM_TOKEN,
+            telegram_webhook_secret=TELEGRAM_SECRET,
+            telegram_api_url=f"{telegram_url}/bot",
+        )
+        bot = assemble_with(settings, stores, clock)
+        url = running.enter_context(serving(create_server(bot)))
+        slack.bot_url = f"{url}/slack/events"
+        telegram.bot_url = f"{url}/telegram/webhook"
+        yield World(bot, clock, slack, telegram, url)
+
+
+class ChattingStudent(Protocol):
+    """Somebody with a chat open. `id` is their identity; `sees` is what the last screen says, buttons and all."""
+
+    id: str
+
+    def says(self, text: str) -> None: ...
+
+    def taps(self, button: str) -> None: ...
+
+    def gives_email(self, email: str) -> None:
+        """Answer "which email?" and say yes to it, however their platform asks."""
+        ...
+
+    def sees(self) -> str: ...
+
+
+class SlackStudent:
+    def __init__(self, world: World, name: str = "ana", *, email: str | None = None) -> None:
+        self.slack = world.slack
+        self.user = self.slack.add_user(name, email=email)
+        self.channel = self.slack.add_channel("general", [self.user])
+        self.id = f"slack:{self.slack.ids.team}:{self.user.id}"
+
+    @property
+    def message(self) -> slack_standin.Message:
+        return self.slack.messages_visible_to(self.user, self.channel)[-1]
+
+    def says(self, text: str) -> None:
+        command, _, rest = text.partition(" ")
+        self.slack.slash_command(self.user, command, rest, self.channel)
+
+    def taps(self, button: str) -> None:
+        self.slack.tap(self.user, self.message, button)
+
+    def gives_email(self, email: str) -> None:
+        self.slack.type_into(self.user, "Your email", email)
+        self.slack.submit(self.user)
+
+    def sees(self) -> str:
+        modal = self.slack.open_modal(self.user)
+        if modal is not None and modal.content.get("submit"):
+            return unescape("\n".join([modal.shown, *modal.errors.values(), *_names(modal.elements)]))
+        return unescape("\n".join([self.message.shown, *_names(self.message.elements)]))
+
+
+def _names(elements: list[slack_standin.Element]) -> list[str]:
+    return [name for element in elements for name in element.names]
+
+
+class TelegramStudent:
+    def __init__(self, world: World, name: str = "Ana") -> None:
+        self.telegram = world.telegram
+        self.user = self.telegram.user(name)
+        self.id = f"telegram:{self.user.id}"
+
+    @property
+    def message(self) -> telegram_standin.Message:
+        return self.telegram.last_message(self.user)
+
+    def says(self, text: str) -> None:
+        self.telegram.send(self.user, text, dismiss_reply=text.startswith("/"))
+
+    def taps(self, button: str) -> None:
+        self.telegram.tap(self.user, self.message, button)
+
+    def gives_email(self, email: str) -> None:
+        self.says(email)
+        if "Confirm booking" in self.sees():
+            self.taps("Confirm booking")
+
+    def sees(self) -> str:
+        return "\n".join([self.message.text, *(button.text for button in self.message.buttons)])
+
+
+@dataclass
+class TerminalStudent:
+    world: World
+    name: str = "ana"
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.id = f"terminal:{self.name}"
+        self.console = Console(file=io.StringIO(), record=True, width=120)
+        self.terminal = Terminal(self.world.bot.desk, self.console, student_id=self.id)
+        self.terminal.answer(ShowHelp())
+
+    def says(self, text: str) -> None:
+        self.console.export_text()  # what was on the screen before
+        self.terminal.hear(text)
+
+    def taps(self, button: str) -> None:
+        names = [choice.alone for choice in self.terminal.choices]
+        self.says(str(1 + names.index(button)))
+
+    def gives_email(self, email: str) -> None:
+        self.says(email)
+        if "Confirm booking" in self.sees():
+            self.taps("Confirm booking")
+
+    def sees(self) -> str:
+        drawn = self.console.export_text(clear=False).replace("│", " ")
+        return "\n".join([drawn, *(choice.alone for choice in self.terminal.choices)])
