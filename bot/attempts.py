@@ -11,8 +11,8 @@ from itertools import count
 def full_jitter(
     *,
     deadline: float = 1.5,
-    base: float = 0.02,
-    cap: float = 0.32,
+    base: float = 0.1,
+    cap: float = 0.8,
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], object] = time.sleep,
     random: Callable[[], float] = randomness.random,

@@ -1,0 +1,1 @@
+"""The HTTP API: three endpoints over the core, a health check, and one body for every failure."""

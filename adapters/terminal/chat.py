@@ -21,7 +21,7 @@ _LEAVING = {"q", "quit", "exit"}
 
 
 class Terminal:
-    """One student's conversation on `console`. All that it keeps are the `choices` that the numbers 1, 2 ... stand for."""
+    """One student on `console`. All that it keeps are the `choices`: what the numbers 1, 2 ... stand for."""
 
     def __init__(self, desk: FrontDesk, console: Console, *, student_id: str) -> None:
         self._desk = desk

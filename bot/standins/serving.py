@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 import threading
 from collections.abc import Iterator
@@ -28,19 +29,32 @@ def serving(app: Any, *, port: int = 0) -> Iterator[str]:  # Any: each framework
         try:
             yield f"http://127.0.0.1:{listener.getsockname()[1]}"
         finally:
-            server.should_exit = True
+            server.stop()
             thread.join(_START_SECONDS)
 
 
 class _Server(uvicorn.Server):
-    """Says when it is up, or that it has given up, so that nobody needs to poll."""
+    """Says when it is up, or that it has given up, and stops when it is told to; uvicorn itself polls."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
         self.up = threading.Event()
+        self._over: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
+
+    def stop(self) -> None:
+        """Tell it from another thread."""
+        self.should_exit = True
+        if self._over is not None:
+            loop, over = self._over
+            loop.call_soon_threadsafe(over.set)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         try:
             await super().startup(sockets)
         finally:
+            self._over = asyncio.get_running_loop(), asyncio.Event()
             self.up.set()
+
+    async def main_loop(self) -> None:
+        if self._over is not None and not self.should_exit:
+            await self._over[1].wait()

@@ -15,6 +15,8 @@ from html import unescape
 from typing import Protocol
 
 from rich.console import Console
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from adapters.chat.intents import ShowHelp
 from adapters.memory.classes import MemoryClasses
@@ -65,6 +67,12 @@ class World:
             dance_class.book(Email(f"stranger{n}@example.com"), request_id=f"r{n}", booked_by="x:1", now=self.clock())
         self.bot.stores.classes.save(dance_class)
 
+    def make_room(self, class_id: ClassId) -> None:
+        """Have ten spots more, as if others had cancelled."""
+        stored = self.bot.stores.classes
+        assert isinstance(stored, MemoryClasses)
+        stored._stored[class_id].dance_class.max_spots += 10
+
     def bookings(self, class_id: ClassId) -> dict[str, Booking]:
         """Who is in, by email, strangers left out."""
         dance_class = self.bot.stores.classes.load(class_id)
@@ -83,8 +91,10 @@ def school(stores: Stores | None = None) -> Iterator[World]:
     slack = slack_standin.SlackStandIn(signing_secret=SLACK_SECRET, bot_token=SLACK_TOKEN)
     telegram = telegram_standin.TelegramStandIn(token=TELEGRAM_TOKEN, username="dance_desk_bot", secret=TELEGRAM_SECRET)
     with ExitStack() as running:
-        slack.base_url = running.enter_context(serving(slack.app))
-        telegram_url = running.enter_context(serving(telegram.app))
+        platforms = running.enter_context(
+            serving(Starlette(routes=[Mount("/s", slack.app), Mount("/t", telegram.app)]))
+        )
+        slack.base_url = f"{platforms}/s"
         settings = Settings(
             _env_file=None,
             slack_bot_token=SLACK_TOKEN,
@@ -92,7 +102,7 @@ def school(stores: Stores | None = None) -> Iterator[World]:
             slack_api_url=f"{slack.base_url}/api/",
             telegram_bot_token=TELEGRAM_TOKEN,
             telegram_webhook_secret=TELEGRAM_SECRET,
-            telegram_api_url=f"{telegram_url}/bot",
+            telegram_api_url=f"{platforms}/t/bot",
         )
         bot = assemble_with(settings, stores, clock)
         url = running.enter_context(serving(create_server(bot)))

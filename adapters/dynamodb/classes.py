@@ -1,0 +1,191 @@
+"""Classes in DynamoDB: one consistent read to load, one transaction to save, two indexes to search."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import date, tzinfo
+from typing import TYPE_CHECKING
+
+from adapters.dynamodb.faults import Cause, saved, translated
+from adapters.dynamodb.items import MalformedItem, attributes, booking_item, class_item, to_class, to_class_info
+from adapters.dynamodb.table import (
+    MONTH_INDEX,
+    TYPE_INDEX,
+    class_key,
+    index_keys,
+    month_partition,
+    type_partition,
+)
+from core.class_id import ClassId
+from core.class_type import ClassType
+from core.dance_class import Booking, ClassInfo, DanceClass
+from core.ports import Stale
+from core.result import Result
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import PutTypeDef, QueryOutputTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
+
+    from adapters.dynamodb.items import Item
+
+_log = logging.getLogger(__name__)
+
+_MONTHS_AT_ONCE = 8
+_TOKEN_LENGTH = 36  # DynamoDB takes no longer one
+
+
+class DynamoDBClasses:
+    """The ports ClassRepository and ClassFinder on a table as `create_table` makes it; `zone` is the school's.
+
+    A stored row that can't be read raises MalformedItem where it is asked for, and is left out of a search.
+    """
+
+    def __init__(self, client: DynamoDBClient, table: str, zone: tzinfo) -> None:
+        self._client = client
+        self._table = table
+        self._zone = zone
+        self._pages = client.get_paginator("query")
+        self._side_by_side = ThreadPoolExecutor(_MONTHS_AT_ONCE, thread_name_prefix="months")
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        """The class with all its bookings, read consistently; None if there is none."""
+        pages = self._pages.paginate(
+            TableName=self._table,
+            KeyConditionExpression="PK = :class",
+            ExpressionAttributeValues=attributes(**{":class": str(class_id)}),
+            ConsistentRead=True,
+        )
+        return to_class(self._rows(pages), self._zone)
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        """Store the count, version + 1 and all new bookings, at most 99 of them, in one transaction.
+
+        The token that tells DynamoDB a repetition (for ten minutes) follows from what is written.
+        """
+        writes = [self._advance(dance_class), *(self._add(dance_class.id, one) for one in dance_class.new_bookings)]
+        actions = [write.action for write in writes]
+        return saved(
+            self._table,
+            lambda: self._client.transact_write_items(TransactItems=actions, ClientRequestToken=_token(actions)),
+            [write.if_refused for write in writes],
+        )
+
+    def schedule(self, dance_class: DanceClass) -> bool:
+        """Add a class without bookings; True if it is new. One that exists gets the index keys that it lacks."""
+        with translated(self._table, saving=True):
+            try:
+                self._client.put_item(
+                    TableName=self._table,
+                    Item=class_item(dance_class),
+                    ConditionExpression="attribute_not_exists(PK)",
+                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
+                )
+            except self._client.exceptions.ConditionalCheckFailedException as exists:
+                stored = exists.response["Item"]  # type: ignore[typeddict-item]  # only this error has it
+                self._complete_index_keys(stored)
+                return False
+        return True
+
+    def find(self, class_id: ClassId) -> ClassInfo | None:
+        """One class; None if there is none."""
+        with translated(self._table):
+            answer = self._client.get_item(TableName=self._table, Key=class_key(class_id))
+        return to_class_info(answer["Item"], self._zone) if "Item" in answer else None
+
+    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+        """The classes of these types from `first` to `last` (school dates, both included), by date and time."""
+        if not types or first > last:
+            return []
+        if len(types) == 1:
+            rows = self._indexed(TYPE_INDEX, type_partition(types[0]), first, last)
+        else:
+            months = [month_partition(day) for day in _month_starts(first, last)]
+            found = self._side_by_side.map(lambda month: self._indexed(MONTH_INDEX, month, first, last), months)
+            rows = [row for month in found for row in month]
+        infos = (info for info in map(self._readable, rows) if info is not None and info.type in types)
+        return sorted(infos, key=lambda info: info.id)
+
+    def _advance(self, dance_class: DanceClass) -> _Write:
+        update: UpdateTypeDef = {
+            "TableName": self._table,
+            "Key": class_key(dance_class.id),
+            "ConditionExpression": "#version = :expected",
+            "UpdateExpression": "SET #version = :next, bookingCount = :count",
+            "ExpressionAttributeNames": {"#version": "version"},
+            "ExpressionAttributeValues": attributes(
+                **{
+                    ":expected": dance_class.version,
+                    ":next": dance_class.version + 1,
+                    ":count": dance_class.booking_count,
+                }
+            ),
+        }
+        return _Write({"Update": update}, if_refused="version")
+
+    def _add(self, class_id: ClassId, booking: Booking) -> _Write:
+        put: PutTypeDef = {
+            "TableName": self._table,
+            "Item": booking_item(class_id, booking),
+            "ConditionExpression": "attribute_not_exists(PK)",
+        }
+        return _Write({"Put": put}, if_refused="booking")
+
+    def _complete_index_keys(self, stored: Item) -> None:
+        info = self._readable(stored)
+        if info is None:
+            return
+        missing = {name: key for name, key in index_keys(info.id, info.type).items() if name not in stored}
+        if missing:
+            self._client.update_item(
+                TableName=self._table,
+                Key=class_key(info.id),
+                ConditionExpression="attribute_exists(PK)",  # or it would come back as keys and nothing else
+                UpdateExpression="SET " + ", ".join(f"{name} = :{name}" for name in missing),
+                ExpressionAttributeValues=attributes(**{f":{name}": key for name, key in missing.items()}),
+            )
+
+    def _indexed(self, index: str, partition: str, first: date, last: date) -> list[Item]:
+        return self._rows(
+            self._pages.paginate(
+                TableName=self._table,
+                IndexName=index,
+                KeyConditionExpression=f"{index}PK = :partition AND {index}SK BETWEEN :first AND :last",
+                ExpressionAttributeValues=attributes(
+                    **{":partition": partition, ":first": first.isoformat(), ":last": f"{last.isoformat()}#~"}
+                ),
+            )
+        )
+
+    def _rows(self, pages: Iterable[QueryOutputTypeDef]) -> list[Item]:
+        with translated(self._table):
+            return [row for page in pages for row in page["Items"]]
+
+    def _readable(self, metadata: Item) -> ClassInfo | None:
+        try:
+            return to_class_info(metadata, self._zone)
+        except MalformedItem as error:
+            _log.warning("left out: %s", error)
+            return None
+
+
+@dataclass(frozen=True, slots=True)
+class _Write:
+    """One action of a transaction, and what it means if its condition fails."""
+
+    action: TransactWriteItemTypeDef
+    if_refused: Cause
+
+
+def _token(actions: Sequence[TransactWriteItemTypeDef]) -> str:
+    content = json.dumps(actions, sort_keys=True)
+    return hashlib.sha256(content.encode()).hexdigest()[:_TOKEN_LENGTH]
+
+
+def _month_starts(first: date, last: date) -> list[date]:
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    return [date(month // 12, month % 12 + 1, 1) for month in months]

@@ -1,0 +1,95 @@
+"""The one table: its keys, its indexes, and how to make it."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import ClientError
+
+from core.class_id import ClassId
+from core.class_type import ClassType
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, GlobalSecondaryIndexTypeDef, WaiterConfigTypeDef
+
+DEFAULT_TABLE = "dance-school-booking-dev"
+METADATA = "METADATA"
+TYPE_INDEX = "GSI1"
+MONTH_INDEX = "GSI2"
+EXPIRY = "expiresAt"
+
+_PATIENCE: WaiterConfigTypeDef = {"Delay": 2, "MaxAttempts": 60}  # seconds between looks
+
+
+def class_key(class_id: ClassId) -> dict[str, AttributeValueTypeDef]:
+    """The key of a class's metadata; its bookings have the same PK and their email as SK."""
+    return {"PK": {"S": str(class_id)}, "SK": {"S": METADATA}}
+
+
+def student_key(student_id: str) -> dict[str, AttributeValueTypeDef]:
+    """The key of what is remembered of a student."""
+    return {"PK": {"S": f"STUDENT#{student_id}"}, "SK": {"S": METADATA}}
+
+
+def index_keys(class_id: ClassId, class_type: ClassType) -> dict[str, str]:
+    """The attributes that bring a class's metadata into both indexes."""
+    return {
+        "GSI1PK": type_partition(class_type),
+        "GSI1SK": class_id.when,
+        "GSI2PK": month_partition(class_id.date),
+        "GSI2SK": class_id.when,
+    }
+
+
+def type_partition(class_type: ClassType) -> str:
+    """`TYPE#SALSA#1`, or `TYPE#REGGAETON` for a style without levels."""
+    style = f"TYPE#{class_type.style.upper()}"
+    return style if class_type.level is None else f"{style}#{class_type.level}"
+
+
+def month_partition(day: date) -> str:
+    """`MONTH#2024-12`."""
+    return f"MONTH#{day.isoformat()[:7]}"
+
+
+def create_table(client: DynamoDBClient, name: str) -> bool:
+    """Make the table unless it is there, wait until it can be used, and see that it forgets what has expired.
+
+    True if it is new. Raises botocore's errors, and its WaiterError if the table takes longer than two minutes.
+    """
+    created = _create(client, name)
+    client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_PATIENCE)
+    expiry = client.describe_time_to_live(TableName=name)["TimeToLiveDescription"]
+    if expiry["TimeToLiveStatus"] in ("DISABLED", "DISABLING"):
+        client.update_time_to_live(TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRY})
+    return created
+
+
+def _create(client: DynamoDBClient, name: str) -> bool:
+    key_attributes = ("PK", "SK", "GSI1PK", "GSI1SK", "GSI2PK", "GSI2SK")
+    try:
+        client.create_table(
+            TableName=name,
+            BillingMode="PAY_PER_REQUEST",
+            AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in key_attributes],
+            KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+            GlobalSecondaryIndexes=[_index(TYPE_INDEX), _index(MONTH_INDEX)],
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceInUseException":
+            raise
+        return False
+    return True
+
+
+def _index(name: str) -> GlobalSecondaryIndexTypeDef:
+    return {
+        "IndexName": name,
+        "KeySchema": [
+            {"AttributeName": f"{name}PK", "KeyType": "HASH"},
+            {"AttributeName": f"{name}SK", "KeyType": "RANGE"},
+        ],
+        "Projection": {"ProjectionType": "ALL"},
+    }

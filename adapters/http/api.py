@@ -1,0 +1,45 @@
+"""The web application: the routes, and what holds for all of them."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.middleware import Middleware
+
+from adapters.http.errors import STATUS, install_error_handlers
+from adapters.http.middleware import BodyLimit, Correlation
+from adapters.http.routes import class_routes
+from core.commands.book_class import BookClassHandler
+from core.ports import ClassFinder, Clock
+
+_DESCRIPTION = """\
+Find dance classes and book spots in them.
+
+Dates and times are on the school's clock (Sydney). A class's `id` holds `#`, so percent-encode it in a path:
+`/classes/CLASS%232024-12-09%23MON%231830`.
+
+Every failure has the same body, `{"error": {"code", "message", "correlationId"}}`. Decide by `code`, show `message`
+to nobody but yourself, and quote `correlationId` when you ask us; it is also the header `X-Correlation-Id` of every
+response. A 503 says in `Retry-After` how many seconds to wait. To repeat a booking safely, send an `Idempotency-Key`.
+
+| code | status |
+|---|---|
+"""
+
+
+def create_api(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) -> FastAPI:
+    """The HTTP API. Routes that are added to it later get the same errors, correlation ids and bounded bodies.
+
+    Such a route says what is wrong with an `HTTPException` of that status.
+    """
+    api = FastAPI(
+        title="Dance school booking",
+        version="1",
+        description=_DESCRIPTION + "\n".join(f"| `{code}` | {status} |" for code, status in STATUS.items()),
+        middleware=[Middleware(Correlation), Middleware(BodyLimit)],
+        redirect_slashes=False,
+        redoc_url=None,
+        strict_content_type=False,
+    )
+    install_error_handlers(api)
+    api.include_router(class_routes(book=book, classes=classes, clock=clock))
+    return api

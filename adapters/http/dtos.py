@@ -1,0 +1,114 @@
+"""What goes over the wire, as the OpenAPI document shows it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic.alias_generators import to_camel
+
+from core.commands.book_class import Booked
+from core.dance_class import ClassInfo
+
+Code = Literal[
+    "InvalidArgument",
+    "ArgumentNotProvided",
+    "Unauthorized",
+    "ClassNotFound",
+    "NotFound",
+    "MethodNotAllowed",
+    "ClassFullyBooked",
+    "DuplicateBooking",
+    "ClassAlreadyStarted",
+    "TooLarge",
+    "TooManyRequests",
+    "InternalError",
+    "Busy",
+    "StoreUnavailable",
+]
+
+
+class _DTO(BaseModel):
+    model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
+
+
+class SearchRequest(_DTO):
+    """Which classes to list."""
+
+    type: Literal["salsa", "bachata", "reggaeton", "any"] = Field(default="any", examples=["salsa"])
+
+
+class BookRequest(_DTO):
+    """Who takes the spot."""
+
+    email: str = Field(repr=False, examples=["ana@example.com"], json_schema_extra={"format": "email"})
+
+
+class ClassDTO(_DTO):
+    """A class and its free spots. Date and time are on the school's clock."""
+
+    id: str = Field(description="Percent-encode it in a path.", examples=["CLASS#2024-12-09#MON#1830"])
+    type: Literal["salsa", "bachata", "reggaeton"] = Field(examples=["salsa"])
+    level: Annotated[int | None, WithJsonSchema({"type": "integer"})] = Field(
+        default=None, description="Absent for a style without levels.", examples=[1]
+    )
+    date: dt.date = Field(examples=["2024-12-09"])
+    start_time: str = Field(examples=["18:30"])
+    max_spots: int = Field(examples=[20])
+    spots_remaining: int = Field(examples=[7])
+
+    @classmethod
+    def of(cls, info: ClassInfo) -> ClassDTO:
+        """The class as others may see it."""
+        return cls(
+            id=str(info.id),
+            type=info.type.style.value,
+            level=info.type.level,
+            date=info.id.date,
+            start_time=info.id.time.strftime("%H:%M"),
+            max_spots=info.max_spots,
+            spots_remaining=info.spots_left,
+        )
+
+
+class SearchResponse(_DTO):
+    """The classes found, by date and time."""
+
+    classes: list[ClassDTO]
+
+
+class BookingDTO(_DTO):
+    """A spot that is taken."""
+
+    class_id: str = Field(examples=["CLASS#2024-12-09#MON#1830"])
+    email: str = Field(repr=False, description="Trimmed and in lower case.", examples=["ana@example.com"])
+    booked_at: dt.datetime = Field(description="UTC, whole seconds.", examples=["2024-12-01T10:30:00Z"])
+
+    @classmethod
+    def of(cls, booked: Booked) -> BookingDTO:
+        """The booking, as its owner may see it."""
+        booking = booked.booking
+        return cls(class_id=str(booked.dance_class.id), email=booking.email.value, booked_at=booking.booked_at)
+
+
+class HealthDTO(_DTO):
+    """The service and its store answer."""
+
+    status: Literal["ok"] = "ok"
+
+
+class ErrorDetailDTO(_DTO):
+    """Why a request failed."""
+
+    code: Code = Field(description="For programs: these names stay.", examples=["ClassNotFound"])
+    message: str = Field(
+        description="For people: the wording may change.", examples=["There is no class with this id."]
+    )
+    correlation_id: str = Field(description="Quote it when you report a problem.", examples=["5f3c9a0e1b7d4a26"])
+
+
+class ErrorDTO(_DTO):
+    """The body of every failure."""
+
+    error: ErrorDetailDTO

@@ -1,0 +1,188 @@
+"""Every failure as one body: a code, a sentence, and the correlation id under which it is in the log."""
+
+from __future__ import annotations
+
+import logging
+import re
+import traceback
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, assert_never
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from adapters.http.dtos import Code, ErrorDetailDTO, ErrorDTO
+from core.arguments import ArgumentNotProvided, InvalidArgument
+from core.errors import (
+    Busy,
+    ClassAlreadyStarted,
+    ClassFullyBooked,
+    ClassNotFound,
+    CoreError,
+    DuplicateBooking,
+    OutcomeUnknown,
+)
+from core.ports import StoreUnavailable
+
+STATUS: Mapping[Code, int] = {
+    "InvalidArgument": 400,
+    "ArgumentNotProvided": 400,
+    "Unauthorized": 401,
+    "ClassNotFound": 404,
+    "NotFound": 404,
+    "MethodNotAllowed": 405,
+    "ClassFullyBooked": 409,
+    "DuplicateBooking": 409,
+    "ClassAlreadyStarted": 409,
+    "TooLarge": 413,
+    "TooManyRequests": 429,
+    "InternalError": 500,
+    "Busy": 503,
+    "StoreUnavailable": 503,
+}
+
+_log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What the caller is told: a code for programs and a sentence for people. Neither may hold an email."""
+
+    code: Code
+    message: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+CLASS_NOT_FOUND = Failure("ClassNotFound", "There is no class with this id.")
+TOO_LARGE = Failure("TooLarge", "The body is larger than 64 KiB.", {"Connection": "close"})
+_RETRY_SOON, _RETRY_LATER = {"Retry-After": "1"}, {"Retry-After": "5"}  # seconds
+_UNAVAILABLE = Failure("StoreUnavailable", "We can't answer just now. Please try again.", _RETRY_LATER)
+_INTERNAL_ERROR = Failure("InternalError", "Something went wrong on our side. Please quote the correlation id.")
+
+
+def failure(error: CoreError) -> Failure:
+    """What to say about an outcome of the core."""
+    match error:
+        case InvalidArgument(argument=argument):
+            return _invalid(argument)
+        case ArgumentNotProvided(argument=argument):
+            return _missing(argument)
+        case ClassNotFound():
+            return CLASS_NOT_FOUND
+        case ClassFullyBooked(max_spots=max_spots):
+            return Failure("ClassFullyBooked", f"All {max_spots} spots of this class are taken.")
+        case DuplicateBooking():
+            return Failure("DuplicateBooking", "This email has a spot in this class already.")
+        case ClassAlreadyStarted():
+            return Failure("ClassAlreadyStarted", "This class has started and can't be booked any more.")
+        case Busy():
+            return Failure("Busy", "Many are booking this class. Nothing was booked; please try again.", _RETRY_SOON)
+        case OutcomeUnknown():
+            return Failure(
+                "StoreUnavailable",
+                "The booking may exist: our store went silent while it was made. "
+                "Send the same request with the same Idempotency-Key again, that settles it and books once at most.",
+                _RETRY_LATER,
+            )
+        case _:
+            assert_never(error)
+
+
+def respond(told: Failure, status: int | None = None) -> JSONResponse:
+    """The response for a failure, which is logged; its `status` is the one of its code if not given."""
+    status = status or STATUS[told.code]
+    _log.log(logging.WARNING if status >= 500 else logging.INFO, "request failed", code=told.code, status=status)
+    correlation_id = structlog.contextvars.get_contextvars()["correlation_id"]
+    body = ErrorDTO(error=ErrorDetailDTO(code=told.code, message=told.message, correlation_id=correlation_id))
+    return JSONResponse(body.model_dump(by_alias=True), status, told.headers)
+
+
+def respond_unexpected(error: Exception) -> JSONResponse:
+    """The response for a bug. The log gets its trace with all that looks like an email hidden."""
+    trace = re.sub(r"\S+", _without_email, "".join(traceback.format_exception(error)))
+    _log.error("unexpected error", error=type(error).__name__, trace=trace)
+    return respond(_INTERNAL_ERROR)
+
+
+def install_error_handlers(api: FastAPI) -> None:
+    """Make every route of `api` answer with the one body, whatever FastAPI or the store raises."""
+
+    @api.exception_handler(RequestValidationError)
+    async def refuse_request(_: Request, error: RequestValidationError) -> JSONResponse:
+        return respond(_ill_formed(error.errors()))
+
+    @api.exception_handler(HTTPException)
+    async def refuse_by_status(_: Request, error: HTTPException) -> JSONResponse:
+        return respond(_by_status(error.status_code, error.headers or {}), error.status_code)
+
+    @api.exception_handler(StoreUnavailable)
+    async def apologise(_: Request, __: StoreUnavailable) -> JSONResponse:
+        return respond(_UNAVAILABLE)
+
+
+def documented(*codes: Code) -> dict[int | str, dict[str, Any]]:  # Any: FastAPI's own type of `responses`
+    """The failures of an operation for OpenAPI: `codes`, and those that every operation has."""
+    every = (*codes, "TooLarge", "TooManyRequests", "InternalError", "StoreUnavailable")
+    by_status: dict[int, list[str]] = {}
+    for code, status in STATUS.items():
+        if code in every:
+            by_status.setdefault(status, []).append(code)
+    retry = {"headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}}
+    return {
+        **{
+            status: {"model": ErrorDTO, "description": " or ".join(names), **(retry if status == 503 else {})}
+            for status, names in by_status.items()
+        },
+        "default": {"model": ErrorDTO, "description": "Any other failure"},
+    }
+
+
+_RULES = {
+    "email": "email must be an email address.",
+    "type": "type must be one of salsa, bachata, reggaeton, any.",
+    "Idempotency-Key": "Idempotency-Key must be 1 to 200 printable ASCII characters.",
+    "body": "The body must be a JSON object, sent with Content-Type: application/json.",
+}
+
+
+def _invalid(argument: str) -> Failure:
+    return Failure("InvalidArgument", _RULES.get(argument, f"{argument} is not valid."))
+
+
+def _missing(argument: str) -> Failure:
+    return Failure("ArgumentNotProvided", f"{argument} is missing.")
+
+
+def _ill_formed(errors: Sequence[Mapping[str, Any]]) -> Failure:
+    # Of where it went wrong only the argument's name is said: what lies deeper, or was given, is the caller's own text.
+    where, kind = errors[0]["loc"], errors[0]["type"]
+    argument = where[1] if len(where) > 1 and isinstance(where[1], str) else where[0]
+    return _missing(argument) if kind == "missing" else _invalid(argument)
+
+
+def _by_status(status: int, headers: Mapping[str, str]) -> Failure:
+    match status:
+        case 401:
+            return Failure("Unauthorized", "This request is not signed as it must be.", headers)
+        case 404:
+            return Failure("NotFound", "There is nothing at this address.", headers)
+        case 405:
+            return Failure("MethodNotAllowed", "This address does not know this method.", headers)
+        case 413:
+            return TOO_LARGE
+        case 429:
+            return Failure("TooManyRequests", "Too many requests; please wait a moment.", headers)
+        case 503:
+            return replace(_UNAVAILABLE, headers={**_RETRY_LATER, **headers})
+        case _ if status >= 500:
+            return _INTERNAL_ERROR
+        case _:
+            return Failure("InvalidArgument", "The request could not be understood.", headers)
+
+
+def _without_email(word: re.Match[str]) -> str:
+    return "(email)" if "@" in word[0][1:] or "%40" in word[0] else word[0]

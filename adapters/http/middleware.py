@@ -1,0 +1,81 @@
+"""What holds for every request, whatever route it is for: a correlation id, no silence after a bug, a bounded body."""
+
+from __future__ import annotations
+
+import secrets
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from structlog.contextvars import bound_contextvars
+
+from adapters.http.errors import TOO_LARGE, respond, respond_unexpected
+
+LARGEST_BODY = 64 * 1024  # bytes
+
+
+class Correlation:
+    """Gives a request its correlation id, in the log (`correlation_id`) and as header, and answers 500 for bugs.
+
+    Outermost, because only there the id still holds when a bug comes up.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, as ASGI has it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        correlation_id = secrets.token_hex(8)
+        started = False
+
+        async def send_marked(message: Message) -> None:
+            nonlocal started
+            if message["type"] == "http.response.start":
+                started = True
+                headers = MutableHeaders(scope=message)
+                headers["X-Correlation-Id"] = correlation_id
+                headers["X-Content-Type-Options"] = "nosniff"
+            await send(message)
+
+        with bound_contextvars(correlation_id=correlation_id):
+            try:
+                await self._app(scope, receive, send_marked)
+            except Exception as error:  # noqa: BLE001 (the one place that turns a bug into an answer)
+                apology = respond_unexpected(error)
+                if started:  # the server has to break the response off; the bug itself is in the log, without emails
+                    raise RuntimeError("the response broke off") from None
+                await apology(scope, receive, send_marked)
+
+
+class BodyLimit:
+    """Reads the body before the app runs, and answers 413 as soon as it is longer than `LARGEST_BODY`."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, as ASGI has it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        body = bytearray()
+        more = True
+        while more:
+            message = await receive()
+            if message["type"] != "http.request":
+                return  # the caller has gone
+            body += message.get("body", b"")
+            more = message.get("more_body", False)
+            if len(body) > LARGEST_BODY:
+                await respond(TOO_LARGE)(scope, receive, send)
+                return
+        whole: Message | None = {"type": "http.request", "body": bytes(body), "more_body": False}
+
+        async def receive_whole() -> Message:
+            nonlocal whole
+            message, whole = whole, None
+            return await receive() if message is None else message
+
+        await self._app(scope, receive_whole, send)

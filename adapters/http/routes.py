@@ -1,0 +1,141 @@
+"""The endpoints. They are sync and run in the thread pool, as the store's client is sync."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import time, timedelta
+from hashlib import sha256
+from typing import Annotated
+
+from fastapi import APIRouter, Header, HTTPException, Path, Response
+
+from adapters.http.dtos import BookingDTO, BookRequest, ClassDTO, HealthDTO, SearchRequest, SearchResponse
+from adapters.http.errors import CLASS_NOT_FOUND, documented, failure, respond
+from core.class_id import ClassId
+from core.class_type import Style
+from core.commands.book_class import BookClass, BookClassHandler
+from core.email import Email
+from core.ports import ClassFinder, Clock
+from core.queries.get_class import GetClass, get_class
+from core.queries.search_classes import SearchClasses, search_classes
+from core.result import Err, Ok
+
+SEARCH_DAYS = 28
+
+_ClassId = Annotated[
+    str, Path(alias="classId", description="A class's `id`, percent-encoded.", examples=["CLASS#2024-12-09#MON#1830"])
+]
+_IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias="Idempotency-Key",
+        pattern="^[ -~]{1,200}$",
+        description="A name of your choice for this wish: sent again with the same key, class and email it books once "
+        "and gets the same answer. Use a new random one for each booking.",
+    ),
+]
+
+
+def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) -> APIRouter:
+    """The three endpoints about classes, and the health check."""
+    router = APIRouter()
+
+    @router.post(
+        "/classes/search",
+        operation_id="searchClasses",
+        summary="Search classes",
+        tags=["classes"],
+        response_model=SearchResponse,
+        response_model_exclude_none=True,
+        responses=documented("InvalidArgument"),
+    )
+    def search(body: SearchRequest = SearchRequest()) -> SearchResponse:  # noqa: B008 (frozen)
+        """The classes of a style, or of any, from now to 28 days ahead, by date and time. Full ones are listed too."""
+        now = clock()
+        today = now.date()
+        style = None if body.type == "any" else Style(body.type)
+        found = search_classes(SearchClasses(today, today + timedelta(days=SEARCH_DAYS), style), classes, now)
+        return SearchResponse(classes=[ClassDTO.of(one) for one in found])
+
+    @router.get("/classes/search", include_in_schema=False)
+    def search_by_get() -> None:
+        raise HTTPException(405, headers={"Allow": "POST"})  # kinder than "no class with the id `search`"
+
+    @router.get(
+        "/classes/{classId}",
+        operation_id="getClass",
+        summary="Look at a class",
+        tags=["classes"],
+        response_model=ClassDTO,
+        response_model_exclude_none=True,
+        responses=documented("ClassNotFound"),
+    )
+    def show(class_id: _ClassId) -> ClassDTO | Response:
+        """One class, also when it is full or has started."""
+        match ClassId.parse(class_id):
+            case Err():
+                return respond(CLASS_NOT_FOUND)
+            case Ok(known):
+                pass
+        match get_class(GetClass(known), classes):
+            case Err(error):
+                return respond(failure(error))
+            case Ok(info):
+                return ClassDTO.of(info)
+
+    @router.post(
+        "/classes/{classId}/book",
+        operation_id="bookClass",
+        summary="Book a spot",
+        tags=["bookings"],
+        status_code=201,
+        response_model=BookingDTO,
+        responses=documented(
+            "InvalidArgument",
+            "ArgumentNotProvided",
+            "ClassNotFound",
+            "ClassFullyBooked",
+            "DuplicateBooking",
+            "ClassAlreadyStarted",
+            "Busy",
+        ),
+    )
+    def take_spot(
+        class_id: _ClassId, body: BookRequest, idempotency_key: _IdempotencyKey = None
+    ) -> BookingDTO | Response:
+        """Take a spot under an email. A class never has more bookings than spots, nor an email twice."""
+        match ClassId.parse(class_id):
+            case Err():
+                return respond(CLASS_NOT_FOUND)
+            case Ok(known):
+                pass
+        match Email.parse(body.email):
+            case Err(invalid):
+                return respond(failure(invalid))
+            case Ok(email):
+                pass
+        match book.handle(BookClass(known, email, _request_id(idempotency_key, email), booked_by="http")):
+            case Err(refused):
+                return respond(failure(refused))
+            case Ok(booked):
+                return BookingDTO.of(booked)
+
+    @router.get(
+        "/health", operation_id="getHealth", tags=["operation"], response_model=HealthDTO, responses=documented()
+    )
+    def health() -> HealthDTO:
+        """Whether the service and its store answer."""
+        classes.find(ClassId(clock().date(), time()))  # there is no class at midnight: the cheapest read
+        return HealthDTO()
+
+    return router
+
+
+def _request_id(key: str | None, email: Email) -> str:
+    """The request id for an idempotency key: no chat's begins with `http:`.
+
+    The email is part of it, so that a key which two callers happen to share never shows one the other's booking.
+    """
+    if key is None:
+        return f"http:{secrets.token_hex(16)}"
+    return "http:" + sha256(f"{key}\n{email}".encode()).hexdigest()

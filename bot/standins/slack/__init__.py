@@ -1,0 +1,46 @@
+"""Slack on loopback: one workspace with one app, stateful and as strict as the real one.
+
+It speaks: auth.test, users.info, conversations.open, chat.postMessage, chat.postEphemeral, chat.update, chat.delete,
+views.open, views.push, views.update, views.publish under `/api/`, and response_urls under `/response/`. To the bot it
+sends signed slash commands, block_actions, view_submission and view_closed.
+
+It enforces: tokens and scopes; membership of channels; the shapes and limits of Block Kit, unknown fields included;
+unique ids; trigger ids for 3 s and once; response_urls for 30 minutes and 5 times, which replace or delete only the
+message that was touched; ephemeral messages out of reach of chat.update and chat.delete; view hashes, at most 3 stacked
+modals; the bot's answer within 3 s, and that it can be used.
+
+It does not: send events, speak Socket Mode or OAuth, keep threads, files and attachments, know the blocks and elements
+for video, tables, cards, times and people (they are refused as unsupported), look at what is inside `rich_text`,
+answer `dispatch_action`, look at the format of a typed email, or limit rates by itself (`troubles` does when asked).
+"""
+
+from bot.standins.slack.acting import NotSubmitted
+from bot.standins.slack.dispatch import Delivery
+from bot.standins.slack.elements import Element, Json
+from bot.standins.slack.standin import ALL_SCOPES, SlackStandIn
+from bot.standins.slack.trouble import RESPONSE_URL, Delay, Fail, Lose, RateLimit, Trouble, Troubles
+from bot.standins.slack.values import ApiCall, Channel, Failure, Message, User, View
+from bot.standins.slack.workspace import Ids
+
+__all__ = [
+    "ALL_SCOPES",
+    "RESPONSE_URL",
+    "ApiCall",
+    "Channel",
+    "Delay",
+    "Delivery",
+    "Element",
+    "Fail",
+    "Failure",
+    "Ids",
+    "Json",
+    "Lose",
+    "Message",
+    "NotSubmitted",
+    "RateLimit",
+    "SlackStandIn",
+    "Trouble",
+    "Troubles",
+    "User",
+    "View",
+]

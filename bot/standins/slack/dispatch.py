@@ -1,0 +1,114 @@
+"""A payload on its way to the bot: signed, posted, and the answer taken as Slack takes it."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
+
+import httpx
+
+from bot.standins.slack.answers import take_answer
+from bot.standins.slack.elements import Json
+from bot.standins.slack.values import Failure, Refusal
+from bot.standins.slack.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What was sent and what came back.
+
+    `status` is None if no answer came within the time that Slack waits; `seconds` is how long it took. `error` is
+    None, or what the user saw instead: see Failure. `payload`, `headers` and `sent` are as they went out.
+    """
+
+    status: int | None
+    seconds: float
+    body: str
+    error: str | None
+    payload: Json = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    sent: bytes = field(repr=False)
+
+
+class Dispatcher:
+    """Posts to the bot. `bot_url` may be set at any time."""
+
+    def __init__(self, workspace: Workspace, signing_secret: str, bot_url: str, ack_seconds: float) -> None:
+        self.bot_url = bot_url
+        self._workspace = workspace
+        self._signing_secret = signing_secret
+        self._ack_seconds = ack_seconds
+        # No connection outlives its request, so there is nothing to close.
+        self._client = httpx.Client(
+            timeout=ack_seconds,
+            trust_env=False,
+            verify=False,  # noqa: S501 - a bot on loopback
+            limits=httpx.Limits(max_keepalive_connections=0),
+        )
+
+    def build_request(self, payload: Json, timestamp: float | None = None) -> tuple[dict[str, str], bytes]:
+        """The headers and the body that Slack would post, signed at `timestamp` (epoch seconds, now if None)."""
+        fields = payload if "command" in payload else {"payload": json.dumps(payload)}
+        body = urlencode(fields).encode()
+        # The time of day, not the stand-in's clock: the bot compares it with its own.
+        signed_at = str(int(time.time() if timestamp is None else timestamp))
+        basis = b"v0:" + signed_at.encode() + b":" + body
+        signature = hmac.new(self._signing_secret.encode(), basis, hashlib.sha256).hexdigest()
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
+            "X-Slack-Request-Timestamp": signed_at,
+            "X-Slack-Signature": f"v0={signature}",
+        }
+        return headers, body
+
+    def deliver(self, payload: Json) -> Delivery:
+        """Sign and post it, and do what the answer says. Raises RuntimeError while there is no `bot_url`."""
+        headers, body = self.build_request(payload)
+        return self.post(payload, headers, body)
+
+    def post(self, payload: Json, headers: Mapping[str, str], body: bytes) -> Delivery:
+        """Post exactly these bytes for `payload`, and do what the answer says."""
+        if not self.bot_url:
+            raise RuntimeError("set bot_url to the address that the bot takes Slack's requests at")
+        status, text, is_json, error = None, "", False, None
+        started = time.monotonic()
+        try:
+            answer = self._client.post(self.bot_url, headers=dict(headers), content=body)
+            status, text, is_json = answer.status_code, answer.text, "json" in answer.headers.get("content-type", "")
+        except httpx.TimeoutException:
+            error = "operation_timeout"
+        except httpx.HTTPError:
+            error = "dispatch_failed"
+        seconds = time.monotonic() - started
+        if status is not None and seconds > self._ack_seconds:
+            status, error = None, "operation_timeout"
+        elif status is not None and status != 200:
+            error = "dispatch_failed"
+        with self._workspace.lock:
+            failure = (
+                self._taken(payload, text, is_json) if error is None else _failure(payload, error, f"HTTP {status}")
+            )
+            if failure:
+                self._workspace.failures.append(failure)
+        return Delivery(status, seconds, text, failure.error if failure else None, payload, headers, body)
+
+    def _taken(self, payload: Json, text: str, is_json: bool) -> Failure | None:
+        try:
+            take_answer(self._workspace, payload, text, is_json=is_json)
+        except Refusal as refusal:
+            return _failure(payload, refusal.error, "; ".join(refusal.messages))
+        return None
+
+
+def _failure(payload: Json, error: str, detail: str) -> Failure:
+    if "command" in payload:
+        return Failure(payload["user_id"], payload["command"], error, detail)
+    actions = payload.get("actions")
+    name = actions[0]["action_id"] if actions else payload["view"]["callback_id"]
+    return Failure(payload["user"]["id"], name, error, detail)

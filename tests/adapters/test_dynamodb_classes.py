@@ -1,0 +1,183 @@
+from __future__ import annotations
+
+import logging
+from datetime import date, datetime, time
+from typing import Any
+
+import pytest
+from botocore.awsrequest import AWSPreparedRequest
+from botocore.exceptions import ReadTimeoutError
+from botocore.httpsession import URLLib3Session
+
+from adapters.dynamodb.items import MalformedItem, class_item
+from bot.wiring import Classes
+from core.class_id import ClassId
+from core.class_type import ClassType, Style, class_types
+from core.commands.book_class import BookClass, BookClassHandler
+from core.dance_class import DanceClass
+from core.email import Email
+from core.ports import SaveOutcomeUnknown
+from core.result import Ok
+from core.timetable import planned_classes
+from tests.support.clock import SYDNEY
+from tests.support.stores import DynamoDBTable
+
+SALSA_1 = ClassType(Style.SALSA, 1)
+TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
+
+
+def salsa_on_tuesday() -> DanceClass:
+    return DanceClass(TUESDAY, SALSA_1, TUESDAY.starts_at(SYDNEY))
+
+
+@pytest.fixture
+def classes(table: DynamoDBTable) -> Classes:
+    classes = table.stores.classes
+    classes.schedule(salsa_on_tuesday())
+    return classes
+
+
+def test_a_lone_booking_is_a_transaction_of_two_actions(table: DynamoDBTable, classes: Classes) -> None:
+    sent = requests(table, "TransactWriteItems")
+    classes.save(with_bookings(classes, "ana@example.com"))
+    ((request),) = sent
+    assert [list(action) for action in request["TransactItems"]] == [["Update"], ["Put"]]
+
+
+def test_saving_the_same_again_is_the_same_transaction_and_anything_else_another(
+    table: DynamoDBTable, classes: Classes
+) -> None:
+    sent = requests(table, "TransactWriteItems")
+    anas, bens = with_bookings(classes, "ana@example.com"), with_bookings(classes, "ben@example.com")
+    for dance_class in (anas, anas, bens):
+        classes.save(dance_class)
+    first, again, other = sent
+    assert again == first
+    assert other["ClientRequestToken"] != first["ClientRequestToken"]
+    assert len(first["ClientRequestToken"]) == 36
+
+
+def test_a_save_whose_answer_is_lost_is_settled_by_saving_again(table: DynamoDBTable, classes: Classes) -> None:
+    lose_next_answer(table, "TransactWriteItems")
+    dance_class = with_bookings(classes, "ana@example.com")
+    with pytest.raises(SaveOutcomeUnknown):
+        classes.save(dance_class)
+    assert classes.save(dance_class) == Ok(None)
+    stored = classes.load(TUESDAY)
+    assert stored is not None
+    assert (stored.version, stored.booking_count, len(stored.bookings)) == (1, 1, 1)
+
+
+def test_booking_survives_a_lost_answer(table: DynamoDBTable, classes: Classes) -> None:
+    lose_next_answer(table, "TransactWriteItems")
+    handler = BookClassHandler(classes, clock=lambda: NOW, attempts=lambda: range(2))
+    booked = handler.handle(BookClass(TUESDAY, Email("ana@example.com"), "r1", "telegram:42"))
+    assert isinstance(booked, Ok)
+    assert booked.value.dance_class.spots_left == 19
+    assert [row["SK"] for row in table.rows()] == [{"S": "METADATA"}, {"S": "ana@example.com"}]
+
+
+def test_loading_is_one_consistent_query(table: DynamoDBTable, classes: Classes) -> None:
+    sent = requests(table, "*")
+    classes.load(TUESDAY)
+    assert [(request.get("ConsistentRead"), request.get("IndexName")) for request in sent] == [(True, None)]
+
+
+@pytest.mark.parametrize(
+    ("types", "last", "indexes"),
+    [
+        ([SALSA_1], date(2027, 1, 31), ["GSI1"]),
+        (class_types(), date(2026, 11, 30), ["GSI2"]),
+        (class_types(), date(2026, 12, 1), ["GSI2", "GSI2"]),
+        (class_types(Style.SALSA), date(2027, 1, 1), ["GSI2", "GSI2", "GSI2"]),
+    ],
+    ids=["one type", "any in a month", "any in two months", "a style in three months"],
+)
+def test_a_search_is_one_query_of_the_type_or_one_a_month(
+    table: DynamoDBTable, types: list[ClassType], last: date, indexes: list[str]
+) -> None:
+    sent = requests(table, "*")
+    table.stores.classes.search(types, date(2026, 11, 1), last)
+    assert [request["IndexName"] for request in sent] == indexes
+
+
+def test_scheduling_a_class_of_the_original_system_adds_the_index_keys_that_it_lacks(table: DynamoDBTable) -> None:
+    item = class_item(salsa_on_tuesday()) | {"bookingCount": {"N": "7"}, "version": {"N": "7"}}
+    original = {name: value for name, value in item.items() if not name.startswith("GSI2")}
+    table.put(original)
+    classes = table.stores.classes
+    assert classes.search(class_types(), TUESDAY.date, TUESDAY.date) == []
+    planned = DanceClass(TUESDAY, ClassType(Style.REGGAETON), TUESDAY.starts_at(SYDNEY), max_spots=5)
+    assert classes.schedule(planned) is False
+    assert table.rows() == [item]
+    assert len(classes.search(class_types(), TUESDAY.date, TUESDAY.date)) == 1
+
+
+def test_scheduling_a_class_that_lacks_all_index_keys_takes_them_from_the_stored_type(table: DynamoDBTable) -> None:
+    item = class_item(salsa_on_tuesday())
+    table.put({name: value for name, value in item.items() if not name.startswith("GSI")})
+    table.stores.classes.schedule(DanceClass(TUESDAY, ClassType(Style.REGGAETON), TUESDAY.starts_at(SYDNEY)))
+    assert table.rows() == [item]
+
+
+def test_scheduling_keeps_the_index_keys_that_are_there(table: DynamoDBTable) -> None:
+    item = class_item(salsa_on_tuesday()) | {"GSI1PK": {"S": "TYPE#HIDDEN"}}
+    table.put(item)
+    assert table.stores.classes.schedule(salsa_on_tuesday()) is False
+    assert table.rows() == [item]
+
+
+def test_a_class_that_cannot_be_read_is_left_out_of_a_search_and_logged(
+    table: DynamoDBTable, caplog: pytest.LogCaptureFixture
+) -> None:
+    classes = table.stores.classes
+    for dance_class in planned_classes(date(2026, 11, 23), 1, SYDNEY):
+        classes.schedule(dance_class)
+    tango = class_item(salsa_on_tuesday()) | {"type": {"S": "Tango"}}
+    table.put(tango)
+    for types, others in ([SALSA_1], 1), (class_types(), 12):
+        caplog.clear()
+        with caplog.at_level(logging.WARNING):
+            assert len(classes.search(types, date(2026, 11, 23), date(2026, 11, 29))) == others
+        assert [record.levelname for record in caplog.records] == ["WARNING"]
+        assert "CLASS#2026-11-24#TUE#1830" in caplog.text
+    with pytest.raises(MalformedItem):
+        classes.load(TUESDAY)
+    with pytest.raises(MalformedItem):
+        classes.find(TUESDAY)
+    assert classes.schedule(salsa_on_tuesday()) is False
+    assert tango in table.rows()
+
+
+def with_bookings(classes: Classes, *emails: str) -> DanceClass:
+    dance_class = classes.load(TUESDAY)
+    assert dance_class is not None
+    for email in emails:
+        dance_class.book(Email(email), request_id=f"request of {email}", booked_by="telegram:42", now=NOW)
+    return dance_class
+
+
+def requests(table: DynamoDBTable, operation: str) -> list[dict[str, Any]]:
+    """What is sent from now on, as botocore's hooks see it."""
+    sent: list[dict[str, Any]] = []
+
+    def remember(params: dict[str, Any], **_: object) -> None:
+        sent.append(params)
+
+    table.client.meta.events.register(f"provide-client-params.dynamodb.{operation}", remember)
+    return sent
+
+
+def lose_next_answer(table: DynamoDBTable, operation: str) -> None:
+    """The next request is carried out, but its answer doesn't arrive in time."""
+    event = f"before-send.dynamodb.{operation}"
+
+    def send_and_forget(request: AWSPreparedRequest, **_: object) -> None:
+        table.client.meta.events.unregister(event, send_and_forget)
+        session = URLLib3Session(timeout=20)
+        assert session.send(request).status_code == 200
+        session.close()
+        raise ReadTimeoutError(endpoint_url=request.url)
+
+    table.client.meta.events.register(event, send_and_forget)

@@ -1,0 +1,249 @@
+from __future__ import annotations
+
+import io
+import json
+import socket
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime, time
+from threading import Thread
+from typing import TYPE_CHECKING
+
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ClientError, ConnectTimeoutError, NoCredentialsError
+
+from adapters.chat.students import Student
+from adapters.dynamodb.classes import DynamoDBClasses
+from adapters.dynamodb.client import dynamodb_client
+from adapters.dynamodb.students import DynamoDBStudents
+from core.class_id import ClassId
+from core.class_type import ClassType, Style, class_types
+from core.dance_class import DanceClass
+from core.email import Email
+from core.ports import SaveOutcomeUnknown, Stale, StoreUnavailable
+from core.result import Err, Result
+from tests.support.clock import SYDNEY
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
+
+THROTTLED = ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"]
+NOT_SET_UP = ["ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"]
+
+
+@pytest.mark.parametrize(
+    ("reasons", "because"),
+    [
+        (["ConditionalCheckFailed", "None"], "version"),
+        (["None", "ConditionalCheckFailed"], "booking"),
+        (["ConditionalCheckFailed", "ConditionalCheckFailed"], "version"),
+        (["TransactionConflict", "None"], "conflict"),
+        (["None", "TransactionConflict"], "conflict"),
+        (["ConditionalCheckFailed", "TransactionConflict"], "conflict"),
+        (["ThrottlingError", "ConditionalCheckFailed"], "booking"),
+    ],
+)
+def test_a_cancelled_save_says_what_it_was_based_on(reasons: list[str], because: str) -> None:
+    client = answering(400, "TransactionCanceledException", reasons)
+    result = save_class(client)
+    assert isinstance(result, Err)
+    assert result.error.because == because
+
+
+def test_a_conflict_without_reasons_is_one_too() -> None:
+    assert save_class(answering(400, "TransactionConflictException")) == Err(Stale("conflict"))
+    assert save_student(answering(400, "TransactionConflictException")) == Err(Stale("conflict"))
+
+
+@pytest.mark.parametrize("reason", ["ThrottlingError", "ProvisionedThroughputExceeded"])
+def test_a_save_cancelled_for_too_much_traffic_changed_nothing(reason: str) -> None:
+    assert fault_of_saving(answering(400, "TransactionCanceledException", ["None", reason])) is StoreUnavailable
+
+
+@pytest.mark.parametrize("code", [*THROTTLED, *NOT_SET_UP])
+def test_a_store_that_turns_us_away_changed_nothing(code: str) -> None:
+    client = answering(400, code)
+    assert fault_of_saving(client) is StoreUnavailable
+    assert_reads_raise_unavailable(client)
+
+
+@pytest.mark.parametrize("status", [500, 502, 503])
+def test_a_store_that_breaks_down_may_have_saved(status: int) -> None:
+    client = answering(status, "InternalServerError")
+    assert fault_of_saving(client) is SaveOutcomeUnknown
+    assert_reads_raise_unavailable(client)
+
+
+def test_a_save_that_is_still_under_way_may_yet_be_committed() -> None:
+    assert fault_of_saving(answering(400, "TransactionInProgressException")) is SaveOutcomeUnknown
+
+
+def test_our_own_mistakes_are_not_blamed_on_the_store() -> None:
+    for code in ("ValidationException", "IdempotentParameterMismatchException"):
+        with pytest.raises(ClientError, match=code):
+            save_class(answering(400, code))
+    with pytest.raises(ClientError):
+        save_class(answering(400, "TransactionCanceledException", ["None", "ValidationError"]))
+
+
+@pytest.mark.parametrize("error", [ConnectTimeoutError(endpoint_url="http://127.0.0.1"), NoCredentialsError()])
+def test_what_was_never_sent_changed_nothing(error: Exception) -> None:
+    client = raising(error)
+    assert fault_of_saving(client) is StoreUnavailable
+    assert_reads_raise_unavailable(client)
+
+
+def test_a_store_that_is_not_there_changed_nothing() -> None:
+    with socket.socket() as not_listening:
+        not_listening.bind(("127.0.0.1", 0))
+        client = dynamodb_client(endpoint=f"http://127.0.0.1:{not_listening.getsockname()[1]}")
+        assert fault_of_saving(client) is StoreUnavailable
+        assert_reads_raise_unavailable(client)
+
+
+def test_a_silent_store_may_have_saved() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        client = dynamodb_client(endpoint=f"http://127.0.0.1:{silent.getsockname()[1]}", read_seconds=0.05)
+        assert fault_of_saving(client) is SaveOutcomeUnknown
+        assert_reads_raise_unavailable(client)
+
+
+def test_a_store_that_hangs_up_may_have_saved() -> None:
+    with hanging_up() as endpoint:
+        client = dynamodb_client(endpoint=endpoint)
+        assert fault_of_saving(client) is SaveOutcomeUnknown
+        assert_reads_raise_unavailable(client)
+
+
+def test_a_fault_is_not_retried_below_the_command() -> None:
+    for client, attempts in counted(answering(500, "InternalServerError")), counted(answering(400, THROTTLED[0])):
+        with pytest.raises(StoreUnavailable):
+            save_class(client)
+        assert len(attempts) == 1
+
+
+def test_saving_a_student_whose_answer_is_lost_leaves_it_open() -> None:
+    with pytest.raises(SaveOutcomeUnknown):
+        save_student(answering(500, "InternalServerError"))
+    with pytest.raises(StoreUnavailable) as raised:
+        save_student(answering(400, "ThrottlingException"))
+    assert type(raised.value) is StoreUnavailable
+
+
+def test_scheduling_may_be_refused_like_a_save() -> None:
+    with pytest.raises(SaveOutcomeUnknown):
+        classes(answering(500, "InternalServerError")).schedule(tuesday())
+    with pytest.raises(StoreUnavailable):
+        classes(answering(400, "ThrottlingException")).schedule(tuesday())
+
+
+def test_a_fault_in_one_of_several_months_is_the_searchs_fault() -> None:
+    with pytest.raises(StoreUnavailable):
+        classes(answering(500, "InternalServerError")).search(class_types(), date(2026, 11, 1), date(2027, 1, 31))
+
+
+def classes(client: DynamoDBClient) -> DynamoDBClasses:
+    return DynamoDBClasses(client, "school", SYDNEY)
+
+
+def tuesday() -> DanceClass:
+    return DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY))
+
+
+def save_class(client: DynamoDBClient) -> Result[None, Stale]:
+    dance_class = tuesday()
+    dance_class.book(Email("ana@example.com"), request_id="r1", booked_by="telegram:42", now=NOW)
+    return classes(client).save(dance_class)
+
+
+def save_student(client: DynamoDBClient) -> Result[None, Stale]:
+    return DynamoDBStudents(client, "school").save(Student("telegram:42"), NOW)
+
+
+def fault_of_saving(client: DynamoDBClient) -> type[Exception]:
+    """Exactly which: one of the two is the other's subclass."""
+    with pytest.raises(StoreUnavailable, match="school") as raised:
+        save_class(client)
+    assert "ana" not in str(raised.value)
+    return raised.type
+
+
+def assert_reads_raise_unavailable(client: DynamoDBClient) -> None:
+    for read in (
+        lambda: classes(client).load(TUESDAY),
+        lambda: classes(client).find(TUESDAY),
+        lambda: classes(client).search([ClassType(Style.SALSA, 1)], TUESDAY.date, TUESDAY.date),
+        lambda: DynamoDBStudents(client, "school").load("telegram:42", NOW),
+    ):
+        with pytest.raises(StoreUnavailable) as raised:
+            read()
+        assert raised.type is StoreUnavailable
+
+
+def answering(status: int, code: str, reasons: list[str] | None = None) -> DynamoDBClient:
+    """A client to whom every request is answered like that, as DynamoDB words it."""
+    body: dict[str, object] = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code}
+    if reasons is not None:
+        body["CancellationReasons"] = [{"Code": reason} for reason in reasons]
+    content = json.dumps(body).encode()
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        return AWSResponse(request.url, status, HTTPHeaders(), _Stream(content))
+
+    client = dynamodb_client(endpoint="http://127.0.0.1:9")
+    client.meta.events.register("before-send.dynamodb", answer)  # type: ignore[arg-type]  # this hook's answer is taken
+    return client
+
+
+def raising(error: Exception) -> DynamoDBClient:
+    def fail(**_: object) -> None:
+        raise error
+
+    client = dynamodb_client(endpoint="http://127.0.0.1:9")
+    client.meta.events.register("before-send.dynamodb", fail)
+    return client
+
+
+def counted(client: DynamoDBClient) -> tuple[DynamoDBClient, list[str]]:
+    attempts: list[str] = []
+
+    def count(request: AWSPreparedRequest, **_: object) -> None:
+        attempts.append(request.url)
+
+    client.meta.events.register_first("before-send.dynamodb", count)
+    return client, attempts
+
+
+@contextmanager
+def hanging_up() -> Iterator[str]:
+    """A server that resets each connection once it has heard something."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+
+        def reset_each() -> None:
+            while True:
+                connection, _ = listener.accept()
+                with connection:
+                    if not connection.recv(1):
+                        return
+                    connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
+        thread = Thread(target=reset_each)
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+        finally:
+            socket.create_connection(listener.getsockname()).close()  # says nothing: the end
+            thread.join()
+
+
+class _Stream(io.BytesIO):
+    """What botocore reads a body from."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()

@@ -1,0 +1,188 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, time
+from random import Random
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from adapters.chat.students import BookingStep, Outcome, Student
+from adapters.dynamodb.items import (
+    MalformedItem,
+    booking_item,
+    class_item,
+    student_item,
+    to_class,
+    to_class_info,
+    to_student,
+)
+from core.class_id import ClassId
+from core.class_type import ClassType, Style, class_types
+from core.dance_class import Booking, DanceClass
+from core.email import Email
+from core.result import Ok
+from tests.support.clock import SYDNEY
+
+if TYPE_CHECKING:
+    from adapters.dynamodb.items import Item
+
+MONDAY = ClassId(date(2024, 12, 9), time(18, 30))
+
+local_parts = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
+addresses = st.emails() | local_parts.map(lambda local: f"{local}@example.com")
+emails = addresses.map(Email.parse).flatmap(
+    lambda parsed: st.just(parsed.value) if isinstance(parsed, Ok) else st.nothing()
+)
+moments = st.integers(946_684_800, 32_503_680_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
+times_of_day = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+class_ids = st.builds(ClassId, st.dates(date(2000, 1, 1), date(2999, 12, 31)), times_of_day)
+bookings = st.builds(Booking, emails, moments, st.none() | st.text(), st.none() | st.text())
+classes = st.builds(
+    DanceClass,
+    class_ids,
+    st.sampled_from(class_types()),
+    moments,
+    max_spots=st.integers(0, 1000),
+    booking_count=st.integers(0, 1000),
+    version=st.integers(0),
+    bookings=st.lists(bookings).map(lambda many: {one.email: one for one in many}),
+).map(lambda one: replace(one, starts_at=one.id.starts_at(SYDNEY)))
+steps = st.builds(
+    BookingStep,
+    class_ids,
+    st.text(),
+    moments,
+    st.none() | emails,
+    st.none() | emails,
+    st.integers(0, 99),
+    st.none() | st.sampled_from(Outcome),
+)
+students = st.builds(Student, st.text(), st.none() | emails, st.none() | steps, st.integers(0))
+
+
+@given(classes, st.randoms(use_true_random=False))
+def test_a_class_loses_nothing_on_its_way_to_items_and_back(dance_class: DanceClass, random: Random) -> None:
+    items = [class_item(dance_class), *(booking_item(dance_class.id, one) for one in dance_class.bookings.values())]
+    random.shuffle(items)
+    assert to_class(items, SYDNEY) == dance_class
+    assert to_class_info(class_item(dance_class), SYDNEY) == dance_class.info
+
+
+@given(students, st.integers(0))
+def test_a_student_loses_nothing_on_the_way_to_an_item_and_back(student: Student, forgotten_at: int) -> None:
+    assert to_student(student.id, student_item(student, forgotten_at)) == (student, forgotten_at)
+
+
+def test_a_class_looks_as_the_original_system_wrote_it_with_the_second_index() -> None:
+    dance_class = DanceClass(
+        MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY), max_spots=20, booking_count=15, version=5
+    )
+    assert class_item(dance_class) == {
+        "PK": {"S": "CLASS#2024-12-09#MON#1830"},
+        "SK": {"S": "METADATA"},
+        "type": {"S": "Salsa"},
+        "level": {"N": "1"},
+        "maxSpots": {"N": "20"},
+        "bookingCount": {"N": "15"},
+        "version": {"N": "5"},
+        "dayOfWeek": {"S": "Monday"},
+        "startTime": {"S": "18:30"},
+        "GSI1PK": {"S": "TYPE#SALSA#1"},
+        "GSI1SK": {"S": "2024-12-09#MON#1830"},
+        "GSI2PK": {"S": "MONTH#2024-12"},
+        "GSI2SK": {"S": "2024-12-09#MON#1830"},
+    }
+
+
+def test_a_style_without_levels_has_neither_the_attribute_nor_a_level_in_its_key() -> None:
+    item = class_item(DanceClass(MONDAY, ClassType(Style.REGGAETON), MONDAY.starts_at(SYDNEY)))
+    assert item["type"] == {"S": "Reggaeton"}
+    assert item["GSI1PK"] == {"S": "TYPE#REGGAETON"}
+    assert "level" not in item
+
+
+def test_a_booking_has_the_email_as_its_key_and_who_asked_for_it() -> None:
+    booking = Booking(Email("john@example.com"), datetime(2024, 12, 1, 10, 30, tzinfo=UTC), "r1", "slack:T1:U1")
+    assert booking_item(MONDAY, booking) == {
+        "PK": {"S": "CLASS#2024-12-09#MON#1830"},
+        "SK": {"S": "john@example.com"},
+        "bookedAt": {"S": "2024-12-01T10:30:00Z"},
+        "requestId": {"S": "r1"},
+        "bookedBy": {"S": "slack:T1:U1"},
+    }
+    assert booking_item(MONDAY, replace(booking, request_id=None, booked_by=None)).keys() == {"PK", "SK", "bookedAt"}
+
+
+def test_a_student_is_one_item_with_the_step_inside() -> None:
+    step = BookingStep(MONDAY, "r1", datetime(2024, 12, 1, 10, 30, tzinfo=UTC), Email("ana@example.com"))
+    assert student_item(Student("telegram:42", Email("ana@example.com"), step, version=3), 1_800_000_000) == {
+        "PK": {"S": "STUDENT#telegram:42"},
+        "SK": {"S": "METADATA"},
+        "email": {"S": "ana@example.com"},
+        "version": {"N": "3"},
+        "expiresAt": {"N": "1800000000"},
+        "step": {
+            "M": {
+                "classId": {"S": "CLASS#2024-12-09#MON#1830"},
+                "requestId": {"S": "r1"},
+                "expiresAt": {"S": "2024-12-01T10:30:00Z"},
+                "email": {"S": "ana@example.com"},
+                "invalidEmails": {"N": "0"},
+            }
+        },
+    }
+
+
+def test_rows_of_the_original_system_are_read() -> None:
+    metadata: Item = {
+        "PK": {"S": str(MONDAY)},
+        "SK": {"S": "METADATA"},
+        "type": {"S": "Reggaeton"},
+        "level": {"NULL": True},
+        "maxSpots": {"N": "20"},
+        "bookingCount": {"N": "2"},
+        "version": {"N": "2"},
+    }
+    bookings: list[Item] = [
+        {"PK": {"S": str(MONDAY)}, "SK": {"S": email}, "bookedAt": {"S": "2024-12-01T10:30:00.123Z"}}
+        for email in ("John@Example.com", "mia@dance.local")  # our own emails are never spelled like these
+    ]
+    dance_class = to_class([*bookings, metadata], SYDNEY)
+    assert dance_class is not None
+    assert dance_class.type == ClassType(Style.REGGAETON)
+    booked_at = datetime(2024, 12, 1, 10, 30, tzinfo=UTC)
+    assert list(dance_class.bookings.values()) == [
+        Booking(Email("john@example.com"), booked_at, request_id=None, booked_by=None),
+        Booking(Email("mia@dance.local"), booked_at, request_id=None, booked_by=None),
+    ]
+
+
+def test_other_items_and_attributes_beside_a_class_are_not_bookings() -> None:
+    dance_class = DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY))
+    others: list[Item] = [
+        {"PK": {"S": str(MONDAY)}, "SK": {"S": key}} for key in ("REQUEST#r1", "REQUEST#a@b", "WAIT#ana@b.com")
+    ]
+    added_later = class_item(dance_class) | {"teachers": {"SS": ["Mia"]}, "price": {"N": "12.50"}}
+    assert to_class([*others, added_later], SYDNEY) == dance_class
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [{"type": {"S": "Tango"}}, {"level": {"N": "9"}}, {"maxSpots": {"S": "many"}}, {"bookingCount": {"N": "1.5"}}],
+    ids=lambda damage: next(iter(damage)),
+)
+def test_a_damaged_class_is_reported_with_its_key(damage: Item) -> None:
+    item = class_item(DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY)))
+    with pytest.raises(MalformedItem, match="CLASS#2024-12-09#MON#1830"):
+        to_class_info({**item, **damage}, SYDNEY)
+
+
+def test_a_damaged_booking_is_reported_without_the_email() -> None:
+    item = class_item(DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY)))
+    damaged: Item = {"PK": {"S": str(MONDAY)}, "SK": {"S": "ana@example.com"}}
+    with pytest.raises(MalformedItem, match="CLASS#2024-12-09#MON#1830") as raised:
+        to_class([item, damaged], SYDNEY)
+    assert "ana" not in str(raised.value)

@@ -1,0 +1,31 @@
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time
+
+from adapters.memory.classes import MemoryClasses
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.commands.book_class import BookClass, BookClassHandler
+from core.dance_class import DanceClass
+from core.email import Email
+from core.errors import ClassFullyBooked
+from core.result import Err, Ok
+from tests.support.clock import SYDNEY
+
+TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
+
+
+def test_of_64_students_at_once_20_get_a_spot() -> None:
+    classes = MemoryClasses()
+    classes.schedule(DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)))
+    handler = BookClassHandler(classes, clock=lambda: NOW, attempts=lambda: range(1000))
+    commands = [BookClass(TUESDAY, Email(f"student{n}@example.com"), f"r{n}", f"telegram:{n}") for n in range(64)]
+    with ThreadPoolExecutor(64) as threads:
+        answers = list(threads.map(handler.handle, commands))
+    assert sum(isinstance(answer, Ok) for answer in answers) == 20
+    assert [answer for answer in answers if isinstance(answer, Err)] == [Err(ClassFullyBooked(TUESDAY, 20))] * 44
+    stored = classes.load(TUESDAY)
+    assert stored is not None
+    assert (len(stored.bookings), stored.booking_count, stored.version) == (20, 20, 20)

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.arguments import InvalidArgument
+from core.class_id import ClassId
+from core.result import Err, Ok
+from tests.support.clock import SYDNEY
+
+MINUTES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+IDS = st.builds(ClassId, st.dates(), MINUTES)
+
+
+def test_an_id_has_one_spelling_for_the_table_and_one_for_links() -> None:
+    class_id = ClassId(date(2024, 12, 9), time(18, 30))
+    assert str(class_id) == "CLASS#2024-12-09#MON#1830"
+    assert class_id.when == "2024-12-09#MON#1830"
+    assert class_id.slug == "2024-12-09-MON-1830"
+
+
+@settings(deadline=None)
+@given(IDS)
+def test_both_spellings_lead_back_to_the_id(class_id: ClassId) -> None:
+    assert ClassId.parse(str(class_id)) == Ok(class_id)
+    assert ClassId.from_slug(class_id.slug) == Ok(class_id)
+
+
+@settings(deadline=None)
+@given(IDS)
+def test_neither_spelling_is_taken_for_the_other(class_id: ClassId) -> None:
+    assert ClassId.parse(class_id.slug) == Err(InvalidArgument("classId", class_id.slug))
+    assert ClassId.from_slug(str(class_id)) == Err(InvalidArgument("classId", str(class_id)))
+
+
+@settings(deadline=None)
+@given(IDS)
+def test_a_slug_fits_where_only_letters_digits_and_dashes_can_go(class_id: ClassId) -> None:
+    assert class_id.slug.replace("-", "").isalnum()
+    assert class_id.slug.isascii()
+    assert len(class_id.slug) == 19
+
+
+@settings(deadline=None)
+@given(IDS, st.sampled_from(["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]))
+def test_only_the_weekday_of_the_date_will_do(class_id: ClassId, weekday: str) -> None:
+    day, own, clock = class_id.when.split("#")
+    text = f"CLASS#{day}#{weekday}#{clock}"
+    assert ClassId.parse(text) == (Ok(class_id) if weekday == own else Err(InvalidArgument("classId", text)))
+
+
+ILL_FORMED = [
+    "",
+    "CLASS#",
+    "2024-12-09#MON#1830",
+    "class#2024-12-09#MON#1830",
+    "CLASS#2024-12-09#mon#1830",
+    "CLASS#2024-12-09#Monday#1830",
+    "CLASS#2024-12-09#XXX#1830",
+    "CLASS#2024-12-09#TUE#1830",
+    "CLASS#2024-12-09#1830",
+    "CLASS#2024-12-09#MON#18:30",
+    "CLASS#2024-12-09#MON#183",
+    "CLASS#2024-12-09#MON#18300",
+    "CLASS#2024-12-09#MON#2400",
+    "CLASS#2024-12-09#MON#1860",
+    "CLASS#2024-02-30#FRI#1830",
+    "CLASS#2024-13-09#MON#1830",
+    "CLASS#0000-12-09#MON#1830",
+    "CLASS#24-12-09#MON#1830",
+    "CLASS#20241209#MON#1830",
+    "CLASS#2024-W50-1#MON#1830",
+    " CLASS#2024-12-09#MON#1830",
+    "CLASS#2024-12-09#MON#1830\n",
+    "CLASS#2024-12-09#MON#1830#METADATA",
+    "CLASS%232024-12-09%23MON%231830",
+    "CLASS#\uff12\uff10\uff12\uff14-12-09#MON#1830",  # digits, but not ours
+    "CLASS#2024-12-09#MON#\u0661\u0668\u0663\u0660",
+]
+
+
+@pytest.mark.parametrize("text", ILL_FORMED)
+def test_an_ill_formed_id_is_refused_with_what_was_given(text: str) -> None:
+    assert ClassId.parse(text) == Err(InvalidArgument("classId", text))
+    slug = text.removeprefix("CLASS#").replace("#", "-")
+    if text != "2024-12-09#MON#1830" and text != "CLASS#2024-12-09#MON#1830":
+        assert ClassId.from_slug(slug) == Err(InvalidArgument("classId", slug))
+
+
+@settings(deadline=None)
+@given(st.lists(IDS, max_size=10))
+def test_ids_sort_by_date_and_time_as_values_and_as_text(ids: list[ClassId]) -> None:
+    assert sorted(ids) == sorted(ids, key=lambda one: (one.date, one.time))
+    assert [one.when for one in sorted(ids)] == sorted(one.when for one in ids)
+
+
+@pytest.mark.parametrize(
+    ("day", "hours"), [(date(2025, 4, 4), 11), (date(2025, 4, 7), 10), (date(2025, 10, 3), 10), (date(2025, 10, 6), 11)]
+)
+def test_a_class_starts_at_its_time_on_the_schools_clock(day: date, hours: int) -> None:
+    starts_at = ClassId(day, time(18, 30)).starts_at(SYDNEY)
+    assert starts_at == datetime.fromisoformat(f"{day}T18:30+{hours}:00")
+    assert starts_at.utcoffset() == timedelta(hours=hours)

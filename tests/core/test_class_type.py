@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import pytest
+
+from core.arguments import ArgumentNotProvided, InvalidArgument
+from core.class_type import ClassType, Style, class_types
+from core.result import Err, Ok
+
+SALSA_1, SALSA_2, SALSA_3 = (ClassType(Style.SALSA, level) for level in (1, 2, 3))
+BACHATA_1, BACHATA_2 = (ClassType(Style.BACHATA, level) for level in (1, 2))
+REGGAETON = ClassType(Style.REGGAETON)
+
+
+@pytest.mark.parametrize(
+    ("style", "level", "expected"),
+    [
+        ("salsa", 1, SALSA_1),
+        ("salsa", 2, SALSA_2),
+        ("salsa", 3, SALSA_3),
+        ("bachata", 1, BACHATA_1),
+        ("bachata", 2, BACHATA_2),
+        ("reggaeton", None, REGGAETON),
+        ("  SALSA ", 1, SALSA_1),
+        ("Reggaeton", None, REGGAETON),
+    ],
+)
+def test_what_is_taught_is_a_class_type(style: str, level: int | None, expected: ClassType) -> None:
+    assert ClassType.of(style, level) == Ok(expected)
+
+
+@pytest.mark.parametrize(
+    ("style", "level", "error"),
+    [
+        ("salsa", None, ArgumentNotProvided("level")),
+        ("bachata", None, ArgumentNotProvided("level")),
+        ("salsa", 0, InvalidArgument("level", "0")),
+        ("salsa", 4, InvalidArgument("level", "4")),
+        ("salsa", -1, InvalidArgument("level", "-1")),
+        ("bachata", 3, InvalidArgument("level", "3")),
+        ("reggaeton", 1, InvalidArgument("level", "1")),
+        ("reggaeton", 0, InvalidArgument("level", "0")),
+        ("tango", 1, InvalidArgument("type", "tango")),
+        ("any", None, InvalidArgument("type", "any")),
+        ("", None, InvalidArgument("type", "")),
+    ],
+)
+def test_what_is_not_taught_is_refused(
+    style: str, level: int | None, error: InvalidArgument | ArgumentNotProvided
+) -> None:
+    assert ClassType.of(style, level) == Err(error)
+
+
+@pytest.mark.parametrize(("style", "level"), [(Style.SALSA, None), (Style.BACHATA, 3), (Style.REGGAETON, 1)])
+def test_a_class_type_that_is_not_taught_can_not_be_made(style: Style, level: int | None) -> None:
+    with pytest.raises(ValueError, match=f"{style} has no level {level}"):
+        ClassType(style, level)
+
+
+@pytest.mark.parametrize(
+    ("style", "level", "expected"),
+    [
+        (None, None, (SALSA_1, SALSA_2, SALSA_3, BACHATA_1, BACHATA_2, REGGAETON)),
+        (Style.SALSA, None, (SALSA_1, SALSA_2, SALSA_3)),
+        (Style.BACHATA, None, (BACHATA_1, BACHATA_2)),
+        (Style.REGGAETON, None, (REGGAETON,)),
+        (Style.SALSA, 3, (SALSA_3,)),
+        (None, 2, (SALSA_2, BACHATA_2)),
+        (Style.BACHATA, 3, ()),
+        (Style.REGGAETON, 1, ()),
+    ],
+)
+def test_the_types_of_a_style_and_level_come_easiest_first(
+    style: Style | None, level: int | None, expected: tuple[ClassType, ...]
+) -> None:
+    assert class_types(style, level) == expected

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta, timezone
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.dance_class import SPOTS_PER_CLASS, Booking, ClassInfo, DanceClass
+from core.email import Email
+from core.errors import ClassAlreadyStarted, ClassFullyBooked, Conflict, DuplicateBooking
+from core.result import Err, Ok, Result
+from tests.support.clock import SYDNEY
+
+ID = ClassId(date(2024, 12, 9), time(18, 30))
+TYPE = ClassType(Style.BACHATA, 1)
+START = datetime(2024, 12, 9, 18, 30, tzinfo=SYDNEY)
+BEFORE = datetime(2024, 12, 9, 18, 29, 59, 987654, tzinfo=SYDNEY)
+BEFORE_STORED = datetime(2024, 12, 9, 7, 29, 59, tzinfo=UTC)
+LONG_AGO = datetime(2024, 12, 1, 10, 30, tzinfo=UTC)
+
+ANA, BEN, CLEO = Email("ana@example.com"), Email("ben@example.com"), Email("cleo@example.com")
+ANAS = Booking(ANA, LONG_AGO, "r-ana", "slack:T1:U1")
+BENS = Booking(BEN, LONG_AGO, "r-ben", "telegram:42")
+ANAS_OLD_ROW = Booking(ANA, LONG_AGO)
+
+
+@dataclass(frozen=True)
+class Rule:
+    then: Result[Booking, Conflict]
+    given: tuple[Booking, ...] = ()
+    max_spots: int = 2
+    count: int | None = None  # None: as many as there are rows
+    email: Email = ANA
+    request_id: str = "r-new"
+    now: datetime = BEFORE
+    adds: tuple[Booking, ...] = field(default=())
+
+
+NEW = Booking(ANA, BEFORE_STORED, "r-new", "telegram:1")
+FULL: Err[Conflict] = Err(ClassFullyBooked(ID, 2))
+STARTED: Err[Conflict] = Err(ClassAlreadyStarted(ID, START))
+RULES = {
+    "the first spot is granted": Rule(Ok(NEW), adds=(NEW,)),
+    "the last spot is granted": Rule(Ok(NEW), given=(BENS,), adds=(NEW,)),
+    "a full class is refused": Rule(FULL, given=(ANAS, BENS), email=CLEO),
+    "a class without spots is full": Rule(Err(ClassFullyBooked(ID, 0)), max_spots=0),
+    "the count decides when rows are missing": Rule(FULL, count=2),
+    "an overbooked count is full": Rule(FULL, count=3),
+    "the count decides when rows are ahead of it": Rule(Ok(NEW), given=(BENS,), max_spots=1, count=0, adds=(NEW,)),
+    "an email is in once": Rule(Err(DuplicateBooking(ID, ANA, "slack:T1:U1")), given=(ANAS,)),
+    "an older row has no owner": Rule(Err(DuplicateBooking(ID, ANA, None)), given=(ANAS_OLD_ROW,)),
+    "in already says more than full": Rule(Err(DuplicateBooking(ID, ANA, "slack:T1:U1")), given=(ANAS, BENS)),
+    "the start is too late": Rule(STARTED, now=START),
+    "after the start is too late": Rule(STARTED, now=START + timedelta(days=1)),
+    "the start is a moment, in any zone": Rule(STARTED, now=START.astimezone(timezone(timedelta(hours=-8)))),
+    "started says more than in already": Rule(STARTED, given=(ANAS,), now=START),
+    "started says more than full": Rule(STARTED, given=(ANAS, BENS), email=CLEO, now=START),
+    "the same request gets the same booking": Rule(Ok(ANAS), given=(ANAS,), request_id="r-ana"),
+    "also when the class is full": Rule(Ok(ANAS), given=(ANAS, BENS), request_id="r-ana"),
+    "also when the class has started": Rule(Ok(ANAS), given=(ANAS,), request_id="r-ana", now=START),
+    "whatever email it names now": Rule(Ok(ANAS), given=(ANAS,), request_id="r-ana", email=CLEO),
+    "even another student's": Rule(Ok(BENS), given=(ANAS, BENS), request_id="r-ben"),
+}
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
+def test_booking_follows_the_rule_and_changes_nothing_else(rule: Rule) -> None:
+    dance_class = a_class(*rule.given, max_spots=rule.max_spots, count=rule.count)
+    before = copy.deepcopy(dance_class)
+
+    assert dance_class.book(rule.email, request_id=rule.request_id, booked_by="telegram:1", now=rule.now) == rule.then
+
+    assert dance_class.booking_count == before.booking_count + len(rule.adds)
+    assert dance_class.bookings == before.bookings | {one.email: one for one in rule.adds}
+    assert dance_class.new_bookings == list(rule.adds)
+    assert dance_class.version == before.version == 7
+
+
+def test_a_booking_is_timed_in_utc_to_the_second() -> None:
+    match a_class().book(ANA, request_id="r-new", booked_by="telegram:1", now=BEFORE):
+        case Ok(booking):
+            assert booking.booked_at.isoformat() == "2024-12-09T07:29:59+00:00"
+        case Err(error):
+            pytest.fail(str(error))
+
+
+POOL = [Email(f"student{n}@example.com") for n in range(6)]
+WISHES = st.lists(st.tuples(st.sampled_from(POOL), st.sampled_from("abcdef"), st.booleans()), max_size=30)
+
+
+@settings(deadline=None)
+@given(wishes=WISHES, max_spots=st.integers(0, 4))
+def test_no_sequence_of_wishes_overbooks_or_books_an_email_twice(
+    wishes: list[tuple[Email, str, bool]], max_spots: int
+) -> None:
+    dance_class = a_class(max_spots=max_spots)
+    granted: dict[str, Email] = {}  # by request id
+    for email, request_id, in_time in wishes:
+        now = BEFORE if in_time else START
+        match dance_class.book(email, request_id=request_id, booked_by="telegram:1", now=now):
+            case Ok(booking):
+                assert booking.request_id == request_id
+                assert booking.email == granted.setdefault(request_id, email)
+            case Err(error):
+                assert request_id not in granted
+                if not in_time:
+                    assert error == ClassAlreadyStarted(ID, START)
+                elif email in granted.values():
+                    assert error == DuplicateBooking(ID, email, "telegram:1")
+                else:
+                    assert error == ClassFullyBooked(ID, max_spots)
+                    assert len(granted) == max_spots
+        assert dance_class.new_bookings == list(dance_class.bookings.values())
+        assert {one.request_id: email for email, one in dance_class.bookings.items()} == granted
+        assert dance_class.booking_count == len(set(granted.values())) == len(granted) <= max_spots
+        assert dance_class.version == 7
+
+
+def test_a_booking_is_found_by_its_own_request_id() -> None:
+    assert a_class(ANAS, BENS).find("r-ben") == BENS
+
+
+def test_a_row_without_a_request_id_is_found_by_nobody() -> None:
+    assert a_class(ANAS_OLD_ROW, BENS).find("r-ana") is None
+
+
+def test_the_info_counts_new_bookings() -> None:
+    dance_class = a_class(BENS)
+    dance_class.book(ANA, request_id="r-new", booked_by="telegram:1", now=BEFORE)
+    assert dance_class.info == ClassInfo(ID, TYPE, START, max_spots=2, booking_count=2)
+    assert dance_class.is_full
+
+
+@pytest.mark.parametrize(("count", "left"), [(0, 20), (19, 1), (20, 0), (21, 0)])
+def test_spots_left_never_go_below_zero(count: int, left: int) -> None:
+    assert ClassInfo(ID, TYPE, START, SPOTS_PER_CLASS, count).spots_left == left
+
+
+def test_a_class_has_twenty_spots_and_starts_empty_at_version_zero() -> None:
+    assert DanceClass(ID, TYPE, START) == DanceClass(ID, TYPE, START, 20, 0, 0, {}, [])
+
+
+def test_neither_a_booking_nor_a_refusal_shows_the_address_in_its_representation() -> None:
+    assert "ana" not in repr((a_class(Booking(ANA, LONG_AGO)), DuplicateBooking(ID, ANA, None)))
+
+
+def a_class(*bookings: Booking, max_spots: int = 2, count: int | None = None) -> DanceClass:
+    rows = {one.email: one for one in bookings}
+    return DanceClass(ID, TYPE, START, max_spots, len(rows) if count is None else count, version=7, bookings=rows)

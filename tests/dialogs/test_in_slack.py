@@ -1,0 +1,298 @@
+"""What is Slack's own: who sees what, the modal, the message behind it, and what Slack may refuse."""
+
+import json
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from adapters.chat.students import Student
+from bot.standins.slack import RESPONSE_URL, Delivery, Fail, Message, View
+from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, memory_stores, school
+
+BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
+
+
+@pytest.fixture
+def ana(world: World) -> SlackStudent:
+    return SlackStudent(world, "ana", email="ana@example.com")
+
+
+def modal_of(student: SlackStudent) -> View:
+    modal = student.slack.open_modal(student.user)
+    assert modal is not None
+    return modal
+
+
+def tap_book(student: SlackStudent) -> View:
+    student.says("/classes salsa")
+    student.taps(BOOK_SALSA_1)
+    return modal_of(student)
+
+
+def field(modal: View) -> str:
+    (value,) = [input_["value"] for inputs in modal.state.values() for input_ in inputs.values()]
+    return str(value or "")
+
+
+def test_only_the_one_who_asked_sees_the_answer(world: World, ana: SlackStudent) -> None:
+    ben = world.slack.add_user("ben")
+    channel = world.slack.add_channel("salsa", [ana.user, ben])
+    world.slack.slash_command(ana.user, "/classes", "salsa", channel)
+    assert [message.ephemeral_for for message in world.slack.messages_visible_to(ana.user, channel)] == [ana.user.id]
+    assert world.slack.messages_visible_to(ben, channel) == []
+
+
+def test_the_answer_to_a_command_is_the_response_itself_and_calls_nothing(world: World, ana: SlackStudent) -> None:
+    ana.says("/classes salsa")
+    assert world.slack.calls == []
+
+
+def test_every_book_button_says_aloud_which_class_it_books(ana: SlackStudent) -> None:
+    ana.says("/classes")
+    spoken = [element.json["accessibility_label"] for element in ana.message.elements if element.type == "button"]
+    assert len(spoken) == len(set(spoken))
+    assert "Book Bachata 1 · Mon 23 Nov 6:30 pm" in spoken
+
+
+def test_styles_levels_and_details_are_menus(world: World, ana: SlackStudent) -> None:
+    ana.says("/classes salsa")
+    world.slack.choose(ana.user, ana.message, "Level 3")
+    assert "Salsa 3 classes" in ana.sees()
+    world.slack.choose(ana.user, ana.message, "Bachata")
+    assert "Bachata classes" in ana.sees()
+    world.slack.choose(ana.user, ana.message, "Details of Bachata 2 · Wed 25 Nov 7:30 pm")
+    assert "Bachata 2, Wednesday 25 November, 7:30 pm (Sydney time)" in ana.sees()
+    assert "20 of 20 spots left." in ana.sees()
+
+
+def test_the_email_form_is_filled_from_the_profile(ana: SlackStudent) -> None:
+    modal = tap_book(ana)
+    assert (modal.title, modal.shown.splitlines()[0]) == ("Book a spot", "Salsa 1, Tue 24 Nov, 6:30 pm")
+    assert field(modal) == "ana@example.com"
+
+
+@pytest.mark.parametrize("trouble", [Fail("missing_scope"), Fail("fatal_error", status=500), Fail("user_not_found")])
+def test_the_form_opens_empty_when_slack_does_not_tell_the_email(
+    world: World, ana: SlackStudent, trouble: Fail
+) -> None:
+    world.slack.troubles.ahead("users.info", trouble)
+    assert field(tap_book(ana)) == ""
+
+
+def test_a_profile_without_email_leaves_the_form_empty(world: World) -> None:
+    assert field(tap_book(SlackStudent(world, "ben", email=None))) == ""
+
+
+def test_another_email_is_not_filled_in(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    ana.gives_email("ana@example.com")
+    ana.says("/classes salsa")
+    ana.taps("Book Salsa 2 · Tue 24 Nov 7:30 pm")
+    ana.taps("Use another email")
+    assert field(modal_of(ana)) == ""
+
+
+def test_the_form_opens_after_a_single_read_of_the_student() -> None:
+    stores = memory_stores()
+
+    class OneRead:
+        """Students, with the classes out of reach from the first read on, until the form is recorded."""
+
+        def __init__(self) -> None:
+            self.reads = 0
+
+        def load(self, student_id: str, now: object) -> Student:
+            self.reads += 1
+            reads_before_form.append(len(world.slack.calls))
+            return Student(student_id)
+
+        def save(self, student: Student, now: object) -> object:
+            saves_after.append([call.method for call in world.slack.calls])
+            return stores.students.save(student, world.clock())
+
+    reads_before_form: list[int] = []
+    saves_after: list[list[str]] = []
+    with school(replace(stores, students=OneRead())) as world:  # type: ignore[arg-type]  # a port of two methods
+        ana = SlackStudent(world, "ana")
+        ana.says("/classes salsa")
+        ana.taps(BOOK_SALSA_1)
+    assert reads_before_form[0] == 0
+    assert saves_after == [["users.info", "views.open"]]
+
+
+def test_an_invalid_email_is_marked_under_the_field_and_stays_there(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    ana.gives_email("ana@example")
+    modal = modal_of(ana)
+    assert list(modal.errors.values()) == [
+        "That doesn't look like an email address. It should look like ana@example.com."
+    ]
+    assert field(modal) == "ana@example"
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_a_slip_is_filled_in_corrected_and_typing_it_again_keeps_it(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    ana.gives_email("ana@gmial.com")
+    modal = modal_of(ana)
+    assert field(modal) == "ana@gmail.com"
+    assert "Did you mean ana@gmail.com?" in modal.shown
+    ana.gives_email("ana@gmial.com")
+    assert list(world.bookings(SALSA_1)) == ["ana@gmial.com"]
+
+
+def test_the_suggestion_can_be_taken_as_it_is(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    ana.gives_email("ana@gmial.com")
+    world.slack.submit(ana.user)
+    assert list(world.bookings(SALSA_1)) == ["ana@gmail.com"]
+
+
+def test_after_booking_neither_the_modal_nor_the_message_behind_it_can_book_again(ana: SlackStudent) -> None:
+    tap_book(ana)
+    list_message = ana.message
+    ana.gives_email("ana@example.com")
+    modal = modal_of(ana)
+    assert "You're booked 🎉" in modal.shown
+    assert "submit" not in modal.content
+    assert modal.elements == []
+    behind = ana.slack.message(list_message)
+    assert "You're booked 🎉" in behind.shown
+    assert [element.names[0] for element in behind.elements] == ["More classes"]
+
+
+def test_a_form_sent_twice_books_once_and_is_answered_the_same(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    ana.slack.type_into(ana.user, "Your email", "ana@example.com")
+    first = ana.slack.submit(ana.user)
+    again = ana.slack.redeliver(first)
+    assert again.body == first.body
+    assert len(world.bookings(SALSA_1)) == 1
+
+
+def test_a_form_that_was_refused_never_books_later(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    world.fill(SALSA_1)
+    ana.slack.type_into(ana.user, "Your email", "ana@example.com")
+    refused = ana.slack.submit(ana.user)
+    world.make_room(SALSA_1)
+    again = ana.slack.redeliver(refused)
+    assert "Someone just took the last spot" in again.body
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_a_form_left_open_while_another_was_opened_is_outdated(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    ana.slack.type_into(ana.user, "Your email", "ana@example.com")
+    first = ana.slack.open_modal(ana.user)
+    ana.taps("Book Salsa 2 · Tue 24 Nov 7:30 pm")
+    second = ana.slack.submit(ana.user)
+    assert "You're booked" in second.body
+    assert first is not None
+    payload = json.loads(json.dumps(second.payload)) | {
+        "view": second.payload["view"] | {"private_metadata": first.content["private_metadata"]}
+    }
+    late = post(world, *ana.slack.build_request(payload))
+    assert "This button is from an older message." in late.text
+    assert world.bookings(SALSA_1) == {}
+    assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
+
+
+def test_a_trigger_that_expired_leads_to_another_try(world: World, ana: SlackStudent) -> None:
+    world.slack.troubles.ahead("views.open", Fail("expired_trigger_id"))
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    assert "That took a moment too long. Please tap Book again." in ana.sees()
+    ana.taps("Book a spot")
+    ana.gives_email("ana@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.parametrize("trouble", [Fail(status=404), Fail(status=500)])
+def test_an_answer_that_slack_does_not_take_back_reaches_the_student_another_way(
+    world: World, ana: SlackStudent, trouble: Fail
+) -> None:
+    tap_book(ana)
+    world.slack.troubles.ahead(RESPONSE_URL, trouble)
+    ana.gives_email("ana@example.com")
+    assert "You're booked 🎉" in ana.message.shown
+    assert ana.message.ephemeral_for == ana.user.id
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_a_button_of_another_time_is_answered_with_a_fresh_list(world: World, ana: SlackStudent) -> None:
+    ana.says("/classes salsa")
+    payload = press(world, ana, ana.message, action_id="book_class_v0", value="book#42")
+    assert post(world, *world.slack.build_request(payload)).status_code == 200
+    assert "This button is from an older message. Here is what's on now." in ana.sees()
+    assert "Dance classes" in ana.sees()
+
+
+def press(world: World, student: SlackStudent, message: Message, *, action_id: str, value: str) -> dict[str, object]:
+    """The payload of a tap on the message's last button, with other words in it."""
+    delivery = world.slack.tap(student.user, message, "Next 7 days ›")
+    payload: dict[str, object] = json.loads(json.dumps(delivery.payload))
+    payload["actions"] = [{**payload["actions"][0], "action_id": action_id, "value": value}]  # type: ignore[index]  # JSON
+    return payload
+
+
+def post(world: World, headers: dict[str, str], body: bytes) -> httpx.Response:
+    return httpx.post(world.slack.bot_url, headers=headers, content=body)
+
+
+@pytest.fixture
+def booking_tap(world: World, ana: SlackStudent) -> Iterator[Delivery]:
+    """A form that is ready to book, not sent yet in any valid way."""
+    tap_book(ana)
+    ana.slack.type_into(ana.user, "Your email", "ana@example.com")
+    bot_url, world.slack.bot_url = world.slack.bot_url, world.url + "/nowhere"
+    unsent = ana.slack.submit(ana.user)
+    world.slack.bot_url = bot_url
+    yield unsent
+    assert world.bookings(SALSA_1) == {}
+    world.slack._workspace.failures.clear()  # nobody was at /nowhere
+
+
+@pytest.mark.parametrize("age", [-301, 301, 86_400])
+def test_a_request_older_or_newer_than_five_minutes_is_turned_away(
+    world: World, booking_tap: Delivery, age: int
+) -> None:
+    headers, body = world.slack.build_request(booking_tap.payload, time.time() - age)
+    assert_unauthorized(post(world, headers, body))
+
+
+@pytest.mark.parametrize(
+    "tampered",
+    [
+        {"X-Slack-Signature": "v0=" + "0" * 64},
+        {"X-Slack-Signature": "v0=é".encode("latin-1").decode("latin-1")},
+        {"X-Slack-Signature": ""},
+        {"X-Slack-Request-Timestamp": "yesterday"},
+        {"X-Slack-Request-Timestamp": ""},
+    ],
+)
+def test_a_wrong_or_missing_signature_is_turned_away(
+    world: World, booking_tap: Delivery, tampered: dict[str, str]
+) -> None:
+    headers, body = world.slack.build_request(booking_tap.payload)
+    encoded = {name.encode(): value.encode("latin-1") for name, value in (headers | tampered).items() if value}
+    assert_unauthorized(httpx.post(world.slack.bot_url, headers=encoded, content=body))
+
+
+def test_a_signature_of_another_body_is_turned_away(world: World, booking_tap: Delivery) -> None:
+    headers, body = world.slack.build_request(booking_tap.payload)
+    assert_unauthorized(post(world, headers, body.replace(b"ana", b"eve")))
+
+
+def test_a_body_that_is_no_text_is_turned_away(world: World) -> None:
+    headers, _ = world.slack.build_request({"command": "/classes"})
+    assert_unauthorized(post(world, headers, b"\xff\xfe"))
+
+
+def assert_unauthorized(response: httpx.Response) -> None:
+    assert response.status_code == 401
+    assert response.json()["error"]["code"] == "Unauthorized"
+    assert response.json()["error"]["correlationId"] == response.headers["X-Correlation-Id"]

@@ -1,0 +1,313 @@
+"""What is Telegram's own: edits in place, answered taps, replies, deep links, groups, and what the webhook lets in."""
+
+from collections.abc import Callable
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.server import create_server
+from bot.standins.serving import serving
+from bot.standins.telegram import Chat, Message, User
+from tests.support.chats import SALSA_1, SALSA_2, TELEGRAM_SECRET, TelegramStudent, World
+
+BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
+
+
+@pytest.fixture
+def ana(world: World) -> TelegramStudent:
+    return TelegramStudent(world)
+
+
+def book(student: TelegramStudent) -> None:
+    student.says("/classes salsa")
+    student.taps(BOOK_SALSA_1)
+    student.gives_email("ana@example.com")
+
+
+def texts(student: TelegramStudent) -> list[str]:
+    return [message.text for message in student.telegram.messages(student.user) if message.sender.is_bot]
+
+
+def test_a_list_is_edited_in_place_when_another_is_chosen(ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    for button in ("Level 2", "Next 7 days ›", "‹ Earlier", "Bachata"):
+        ana.taps(button)
+    assert len(texts(ana)) == 1
+    assert "Bachata classes" in ana.message.text
+
+
+def test_details_are_reached_by_the_number_of_the_line(ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    assert "3. Salsa 2 · 7:30 pm" in ana.message.text
+    ana.taps("3")
+    assert "Salsa 2, Tuesday 24 November, 7:30 pm (Sydney time)" in ana.message.text
+    ana.taps("Back to the list")
+    assert "Salsa classes" in ana.message.text
+
+
+def test_the_email_is_asked_for_by_a_reply_with_an_example(ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    tapped, question = ana.telegram.messages(ana.user)[-2:]
+    assert tapped.text == "Salsa 1, Tue 24 Nov, 6:30 pm"
+    assert [button.text for button in tapped.buttons] == ["Not now"]
+    assert question.text.startswith("Which email should we book Salsa 1, Tue 24 Nov, 6:30 pm under?")
+    assert "/cancel" in question.text
+    assert question.force_reply is not None
+    assert question.force_reply.placeholder == "you@example.com"
+
+
+def test_the_confirm_screen_becomes_the_booking(ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com")
+    confirm = ana.message
+    assert [b.text for b in confirm.buttons] == ["Confirm booking", "Use another email", "Not now"]
+    ana.taps("Confirm booking")
+    assert ana.message.id == confirm.id
+    assert ana.message.text.startswith("You're booked 🎉")
+    assert [b.text for b in ana.message.buttons] == ["More classes"]
+
+
+def test_both_spellings_are_offered_for_a_slip(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@gmial.com")
+    assert [b.text for b in ana.message.buttons] == ["ana@gmail.com", "Keep ana@gmial.com"]
+    ana.taps("Keep ana@gmial.com")
+    assert "We'll book you as ana@gmial.com. Right?" in ana.message.text
+    ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["ana@gmial.com"]
+
+
+def test_every_tap_is_answered_once(world: World, ana: TelegramStudent) -> None:
+    book(ana)
+    ana.taps("More classes")
+    ana.telegram.tap_data(ana.user, ana.message, "no such button")
+    taps = [call.arguments["callback_query_id"] for call in world.telegram.calls_of("answerCallbackQuery")]
+    assert len(taps) == len(set(taps)) == 4
+    assert len(world.telegram.answers) == 4
+
+
+def test_a_tap_that_is_too_old_to_be_answered_still_gets_its_screen(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    world.telegram.trouble.fail(
+        "answerCallbackQuery", 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    )
+    ana.taps("Bachata")
+    assert "Bachata classes" in ana.message.text
+
+
+def test_tapping_what_is_shown_already_changes_nothing(ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps("✓ Salsa")
+    assert len(texts(ana)) == 1
+
+
+def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    world.telegram.trouble.fail("editMessageText", 400, "Bad Request: message to edit not found")
+    ana.taps("Bachata")
+    assert [text.splitlines()[0] for text in texts(ana)] == ["Salsa classes", "Bachata classes"]
+
+
+@pytest.mark.parametrize(
+    ("does", "answer"),
+    [
+        (lambda telegram, user: telegram.start(user), "Book a dance class"),
+        (lambda telegram, user: telegram.start(user, "garbage_42"), "Book a dance class"),
+        (lambda telegram, user: telegram.send(user, "/help"), "Book a dance class"),
+        (lambda telegram, user: telegram.send(user, "/cancel"), "There's nothing to cancel."),
+        (lambda telegram, user: telegram.send(user, "/settings"), "Book a dance class"),
+        (lambda telegram, user: telegram.send(user, "salsa"), "Salsa classes"),
+        (lambda telegram, user: telegram.send(user, "slasa"), 'We don\'t teach "slasa". Did you mean salsa?'),
+        (lambda telegram, user: telegram.send(user, "good morning!"), "Sorry, I didn't get that."),
+        (lambda telegram, user: telegram.send(user, "/CLASSES\nsalsa"), "Salsa classes"),
+        (lambda telegram, user: telegram.send(user, "/classes@dance_desk_bot salsa"), "Salsa classes"),
+        (lambda telegram, user: telegram.send_sticker(user), "Book a dance class"),
+        (lambda telegram, user: telegram.send_photo(user, caption="salsa"), "Book a dance class"),
+        (lambda telegram, user: telegram.send_voice(user), "Book a dance class"),
+    ],
+)
+def test_whatever_is_sent_in_private_is_answered(
+    ana: TelegramStudent, does: Callable[[Any, User], object], answer: str
+) -> None:
+    does(ana.telegram, ana.user)
+    assert answer in ana.message.text
+    assert len(texts(ana)) == 1
+
+
+def test_a_command_to_another_bot_is_left_alone(ana: TelegramStudent) -> None:
+    ana.says("/classes@another_bot salsa")
+    assert texts(ana) == []
+
+
+def test_an_edited_command_does_not_run_again(ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    said = ana.telegram.messages(ana.user)[0]
+    assert ana.telegram.edit(ana.user, said, "/classes bachata").status == 200
+    assert len(texts(ana)) == 1
+
+
+def test_markup_in_a_text_is_shown_as_it_was_typed(ana: TelegramStudent) -> None:
+    ana.says('/classes <b>&"_*[')
+    assert 'We don\'t teach "<b>&"_*["' in ana.message.text
+
+
+def test_cancel_leaves_the_booking_under_way(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("/cancel")
+    assert "No problem, we'll leave it there." in ana.message.text
+    ana.says("ana@example.com")
+    assert "Sorry, I didn't get that." in ana.message.text
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_after_three_invalid_emails_there_is_more_help_and_the_question_is_still_open(
+    world: World, ana: TelegramStudent
+) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    for wrong in ("ana", "ana@", "ana@example"):
+        ana.says(wrong)
+    assert "It has a name, an @ and a domain" in ana.message.text
+    ana.gives_email("ana@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_the_answer_to_a_question_is_understood_after_a_restart(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    with serving(create_server(world.bot)) as another_replica:
+        world.telegram.bot_url = f"{another_replica}/telegram/webhook"
+        ana.says("ana@example.com")
+        ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_a_confirmation_delivered_twice_books_once_and_is_answered_the_same(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com")
+    tap = ana.telegram.tap(ana.user, ana.message, "Confirm booking")
+    booked = ana.message.text
+    world.telegram.redeliver(tap)
+    assert ana.message.text == booked
+    assert len(world.bookings(SALSA_1)) == 1
+
+
+def test_a_confirmation_that_was_refused_never_books_later(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com")
+    world.fill(SALSA_1)
+    tap = ana.telegram.tap(ana.user, ana.message, "Confirm booking")
+    world.make_room(SALSA_1)
+    world.telegram.redeliver(tap)
+    assert "Someone just took the last spot" in ana.message.text
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_an_older_confirm_button_does_not_book_the_newer_wish(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com")
+    older = ana.message
+    ana.telegram.start(ana.user, SALSA_2.slug)
+    ana.says("ben@example.com")
+    ana.telegram.tap(ana.user, older, "Confirm booking")
+    assert world.bookings(SALSA_1) == world.bookings(SALSA_2) == {}
+    (shown,) = [message for message in ana.telegram.messages(ana.user) if message.id == older.id]
+    assert "This button is from an older message." in shown.text
+
+
+def test_a_deep_link_leads_to_the_class(world: World, ana: TelegramStudent) -> None:
+    ana.telegram.follow(ana.user, f"https://t.me/dance_desk_bot?start={SALSA_1.slug}")
+    assert "Which email should we book Salsa 1, Tue 24 Nov, 6:30 pm under?" in ana.message.text
+    ana.gives_email("ana@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.fixture
+def group(world: World, ana: TelegramStudent) -> Chat:
+    return world.telegram.group("Salsa friends", ana.user, world.telegram.user("Ben"))
+
+
+def in_group(world: World, ana: TelegramStudent, group: Chat, text: str) -> Message:
+    world.telegram.send(ana.user, text, group)
+    return world.telegram.last_message(group)
+
+
+def test_a_group_sees_the_list_and_books_in_private(world: World, ana: TelegramStudent, group: Chat) -> None:
+    shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
+    assert "Salsa 1 · 6:30 pm · 20 spots left" in shown.text
+    link = world.telegram.tap(ana.user, shown, BOOK_SALSA_1).url
+    assert link == "https://t.me/dance_desk_bot?start=2026-11-24-TUE-1830"
+    world.telegram.follow(ana.user, link)
+    ana.gives_email("ana@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+    assert not any("ana@example.com" in message.text for message in world.telegram.messages(group))
+
+
+def test_anything_personal_is_led_out_of_the_group(world: World, ana: TelegramStudent, group: Chat) -> None:
+    shown = in_group(world, ana, group, "/cancel@dance_desk_bot")
+    assert shown.text == "Let's do that in private."
+    assert [(b.text, b.url) for b in shown.buttons] == [("Open a chat with me", "https://t.me/dance_desk_bot")]
+
+
+def test_a_forged_tap_in_a_group_shows_nothing_personal(world: World, ana: TelegramStudent, group: Chat) -> None:
+    book(ana)
+    shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
+    world.telegram.tap_data(ana.user, shown, f"1:book:{SALSA_2.slug}")
+    assert "ana@example.com" not in world.telegram.last_message(group).text
+    assert world.telegram.last_message(group).text == "Let's do that in private."
+
+
+def test_talk_in_a_group_is_left_alone(world: World, ana: TelegramStudent, group: Chat) -> None:
+    shown = in_group(world, ana, group, "/classes@dance_desk_bot")
+    before = len(world.telegram.messages(group))
+    world.telegram.send(ana.user, "what a week!", group, reply_to=shown)
+    world.telegram.send(ana.user, "/settings@dance_desk_bot", group)
+    assert len(world.telegram.messages(group)) == before + 2
+
+
+def post(world: World, body: str | bytes, secret: str | None = TELEGRAM_SECRET) -> httpx.Response:
+    headers = {"Content-Type": "application/json"}
+    if secret is not None:
+        headers["X-Telegram-Bot-Api-Secret-Token"] = secret
+    return httpx.post(world.telegram.bot_url, headers=headers, content=body)
+
+
+@pytest.mark.parametrize("secret", [None, "", "wrong", TELEGRAM_SECRET + "x", TELEGRAM_SECRET.upper()])
+def test_without_the_secret_nothing_comes_in(world: World, secret: str | None) -> None:
+    response = post(world, '{"update_id": 1, "message": {}}', secret)
+    assert (response.status_code, response.json()["error"]["code"]) == (401, "Unauthorized")
+    assert world.telegram.calls == []
+
+
+@pytest.mark.parametrize("body", ["", "{}", "[]", "null", "1", '"x"', "{", b"\xff", '{"update_id": 1, "message": {}}'])
+def test_what_is_no_update_is_a_bad_request(world: World, body: str | bytes) -> None:
+    response = post(world, body)
+    assert (response.status_code, response.json()["error"]["code"]) == (400, "InvalidArgument")
+
+
+def test_an_update_of_a_kind_that_we_do_not_know_is_taken_and_left_alone(world: World) -> None:
+    assert post(world, '{"update_id": 1, "something_new": {"id": 1}}').status_code == 200
+
+
+def test_a_student_who_blocked_the_bot_does_not_make_telegram_deliver_forever(
+    world: World, ana: TelegramStudent
+) -> None:
+    ana.says("/classes salsa")
+    world.telegram.trouble.fail("sendMessage", 403, "Forbidden: bot was blocked by the user", times=2)
+    assert ana.telegram.send(ana.user, "/classes").status == 200
+
+
+def test_while_telegram_is_out_of_reach_the_update_is_delivered_again(world: World, ana: TelegramStudent) -> None:
+    world.telegram.trouble.fail("getMe", 500, "Internal Server Error")
+    assert ana.telegram.send(ana.user, "/classes salsa").status == 503
+    (again,) = world.telegram.redeliver_pending()
+    assert again.status == 200
+    assert "Salsa classes" in ana.message.text

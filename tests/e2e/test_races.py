@@ -1,0 +1,103 @@
+"""Sixty-four at once, on a store that has real transactions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date, datetime, time
+from functools import partial
+from threading import Barrier
+from typing import TypeVar
+
+import pytest
+
+from adapters.chat.students import Student
+from bot.attempts import full_jitter
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.commands.book_class import BookClass, BookClassHandler, Booked
+from core.dance_class import DanceClass
+from core.email import Email
+from core.errors import BookClassError, ClassFullyBooked, DuplicateBooking
+from core.ports import ClassRepository, Stale
+from core.result import Err, Ok, Result
+from tests.support.clock import SYDNEY
+from tests.support.stores import DynamoDBTable
+
+AT_ONCE = 64
+TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
+NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
+PATIENT = partial(full_jitter, deadline=30)
+
+T = TypeVar("T")
+Answer = Result[Booked, BookClassError]
+
+
+@pytest.fixture
+def classes(table: DynamoDBTable) -> ClassRepository:
+    classes = table.stores.classes
+    classes.schedule(DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)))
+    return classes
+
+
+def test_of_64_students_20_get_a_spot_and_44_hear_that_the_class_is_full(classes: ClassRepository) -> None:
+    answers = race(classes, lambda n: BookClass(TUESDAY, Email(f"student{n}@example.com"), f"r{n}", f"telegram:{n}"))
+    granted = [answer.value for answer in answers if isinstance(answer, Ok)]
+    refused = [answer.error for answer in answers if isinstance(answer, Err)]
+    assert len(granted) == 20
+    assert refused == [ClassFullyBooked(TUESDAY, 20)] * 44
+    assert sorted(booked.dance_class.spots_left for booked in granted) == list(range(20))
+    stored = stored_class(classes)
+    assert stored.bookings == {booked.booking.email: booked.booking for booked in granted}
+    assert (stored.booking_count, stored.version) == (20, 20)
+
+
+def test_of_64_requests_for_one_email_one_is_granted_and_63_hear_that_it_is_in(classes: ClassRepository) -> None:
+    ana = Email("ana@example.com")
+    answers = race(classes, lambda n: BookClass(TUESDAY, ana, f"r{n}", f"telegram:{n}"))
+    (granted,) = [answer.value for answer in answers if isinstance(answer, Ok)]
+    refused = [answer.error for answer in answers if isinstance(answer, Err)]
+    assert refused == [DuplicateBooking(TUESDAY, ana, granted.booking.booked_by)] * 63
+    stored = stored_class(classes)
+    assert stored.bookings == {ana: granted.booking}
+    assert (stored.booking_count, stored.version) == (1, 1)
+
+
+def test_one_request_delivered_64_times_has_one_effect_and_one_answer(classes: ClassRepository) -> None:
+    ana = Email("ana@example.com")
+    answers = race(classes, lambda _: BookClass(TUESDAY, ana, "r1", "telegram:42"))
+    stored = stored_class(classes)
+    assert answers == [Ok(Booked(stored.bookings[ana], stored.info))] * 64
+    assert (stored.booking_count, stored.version, len(stored.bookings)) == (1, 1, 1)
+
+
+def test_of_64_first_saves_of_a_student_one_is_stored(table: DynamoDBTable) -> None:
+    students = table.stores.students
+    candidates = [Student("telegram:42", Email(f"ana{n}@example.com")) for n in range(AT_ONCE)]
+    results = at_once(lambda n: students.save(candidates[n], NOW))
+    winner = results.index(Ok(None))
+    assert Counter(map(repr, results)) == {repr(Ok(None)): 1, repr(Err(Stale("version"))): 63}
+    assert students.load("telegram:42", NOW) == Student("telegram:42", candidates[winner].email, version=1)
+
+
+def race(classes: ClassRepository, command: Callable[[int], BookClass]) -> list[Answer]:
+    handler = BookClassHandler(classes, clock=lambda: NOW, attempts=PATIENT)
+    return at_once(lambda n: handler.handle(command(n)))
+
+
+def at_once(act: Callable[[int], T]) -> list[T]:
+    start = Barrier(AT_ONCE)
+
+    def wait_and_act(number: int) -> T:
+        start.wait()
+        return act(number)
+
+    with ThreadPoolExecutor(AT_ONCE) as threads:
+        return list(threads.map(wait_and_act, range(AT_ONCE)))
+
+
+def stored_class(classes: ClassRepository) -> DanceClass:
+    dance_class = classes.load(TUESDAY)
+    assert dance_class is not None
+    return dance_class

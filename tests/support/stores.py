@@ -1,0 +1,87 @@
+"""The stores behind the ports, ready for a test: one constructor a backend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import pytest
+from moto import mock_aws
+
+from adapters.dynamodb.classes import DynamoDBClasses
+from adapters.dynamodb.client import Credentials, dynamodb_client
+from adapters.dynamodb.students import DynamoDBStudents
+from adapters.dynamodb.table import create_table
+from adapters.memory.classes import MemoryClasses
+from adapters.memory.students import MemoryStudents
+from bot.wiring import Stores
+from tests.support.clock import SYDNEY
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+# The parameters of the fixture `stores`.
+MEMORY = pytest.param("memory")
+MOTO = pytest.param("moto")
+DYNAMODB_LOCAL = pytest.param("dynamodb-local", marks=pytest.mark.timeout(300))  # the first test may have to fetch it
+
+# An emulator on a busy machine may take longer than a student would wait.
+_READ_SECONDS = 20
+
+
+@dataclass(frozen=True)
+class DynamoDBTable:
+    """A table of its own for one test: through our adapters, or row by row."""
+
+    client: DynamoDBClient
+    name: str
+
+    @property
+    def stores(self) -> Stores:
+        return Stores(DynamoDBClasses(self.client, self.name, SYDNEY), DynamoDBStudents(self.client, self.name))
+
+    def put(self, item: dict[str, AttributeValueTypeDef]) -> None:
+        self.client.put_item(TableName=self.name, Item=item)
+
+    def rows(self) -> list[dict[str, AttributeValueTypeDef]]:
+        """Everything in it, by key."""
+        pages = self.client.get_paginator("scan").paginate(TableName=self.name, ConsistentRead=True)
+        rows = [row for page in pages for row in page["Items"]]
+        return sorted(rows, key=lambda row: (row["PK"]["S"], row["SK"]["S"]))
+
+
+def memory_stores() -> Stores:
+    return Stores(MemoryClasses(), MemoryStudents())
+
+
+def local_table(endpoint: str) -> DynamoDBTable:
+    """A new table in the DynamoDB Local at `endpoint`."""
+    return _new_table(dynamodb_client(endpoint=endpoint, read_seconds=_READ_SECONDS))
+
+
+@contextmanager
+def moto_table() -> Iterator[DynamoDBTable]:
+    """A new table in moto: good for mapping and API shape; it loses writes when threads race, and knows no tokens."""
+    with mock_aws():
+        yield _new_table(dynamodb_client(credentials=Credentials("moto", "moto")))
+
+
+def in_small_pages(table: DynamoDBTable, rows: int) -> DynamoDBTable:
+    """The same table, whose queries answer so few rows at a time."""
+
+    def limit(params: dict[str, Any], **_: object) -> dict[str, Any]:  # Any: botocore's hooks are untyped
+        return params | {"Limit": rows}
+
+    hook = "provide-client-params.dynamodb.Query"
+    table.client.meta.events.register(hook, limit)  # type: ignore[arg-type]  # this hook's answer is taken
+    return table
+
+
+def _new_table(client: DynamoDBClient) -> DynamoDBTable:
+    table = DynamoDBTable(client, f"test-{uuid4()}")
+    create_table(client, table.name)
+    return table
