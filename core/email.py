@@ -31,10 +31,15 @@ class Email:
         if len(trimmed) > _LONGEST_INPUT:
             return Err(InvalidArgument("email", text))
         try:
-            address = validate_email(trimmed, check_deliverability=False).normalized
+            key = _normalized(_normalized(trimmed))  # lower case can be longer, and too long
         except EmailNotValidError:
             return Err(InvalidArgument("email", text))
-        return Ok(cls(unicodedata.normalize("NFC", address.lower())))
+        return Ok(cls(key))
 
     def __str__(self) -> str:
         return self.value
+
+
+def _normalized(address: str) -> str:
+    valid = validate_email(address, check_deliverability=False)
+    return unicodedata.normalize("NFC", valid.normalized.lower())

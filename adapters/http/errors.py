@@ -102,8 +102,8 @@ def respond(told: Failure, status: int | None = None) -> JSONResponse:
 
 
 def respond_unexpected(error: Exception) -> JSONResponse:
-    """The response for a bug. The log gets its trace with all that looks like an email hidden."""
-    trace = re.sub(r"\S+", _without_email, "".join(traceback.format_exception(error)))
+    """The response for a bug. The log gets its trace, with emails and addresses (which may hold tokens) hidden."""
+    trace = re.sub(r"\S+", _without_secret, "".join(traceback.format_exception(error)))
     _log.error("unexpected error", error=type(error).__name__, trace=trace)
     return respond(_INTERNAL_ERROR)
 
@@ -184,5 +184,6 @@ def _by_status(status: int, headers: Mapping[str, str]) -> Failure:
             return Failure("InvalidArgument", "The request could not be understood.", headers)
 
 
-def _without_email(word: re.Match[str]) -> str:
-    return "(email)" if "@" in word[0][1:] or "%40" in word[0] else word[0]
+def _without_secret(word: re.Match[str]) -> str:
+    text = word[0]
+    return "(hidden)" if "@" in text[1:] or "%40" in text or "://" in text else text

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from core.class_id import ClassId
 from core.dance_class import Booking, ClassInfo, DanceClass
 from core.email import Email
-from core.errors import BookClassError, BookingRefusal, Busy, ClassNotFound, OutcomeUnknown
-from core.ports import Attempts, ClassRepository, Clock, SaveOutcomeUnknown, StoreUnavailable
+from core.errors import BookClassError, Busy, ClassNotFound, OutcomeUnknown
+from core.ports import Attempts, ClassRepository, Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
 
 
@@ -44,27 +44,36 @@ class BookClassHandler:
 
     def handle(self, command: BookClass) -> Result[Booked, BookClassError]:
         """The booking, or why not. Raises StoreUnavailable if the store is out of reach and nothing was booked."""
-        unsettled: _Decision | None = None  # its save may have been committed: only the same save again can tell
+        unsettled: DanceClass | None = None  # as in the last save whose answer was lost: it may have been committed
+        again = False  # whether to send that same save again, which settles it, instead of deciding anew
         fault: StoreUnavailable | None = None
         for _ in self.attempts():
             fault = None
-            decision = unsettled
+            dance_class = unsettled if again else None
             try:
-                if decision is None:
-                    match self._decide(command):
-                        case Err() as refused:
-                            return refused
-                        case Ok(decision):
-                            pass
-                if not decision.dance_class.new_bookings:  # the same request was granted before
-                    return Ok(decision.booked)
-                match self.classes.save(decision.dance_class):
+                if dance_class is None:
+                    dance_class = self.classes.load(command.class_id)
+                    if dance_class is None:
+                        return Err(ClassNotFound(command.class_id))
+                    if unsettled is not None and dance_class.version > unsettled.version:
+                        unsettled = None  # it was committed, and then it is in here, or it never can be any more
+                decision = dance_class.book(
+                    command.email, request_id=command.request_id, booked_by=command.booked_by, now=self.clock()
+                )
+                if isinstance(decision, Err):
+                    if unsettled is None:
+                        return decision
+                    continue
+                booked = Booked(decision.value, dance_class.info)
+                if not dance_class.new_bookings:  # the same request was granted before
+                    return Ok(booked)
+                match self.classes.save(dance_class):
                     case Ok():
-                        return Ok(decision.booked)
-                    case Err():
-                        unsettled = None
+                        return Ok(booked)
+                    case Err(Stale(because)):
+                        again = again and because == "conflict"  # perhaps with the lost save, which is still under way
             except SaveOutcomeUnknown:
-                unsettled = decision
+                unsettled, again = dance_class, True
             except StoreUnavailable as error:
                 fault = error
         if unsettled is not None:
@@ -72,21 +81,3 @@ class BookClassHandler:
         if fault is not None:
             raise fault
         return Err(Busy(command.class_id))
-
-    def _decide(self, command: BookClass) -> Result[_Decision, BookingRefusal]:
-        dance_class = self.classes.load(command.class_id)
-        if dance_class is None:
-            return Err(ClassNotFound(command.class_id))
-        match dance_class.book(
-            command.email, request_id=command.request_id, booked_by=command.booked_by, now=self.clock()
-        ):
-            case Ok(booking):
-                return Ok(_Decision(dance_class, Booked(booking, dance_class.info)))
-            case Err() as refused:
-                return refused
-
-
-@dataclass(frozen=True, slots=True)
-class _Decision:
-    dance_class: DanceClass
-    booked: Booked

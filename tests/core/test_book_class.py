@@ -168,7 +168,6 @@ def test_a_store_that_refuses_every_save_is_a_fault() -> None:
     assert repository.stored == a_class()
 
 
-@pytest.mark.xfail(strict=True, reason="a stale answer to a repeated save is taken for proof that the first one failed")
 def test_patience_that_ends_on_a_stale_repetition_does_not_deny_the_booking() -> None:
     repository = ScriptedRepository(a_class(), saves=[Save.LOST_UNDER_WAY, Save.CONFLICT])
     answer = book(repository, tries=2)
@@ -176,7 +175,6 @@ def test_patience_that_ends_on_a_stale_repetition_does_not_deny_the_booking() ->
     assert answer == Err(OutcomeUnknown(ID, "r-ana"))
 
 
-@pytest.mark.xfail(strict=True, reason="raises StoreUnavailable, which says that nothing was booked")
 def test_a_lost_answer_a_stale_repetition_and_a_silent_store_do_not_deny_the_booking() -> None:
     repository = ScriptedRepository(
         a_class(),
