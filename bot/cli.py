@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import sys
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -82,9 +83,9 @@ def seed(
     bot = _assemble()
     settings = bot.settings
     now = bot.clock()
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("Classes", total=None)
-        try:
+    try:
+        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+            task = bar.add_task("Classes", total=None)
             done = write_timetable(
                 bot.stores.classes,
                 first=now.date(),
@@ -94,8 +95,8 @@ def seed(
                 now=now,
                 progress=lambda completed, total: bar.update(task, completed=completed, total=total),
             )
-        except StoreUnavailable as error:
-            _fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
+    except StoreUnavailable as error:
+        _fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
     filled = f", {done.demo_bookings} spots for invented students" if demo else ""
     typer.echo(f"{done.new} classes added, {done.existing} were there{filled}.")
     if settings.booking_store == "memory":

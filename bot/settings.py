@@ -37,9 +37,7 @@ def _zone(name: object) -> ZoneInfo:
 Url = Annotated[str, AfterValidator(_url)]
 SlackToken = Annotated[SecretStr, _matching(r"xox[a-z.\-]+\S+", "a bot token, which begins with xoxb-")]
 SlackAppToken = Annotated[SecretStr, _matching(r"xapp-\S+", "an app-level token, which begins with xapp-")]
-TelegramToken = Annotated[
-    SecretStr, _matching(r"\d+:[\w-]+", "a token as @BotFather gives it, such as 110201543:AAHdq...")
-]
+TelegramToken = Annotated[SecretStr, _matching(r"\d+:[\w-]+", "a token as @BotFather gives it")]
 TelegramSecret = Annotated[SecretStr, _matching(r"[\w-]{1,256}", "1 to 256 letters, digits, _ and -")]
 Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
 

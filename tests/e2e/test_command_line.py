@@ -1,0 +1,180 @@
+"""The program as its users start it: real processes, real environment, real sockets."""
+
+import os
+import queue
+import re
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.support.stores import DynamoDBTable
+
+ROOT = Path(__file__).parents[2]
+_SECONDS = 60
+
+
+def environment(**settings: str) -> dict[str, str]:
+    """Nothing of the developer's own settings gets in."""
+    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "COLUMNS": "100", **settings}
+
+
+def run(where: Path, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "bot", *arguments],
+        cwd=where,
+        env=environment(**settings),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=_SECONDS,
+        check=False,
+    )
+
+
+@contextmanager
+def started(where: Path, *arguments: str, **settings: str) -> Iterator[tuple[str, str]]:
+    """A server, once it listens: the line that it said, and its address."""
+    process = subprocess.Popen(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "bot", "serve", "--port", "0", *arguments],
+        cwd=where,
+        env=environment(**settings),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    lines: queue.Queue[str] = queue.Queue()
+    assert process.stderr is not None
+    reading = threading.Thread(target=lambda stream: list(map(lines.put, stream)), args=[process.stderr])
+    reading.start()
+    try:
+        said = lines.get(timeout=_SECONDS)
+        yield said, said.split()[-1]
+    finally:
+        process.terminate()
+        process.wait(_SECONDS)
+        reading.join()
+        process.stderr.close()
+
+
+def test_help_lists_the_commands(tmp_path: Path) -> None:
+    shown = run(tmp_path, "--help")
+    assert shown.returncode == 0
+    for command in ("chat", "serve", "seed", "table"):
+        assert re.search(rf"^│ {command} ", shown.stdout, re.MULTILINE)
+
+
+def test_a_class_is_booked_in_the_terminal(tmp_path: Path) -> None:
+    lines = ["/classes", "1", "1", "ana@example.com", "1", "q"]  # details or Book first, then on to the email
+    shown = run(tmp_path, "chat", typed="\n".join(lines) + "\n")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "Dance classes" in shown.stdout
+    assert "See you on the dance floor." in shown.stdout
+
+
+def test_the_terminal_is_left_at_the_end_of_input(tmp_path: Path) -> None:
+    assert run(tmp_path, "chat").returncode == 0
+
+
+def test_serving_says_what_is_served_and_answers(tmp_path: Path) -> None:
+    with started(tmp_path) as (said, address):
+        assert said.startswith(
+            "Serving HTTP only, no chat platform is configured. "
+            "Bookings are in memory: demo classes, nothing is kept. Listening on http://127.0.0.1:"
+        )
+        assert httpx.get(f"{address}/health").json() == {"status": "ok"}
+        classes = httpx.post(f"{address}/classes/search", json={}).json()["classes"]
+        assert len(classes) >= 48
+        assert {one["spotsRemaining"] for one in classes} >= {0, 1}
+        assert httpx.post(f"{address}/slack/events").status_code == 404
+        assert httpx.post(f"{address}/telegram/webhook").status_code == 404
+
+
+def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nSLACK_SIGNING_SECRET=s\nTELEGRAM_BOT_TOKEN=\n")
+    telegram = {"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_WEBHOOK_SECRET": "s"}
+    with started(tmp_path, **telegram) as (said, address):
+        assert said.startswith("Serving Slack and Telegram and HTTP.")
+        assert httpx.post(f"{address}/slack/events").status_code == 401
+        assert httpx.post(f"{address}/telegram/webhook").status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"BOOKING_STORE": "postgres"}, "BOOKING_STORE should be 'memory' or 'dynamodb'"),
+        ({"SCHOOL_TIMEZONE": "Mars/Base"}, "SCHOOL_TIMEZONE must be a time zone such as Australia/Sydney"),
+        ({"SLACK_BOT_TOKEN": "s3cret"}, "SLACK_BOT_TOKEN must be a bot token, which begins with xoxb-"),
+        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET is missing: Slack is set up by half"),
+        ({"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN is missing: Slack is set up by half"),
+        (
+            {"TELEGRAM_BOT_TOKEN": "s3cret"},
+            "TELEGRAM_BOT_TOKEN must be a token as @BotFather gives it",
+        ),
+        ({"TELEGRAM_WEBHOOK_SECRET": "s3cret!"}, "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ and -"),
+        ({"TELEGRAM_WEBHOOK_SECRET": "s"}, "TELEGRAM_BOT_TOKEN is missing: Telegram is set up by half"),
+        (
+            {"AWS_ENDPOINT_URL_DYNAMODB": "localhost"},
+            "AWS_ENDPOINT_URL_DYNAMODB must be an http:// or https:// address",
+        ),
+    ],
+)
+def test_a_setting_that_is_wrong_stops_the_start_with_a_line_that_names_it(
+    tmp_path: Path, settings: dict[str, str], line: str
+) -> None:
+    stopped = run(tmp_path, "serve", **settings)
+    assert (stopped.returncode, stopped.stderr.splitlines()) == (2, [line])
+    assert "s3cret" not in stopped.stdout + stopped.stderr
+
+
+def test_a_port_that_is_taken_gets_a_clear_line(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        stopped = run(tmp_path, "serve", "--port", str(port))
+    assert stopped.returncode == 1
+    assert f"Can't listen on 127.0.0.1:{port}: Address already in use" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
+
+
+def dynamodb(table: DynamoDBTable) -> dict[str, str]:
+    return {
+        "BOOKING_STORE": "dynamodb",
+        "AWS_ENDPOINT_URL_DYNAMODB": table.client.meta.endpoint_url,
+        "DYNAMODB_TABLE": table.name,
+    }
+
+
+def test_from_an_empty_database_to_a_served_timetable(tmp_path: Path, table: DynamoDBTable) -> None:
+    settings = dynamodb(table) | {"DYNAMODB_TABLE": f"{table.name}-new"}
+    assert run(tmp_path, "table", "create", **settings).stdout == f"Table {table.name}-new is ready.\n"
+    assert run(tmp_path, "table", "create", **settings).stdout == f"Table {table.name}-new was there.\n"
+    assert run(tmp_path, "seed", "--weeks", "1", **settings).stdout == "13 classes added, 0 were there.\n"
+    assert run(tmp_path, "seed", "--weeks", "1", **settings).stdout == "0 classes added, 13 were there.\n"
+    with started(tmp_path, **settings) as (said, address):
+        assert f"Bookings are in DynamoDB table {table.name}-new." in said
+        found = httpx.post(f"{address}/classes/search", json={}).json()["classes"]
+        wanted = next(one for one in found if one["spotsRemaining"] == 20)
+        booked = httpx.post(
+            f"{address}/classes/{wanted['id'].replace('#', '%23')}/book", json={"email": "ana@example.com"}
+        )
+        assert booked.status_code == 201
+
+
+def test_seeding_without_a_table_says_what_is_missing(tmp_path: Path, table: DynamoDBTable) -> None:
+    stopped = run(tmp_path, "seed", **dynamodb(table) | {"DYNAMODB_TABLE": "nowhere"})
+    assert stopped.returncode == 1
+    assert "nowhere" in stopped.stderr
+    assert "Traceback" not in stopped.stderr
+
+
+def test_a_store_out_of_reach_is_said_in_one_line(tmp_path: Path) -> None:
+    nobody = {"BOOKING_STORE": "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
+    for command in (["seed"], ["table", "create"]):
+        stopped = run(tmp_path, *command, **nobody)
+        assert stopped.returncode == 1
+        assert len(stopped.stderr.splitlines()) == 1
