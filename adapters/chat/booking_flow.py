@@ -114,8 +114,17 @@ class BookingFlow:
         if isinstance(step, Screen):
             return step
         if step.email is None or step.suggested is not None:
-            return self._ask_email(student, step.class_id, None)
+            # As after a form whose booking the store went silent on: it may have been made.
+            return self._granted_before(step.class_id, step.request_id) or self._ask_email(student, step.class_id, None)
         return self._book(student, step, step.email)
+
+    def drop(self) -> ClassId | None:
+        """Drop the booking under way; the class that it was for, if there was one."""
+        student = self._student()
+        if student.step is None or student.step.outcome is not None or student.step.has_expired(self.now):
+            return None
+        self._save(replace(student, step=None))
+        return student.step.class_id
 
     def cancel(self, wish: Cancel) -> Screen:
         """Drop the booking under way; one that was made stays."""
@@ -162,7 +171,6 @@ class BookingFlow:
             result = self.book.handle(BookClass(step.class_id, email, step.request_id, student.id))
         except StoreUnavailable:
             log.warning("store unavailable", exc_info=True)
-            self._try_to_save(student, step)
             return self.screens.not_booked(step.class_id, step.request_id, self.reference)
         if isinstance(result, Ok):
             email = result.value.booking.email
@@ -173,7 +181,6 @@ class BookingFlow:
                 self._try_to_save(student, step)
                 return self.screens.busy(step.class_id, step.request_id)
             case OutcomeUnknown():
-                self._try_to_save(student, step)
                 return self.screens.checking(step.class_id, step.request_id, self.reference)
             case refusal:
                 # Closed before it is told, so that a late delivery of the same tap can't book after a "no".

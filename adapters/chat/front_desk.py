@@ -7,7 +7,7 @@ that is in the student's record, so that any replica can go on.
 from __future__ import annotations
 
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 import structlog
@@ -28,6 +28,7 @@ from adapters.chat.intents import (
     ShowDetails,
     ShowHelp,
     StartBooking,
+    StartOver,
     UnknownLevel,
     UnknownStyle,
 )
@@ -108,10 +109,14 @@ class FrontDesk:
                 return screens.unknown_style(asked, closest_style(asked))
             case UnknownLevel(style):
                 return screens.unknown_level(style)
+            case StartOver(then):
+                dropped = flow.drop() if flow.asker.in_private else None
+                screen = self._do(flow, then)
+                return replace(screen, notice=screens.put_aside(dropped)) if dropped else screen
             case ShowDetails(class_id):
                 return browsing.details(class_id)
             case ShowHelp():
-                return screens.help()
+                return screens.help(can_cancel=not flow.asker.uses_forms)
             case OldButton():
                 return browsing.show_instead(screens.words.say("old.button"))
             case OpenChat():
@@ -139,7 +144,7 @@ class FrontDesk:
         """Somebody types "salsa" or "hi" without being asked."""
         meant = parse_classes(text)
         if isinstance(meant, UnknownStyle) and closest_style(meant.asked) is None:
-            return flow.screens.help(unclear=True)
+            return flow.screens.help(can_cancel=True, unclear=True)
         return self._do(flow, meant)
 
     def _apology(self, asker: Asker, intent: Intent, reference: str, *, store: bool) -> Screen:

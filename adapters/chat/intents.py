@@ -35,6 +35,13 @@ class UnknownLevel:
 
 
 @dataclass(frozen=True, slots=True)
+class StartOver:
+    """Type `/classes` anew: whatever was under way is dropped, `then` is what to see."""
+
+    then: ShowClasses | ShowHelp | UnknownStyle | UnknownLevel
+
+
+@dataclass(frozen=True, slots=True)
 class ShowDetails:
     """Look at one class."""
 
@@ -108,6 +115,7 @@ Intent = (
     ShowClasses
     | UnknownStyle
     | UnknownLevel
+    | StartOver
     | ShowDetails
     | StartBooking
     | GiveEmail

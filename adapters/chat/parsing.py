@@ -7,7 +7,7 @@ import re
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from adapters.chat.intents import Intent, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
+from adapters.chat.intents import ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
 from core.class_type import Style
 
 _ANY = {"all", "any", "every", "everything", "classes"}
@@ -17,7 +17,7 @@ _LONGEST_ECHO = 50
 _CLOSE = 0.65  # "slasa" is 0.8 like salsa, samba 0.6
 
 
-def parse_classes(text: str) -> Intent:
+def parse_classes(text: str) -> ShowClasses | ShowHelp | UnknownStyle | UnknownLevel:
     """Nothing -> all classes; `SALSA 2`, `salsa2` -> those; `help` -> help; `slasa`, `salsa 9` -> what is unknown."""
     tokens = _TOKENS.findall(text[:200].lower())
     if not text.strip():

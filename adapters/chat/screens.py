@@ -73,11 +73,11 @@ class Screens:
         levels = tuple(Button(self.words.class_name(ClassType(style, n)), ShowClasses(style, n)) for n in style.levels)
         return Screen(title, body=(Line(self.words.say("unknown.ask")),), buttons=(*levels, self._all_of(style)))
 
-    def help(self, *, unclear: bool = False) -> Screen:
-        """How it works, in three lines."""
+    def help(self, *, can_cancel: bool, unclear: bool = False) -> Screen:
+        """How it works, in a few lines; `can_cancel` where there is a command for it."""
         words, school = self.words, self.school
         title = words.say("help.title.school", school=school.name) if school.name else words.say("help.title")
-        lines = ["help.show", "help.book", "help.stop"]
+        lines = ["help.show", "help.book", *(["help.stop"] if can_cancel else [])]
         body = [Line(words.say(line)) for line in lines]
         if unclear:
             body.insert(0, Line(words.say("help.unclear")))
@@ -180,6 +180,10 @@ class Screens:
         """The booking under way is dropped, or there was none."""
         title = self.words.say("cancelled" if something else "cancel.nothing")
         return Screen(title, buttons=(self._more(),))
+
+    def put_aside(self, class_id: ClassId) -> str:
+        """The notice that the booking under way was dropped for something else."""
+        return self.words.say("put.aside", day=self.words.day(class_id.date), time=self.words.time(class_id.time))
 
     def timed_out(self, class_id: ClassId) -> Screen:
         """The prompt is too old; the same class is a tap away."""

@@ -107,8 +107,8 @@ class DynamoDBClasses:
             months = [month_partition(day) for day in _month_starts(first, last)]
             found = self._side_by_side.map(lambda month: self._indexed(MONTH_INDEX, month, first, last), months)
             rows = [row for month in found for row in month]
-        infos = (info for info in map(self._readable, rows) if info is not None and info.type in types)
-        return sorted(infos, key=lambda info: info.id)
+        # In order as they are: months follow each other, and both indexes sort by date and time.
+        return [info for info in map(self._readable, rows) if info is not None and info.type in types]
 
     def _advance(self, dance_class: DanceClass) -> _Write:
         update: UpdateTypeDef = {

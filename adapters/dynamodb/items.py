@@ -156,9 +156,8 @@ def _booking(row: Item) -> Booking:
 
 
 def _email(stored: str) -> Email:
-    return Email(
-        stored.lower()
-    )  # not checked again: the original system let more pass, and the spot is taken all the same
+    # Not checked again: the original system let more pass than we do, and the spot is taken all the same.
+    return Email(stored.lower())
 
 
 def _optional_email(item: Item, name: str) -> Email | None:

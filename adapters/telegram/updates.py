@@ -5,7 +5,7 @@ from __future__ import annotations
 from telegram import Chat, Message, User
 
 from adapters.chat.asker import Asker
-from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp, StartBooking
+from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp, StartBooking, StartOver
 from adapters.chat.parsing import parse_classes
 from core.class_id import ClassId
 from core.result import Ok
@@ -27,7 +27,7 @@ def said(message: Message) -> Intent:
     command, *rest = text.split(maxsplit=1)
     match command.partition("@")[0].lower():
         case "/classes":
-            return parse_classes("".join(rest))
+            return StartOver(parse_classes("".join(rest)))
         case "/cancel":
             return Cancel()
         case "/start":

@@ -11,7 +11,7 @@ from rich.text import Text
 
 from adapters.chat.asker import Asker
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp
+from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp, StartOver
 from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import Button, Heading, Line, Screen
 from adapters.chat.words import Words
@@ -66,7 +66,7 @@ def _said(line: str) -> Intent:
     command, *rest = line.split(maxsplit=1)
     match command.lower():
         case "/classes":
-            return parse_classes("".join(rest))
+            return StartOver(parse_classes("".join(rest)))
         case "/cancel":
             return Cancel()
         case word if word.startswith("/"):
