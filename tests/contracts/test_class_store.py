@@ -97,6 +97,13 @@ def test_a_stale_save_changes_nothing(classes: Classes, tuesday: DanceClass) -> 
     assert_stored(classes, version=1, emails=["ben@example.com"])
 
 
+def test_a_version_that_was_never_stored_is_stale(classes: Classes, tuesday: DanceClass) -> None:
+    ahead = empty_class(TUESDAY, version=3)
+    book(ahead, "ana@example.com")
+    assert classes.save(ahead) == Err(Stale("version"))
+    assert load(classes) == tuesday
+
+
 def test_a_save_of_several_is_stored_as_a_whole_or_not_at_all(classes: Classes, tuesday: DanceClass) -> None:
     book(tuesday, "ana@example.com")
     classes.save(tuesday)

@@ -86,6 +86,9 @@ def test_of_two_first_saves_one_is_stale(students: StudentRepository) -> None:
 def test_a_version_that_was_never_stored_is_stale(students: StudentRepository) -> None:
     assert students.save(Student(ANA, version=3), NOW) == Err(Stale("version"))
     assert students.load(ANA, NOW) == Student(ANA)
+    students.save(Student(ANA, Email("ana@example.com")), NOW)
+    assert students.save(Student(ANA, version=3), NOW) == Err(Stale("version"))
+    assert students.load(ANA, NOW) == Student(ANA, Email("ana@example.com"), version=1)
 
 
 def test_students_do_not_mix(students: StudentRepository) -> None:
