@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
+from adapters.dynamodb.client import CALLERS
 from adapters.dynamodb.faults import Cause, saved, translated
 from adapters.dynamodb.items import MalformedItem, attributes, booking_item, class_item, to_class, to_class_info
 from adapters.dynamodb.table import (
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_MONTHS_AT_ONCE = 8
 _TOKEN_LENGTH = 36  # DynamoDB takes no longer one
 
 
@@ -50,7 +50,7 @@ class DynamoDBClasses:
         self._table = table
         self._zone = zone
         self._pages = client.get_paginator("query")
-        self._side_by_side = ThreadPoolExecutor(_MONTHS_AT_ONCE, thread_name_prefix="months")
+        self._side_by_side = ThreadPoolExecutor(CALLERS, thread_name_prefix="months")
 
     def load(self, class_id: ClassId) -> DanceClass | None:
         """The class with all its bookings, read consistently; None if there is none."""

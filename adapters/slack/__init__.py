@@ -1,5 +1,5 @@
 """Slack: commands, buttons and forms in; Block Kit out.
 
 `endpoint` checks who is calling, `app` maps what Slack sends to the front desk, `payloads` reads it, `block_kit` and
-`modal` write what Slack shows.
+`modal` write what Slack shows, `delivery` brings it there.
 """

@@ -7,34 +7,24 @@ and the answer to a slash command is the response itself.
 from __future__ import annotations
 
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from http.client import HTTPException
 from typing import Any
-from urllib.parse import urlsplit
 
-import structlog
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
-from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.webhook import WebhookClient
 
-from adapters.chat.asker import Asker
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import GiveEmail, Intent, StartBooking
 from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import EmailForm, Screen
-from adapters.slack.block_kit import Message, message
-from adapters.slack.modal import Behind, email_modal, read_submission, result_modal
+from adapters.slack.block_kit import message
+from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
+from adapters.slack.modal import email_modal, read_submission, result_modal
 from adapters.slack.payloads import Payload, asker, behind, tapped
 
-log = structlog.get_logger()
-
 SLACK_API_URL = "https://slack.com/api/"
-_SECONDS = 2  # per call to Slack; Slack itself waits 3 s for our answer
-_QUICK_SECONDS = 1
-_OK = 200
-_NETWORK = (OSError, HTTPException)  # what urllib raises beside SlackClientError: refused, reset, timed out, cut short
 
 
 def create_app(desk: FrontDesk, *, bot_token: str, api_url: str = SLACK_API_URL) -> App:
@@ -47,12 +37,12 @@ def create_app(desk: FrontDesk, *, bot_token: str, api_url: str = SLACK_API_URL)
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=bot_token)
 
     app = App(
-        client=WebClient(base_url=api_url, timeout=_SECONDS),
+        client=web_client(api_url),
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
     )
-    edge = _SlackEdge(desk, api_url)
+    edge = SlackEdge(desk)
     anything = re.compile(".*")
     app.command(anything)(edge.hear_command)
     app.action(anything)(edge.take_tap)
@@ -62,36 +52,36 @@ def create_app(desk: FrontDesk, *, bot_token: str, api_url: str = SLACK_API_URL)
 
 
 @dataclass(frozen=True, slots=True)
-class _SlackEdge:
+class SlackEdge:
+    """The listeners, one for each kind of request."""
+
     desk: FrontDesk
-    api_url: str
 
     def hear_command(self, ack: Ack, command: Payload) -> None:
+        """Answer a slash command."""
         answer = message(self.desk.answer(asker(command), parse_classes(command.get("text") or "")))
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
     def take_tap(self, ack: Ack, body: Payload, action: Payload, client: WebClient) -> None:
-        student, intent, place = asker(body), tapped(action), behind(body)
-        screen = self.desk.answer(student, intent)
-        if screen.form is not None:
-            screen_instead = self._open_form(client, body, student, intent, screen.form)
-            if screen_instead is None:
-                ack()
-                return
-            screen = screen_instead
-        self._show(client, body, place, screen)
+        """Answer a tapped button or a chosen option."""
+        intent, slack = tapped(action), Slack(client, body["user"]["id"])
+        screen = self.desk.answer(asker(body), intent)
+        instead = self._open_form(slack, body, intent, screen.form) if screen.form else screen
+        if instead is not None:
+            slack.show(behind(body), message(instead))
         ack()
 
-    def take_form(self, ack: Ack, body: Payload, view: dict[str, object], client: WebClient) -> None:
-        student, form = asker(body), read_submission(view)
+    def take_form(self, ack: Ack, body: Payload, view: dict[str, Any], client: WebClient) -> None:
+        """Answer a submitted form."""
+        form = read_submission(view)
         if form is None:
             ack(response_action="clear")
             return
-        screen = self.desk.answer(student, GiveEmail(form.class_id, form.request_id, form.email))
+        screen = self.desk.answer(asker(body), GiveEmail(form.class_id, form.request_id, form.email))
         if screen.form is None:
-            title = str(view["title"]["text"])  # type: ignore[index]  # Slack's own view always has one
-            self._show(client, body, form.behind, screen)
-            ack(response_action="update", view=result_modal(screen, title))
+            # The modal itself tells how it ended, so what comes of the message behind it can't hold that up for long.
+            Slack(client, body["user"]["id"]).replace(form.behind, message(screen))
+            ack(response_action="update", view=result_modal(screen, view["title"]["text"]))
         elif screen.form.problem:
             ack(response_action="errors", errors={form.field: screen.form.problem})
         else:
@@ -99,64 +89,22 @@ class _SlackEdge:
 
     def apologise(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Whatever failed in a listener: the student gets an apology, Slack a 200."""
-        student = asker(body)
-        screen = self.desk.apologise(student, error)
+        screen = self.desk.apologise(asker(body), error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": screen.title})
-        if "view" in body and body.get("type") == "view_submission":
-            view = result_modal(screen, str(body["view"]["title"]["text"]))
+        if body.get("type") == "view_submission":
+            view = result_modal(screen, body["view"]["title"]["text"])
             return BoltResponse(status=200, body={"response_action": "update", "view": view.to_dict()})
-        self._show(client, body, behind(body), screen)
+        if not isinstance(error, SLACK_FAILED):
+            with suppress(*SLACK_FAILED):
+                Slack(client, body["user"]["id"]).show(behind(body), message(screen))
         return BoltResponse(status=200)
 
-    def _open_form(
-        self, client: WebClient, body: Payload, student: Asker, intent: Intent, form: EmailForm
-    ) -> Screen | None:
+    def _open_form(self, slack: Slack, body: Payload, intent: Intent, form: EmailForm) -> Screen | None:
         """Open the form; the screen to show instead if Slack would not."""
-        if not (form.filled or (isinstance(intent, StartBooking) and intent.ask_email)):
-            form = replace(form, filled=_profile_email(client, body["user"]["id"]))
-        try:
-            client.views_open(trigger_id=body["trigger_id"], view=email_modal(form, behind(body)))
-        except SlackApiError as error:
-            log.warning("modal refused", error=error.response.get("error"))
-            return self.desk.form_missed(student, form)
-        self.desk.form_opened(student, form)
+        if not (isinstance(intent, StartBooking) and intent.ask_email):
+            form = replace(form, filled=slack.profile_email())
+        if not slack.open(body["trigger_id"], email_modal(form, behind(body))):
+            return self.desk.form_missed(asker(body), form)
+        self.desk.form_opened(asker(body), form)
         return None
-
-    def _show(self, client: WebClient, body: Payload, place: Behind, screen: Screen) -> None:
-        """Put the screen in the place of the tapped message; failing that below it; failing that in a DM."""
-        answer, user = message(screen), body["user"]["id"]
-        if self._replace(place.response_url, answer):
-            return
-        try:
-            client.chat_postEphemeral(channel=place.channel, user=user, text=answer.text, blocks=answer.blocks)
-        except (SlackClientError, *_NETWORK):
-            client.chat_postMessage(channel=user, text=answer.text, blocks=answer.blocks)
-
-    def _replace(self, url: str, answer: Message) -> bool:
-        if not self._is_slacks(url):
-            return False
-        try:
-            hook = WebhookClient(url, timeout=_SECONDS)
-            response = hook.send(text=answer.text, blocks=answer.blocks, replace_original=True)
-        except _NETWORK:
-            log.warning("response_url did not answer")
-            return False
-        if response.status_code != _OK:
-            log.warning("response_url refused", status=response.status_code)
-        return response.status_code == _OK
-
-    def _is_slacks(self, url: str) -> bool:
-        """Whether it is safe to post there: at Slack, or at the stand-in that we were told to use for it."""
-        asked, api = urlsplit(url), urlsplit(self.api_url)
-        return (asked.scheme, asked.netloc) in {("https", "hooks.slack.com"), (api.scheme, api.netloc)}
-
-
-def _profile_email(client: WebClient, user: str) -> str:
-    """The email in the student's Slack profile, if Slack tells it quickly; a suggestion, nothing more."""
-    quick = WebClient(token=client.token, base_url=client.base_url, timeout=_QUICK_SECONDS, retry_handlers=[])
-    try:
-        profile = quick.users_info(user=user)["user"]["profile"]
-    except (SlackClientError, KeyError, *_NETWORK):
-        return ""
-    return str(profile.get("email") or "")

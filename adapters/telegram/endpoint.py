@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+from collections import Counter
 
 import structlog
 from starlette.exceptions import HTTPException
@@ -19,16 +20,19 @@ from adapters.telegram.app import App
 log = structlog.get_logger()
 
 _HEADER = "X-Telegram-Bot-Api-Secret-Token"
+_DELIVERIES_ASKED_FOR = 3
 _BAD_REQUEST, _UNAUTHORIZED, _UNAVAILABLE = 400, 401, 503
 
 
 def telegram_route(app: App, *, secret: str) -> Route:
     """`POST /telegram/webhook`: the updates of `app`, each finished before it is answered.
 
-    Raises HTTPException 401 without the secret, 400 for what is no update, and 503, which makes Telegram deliver
-    again, while Telegram itself can't be reached for the bot's own name.
+    Raises HTTPException 401 without the secret and 400 for what is no update. While Telegram itself can't be reached
+    for the bot's own name, 503 makes it deliver the update again, a few times at most: one that is never taken would
+    hold up all others of its chat.
     """
     starting = asyncio.Lock()
+    deliveries: Counter[int] = Counter()
 
     async def webhook(request: Request) -> Response:
         given = request.headers.get(_HEADER, "")
@@ -40,7 +44,12 @@ def telegram_route(app: App, *, secret: str) -> Route:
                 await app.initialize()  # asks Telegram for the bot's name, the first time
         except TelegramError as error:
             log.warning("telegram is out of reach", error=type(error).__name__)
-            raise HTTPException(_UNAVAILABLE) from error
+            deliveries[update.update_id] += 1
+            if deliveries[update.update_id] <= _DELIVERIES_ASKED_FOR:
+                raise HTTPException(_UNAVAILABLE) from error
+            log.warning("an update was dropped", update_id=update.update_id)
+            return Response()
+        deliveries.clear()
         await app.process_update(update)
         return Response()
 

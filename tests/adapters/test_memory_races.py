@@ -1,7 +1,11 @@
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, datetime, time
+
+import pytest
 
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
@@ -17,7 +21,18 @@ TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
 
 
-def test_of_64_students_at_once_20_get_a_spot() -> None:
+@pytest.fixture
+def restless_threads() -> Iterator[None]:
+    """Python changes threads as often as it can, so that a missing lock shows."""
+    usual = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(usual)
+
+
+@pytest.mark.usefixtures("restless_threads")
+@pytest.mark.parametrize("_", range(20))
+def test_of_64_students_at_once_20_get_a_spot(_: int) -> None:
     classes = MemoryClasses()
     classes.schedule(DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)))
     handler = BookClassHandler(classes, clock=lambda: NOW, attempts=lambda: range(1000))

@@ -1,15 +1,19 @@
 """What is Slack's own: who sees what, the modal, the message behind it, and what Slack may refuse."""
 
 import json
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
 
 import httpx
 import pytest
+from slack_bolt import Ack
 
 from adapters.chat.students import Student
-from bot.standins.slack import RESPONSE_URL, Delivery, Fail, Message, View
+from adapters.slack.app import SlackEdge
+from adapters.slack.payloads import Payload
+from bot.standins.slack import RESPONSE_URL, Delay, Delivery, Fail, Message, RateLimit, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, memory_stores, school
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
@@ -216,11 +220,96 @@ def test_an_answer_that_slack_does_not_take_back_reaches_the_student_another_way
     world: World, ana: SlackStudent, trouble: Fail
 ) -> None:
     tap_book(ana)
-    world.slack.troubles.ahead(RESPONSE_URL, trouble)
     ana.gives_email("ana@example.com")
+    ana.says("/classes salsa")
+    ana.taps("Book Salsa 2 · Tue 24 Nov 7:30 pm")
+    world.slack.troubles.ahead(RESPONSE_URL, trouble)
+    ana.taps("Confirm booking")
     assert "You're booked 🎉" in ana.message.shown
     assert ana.message.ephemeral_for == ana.user.id
+    assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
+
+
+def test_where_the_bot_may_not_write_the_answer_comes_as_a_direct_message(world: World, ana: SlackStudent) -> None:
+    elsewhere = world.slack.add_channel("private", [ana.user], bot_is_member=False)
+    world.slack.slash_command(ana.user, "/classes", "salsa", elsewhere)
+    world.slack.troubles.ahead(RESPONSE_URL, Fail(status=500))
+    world.slack.tap(ana.user, world.slack.messages_visible_to(ana.user, elsewhere)[-1], "Next 7 days ›")
+    (direct,) = world.slack.messages_visible_to(ana.user)
+    assert "Salsa classes" in direct.shown
+
+
+def test_the_modal_tells_of_the_booking_even_if_the_message_behind_it_is_out_of_reach(
+    world: World, ana: SlackStudent
+) -> None:
+    tap_book(ana)
+    world.slack.troubles.ahead(RESPONSE_URL, Delay(2))
+    ana.slack.type_into(ana.user, "Your email", "ana@example.com")
+    sent = ana.slack.submit(ana.user)
+    assert "You're booked 🎉" in modal_of(ana).shown
+    assert sent.seconds < 3
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_a_rate_limit_of_a_second_is_waited_out(world: World, ana: SlackStudent) -> None:
+    ana.says("/classes salsa")
+    world.slack.troubles.ahead(RESPONSE_URL, Fail(status=404))
+    world.slack.troubles.ahead("chat.postEphemeral", RateLimit(1))
+    ana.taps("Next 7 days ›")
+    assert "Sun 29 Nov to Sat 5 Dec" in ana.message.shown
+    assert [call.error for call in world.slack.calls if call.method == "chat.postEphemeral"] == ["ratelimited", None]
+
+
+@pytest.mark.parametrize("everything_fails", [Fail(status=500), RateLimit(30)])
+def test_when_slack_takes_no_answer_at_all_the_tap_is_still_acknowledged_and_there_is_no_storm(
+    world: World, ana: SlackStudent, everything_fails: Fail | RateLimit
+) -> None:
+    ana.says("/classes salsa")
+    for method in (RESPONSE_URL, "chat.postEphemeral", "chat.postMessage"):
+        world.slack.troubles.ahead(method, everything_fails, calls=9)
+    tap = ana.slack.tap(ana.user, ana.message, "Next 7 days ›")
+    assert tap.status == 200
+    assert len(world.slack.calls) == 3
+
+
+def test_a_bug_after_the_answer_is_still_answered_with_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
+    acknowledged = SlackEdge.hear_command
+
+    def with_bug(edge: SlackEdge, ack: Ack, command: Payload) -> None:
+        acknowledged(edge, ack, command)
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(SlackEdge, "hear_command", with_bug)
+    with school() as world:
+        ana = SlackStudent(world, "ana")
+        answer = world.slack.slash_command(ana.user, "/classes", "salsa", ana.channel)
+        assert (answer.status, answer.error) == (200, None)
+        assert re.fullmatch(
+            r"Sorry, something went wrong on our side. Please try again. \(Reference [0-9a-f]{6}\)", ana.message.text
+        )
+        assert ana.message.ephemeral_for == ana.user.id
+
+
+@pytest.mark.parametrize("step", ["take_tap", "take_form"])
+def test_a_bug_in_a_tap_or_a_form_is_answered_with_an_apology(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    with school() as world:
+        ana = SlackStudent(world, "ana")
+        ana.says("/classes salsa")
+        if step == "take_form":
+            ana.taps(BOOK_SALSA_1)
+
+        def with_bug(*_: object) -> None:
+            raise ValueError("a bug")
+
+        monkeypatch.setattr("adapters.slack.app.tapped", with_bug)
+        monkeypatch.setattr("adapters.slack.app.read_submission", with_bug)
+        if step == "take_form":
+            ana.gives_email("ana@example.com")
+            assert "Sorry, something went wrong on our side." in modal_of(ana).shown
+        else:
+            ana.taps("Next 7 days ›")
+            assert "Sorry, something went wrong on our side." in ana.message.shown
+        assert world.slack.failures == []
 
 
 def test_a_button_of_another_time_is_answered_with_a_fresh_list(world: World, ana: SlackStudent) -> None:

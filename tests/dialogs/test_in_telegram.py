@@ -1,6 +1,8 @@
 """What is Telegram's own: edits in place, answered taps, replies, deep links, groups, and what the webhook lets in."""
 
+import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -9,7 +11,7 @@ import pytest
 from bot.server import create_server
 from bot.standins.serving import serving
 from bot.standins.telegram import Chat, Message, User
-from tests.support.chats import SALSA_1, SALSA_2, TELEGRAM_SECRET, TelegramStudent, World
+from tests.support.chats import SALSA_1, SALSA_2, TELEGRAM_SECRET, SlackStudent, TelegramStudent, World
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 
@@ -311,3 +313,102 @@ def test_while_telegram_is_out_of_reach_the_update_is_delivered_again(world: Wor
     (again,) = world.telegram.redeliver_pending()
     assert again.status == 200
     assert "Salsa classes" in ana.message.text
+
+
+def test_an_update_that_can_never_be_answered_is_given_up_after_three_more_deliveries(
+    world: World, ana: TelegramStudent
+) -> None:
+    world.telegram.trouble.fail("getMe", 500, "Internal Server Error", times=9)
+    poison = ana.telegram.send(ana.user, "/classes salsa")
+    statuses = [poison.status, *(world.telegram.redeliver(poison).status for _ in range(3))]
+    assert statuses == [503, 503, 503, 200]
+
+
+def test_a_refused_token_does_not_stop_slack(world: World, ana: TelegramStudent) -> None:
+    world.telegram.trouble.fail("getMe", 401, "Unauthorized", times=9)
+    assert ana.telegram.send(ana.user, "/classes").status == 503
+    ben = SlackStudent(world, "ben")
+    ben.says("/classes salsa")
+    assert "Salsa classes" in ben.sees()
+
+
+def test_a_bug_is_answered_with_an_apology_and_does_not_block_the_next_message(
+    world: World, ana: TelegramStudent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr("adapters.telegram.app.said", lambda _: 1 / 0)
+        assert ana.telegram.send(ana.user, "/classes").status == 200
+    assert re.fullmatch(
+        r"Sorry, something went wrong on our side. Please try again. \(Reference [0-9a-f]{6}\)", ana.message.text
+    )
+    ana.says("/classes salsa")
+    assert "Salsa classes" in ana.message.text
+
+
+@pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
+def test_a_short_flood_limit_is_waited_out(world: World, ana: TelegramStudent, method: str) -> None:
+    ana.says("/classes salsa")
+    world.telegram.trouble.flood(method, 1)
+    ana.taps("Bachata") if method == "editMessageText" else ana.says("/classes bachata")
+    assert "Bachata classes" in ana.message.text
+
+
+def test_a_long_flood_limit_neither_holds_up_the_webhook_nor_causes_a_storm(world: World, ana: TelegramStudent) -> None:
+    world.telegram.trouble.flood("sendMessage", 30, times=9)
+    said = ana.telegram.send(ana.user, "/classes salsa")
+    assert said.status == 200
+    assert said.seconds < 3
+    assert len(world.telegram.calls_of("sendMessage")) == 1
+
+
+def test_a_booking_stands_when_its_answer_can_not_be_shown(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com")
+    confirm = ana.message
+    world.telegram.trouble.flood("editMessageText", 30)
+    ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+    ana.telegram.tap(ana.user, confirm, "Confirm booking")  # its button is still there
+    assert ana.message.text.startswith("You're booked 🎉")
+    assert len(world.bookings(SALSA_1)) == 1
+
+
+def test_a_group_that_became_a_supergroup_is_answered_at_its_new_address(
+    world: World, ana: TelegramStudent, group: Chat
+) -> None:
+    newer = world.telegram.group("Salsa friends, grown", ana.user)
+    world.telegram.trouble.migrate("sendMessage", newer)
+    world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
+    assert "Salsa classes" in world.telegram.last_message(newer).text
+
+
+def test_starting_over_puts_the_booking_under_way_aside_and_says_so(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("/classes bachata")
+    assert ana.message.text.startswith("The booking for Tue 24 Nov, 6:30 pm that you had begun is put aside.")
+    assert "Bachata classes" in ana.message.text
+    ana.says("ana@example.com")
+    assert "Sorry, I didn't get that." in ana.message.text
+    ana.says("/classes")
+    assert "put aside" not in ana.message.text
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_an_email_that_comes_too_late_leads_back_to_the_same_class(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    world.clock.advance(timedelta(minutes=30))
+    ana.says("ana@example.com")
+    assert ana.message.text == "That booking timed out. Would you like to choose again?"
+    ana.taps("Choose again")
+    ana.gives_email("ana@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_a_forwarded_email_is_an_email(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.telegram.forward(ana.user, "ben@example.com", written_by=world.telegram.user("Ben"))
+    assert "We'll book you as ben@example.com. Right?" in ana.message.text

@@ -6,6 +6,7 @@ import threading
 from collections import defaultdict, deque
 from dataclasses import dataclass
 
+from bot.standins.telegram.records import Chat
 from bot.standins.telegram.refusal import Refused
 
 
@@ -27,11 +28,17 @@ class Trouble:
 
     def fail(self, method: str, code: int, description: str, *, retry_after: int | None = None, times: int = 1) -> None:
         """Refuse the next calls, without doing them. `retry_after` in seconds goes with 429."""
-        self._plan(method, Fault(refusal=Refused(code, description, retry_after=retry_after)), times)
+        parameters = {} if retry_after is None else {"retry_after": retry_after}
+        self._plan(method, Fault(refusal=Refused(code, description, **parameters)), times)
 
     def flood(self, method: str, retry_after: int, *, times: int = 1) -> None:
         """Refuse the next calls as Telegram does when there were too many; `retry_after` in seconds."""
         self.fail(method, 429, f"Too Many Requests: retry after {retry_after}", retry_after=retry_after, times=times)
+
+    def migrate(self, method: str, to: Chat) -> None:
+        """Refuse the next call: the group has become the supergroup `to`."""
+        why = "Bad Request: group chat was upgraded to a supergroup chat"
+        self._plan(method, Fault(refusal=Refused(400, why, migrate_to_chat_id=to.id)), 1)
 
     def delay(self, method: str, seconds: float, *, times: int = 1) -> None:
         """Do the next calls `seconds` late."""
