@@ -40,6 +40,7 @@ def create_server(bot: Bot) -> FastAPI:
         api.router.routes.append(slack_route(slack, signing_secret=settings.slack_signing_secret.get_secret_value()))
 
     if settings.telegram_bot_token and settings.telegram_webhook_secret:
+        from adapters.telegram.app import close
         from adapters.telegram.app import create_app as create_telegram_app
         from adapters.telegram.endpoint import telegram_route
 
@@ -48,7 +49,7 @@ def create_server(bot: Bot) -> FastAPI:
         )
         secret = settings.telegram_webhook_secret.get_secret_value()
         api.router.routes.append(telegram_route(telegram, secret=secret))
-        resources.push_async_callback(telegram.shutdown)
+        resources.push_async_callback(close, telegram)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

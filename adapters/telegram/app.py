@@ -52,6 +52,12 @@ def create_app(desk: FrontDesk, *, bot_token: str, api_url: str = TELEGRAM_API_U
     return app
 
 
+async def close(app: App) -> None:
+    """Close its connections, also those of an app that never came to be initialised."""
+    await app.shutdown()
+    await app.bot.shutdown()
+
+
 @cache
 def _tls() -> ssl.SSLContext:
     # Reading the certificates takes a tenth of a second; left to itself, each connection pool reads them anew.
