@@ -26,6 +26,9 @@ cli = typer.Typer(
 )
 table = typer.Typer(help="The DynamoDB table.", no_args_is_help=True)
 cli.add_typer(table, name="table")
+telegram = typer.Typer(help="The bot's place in Telegram.", no_args_is_help=True)
+cli.add_typer(telegram, name="telegram")
+
 
 _GRACE_SECONDS = 10
 _TABLE_SECONDS = 10  # making a table takes longer than any call that a student waits for
@@ -56,6 +59,7 @@ def serve(
     from bot.server import create_server, what_is_served
 
     bot = _assemble()
+    _check_table(bot.settings)
     try:
         listener = socket.create_server((host, port), backlog=2048)
     except (OSError, OverflowError) as error:
@@ -104,6 +108,33 @@ def seed(
         typer.echo("They are gone already: BOOKING_STORE is memory, which keeps nothing. Set it to dynamodb.")
 
 
+@telegram.command("setup")
+def set_up_telegram() -> None:
+    """Tell Telegram the command menu, the descriptions and the webhook. Run it at each deployment; safe to repeat."""
+    import asyncio
+
+    from telegram import Bot
+    from telegram.error import TelegramError
+
+    from adapters.telegram.setup import set_up
+
+    settings = _settings()
+    if settings.telegram_bot_token is None:
+        _fail("TELEGRAM_BOT_TOKEN is missing", 2)
+    bot = Bot(settings.telegram_bot_token.get_secret_value(), base_url=settings.telegram_api_url)
+    url, secret = settings.telegram_webhook_url or "", settings.telegram_webhook_secret
+
+    async def tell() -> None:
+        async with bot:
+            await set_up(bot, webhook_url=url, secret=secret.get_secret_value() if secret else "")
+
+    try:
+        asyncio.run(tell())
+    except TelegramError as error:
+        _fail(f"Telegram refused: {type(error).__name__}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_URL.", 1)
+    typer.echo(f"Telegram knows the commands{f' and calls {url}' if url else ', and waits to be polled'}.")
+
+
 @table.command()
 def create() -> None:
     """Make the table with its indexes and expiry, unless it is there."""
@@ -136,6 +167,18 @@ def _settings() -> Settings:
         return Settings()
     except ValidationError as error:
         _fail(what_is_wrong(error), 2)
+
+
+def _check_table(settings: Settings) -> None:
+    """A table that isn't there is a wrong setting; a store that is out of reach may come back."""
+    if settings.booking_store == "memory":
+        return
+    from adapters.dynamodb.client import dynamodb_client
+    from adapters.dynamodb.table import is_missing
+
+    client = dynamodb_client(region=settings.aws_region, endpoint=settings.aws_endpoint_url_dynamodb)
+    if is_missing(client, settings.dynamodb_table):
+        _fail(f"DYNAMODB_TABLE {settings.dynamodb_table} does not exist: run `python -m bot table create`", 2)
 
 
 def _fail(message: str, status: int) -> NoReturn:

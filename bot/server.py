@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from typing import TYPE_CHECKING
 
 import structlog
 from anyio.to_thread import current_default_thread_limiter
@@ -13,9 +14,13 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from adapters.http.api import create_api
+from bot.settings import Settings
 from bot.wiring import Bot, top_up_demo
 from core.ports import StoreUnavailable
 from core.queries.search_classes import SearchClasses, search_classes
+
+if TYPE_CHECKING:
+    from adapters.telegram.app import App as TelegramApp
 
 log = structlog.get_logger()
 
@@ -25,39 +30,27 @@ _WARN_WHEN_LEFT = timedelta(days=14)
 
 
 def create_server(bot: Bot) -> FastAPI:
-    """The ASGI app. Makes no call to any platform until one calls us."""
-    settings = bot.settings
+    """The ASGI app. Makes no call to any platform until one calls us, but for asking Telegram for updates."""
     api = create_api(book=bot.book, classes=bot.stores.classes, clock=bot.clock)
-    resources = AsyncExitStack()
-
-    if settings.slack_bot_token and settings.slack_signing_secret:
-        from adapters.slack.app import create_app as create_slack_app
-        from adapters.slack.endpoint import slack_route
-
-        slack = create_slack_app(
-            bot.desk, bot_token=settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url
-        )
-        api.router.routes.append(slack_route(slack, signing_secret=settings.slack_signing_secret.get_secret_value()))
-
-    if settings.telegram_bot_token and settings.telegram_webhook_secret:
-        from adapters.telegram.app import close
-        from adapters.telegram.app import create_app as create_telegram_app
-        from adapters.telegram.endpoint import telegram_route
-
-        telegram = create_telegram_app(
-            bot.desk, bot_token=settings.telegram_bot_token.get_secret_value(), api_url=settings.telegram_api_url
-        )
-        secret = settings.telegram_webhook_secret.get_secret_value()
-        api.router.routes.append(telegram_route(telegram, secret=secret))
-        resources.push_async_callback(close, telegram)
+    _add_slack(api, bot)
+    telegram = _add_telegram(api, bot)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         current_default_thread_limiter().total_tokens = _THREADS
-        timetable = asyncio.create_task(_look_after_timetable(bot))
-        async with resources:
+        in_background = [asyncio.create_task(_look_after_timetable(bot))]
+        async with AsyncExitStack() as resources:
+            if telegram is not None:
+                from adapters.telegram.app import close
+                from adapters.telegram.polling import poll
+
+                resources.push_async_callback(close, telegram)
+                if is_polling(bot.settings):
+                    in_background.append(asyncio.create_task(poll(telegram)))
             yield
-            timetable.cancel()
+            for task in in_background:
+                task.cancel()
+            await asyncio.gather(*in_background, return_exceptions=True)
 
     api.router.lifespan_context = lifespan
     return api
@@ -66,16 +59,44 @@ def create_server(bot: Bot) -> FastAPI:
 def what_is_served(bot: Bot) -> str:
     """One line for the start: the platforms and the store."""
     settings = bot.settings
-    chats = [
-        name
-        for name, token in (("Slack", settings.slack_bot_token), ("Telegram", settings.telegram_bot_token))
-        if token
-    ]
+    chats = ["Slack"] if settings.slack_bot_token else []
+    if settings.telegram_bot_token:
+        chats.append(f"Telegram by {'polling' if is_polling(settings) else 'webhook'}")
     store = "in memory: demo classes, nothing is kept"
     if settings.booking_store == "dynamodb":
         store = f"in DynamoDB table {settings.dynamodb_table}"
-    platforms = " and ".join([*chats, "HTTP"]) if chats else "HTTP only, no chat platform is configured"
+    platforms = ", ".join([*chats, "HTTP"]) if chats else "HTTP only, no chat platform is configured"
     return f"Serving {platforms}. Bookings are {store}."
+
+
+def is_polling(settings: Settings) -> bool:
+    """Whether this process asks Telegram for updates instead of being called."""
+    return settings.telegram_bot_token is not None and settings.telegram_webhook_url is None
+
+
+def _add_slack(api: FastAPI, bot: Bot) -> None:
+    settings = bot.settings
+    if settings.slack_bot_token is None or settings.slack_signing_secret is None:
+        return
+    from adapters.slack.app import create_app
+    from adapters.slack.endpoint import slack_route
+
+    app = create_app(bot.desk, bot_token=settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
+    api.router.routes.append(slack_route(app, signing_secret=settings.slack_signing_secret.get_secret_value()))
+
+
+def _add_telegram(api: FastAPI, bot: Bot) -> TelegramApp | None:
+    settings = bot.settings
+    if settings.telegram_bot_token is None:
+        return None
+    from adapters.telegram.app import create_app
+    from adapters.telegram.endpoint import telegram_route
+
+    token = settings.telegram_bot_token.get_secret_value()
+    app = create_app(bot.desk, bot_token=token, api_url=settings.telegram_api_url)
+    if settings.telegram_webhook_secret is not None:
+        api.router.routes.append(telegram_route(app, secret=settings.telegram_webhook_secret.get_secret_value()))
+    return app
 
 
 async def _look_after_timetable(bot: Bot) -> None:

@@ -75,7 +75,6 @@ class Settings(BaseSettings):
             (self.slack_bot_token, "slack_signing_secret"),
             (self.slack_signing_secret, "slack_bot_token"),
             (self.slack_app_token, "slack_bot_token"),
-            (self.telegram_bot_token, "telegram_webhook_secret"),
             (self.telegram_webhook_secret, "telegram_bot_token"),
             (self.telegram_webhook_url, "telegram_webhook_secret"),
         ):

@@ -83,6 +83,12 @@ _ENGLISH = {
     "help.stop": "Send /cancel to stop at any point.",
     "help.contact": "Questions? {contact}",
     "in.private": "Let's do that in private.",
+    # Telegram's menu and profile
+    "command.classes": "See what's on: /classes salsa 2",
+    "command.help": "How it works",
+    "command.cancel": "Stop what you are booking",
+    "bot.description": "Find a dance class and book a spot. Type /classes to begin.",
+    "bot.description.short": "Find a dance class and book a spot.",
     # buttons
     "button.book": "Book",
     "button.book.class": "Book {name} · {day} {time}",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from core.class_id import ClassId
 from core.class_type import ClassType
@@ -65,6 +65,17 @@ def create_table(client: DynamoDBClient, name: str) -> bool:
     if expiry["TimeToLiveStatus"] in ("DISABLED", "DISABLING"):
         client.update_time_to_live(TableName=name, TimeToLiveSpecification={"Enabled": True, "AttributeName": EXPIRY})
     return created
+
+
+def is_missing(client: DynamoDBClient, name: str) -> bool:
+    """Whether there is certainly no such table; False if it is there, or if nobody can tell just now."""
+    try:
+        client.describe_table(TableName=name)
+    except ClientError as error:
+        return error.response["Error"]["Code"] == "ResourceNotFoundException"
+    except BotoCoreError:
+        return False
+    return False
 
 
 def _create(client: DynamoDBClient, name: str) -> bool:

@@ -28,6 +28,9 @@ from adapters.telegram.updates import COMMANDS, asker, said
 log = structlog.get_logger()
 
 TELEGRAM_API_URL = "https://api.telegram.org/bot"
+ALLOWED_UPDATES = ("message", "callback_query")
+"""The kinds of update that the handlers below know."""
+
 App = Application[Any, Any, Any, Any, Any, Any]  # the type parameters are for data that we don't keep in the process
 _Context = CallbackContext[Any, Any, Any, Any]
 

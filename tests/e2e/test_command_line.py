@@ -97,9 +97,13 @@ def test_serving_says_what_is_served_and_answers(tmp_path: Path) -> None:
 
 def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_a_file(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("SLACK_BOT_TOKEN=xoxb-1\nSLACK_SIGNING_SECRET=s\nTELEGRAM_BOT_TOKEN=\n")
-    telegram = {"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_WEBHOOK_SECRET": "s"}
+    telegram = {
+        "TELEGRAM_BOT_TOKEN": "1:x",
+        "TELEGRAM_WEBHOOK_SECRET": "s",
+        "TELEGRAM_WEBHOOK_URL": "https://x.example",
+    }
     with started(tmp_path, **telegram) as (said, address):
-        assert said.startswith("Serving Slack and Telegram and HTTP.")
+        assert said.startswith("Serving Slack, Telegram by webhook, HTTP.")
         assert httpx.post(f"{address}/slack/events").status_code == 401
         assert httpx.post(f"{address}/telegram/webhook").status_code == 401
 
@@ -118,6 +122,10 @@ def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_
         ),
         ({"TELEGRAM_WEBHOOK_SECRET": "s3cret!"}, "TELEGRAM_WEBHOOK_SECRET must be 1 to 256 letters, digits, _ and -"),
         ({"TELEGRAM_WEBHOOK_SECRET": "s"}, "TELEGRAM_BOT_TOKEN is missing: Telegram is set up by half"),
+        (
+            {"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_WEBHOOK_URL": "https://x.example"},
+            "TELEGRAM_WEBHOOK_SECRET is missing: Telegram is set up by half",
+        ),
         (
             {"AWS_ENDPOINT_URL_DYNAMODB": "localhost"},
             "AWS_ENDPOINT_URL_DYNAMODB must be an http:// or https:// address",
@@ -163,6 +171,21 @@ def test_from_an_empty_database_to_a_served_timetable(tmp_path: Path, table: Dyn
             f"{address}/classes/{wanted['id'].replace('#', '%23')}/book", json={"email": "ana@example.com"}
         )
         assert booked.status_code == 201
+
+
+def test_a_table_that_does_not_exist_stops_the_server_with_a_line_that_names_it(
+    tmp_path: Path, table: DynamoDBTable
+) -> None:
+    stopped = run(tmp_path, "serve", "--port", "0", **dynamodb(table) | {"DYNAMODB_TABLE": "nowhere"})
+    line = "DYNAMODB_TABLE nowhere does not exist: run `python -m bot table create`"
+    assert (stopped.returncode, stopped.stderr.splitlines()) == (2, [line])
+
+
+def test_a_store_that_is_out_of_reach_at_the_start_may_come_back(tmp_path: Path) -> None:
+    nobody = {"BOOKING_STORE": "dynamodb", "AWS_ENDPOINT_URL_DYNAMODB": "http://127.0.0.1:9"}
+    with started(tmp_path, **nobody) as (_, address):
+        answer = httpx.get(f"{address}/health")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "StoreUnavailable")
 
 
 def test_seeding_without_a_table_says_what_is_missing(tmp_path: Path, table: DynamoDBTable) -> None:

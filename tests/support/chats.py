@@ -82,8 +82,8 @@ class World:
 
 
 @contextmanager
-def school(stores: Stores | None = None) -> Iterator[World]:
-    """A world of one's own."""
+def school(stores: Stores | None = None, *, polling: bool = False) -> Iterator[World]:
+    """A world of one's own; with `polling` the bot asks Telegram for updates."""
     clock = SettableClock(SUNDAY_NOON)
     stores = stores or memory_stores()
     for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
@@ -101,13 +101,15 @@ def school(stores: Stores | None = None) -> Iterator[World]:
             slack_signing_secret=SLACK_SECRET,
             slack_api_url=f"{slack.base_url}/api/",
             telegram_bot_token=TELEGRAM_TOKEN,
-            telegram_webhook_secret=TELEGRAM_SECRET,
+            telegram_webhook_secret=None if polling else TELEGRAM_SECRET,
+            telegram_webhook_url=None if polling else "https://dance.example.com/telegram/webhook",
             telegram_api_url=f"{platforms}/t/bot",
         )
         bot = assemble_with(settings, stores, clock)
         url = running.enter_context(serving(create_server(bot)))
         slack.bot_url = f"{url}/slack/events"
-        telegram.bot_url = f"{url}/telegram/webhook"
+        if not polling:
+            telegram.bot_url = f"{url}/telegram/webhook"
         yield World(bot, clock, slack, telegram, url)
 
 

@@ -1,0 +1,25 @@
+"""What Telegram has to be told once, at each deployment: the command menu, the descriptions, the webhook."""
+
+from __future__ import annotations
+
+from telegram import Bot, BotCommand
+
+from adapters.chat.words import CATALOGUES, Words
+from adapters.telegram.app import ALLOWED_UPDATES
+
+
+async def set_up(bot: Bot, *, webhook_url: str, secret: str) -> None:
+    """Tell it; safe to repeat. No `webhook_url` means polling: a webhook that was set is taken away.
+
+    Updates that wait are kept. Raises TelegramError.
+    """
+    for language in CATALOGUES:
+        words, code = Words(language), None if language == "en" else language  # English is for all other languages too
+        commands = [BotCommand(name, words.say(f"command.{name}")) for name in ("classes", "help", "cancel")]
+        await bot.set_my_commands(commands, language_code=code)
+        await bot.set_my_description(words.say("bot.description"), language_code=code)
+        await bot.set_my_short_description(words.say("bot.description.short"), language_code=code)
+    if webhook_url:
+        await bot.set_webhook(webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
+    else:
+        await bot.delete_webhook()
