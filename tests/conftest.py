@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -42,3 +44,29 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
                 yield table.stores
         case _:
             yield in_small_pages(local_table(request.getfixturevalue("dynamodb_endpoint")), rows=2).stores
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network() -> Iterator[None]:
+    """Every test has this machine and nothing else."""
+    with pytest.MonkeyPatch.context() as patch:
+        connect, look_up = socket.socket.connect, socket.getaddrinfo
+
+        def guarded_connect(sock: socket.socket, address: Any) -> None:  # Any: each family has its own kind of address
+            if sock.family in (socket.AF_INET, socket.AF_INET6):
+                _only_here(address[0])
+            connect(sock, address)
+
+        def guarded_look_up(host: Any, *arguments: Any, **more: Any) -> Any:  # Any: as `getaddrinfo` itself
+            _only_here(host)
+            return look_up(host, *arguments, **more)
+
+        patch.setattr(socket.socket, "connect", guarded_connect)
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield
+
+
+def _only_here(host: str | bytes | None) -> None:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is not None and name not in ("localhost", "::1") and not name.startswith("127."):
+        raise RuntimeError(f"{name} is beyond this machine")

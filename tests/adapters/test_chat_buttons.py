@@ -50,6 +50,7 @@ _intents: st.SearchStrategy[Intent] = st.one_of(
 
 
 @given(_intents)
+@pytest.mark.promise("T4")
 def test_a_button_says_the_same_after_its_way_through_a_platform_in_at_most_64_bytes(intent: Intent) -> None:
     data = encode(intent)
     assert decode(data) == intent

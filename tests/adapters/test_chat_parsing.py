@@ -54,6 +54,7 @@ def test_a_misspelt_style_is_recognised_and_another_dance_is_not(typed: str, mea
     assert closest_style(typed) == meant
 
 
+@pytest.mark.promise("S12")
 @pytest.mark.parametrize(
     "typed",
     [

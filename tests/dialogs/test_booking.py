@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+import pytest
+
 from core.dance_class import Booking
 from core.email import Email
 from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, World
@@ -56,6 +58,7 @@ BOOKING_SALSA_1: Dialog = [
 ]
 
 
+@pytest.mark.promise("B9")
 def test_a_student_books_a_class_with_a_new_email(student: ChattingStudent, world: World) -> None:
     play(student, BOOKING_SALSA_1)
     (booking,) = world.bookings(SALSA_1).values()
@@ -155,6 +158,7 @@ def test_a_class_that_filled_up_meanwhile_offers_the_next_one_with_room(student:
     assert world.bookings(SALSA_1) == {}
 
 
+@pytest.mark.promise("B8")
 def test_a_full_class_is_shown_as_full_and_has_no_button_to_book(student: ChattingStudent, world: World) -> None:
     world.fill(SALSA_1)
     play(student, [(says("/classes salsa 1"), ["Salsa 1 · 6:30 pm · full", "Details"])])

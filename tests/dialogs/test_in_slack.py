@@ -41,6 +41,7 @@ def field(modal: View) -> str:
     return str(value or "")
 
 
+@pytest.mark.promise("S2", "S19")
 def test_only_the_one_who_asked_sees_the_answer(world: World, ana: SlackStudent) -> None:
     ben = world.slack.add_user("ben")
     channel = world.slack.add_channel("salsa", [ana.user, ben])
@@ -49,11 +50,13 @@ def test_only_the_one_who_asked_sees_the_answer(world: World, ana: SlackStudent)
     assert world.slack.messages_visible_to(ben, channel) == []
 
 
+@pytest.mark.promise("S20")
 def test_the_answer_to_a_command_is_the_response_itself_and_calls_nothing(world: World, ana: SlackStudent) -> None:
     ana.says("/classes salsa")
     assert world.slack.calls == []
 
 
+@pytest.mark.promise("S17")
 def test_every_book_button_says_aloud_which_class_it_books(ana: SlackStudent) -> None:
     ana.says("/classes")
     spoken = [element.json["accessibility_label"] for element in ana.message.elements if element.type == "button"]
@@ -72,12 +75,14 @@ def test_styles_levels_and_details_are_menus(world: World, ana: SlackStudent) ->
     assert "20 of 20 spots left." in ana.sees()
 
 
+@pytest.mark.promise("S4", "S10")
 def test_the_email_form_is_filled_from_the_profile(ana: SlackStudent) -> None:
     modal = tap_book(ana)
     assert (modal.title, modal.shown.splitlines()[0]) == ("Book a spot", "Salsa 1, Tue 24 Nov, 6:30 pm")
     assert field(modal) == "ana@example.com"
 
 
+@pytest.mark.promise("S10")
 @pytest.mark.parametrize("trouble", [Fail("missing_scope"), Fail("fatal_error", status=500), Fail("user_not_found")])
 def test_the_form_opens_empty_when_slack_does_not_tell_the_email(
     world: World, ana: SlackStudent, trouble: Fail
@@ -127,6 +132,7 @@ def test_the_form_opens_after_a_single_read_of_the_student() -> None:
     assert saves_after == [["users.info", "views.open"]]
 
 
+@pytest.mark.promise("S11")
 def test_an_invalid_email_is_marked_under_the_field_and_stays_there(world: World, ana: SlackStudent) -> None:
     tap_book(ana)
     ana.gives_email("ana@example")
@@ -168,6 +174,7 @@ def test_after_booking_neither_the_modal_nor_the_message_behind_it_can_book_agai
     assert [element.names[0] for element in behind.elements] == ["More classes"]
 
 
+@pytest.mark.promise("S7", "S8")
 def test_a_form_sent_twice_books_once_and_is_answered_the_same(world: World, ana: SlackStudent) -> None:
     tap_book(ana)
     ana.slack.type_into(ana.user, "Your email", "ana@example.com")
@@ -177,6 +184,24 @@ def test_a_form_sent_twice_books_once_and_is_answered_the_same(world: World, ana
     assert len(world.bookings(SALSA_1)) == 1
 
 
+@pytest.mark.promise("S9")
+@pytest.mark.parametrize("first_try", ["worked", "failed"])
+def test_a_request_that_slack_delivers_again_counts_once(world: World, ana: SlackStudent, first_try: str) -> None:
+    tap_book(ana)
+    ana.slack.type_into(ana.user, "Your email", "ana@example.com")
+    bot_url = world.slack.bot_url
+    if first_try == "failed":
+        world.slack.bot_url = f"{world.url}/out-of-order"
+    sent = ana.slack.submit(ana.user)
+    for number in (1, 2, 3):
+        retry = {"X-Slack-Retry-Num": str(number), "X-Slack-Retry-Reason": "http_timeout"}
+        again = httpx.post(bot_url, headers={**sent.headers, **retry}, content=sent.sent)
+        assert "You're booked" in again.text
+    assert len(world.bookings(SALSA_1)) == 1
+    world.slack._workspace.failures.clear()  # nobody was at /out-of-order
+
+
+@pytest.mark.promise("B5")
 def test_a_form_that_was_refused_never_books_later(world: World, ana: SlackStudent) -> None:
     tap_book(ana)
     world.fill(SALSA_1)
@@ -205,6 +230,7 @@ def test_a_form_left_open_while_another_was_opened_is_outdated(world: World, ana
     assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
 
 
+@pytest.mark.promise("S13")
 def test_a_trigger_that_expired_leads_to_another_try(world: World, ana: SlackStudent) -> None:
     world.slack.troubles.ahead("views.open", Fail("expired_trigger_id"))
     ana.says("/classes salsa")
@@ -215,6 +241,7 @@ def test_a_trigger_that_expired_leads_to_another_try(world: World, ana: SlackStu
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.promise("S14")
 @pytest.mark.parametrize("trouble", [Fail(status=404), Fail(status=500)])
 def test_an_answer_that_slack_does_not_take_back_reaches_the_student_another_way(
     world: World, ana: SlackStudent, trouble: Fail
@@ -251,6 +278,7 @@ def test_the_modal_tells_of_the_booking_even_if_the_message_behind_it_is_out_of_
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.promise("S15")
 def test_a_rate_limit_of_a_second_is_waited_out(world: World, ana: SlackStudent) -> None:
     ana.says("/classes salsa")
     world.slack.troubles.ahead(RESPONSE_URL, Fail(status=404))
@@ -260,6 +288,7 @@ def test_a_rate_limit_of_a_second_is_waited_out(world: World, ana: SlackStudent)
     assert [call.error for call in world.slack.calls if call.method == "chat.postEphemeral"] == ["ratelimited", None]
 
 
+@pytest.mark.promise("S6", "S15")
 @pytest.mark.parametrize("everything_fails", [Fail(status=500), RateLimit(30)])
 def test_when_slack_takes_no_answer_at_all_the_tap_is_still_acknowledged_and_there_is_no_storm(
     world: World, ana: SlackStudent, everything_fails: Fail | RateLimit
@@ -272,6 +301,7 @@ def test_when_slack_takes_no_answer_at_all_the_tap_is_still_acknowledged_and_the
     assert len(world.slack.calls) == 3
 
 
+@pytest.mark.promise("S3")
 def test_a_bug_after_the_answer_is_still_answered_with_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
     acknowledged = SlackEdge.hear_command
 
@@ -290,6 +320,7 @@ def test_a_bug_after_the_answer_is_still_answered_with_an_apology(monkeypatch: p
         assert ana.message.ephemeral_for == ana.user.id
 
 
+@pytest.mark.promise("S3")
 @pytest.mark.parametrize("step", ["take_tap", "take_form"])
 def test_a_bug_in_a_tap_or_a_form_is_answered_with_an_apology(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
     with school() as world:
@@ -312,6 +343,7 @@ def test_a_bug_in_a_tap_or_a_form_is_answered_with_an_apology(monkeypatch: pytes
         assert world.slack.failures == []
 
 
+@pytest.mark.promise("S5", "S6")
 def test_a_button_of_another_time_is_answered_with_a_fresh_list(world: World, ana: SlackStudent) -> None:
     ana.says("/classes salsa")
     payload = press(world, ana, ana.message, action_id="book_class_v0", value="book#42")
@@ -345,6 +377,7 @@ def booking_tap(world: World, ana: SlackStudent) -> Iterator[Delivery]:
     world.slack._workspace.failures.clear()  # nobody was at /nowhere
 
 
+@pytest.mark.promise("S8")
 @pytest.mark.parametrize("age", [-310, 310, 86_400])
 def test_a_request_older_or_newer_than_five_minutes_is_turned_away(
     world: World, booking_tap: Delivery, age: int
@@ -353,6 +386,7 @@ def test_a_request_older_or_newer_than_five_minutes_is_turned_away(
     assert_unauthorized(post(world, headers, body))
 
 
+@pytest.mark.promise("S8")
 @pytest.mark.parametrize(
     "tampered",
     [

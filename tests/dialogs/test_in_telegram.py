@@ -83,6 +83,7 @@ def test_both_spellings_are_offered_for_a_slip(world: World, ana: TelegramStuden
     assert list(world.bookings(SALSA_1)) == ["ana@gmial.com"]
 
 
+@pytest.mark.promise("T2")
 def test_every_tap_is_answered_once(world: World, ana: TelegramStudent) -> None:
     book(ana)
     ana.taps("More classes")
@@ -92,6 +93,7 @@ def test_every_tap_is_answered_once(world: World, ana: TelegramStudent) -> None:
     assert len(world.telegram.answers) == 4
 
 
+@pytest.mark.promise("T2")
 def test_a_tap_that_is_too_old_to_be_answered_still_gets_its_screen(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     world.telegram.trouble.fail(
@@ -101,12 +103,14 @@ def test_a_tap_that_is_too_old_to_be_answered_still_gets_its_screen(world: World
     assert "Bachata classes" in ana.message.text
 
 
+@pytest.mark.promise("T3")
 def test_tapping_what_is_shown_already_changes_nothing(ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps("✓ Salsa")
     assert len(texts(ana)) == 1
 
 
+@pytest.mark.promise("T3")
 def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     world.telegram.trouble.fail("editMessageText", 400, "Bad Request: message to edit not found")
@@ -114,6 +118,7 @@ def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: Tele
     assert [text.splitlines()[0] for text in texts(ana)] == ["Salsa classes", "Bachata classes"]
 
 
+@pytest.mark.promise("T1", "T6")
 @pytest.mark.parametrize(
     ("does", "answer"),
     [
@@ -140,11 +145,13 @@ def test_whatever_is_sent_in_private_is_answered(
     assert len(texts(ana)) == 1
 
 
+@pytest.mark.promise("T1")
 def test_a_command_to_another_bot_is_left_alone(ana: TelegramStudent) -> None:
     ana.says("/classes@another_bot salsa")
     assert texts(ana) == []
 
 
+@pytest.mark.promise("T1")
 def test_an_edited_command_does_not_run_again(ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     said = ana.telegram.messages(ana.user)[0]
@@ -152,11 +159,13 @@ def test_an_edited_command_does_not_run_again(ana: TelegramStudent) -> None:
     assert len(texts(ana)) == 1
 
 
+@pytest.mark.promise("T10")
 def test_markup_in_a_text_is_shown_as_it_was_typed(ana: TelegramStudent) -> None:
     ana.says('/classes <b>&"_*[')
     assert 'We don\'t teach "<b>&"_*["' in ana.message.text
 
 
+@pytest.mark.promise("B6")
 def test_cancel_leaves_the_booking_under_way(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
@@ -167,6 +176,7 @@ def test_cancel_leaves_the_booking_under_way(world: World, ana: TelegramStudent)
     assert world.bookings(SALSA_1) == {}
 
 
+@pytest.mark.promise("B7")
 def test_after_three_invalid_emails_there_is_more_help_and_the_question_is_still_open(
     world: World, ana: TelegramStudent
 ) -> None:
@@ -179,6 +189,7 @@ def test_after_three_invalid_emails_there_is_more_help_and_the_question_is_still
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.promise("B1")
 def test_the_answer_to_a_question_is_understood_after_a_restart(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
@@ -189,6 +200,7 @@ def test_the_answer_to_a_question_is_understood_after_a_restart(world: World, an
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.promise("T8", "B5")
 def test_a_confirmation_delivered_twice_books_once_and_is_answered_the_same(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
@@ -200,6 +212,7 @@ def test_a_confirmation_delivered_twice_books_once_and_is_answered_the_same(worl
     assert len(world.bookings(SALSA_1)) == 1
 
 
+@pytest.mark.promise("B5")
 def test_a_confirmation_that_was_refused_never_books_later(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
@@ -212,6 +225,7 @@ def test_a_confirmation_that_was_refused_never_books_later(world: World, ana: Te
     assert world.bookings(SALSA_1) == {}
 
 
+@pytest.mark.promise("T4", "B5")
 def test_an_older_confirm_button_does_not_book_the_newer_wish(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
@@ -242,6 +256,7 @@ def in_group(world: World, ana: TelegramStudent, group: Chat, text: str) -> Mess
     return world.telegram.last_message(group)
 
 
+@pytest.mark.promise("T5", "S19")
 def test_a_group_sees_the_list_and_books_in_private(world: World, ana: TelegramStudent, group: Chat) -> None:
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
     assert "Salsa 1 · 6:30 pm · 20 spots left" in shown.text
@@ -259,6 +274,7 @@ def test_anything_personal_is_led_out_of_the_group(world: World, ana: TelegramSt
     assert [(b.text, b.url) for b in shown.buttons] == [("Open a chat with me", "https://t.me/dance_desk_bot")]
 
 
+@pytest.mark.promise("T5")
 def test_a_forged_tap_in_a_group_shows_nothing_personal(world: World, ana: TelegramStudent, group: Chat) -> None:
     book(ana)
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
@@ -267,6 +283,7 @@ def test_a_forged_tap_in_a_group_shows_nothing_personal(world: World, ana: Teleg
     assert world.telegram.last_message(group).text == "Let's do that in private."
 
 
+@pytest.mark.promise("T6")
 def test_talk_in_a_group_is_left_alone(world: World, ana: TelegramStudent, group: Chat) -> None:
     shown = in_group(world, ana, group, "/classes@dance_desk_bot")
     before = len(world.telegram.messages(group))
@@ -282,6 +299,7 @@ def post(world: World, body: str | bytes, secret: str | None = TELEGRAM_SECRET) 
     return httpx.post(world.telegram.bot_url, headers=headers, content=body)
 
 
+@pytest.mark.promise("T7")
 @pytest.mark.parametrize("secret", [None, "", "wrong", TELEGRAM_SECRET + "x", TELEGRAM_SECRET.upper()])
 def test_without_the_secret_nothing_comes_in(world: World, secret: str | None) -> None:
     response = post(world, '{"update_id": 1, "message": {}}', secret)
@@ -289,6 +307,7 @@ def test_without_the_secret_nothing_comes_in(world: World, secret: str | None) -
     assert world.telegram.calls == []
 
 
+@pytest.mark.promise("T7")
 @pytest.mark.parametrize("body", ["", "{}", "[]", "null", "1", '"x"', "{", b"\xff", '{"update_id": 1, "message": {}}'])
 def test_what_is_no_update_is_a_bad_request(world: World, body: str | bytes) -> None:
     response = post(world, body)
@@ -299,6 +318,7 @@ def test_an_update_of_a_kind_that_we_do_not_know_is_taken_and_left_alone(world: 
     assert post(world, '{"update_id": 1, "something_new": {"id": 1}}').status_code == 200
 
 
+@pytest.mark.promise("T11")
 def test_a_student_who_blocked_the_bot_does_not_make_telegram_deliver_forever(
     world: World, ana: TelegramStudent
 ) -> None:
@@ -324,6 +344,7 @@ def test_an_update_that_can_never_be_answered_is_given_up_after_three_more_deliv
     assert statuses == [503, 503, 503, 200]
 
 
+@pytest.mark.promise("B16")
 def test_a_refused_token_does_not_stop_slack(world: World, ana: TelegramStudent) -> None:
     world.telegram.trouble.fail("getMe", 401, "Unauthorized", times=9)
     assert ana.telegram.send(ana.user, "/classes").status == 503
@@ -332,6 +353,7 @@ def test_a_refused_token_does_not_stop_slack(world: World, ana: TelegramStudent)
     assert "Salsa classes" in ben.sees()
 
 
+@pytest.mark.promise("T9")
 def test_a_bug_is_answered_with_an_apology_and_does_not_block_the_next_message(
     world: World, ana: TelegramStudent, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -345,6 +367,7 @@ def test_a_bug_is_answered_with_an_apology_and_does_not_block_the_next_message(
     assert "Salsa classes" in ana.message.text
 
 
+@pytest.mark.promise("T11")
 @pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
 def test_a_short_flood_limit_is_waited_out(world: World, ana: TelegramStudent, method: str) -> None:
     ana.says("/classes salsa")
@@ -353,6 +376,7 @@ def test_a_short_flood_limit_is_waited_out(world: World, ana: TelegramStudent, m
     assert "Bachata classes" in ana.message.text
 
 
+@pytest.mark.promise("T11")
 def test_a_long_flood_limit_neither_holds_up_the_webhook_nor_causes_a_storm(world: World, ana: TelegramStudent) -> None:
     world.telegram.trouble.flood("sendMessage", 30, times=9)
     said = ana.telegram.send(ana.user, "/classes salsa")
@@ -374,6 +398,7 @@ def test_a_booking_stands_when_its_answer_can_not_be_shown(world: World, ana: Te
     assert len(world.bookings(SALSA_1)) == 1
 
 
+@pytest.mark.promise("T11")
 def test_a_group_that_became_a_supergroup_is_answered_at_its_new_address(
     world: World, ana: TelegramStudent, group: Chat
 ) -> None:
@@ -383,6 +408,7 @@ def test_a_group_that_became_a_supergroup_is_answered_at_its_new_address(
     assert "Salsa classes" in world.telegram.last_message(newer).text
 
 
+@pytest.mark.promise("B6")
 def test_starting_over_puts_the_booking_under_way_aside_and_says_so(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
@@ -396,6 +422,7 @@ def test_starting_over_puts_the_booking_under_way_aside_and_says_so(world: World
     assert world.bookings(SALSA_1) == {}
 
 
+@pytest.mark.promise("B4")
 def test_an_email_that_comes_too_late_leads_back_to_the_same_class(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)

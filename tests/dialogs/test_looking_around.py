@@ -8,6 +8,7 @@ from tests.dialogs.test_booking import play, says, taps
 from tests.support.chats import SALSA_1, ChattingStudent, World
 
 
+@pytest.mark.promise("S2", "B8")
 @pytest.mark.parametrize(
     ("typed", "answers"),
     [
@@ -26,6 +27,7 @@ def test_a_command_shows_what_was_asked_for(student: ChattingStudent, typed: str
     play(student, [(says(typed), answers)])
 
 
+@pytest.mark.promise("S2", "T10")
 def test_what_was_typed_is_shown_as_it_was_typed(student: ChattingStudent) -> None:
     play(student, [(says("/classes <b>&amp;*_~`"), ["We don't teach \"<b>&amp;"])])
 
@@ -43,6 +45,7 @@ def test_a_screen_shows_ten_classes_and_leads_to_the_rest_and_to_other_days(stud
     assert "‹ Earlier" not in student.sees()
 
 
+@pytest.mark.promise("B8")
 def test_days_without_classes_lead_to_the_next_class(student: ChattingStudent, world: World) -> None:
     world.clock.advance(timedelta(days=-14))
     play(
@@ -62,6 +65,7 @@ def test_the_end_of_the_timetable_says_so(student: ChattingStudent, world: World
     play(student, [(says("/classes"), ["No dance classes in the next 7 days.", "look again in a few days"])])
 
 
+@pytest.mark.promise("B8")
 def test_classes_that_have_started_are_not_offered(student: ChattingStudent, world: World) -> None:
     world.clock.now = SALSA_1.starts_at(world.bot.settings.school_timezone)
     play(student, [(says("/classes salsa"), ["Salsa 2 · 7:30 pm"])])

@@ -36,6 +36,7 @@ def test_a_class_is_booked_by_polling() -> None:
         assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.promise("T12")
 def test_a_second_poller_says_once_what_is_wrong_and_waits() -> None:
     def second(world: World, telegram: TelegramStandIn) -> None:
         telegram.wait_until(lambda: len([c for c in telegram.calls_of("getUpdates") if c.error]) >= 3)
@@ -87,6 +88,7 @@ async def tell(telegram_url: str, webhook_url: str) -> None:
         await set_up(bot, webhook_url=webhook_url, secret="s3cret")
 
 
+@pytest.mark.promise("T13")
 @pytest.mark.parametrize("times", [1, 2])
 def test_setup_tells_telegram_the_commands_and_the_webhook_however_often_it_runs(times: int) -> None:
     telegram = TelegramStandIn(token=TELEGRAM_TOKEN)

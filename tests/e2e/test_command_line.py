@@ -108,6 +108,7 @@ def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_
         assert httpx.post(f"{address}/telegram/webhook").status_code == 401
 
 
+@pytest.mark.promise("B14")
 @pytest.mark.parametrize(
     ("settings", "line"),
     [
@@ -173,6 +174,7 @@ def test_from_an_empty_database_to_a_served_timetable(tmp_path: Path, table: Dyn
         assert booked.status_code == 201
 
 
+@pytest.mark.promise("B14")
 def test_a_table_that_does_not_exist_stops_the_server_with_a_line_that_names_it(
     tmp_path: Path, table: DynamoDBTable
 ) -> None:
