@@ -1,10 +1,16 @@
-"""Book a spot: load, decide, save, and again if somebody else saved first."""
+"""Book a spot: load, decide, save, and again if somebody else saved first.
+
+Commands for one class that meet in one process are decided together, by one load and one save: apart, they would only
+make each other's saves stale. What keeps the promise is the version that a save insists on, also between processes.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.class_id import ClassId
+from core.commands.line import Lines
 from core.dance_class import Booking, ClassInfo, DanceClass
 from core.email import Email
 from core.errors import BookClassError, Busy, ClassNotFound, OutcomeUnknown
@@ -34,50 +40,68 @@ class Booked:
     dance_class: ClassInfo
 
 
-@dataclass(frozen=True, slots=True)
+Answer = Result[Booked, BookClassError]
+
+
 class BookClassHandler:
-    """The one way to a booking, for every channel."""
+    """The one way to a booking, for every channel and from any number of threads."""
 
-    classes: ClassRepository
-    clock: Clock
-    attempts: Attempts
+    def __init__(self, classes: ClassRepository, clock: Clock, attempts: Attempts) -> None:
+        self.classes = classes
+        self._clock = clock
+        self._attempts = attempts
+        self._lines: Lines[ClassId, BookClass, Answer] = Lines(self._book, self._turn_away)
 
-    def handle(self, command: BookClass) -> Result[Booked, BookClassError]:
+    def handle(self, command: BookClass) -> Answer:
         """The booking, or why not. Raises StoreUnavailable if the store is out of reach and nothing was booked."""
+        return self._lines.join(command.class_id, command)
+
+    def _book(self, commands: Sequence[BookClass]) -> list[Answer]:
+        """Answer commands for one class, in order, or raise StoreUnavailable for all of them."""
+        class_id = commands[0].class_id
         unsettled: DanceClass | None = None  # as in the last save whose answer was lost: it may have been committed
         again = False  # whether to send that same save again, which settles it, instead of deciding anew
         fault: StoreUnavailable | None = None
-        for _ in self.attempts():
+        for _ in self._attempts():
             fault = None
             dance_class = unsettled if again else None
             try:
                 if dance_class is None:
-                    dance_class = self.classes.load(command.class_id)
+                    dance_class = self.classes.load(class_id)
                     if dance_class is None:
-                        return Err(ClassNotFound(command.class_id))
+                        return [Err(ClassNotFound(class_id)) for _ in commands]
                     if unsettled is not None and dance_class.version > unsettled.version:
                         unsettled = None  # it was committed, and then it is in here, or it never can be any more
-                decision = dance_class.book(
-                    command.email, request_id=command.request_id, booked_by=command.booked_by, now=self.clock()
-                )
-                if isinstance(decision, Err):
-                    if unsettled is None:
-                        return decision
+                answers = [self._decide(dance_class, command) for command in commands]
+                if not dance_class.new_bookings:
+                    if unsettled is None or all(isinstance(answer, Ok) for answer in answers):
+                        return answers
                     continue
-                booked = Booked(decision.value, dance_class.info)
-                if not dance_class.new_bookings:  # the same request was granted before
-                    return Ok(booked)
                 match self.classes.save(dance_class):
                     case Ok():
-                        return Ok(booked)
+                        return answers
                     case Err(Stale(because)):
                         again = again and because == "conflict"  # perhaps with the lost save, which is still under way
             except SaveOutcomeUnknown:
                 unsettled, again = dance_class, True
             except StoreUnavailable as error:
                 fault = error
-        if unsettled is not None:
-            return Err(OutcomeUnknown(command.class_id, command.request_id))
-        if fault is not None:
+        if unsettled is None and fault is not None:
             raise fault
-        return Err(Busy(command.class_id))
+        in_doubt = {booking.request_id for booking in unsettled.new_bookings} if unsettled else set()
+        return [_undecided(command, in_doubt=command.request_id in in_doubt) for command in commands]
+
+    def _decide(self, dance_class: DanceClass, command: BookClass) -> Answer:
+        decision = dance_class.book(
+            command.email, request_id=command.request_id, booked_by=command.booked_by, now=self._clock()
+        )
+        return decision if isinstance(decision, Err) else Ok(Booked(decision.value, dance_class.info))
+
+    def _turn_away(self, command: BookClass, answers: Sequence[Answer]) -> Answer | None:
+        """If those who were served before took all the time there is, nobody has to wait as long again."""
+        ran_out = any(isinstance(one, Err) and isinstance(one.error, Busy | OutcomeUnknown) for one in answers)
+        return Err(Busy(command.class_id)) if ran_out else None
+
+
+def _undecided(command: BookClass, *, in_doubt: bool) -> Answer:
+    return Err(OutcomeUnknown(command.class_id, command.request_id) if in_doubt else Busy(command.class_id))

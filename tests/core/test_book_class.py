@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import copy
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, time
+from threading import Event
 
 import pytest
 
@@ -19,7 +21,7 @@ from core.errors import (
     DuplicateBooking,
     OutcomeUnknown,
 )
-from core.ports import StoreUnavailable
+from core.ports import Stale, StoreUnavailable
 from core.result import Err, Ok, Result
 from tests.core.scripted_repository import FINE, Load, Save, ScriptedRepository
 from tests.support.clock import SYDNEY, SettableClock
@@ -184,6 +186,40 @@ def test_a_lost_answer_a_stale_repetition_and_a_silent_store_do_not_deny_the_boo
     answer = book(repository, tries=4)
     assert repository.stored == stored(ANAS)
     assert answer == Err(OutcomeUnknown(ID, "r-ana"))
+
+
+class FoughtOver:
+    """A store where somebody else always saves first; the first load waits for its go-ahead."""
+
+    def __init__(self) -> None:
+        self.loads = 0
+        self.loading, self.go_ahead = Event(), Event()
+
+    def load(self, class_id: ClassId) -> DanceClass:
+        self.loads += 1
+        self.loading.set()
+        assert self.go_ahead.wait(20)
+        return a_class()
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        return Err(Stale("version"))
+
+    def schedule(self, dance_class: DanceClass) -> bool:
+        raise NotImplementedError
+
+
+def test_who_waits_behind_a_lost_fight_is_not_made_to_fight_as_long_again() -> None:
+    store = FoughtOver()
+    handler = BookClassHandler(store, SettableClock(NOW), lambda: range(1))
+    with ThreadPoolExecutor() as threads:
+        first = threads.submit(handler.handle, COMMAND)
+        assert store.loading.wait(20)
+        second = threads.submit(handler.handle, COMMAND)
+        while not handler._lines._lines[ID]:
+            pass  # the thread is on its way into the line
+        store.go_ahead.set()
+        assert (first.result(20), second.result(20)) == (Err(Busy(ID)), Err(Busy(ID)))
+    assert store.loads == 1
 
 
 def a_class(*bookings: Booking, max_spots: int = 20, version: int = 3) -> DanceClass:
