@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+import structlog
 
 from bot.wiring import Stores
 from tests.support.dynamodb_local import dynamodb_local
@@ -70,3 +71,16 @@ def _only_here(host: str | bytes | None) -> None:
     name = host.decode() if isinstance(host, bytes) else host
     if name is not None and name not in ("localhost", "::1") and not name.startswith("127."):
         raise RuntimeError(f"{name} is beyond this machine")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_logs() -> None:
+    """Tracebacks without drawings: rendering those takes seconds on a busy machine, and students wait three at most."""
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.format_exc_info,
+            structlog.processors.KeyValueRenderer(key_order=["level", "event"]),
+        ]
+    )

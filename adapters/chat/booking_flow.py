@@ -118,13 +118,17 @@ class BookingFlow:
             return self._granted_before(step.class_id, step.request_id) or self._ask_email(student, step.class_id, None)
         return self._book(student, step, step.email)
 
-    def drop(self) -> ClassId | None:
-        """Drop the booking under way; the class that it was for, if there was one."""
+    def put_aside(self) -> str:
+        """Drop the booking under way for something else; what to say about that, nothing if there was none."""
         student = self._student()
-        if student.step is None or student.step.outcome is not None or student.step.has_expired(self.now):
-            return None
+        step, words = student.step, self.screens.words
+        if step is None or step.outcome is not None or step.has_expired(self.now):
+            return ""
         self._save(replace(student, step=None))
-        return student.step.class_id
+        day, clock = words.day(step.class_id.date), words.time(step.class_id.time)
+        # A confirmation may have been quicker.
+        booked = step.email and self._granted_before(step.class_id, step.request_id)
+        return words.say("booked.before" if booked else "put.aside", day=day, time=clock)
 
     def cancel(self, wish: Cancel) -> Screen:
         """Drop the booking under way; one that was made stays."""
@@ -135,7 +139,8 @@ class BookingFlow:
         if step.outcome is not None:
             return self.screens.cancelled(something=False) if wish.request_id is None else self._same_answer(step)
         self._save(replace(student, step=None))
-        return self.screens.cancelled(something=True)
+        booked = step.email and self._granted_before(step.class_id, step.request_id)
+        return booked or self.screens.cancelled(something=True)
 
     # The steps
 
@@ -170,7 +175,7 @@ class BookingFlow:
         try:
             result = self.book.handle(BookClass(step.class_id, email, step.request_id, student.id))
         except StoreUnavailable:
-            log.warning("store unavailable", exc_info=True)
+            log.warning("store unavailable", reference=self.reference, exc_info=True)
             return self.screens.not_booked(step.class_id, step.request_id, self.reference)
         if isinstance(result, Ok):
             email = result.value.booking.email
@@ -181,6 +186,7 @@ class BookingFlow:
                 self._try_to_save(student, step)
                 return self.screens.busy(step.class_id, step.request_id)
             case OutcomeUnknown():
+                log.warning("outcome unknown", reference=self.reference)
                 return self.screens.checking(step.class_id, step.request_id, self.reference)
             case refusal:
                 # Closed before it is told, so that a late delivery of the same tap can't book after a "no".

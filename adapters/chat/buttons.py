@@ -91,9 +91,10 @@ def _read(parts: list[str]) -> Intent:
 
 
 def _show_classes(style: str, level: str, first_day: str, skip: str) -> ShowClasses:
+    shown = None if style == _NONE else Style(style)
     return ShowClasses(
-        None if style == _NONE else Style(style),
-        None if level == _NONE else int(level),
+        shown,
+        None if level == _NONE or shown is None else ClassType(shown, int(level)).level,
         None if first_day == _NONE else date.fromisoformat(first_day),
         max(0, int(skip)),
     )

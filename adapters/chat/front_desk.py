@@ -7,8 +7,9 @@ that is in the student's record, so that any replica can go on.
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 import structlog
 
@@ -42,6 +43,7 @@ from core.commands.book_class import BookClassHandler
 from core.ports import ClassFinder, Clock, StoreUnavailable
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 _READS = 4  # how often a message is answered anew because another one of the same student came first
 
@@ -60,7 +62,7 @@ class FrontDesk:
         """What the student sees next. Never raises: a fault becomes an apology with a reference that is in the log."""
         reference = _reference()
         try:
-            return self._answer(asker, intent, reference)
+            return self._answer(asker, reference, lambda flow: self._do(flow, intent))
         except StoreUnavailable:
             log.warning("store unavailable", intent=type(intent).__name__, reference=reference, exc_info=True)
             return self._apology(asker, intent, reference, store=True)
@@ -71,8 +73,8 @@ class FrontDesk:
     def form_opened(self, asker: Asker, form: EmailForm) -> None:
         """Tell the desk that the student sees the form. Only then can it be sent. Never raises."""
         try:
-            self._flow(asker, _reference()).form_opened(form)
-        except (StoreUnavailable, RecordChanged):
+            self._answer(asker, _reference(), lambda flow: flow.form_opened(form))
+        except StoreUnavailable:
             # Its sender will be told that the form is outdated and be offered the classes anew.
             log.warning("form not on record", exc_info=True)
 
@@ -86,10 +88,10 @@ class FrontDesk:
         log.error("failed at the edge", reference=reference, exc_info=fault)
         return self._screens(asker).trouble(reference, store=False)
 
-    def _answer(self, asker: Asker, intent: Intent, reference: str) -> Screen:
+    def _answer(self, asker: Asker, reference: str, do: Callable[[BookingFlow], T]) -> T:
         for _ in range(_READS):
             try:
-                return self._do(self._flow(asker, reference), intent)
+                return do(self._flow(asker, reference))
             except RecordChanged:
                 continue
         raise StoreUnavailable("the student's record kept changing")
@@ -110,9 +112,8 @@ class FrontDesk:
             case UnknownLevel(style):
                 return screens.unknown_level(style)
             case StartOver(then):
-                dropped = flow.drop() if flow.asker.in_private else None
-                screen = self._do(flow, then)
-                return replace(screen, notice=screens.put_aside(dropped)) if dropped else screen
+                notice = flow.put_aside() if flow.asker.in_private else ""
+                return replace(self._do(flow, then), notice=notice)
             case ShowDetails(class_id):
                 return browsing.details(class_id)
             case ShowHelp():

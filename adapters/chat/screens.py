@@ -181,10 +181,6 @@ class Screens:
         title = self.words.say("cancelled" if something else "cancel.nothing")
         return Screen(title, buttons=(self._more(),))
 
-    def put_aside(self, class_id: ClassId) -> str:
-        """The notice that the booking under way was dropped for something else."""
-        return self.words.say("put.aside", day=self.words.day(class_id.date), time=self.words.time(class_id.time))
-
     def timed_out(self, class_id: ClassId) -> Screen:
         """The prompt is too old; the same class is a tap away."""
         again = Button(self.words.say("button.choose.again"), StartBooking(class_id), primary=True)

@@ -62,6 +62,7 @@ _ENGLISH = {
     "cancelled": "No problem, we'll leave it there.",
     "cancel.nothing": "There's nothing to cancel.",
     "put.aside": "The booking for {day}, {time} that you had begun is put aside.",
+    "booked.before": "By the way: you're booked for {day}, {time}.",
     "timed.out": "That booking timed out. Would you like to choose again?",
     "form.missed": "That took a moment too long. Please tap Book again.",
     "old.button": "This button is from an older message. Here is what's on now.",

@@ -108,8 +108,9 @@ def _plain(text: str, accessory: ButtonElement | None = None) -> SectionBlock:
 
 
 def _bold(text: str) -> SectionBlock:
-    marks_removed = text.translate({ord(mark): None for mark in "*_~`"})
-    return SectionBlock(text=MarkdownTextObject(text=f"*{_escaped(_short(marks_removed, 500))}*"))
+    if any(mark in text for mark in "*_~`\n"):  # Slack would take them for formatting, and lose them
+        return _plain(text)
+    return SectionBlock(text=MarkdownTextObject(text=f"*{_escaped(_short(text, 500))}*"))
 
 
 def _escaped(text: str) -> str:

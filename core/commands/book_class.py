@@ -99,7 +99,11 @@ class BookClassHandler:
 
     def _turn_away(self, command: BookClass, answers: Sequence[Answer]) -> Answer | None:
         """If those who were served before took all the time there is, nobody has to wait as long again."""
-        ran_out = any(isinstance(one, Err) and isinstance(one.error, Busy | OutcomeUnknown) for one in answers)
+        errors = [one.error for one in answers if isinstance(one, Err)]
+        same_in_doubt = OutcomeUnknown(command.class_id, command.request_id)
+        if same_in_doubt in errors:
+            return Err(same_in_doubt)
+        ran_out = any(isinstance(error, Busy | OutcomeUnknown) for error in errors)
         return Err(Busy(command.class_id)) if ran_out else None
 
 
