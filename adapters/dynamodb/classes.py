@@ -6,12 +6,10 @@ import hashlib
 import json
 import logging
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
-from adapters.dynamodb.client import CALLERS
 from adapters.dynamodb.faults import Cause, saved, translated
 from adapters.dynamodb.items import MalformedItem, attributes, booking_item, class_item, to_class, to_class_info
 from adapters.dynamodb.table import (
@@ -50,7 +48,6 @@ class DynamoDBClasses:
         self._table = table
         self._zone = zone
         self._pages = client.get_paginator("query")
-        self._side_by_side = ThreadPoolExecutor(CALLERS, thread_name_prefix="months")
 
     def load(self, class_id: ClassId) -> DanceClass | None:
         """The class with all its bookings, read consistently; None if there is none."""
@@ -105,8 +102,7 @@ class DynamoDBClasses:
             rows = self._indexed(TYPE_INDEX, type_partition(types[0]), first, last)
         else:
             months = [month_partition(day) for day in _month_starts(first, last)]
-            found = self._side_by_side.map(lambda month: self._indexed(MONTH_INDEX, month, first, last), months)
-            rows = [row for month in found for row in month]
+            rows = [row for month in months for row in self._indexed(MONTH_INDEX, month, first, last)]
         # In order as they are: months follow each other, and both indexes sort by date and time.
         return [info for info in map(self._readable, rows) if info is not None and info.type in types]
 

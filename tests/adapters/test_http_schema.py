@@ -1,0 +1,156 @@
+"""The API held against its own document: it answers every request in a way that the document promises, and in each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import pytest
+import schemathesis
+from fastapi import HTTPException
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from schemathesis import Case
+
+from adapters.http.api import create_api
+from adapters.http.errors import STATUS
+from adapters.memory.classes import MemoryClasses
+from core.class_id import ClassId
+from core.class_type import ClassType
+from core.commands.book_class import BookClassHandler
+from core.dance_class import ClassInfo, DanceClass
+from core.email import Email
+from core.ports import Stale, StoreUnavailable
+from core.result import Err, Ok, Result
+from tests.support.http_api import BACHATA_1, MISSING, NOON, School, path, school
+
+
+@pytest.fixture(scope="module")
+def open_school() -> Iterator[School]:
+    with school() as one:
+        yield one
+
+
+# An address that any form takes, such as ana@school.test, may be one that can't have a mailbox: those are not "valid".
+schemathesis.openapi.format("email", st.emails().filter(lambda text: isinstance(Email.parse(text), Ok)))
+
+DOCUMENT = create_api(
+    book=BookClassHandler(MemoryClasses(), lambda: NOON, lambda: range(1)), classes=MemoryClasses(), clock=lambda: NOON
+).openapi()
+api = schemathesis.openapi.from_dict(DOCUMENT)
+
+
+@api.parametrize()
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_every_answer_is_one_that_the_document_promises(case: Case[Any], open_school: School) -> None:
+    case.call_and_validate(base_url=str(open_school.client.base_url), timeout=20)
+
+
+# What outsiders may rely on: each failure's status, documented, and reached.
+
+CONTRACT = {
+    400: {"InvalidArgument", "ArgumentNotProvided"},
+    401: {"Unauthorized"},
+    404: {"ClassNotFound", "NotFound"},
+    405: {"MethodNotAllowed"},
+    409: {"ClassFullyBooked", "DuplicateBooking", "ClassAlreadyStarted"},
+    413: {"TooLarge"},
+    429: {"TooManyRequests"},
+    500: {"InternalError"},
+    503: {"Busy", "StoreUnavailable"},
+}
+DOCUMENTED = [
+    (method, address, int(status), code)
+    for address, operations in DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+    for status, response in operation["responses"].items()
+    if status != "default"
+    for code in (response["description"].split(" or ") if int(status) >= 400 else [""])
+]
+
+
+def test_every_status_of_the_contract_is_documented() -> None:
+    assert {(status, code) for status, codes in CONTRACT.items() for code in codes} == {
+        (status, code) for code, status in STATUS.items()
+    }
+    for code, status in STATUS.items():
+        assert f"| `{code}` | {status} |" in DOCUMENT["info"]["description"]
+    of_operations = {(status, code) for _, _, status, code in DOCUMENTED if code}
+    of_any_address = {(401, "Unauthorized"), (404, "NotFound"), (405, "MethodNotAllowed")}
+    assert of_operations | of_any_address == {(status, code) for code, status in STATUS.items()}
+
+
+class Faulty(MemoryClasses):
+    """A store whose reads raise `fault`, and whose saves lose against another transaction while it is `contended`."""
+
+    fault: Exception | None = None
+    contended = False
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        self._fail()
+        return super().load(class_id)
+
+    def find(self, class_id: ClassId) -> ClassInfo | None:
+        self._fail()
+        return super().find(class_id)
+
+    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+        self._fail()
+        return super().search(types, first, last)
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        return Err(Stale("conflict")) if self.contended else super().save(dance_class)
+
+    def _fail(self) -> None:
+        if self.fault is not None:
+            raise self.fault
+
+
+Ask = Callable[..., httpx.Response]
+GOOD = {"type": "salsa", "email": "ana@example.com"}
+
+
+def after(change: Callable[[School, Faulty], object]) -> Callable[[School, Faulty, Ask], httpx.Response]:
+    """A good request, once the school has changed."""
+
+    def act(one: School, store: Faulty, ask: Ask) -> httpx.Response:
+        change(one, store)
+        return ask(json=GOOD)
+
+    return act
+
+
+def fault(error: Exception) -> Callable[[School, Faulty, Ask], httpx.Response]:
+    return after(lambda _, store: setattr(store, "fault", error))
+
+
+REACHED: dict[str, Callable[[School, Faulty, Ask], httpx.Response]] = {
+    "": lambda _, __, ask: ask(json=GOOD),
+    "InvalidArgument": lambda _, __, ask: ask(json={"type": "tango", "email": "ana"}),
+    "ArgumentNotProvided": lambda _, __, ask: ask(json={}),
+    "ClassNotFound": lambda _, __, ask: ask(MISSING, json=GOOD),
+    "ClassFullyBooked": after(lambda one, _: [one.book(f"student{n}@example.com") for n in range(20)]),
+    "DuplicateBooking": after(lambda one, _: one.book(" ANA@example.com")),
+    "ClassAlreadyStarted": after(lambda one, _: one.clock.advance(timedelta(hours=6, minutes=30))),
+    "TooLarge": lambda _, __, ask: ask(content=b" " * (64 * 1024 + 1)),
+    "TooManyRequests": fault(HTTPException(429)),  # as from a limiter in front: we have none ourselves
+    "InternalError": fault(RuntimeError("a bug")),
+    "StoreUnavailable": fault(StoreUnavailable()),
+    "Busy": after(lambda _, store: setattr(store, "contended", True)),
+}
+
+
+@pytest.mark.parametrize(("method", "address", "status", "code"), DOCUMENTED)
+def test_every_documented_answer_is_given(method: str, address: str, status: int, code: str) -> None:
+    store = Faulty()
+    with school(store, tries=3) as one:
+
+        def ask(class_id: ClassId = BACHATA_1, **body: object) -> httpx.Response:
+            at = address.replace("/classes/{classId}", path(class_id))
+            return one.client.request(method, at, **body)  # type: ignore[arg-type]  # json or content
+
+        response = REACHED[code](one, store, ask)
+    assert (response.status_code, response.json().get("error", {}).get("code", "")) == (status, code)
+    api[address][method.upper()].validate_response(response)

@@ -1,0 +1,425 @@
+"""Whatever there is to show, every platform takes it, and nothing that was typed is taken for anything but text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from inspect import isfunction, signature
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from telegram import Chat, Message
+
+from adapters.chat.browsing import Browsing
+from adapters.chat.buttons import decode
+from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking, UnknownStyle
+from adapters.chat.parsing import closest_style, parse_classes
+from adapters.chat.school import School
+from adapters.chat.screen import Line, Screen
+from adapters.chat.screens import Screens
+from adapters.chat.students import BookingStep
+from adapters.chat.words import Words
+from adapters.memory.classes import MemoryClasses
+from adapters.slack.modal import Behind
+from adapters.telegram.updates import said
+from core.class_id import ClassId
+from core.class_type import ClassType, Style, class_types
+from core.commands.book_class import Booked
+from core.dance_class import Booking, ClassInfo, DanceClass
+from core.email import Email
+from core.errors import ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking
+from core.result import Ok
+from tests.support.clock import SYDNEY
+from tests.support.rendering import (
+    GROUP_BOT,
+    buttons_of,
+    in_slack_modal,
+    on_slack,
+    on_telegram,
+    on_terminal,
+    slack_values,
+    telegram_buttons,
+)
+
+# Rendering is fast, but on a busy machine not always.
+lenient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+
+BEHIND = Behind("C0123456789", "https://hooks.slack.com/actions/T0123456789/1234567890123/" + "x" * 24)
+NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
+TODAY = NOON.date()
+LOOK_AHEAD = 8 * 7  # days in which the next class is found when a week has none
+
+# What people and schools write
+
+NASTY = [
+    '<b>&"_*[',
+    "</b><script>alert(1)</script>",
+    "&lt;b&gt; &amp;amp; &#60;",
+    "*bold* _italic_ ~gone~ `code` ```pre```",
+    "<!channel> <@U123> <https://example.com|here>",
+    "{name} {0} %s %(x)s {",
+    "[bold]rich[/bold] [/]",
+    "\x00\x07\x1b[31m\x7f",
+    "line\nline\r\nline\u2028line",
+    "💃🏽👩‍👩‍👧‍👦🇦🇺",
+    "مرحبا \u202eright to left\u202c שלום",
+    "e\u0301\u0301\u0301\u0301\u200b\u200d",
+    "\ud800 alone",
+    " \t\n ",
+]
+texts = st.one_of(
+    st.sampled_from(NASTY),
+    st.text(st.characters(exclude_categories=()), max_size=80),
+    st.tuples(st.sampled_from([*NASTY, "a", "&", "é "]), st.integers(1, 5000)).map(lambda t: (t[0] * t[1])[:5000]),
+)
+schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=texts)
+screens_of = st.builds(Screens, schools, st.builds(Words, st.sampled_from(["en", "de", "pt-br", "", "😀"])))
+
+# Classes
+
+days = st.dates(date(2024, 1, 1), date(2035, 12, 31))
+times = st.builds(time, st.integers(0, 23), st.integers(0, 59))
+class_ids = st.builds(ClassId, days, times)
+types = st.sampled_from(class_types())
+spots = st.integers(0, 30) | st.integers(0, 10**6)
+infos = st.builds(
+    lambda class_id, kind, most, taken: ClassInfo(class_id, kind, class_id.starts_at(SYDNEY), most, taken),
+    class_ids,
+    types,
+    spots,
+    spots,
+)
+
+
+@st.composite
+def timetables(draw: st.DrawFn, most: int = 500, over_days: int = 60) -> list[DanceClass]:
+    """Up to `most` classes from today on, crowded or sparse, by date and time."""
+    count = draw(st.integers(0, most))
+    gaps = draw(st.lists(st.integers(1, 3 * 24 * 60), min_size=1, max_size=5))  # minutes, in turn
+    kinds = draw(st.lists(types, min_size=1, max_size=5))
+    taken = draw(st.lists(st.integers(0, 25), min_size=1, max_size=5))
+    start = datetime.combine(TODAY, time(12, 1))  # on the school's clock, where an hour may come twice
+    classes: list[DanceClass] = []
+    for n in range(count):
+        start += timedelta(minutes=gaps[n % len(gaps)])
+        if (start.date() - TODAY).days > over_days:
+            break
+        class_id = ClassId(start.date(), start.time())
+        booked = taken[n % len(taken)]
+        classes.append(DanceClass(class_id, kinds[n % len(kinds)], class_id.starts_at(SYDNEY), booking_count=booked))
+    return classes
+
+
+def browsing(classes: Sequence[DanceClass], screens: Screens | None = None) -> Browsing:
+    store = MemoryClasses()
+    for one in classes:
+        store.schedule(one)
+    return Browsing(store, screens or Screens(School(SYDNEY), Words()), NOON)
+
+
+asked_for = st.one_of(
+    st.builds(
+        lambda style, first_day, skip, level: ShowClasses(
+            style, level % (len(style.levels) + 1) or None if style else None, first_day, skip
+        ),
+        st.none() | st.sampled_from(Style),
+        st.none() | days | st.dates() | st.dates(TODAY, TODAY + timedelta(days=70)),
+        st.integers(0, 600) | st.integers(0, 10**12),
+        st.integers(0, 3),
+    )
+)
+
+# Students
+
+
+@st.composite
+def addresses(draw: st.DrawFn) -> Email:
+    """Anything that `Email.parse` accepts, up to the longest."""
+    ours = st.text("abz019.!#$%&'*+/=?^_`{|}~-éñ你💃", min_size=1, max_size=64)
+    label = st.text("abz019-éñ你", min_size=1, max_size=63)
+    domain = st.lists(label, min_size=1, max_size=4).map(lambda labels: ".".join([*labels, "org"]))
+    longest = st.just("*_~`<&" * 10 + "@" + ".".join(["d" * 61] * 3) + ".org")
+    made = st.builds(lambda name, host: f"{name}@{host}", ours, domain)
+    typed = draw(longest.filter(lambda _: True) | made | st.emails())
+    match Email.parse(typed):
+        case Ok(email):
+            return email
+    return Email("x" * 64 + "@" + ".".join(["d" * 61] * 3) + ".org")
+
+
+emails = addresses()
+request_ids = st.from_regex(r"[A-Za-z0-9_-]{16}", fullmatch=True)
+students = st.sampled_from(["slack:T1:U1", "telegram:42", "http", "terminal:ana"])
+moments = st.datetimes(datetime(2024, 1, 1), datetime(2035, 1, 1), timezones=st.just(SYDNEY))  # noqa: DTZ001
+steps = st.builds(
+    BookingStep, class_ids, request_ids, moments, st.none() | emails, st.none() | emails, st.integers(0, 10)
+)
+references = st.from_regex(r"[0-9a-f]{6}", fullmatch=True)
+refusals = st.one_of(
+    st.builds(ClassFullyBooked, class_ids, spots),
+    st.builds(DuplicateBooking, class_ids, emails, st.none() | students),
+    st.builds(ClassAlreadyStarted, class_ids, moments),
+    st.builds(ClassNotFound, class_ids),
+)
+bookeds = st.builds(Booked, st.builds(Booking, emails, moments, request_ids, students), infos)
+wishes = st.builds(StartBooking, class_ids, st.none() | types, st.booleans())
+maybe_types = st.none() | types
+
+# Every screen there is, by the method that makes it
+
+SCREENS: dict[str, st.SearchStrategy[Screen]] = {
+    "details": st.builds(Screens.details, screens_of, infos, started=st.booleans()),
+    "unknown_style": st.builds(
+        Screens.unknown_style, screens_of, texts.map(lambda t: t[:50]), st.none() | st.sampled_from(Style)
+    ),
+    "unknown_level": st.builds(Screens.unknown_level, screens_of, st.sampled_from(Style)),
+    "help": st.builds(Screens.help, screens_of, can_cancel=st.booleans(), unclear=st.booleans()),
+    "ask_email": st.builds(Screens.ask_email, screens_of, steps, maybe_types, uses_forms=st.booleans()),
+    "invalid_email": st.builds(Screens.invalid_email, screens_of, steps),
+    "ask_spelling": st.builds(Screens.ask_spelling, screens_of, steps, emails, emails),
+    "confirm": st.builds(Screens.confirm, screens_of, steps, emails, types),
+    "booked": st.builds(Screens.booked, screens_of, bookeds),
+    "refused": st.builds(Screens.refused, screens_of, refusals, st.none() | infos, st.none() | infos, students),
+    "busy": st.builds(Screens.busy, screens_of, class_ids, request_ids),
+    "checking": st.builds(Screens.checking, screens_of, class_ids, request_ids, references),
+    "not_booked": st.builds(Screens.not_booked, screens_of, class_ids, request_ids, references),
+    "cancelled": st.builds(Screens.cancelled, screens_of, something=st.booleans()),
+    "timed_out": st.builds(Screens.timed_out, screens_of, class_ids),
+    "form_missed": st.builds(Screens.form_missed, screens_of, wishes),
+    "trouble": st.builds(Screens.trouble, screens_of, references, store=st.booleans()),
+    "in_private": st.builds(Screens.in_private, screens_of, st.none() | class_ids),
+}
+BROWSED: dict[str, st.SearchStrategy[Screen]] = {
+    "show": st.builds(
+        lambda classes, screens, asked: browsing(classes, screens).show(asked), timetables(), screens_of, asked_for
+    ),
+    "show_instead": st.builds(
+        lambda classes, screens: browsing(classes, screens).show_instead(screens.words.say("old.button")),
+        timetables(),
+        screens_of,
+    ),
+    "details": st.builds(
+        lambda classes, screens, other: browsing(classes, screens).details(classes[0].id if classes else other),
+        timetables(most=3),
+        screens_of,
+        class_ids,
+    ),
+}
+
+
+@pytest.mark.parametrize(("made_by", "screens"), [(Screens, SCREENS), (Browsing, BROWSED)])
+def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -> None:
+    methods = {
+        name
+        for name, method in vars(made_by).items()
+        if isfunction(method) and not name.startswith("_") and signature(method).return_annotation == "Screen"
+    }
+    assert screens.keys() == methods
+
+
+EVERY_SCREEN = [*((f"screens.{n}", s) for n, s in SCREENS.items()), *((f"browsing.{n}", s) for n, s in BROWSED.items())]
+
+
+@pytest.mark.promise("S16", "T10")
+@pytest.mark.parametrize("screens", [s for _, s in EVERY_SCREEN], ids=[name for name, _ in EVERY_SCREEN])
+def test_every_platform_takes_every_screen(screens: st.SearchStrategy[Screen]) -> None:
+    @lenient
+    @given(screens)
+    def check(screen: Screen) -> None:
+        on_slack(screen)
+        on_telegram(screen)
+        on_telegram(screen, group_bot=GROUP_BOT)
+        if screen.form is None or screen.form.text:
+            in_slack_modal(screen, BEHIND)
+        shown, choices = on_terminal(screen)
+        assert choices == buttons_of(screen)
+        assert all(re.search(rf"\b{n} ", shown) for n in range(1, len(choices) + 1))
+
+    check()
+
+
+A_CODE_WORD = re.compile(r"\b(None|null|True|False)\b|Style\.|ClassId|ClassType|Email\(|datetime|CLASS#|[A-Z]{3}-\d{4}")
+
+
+@pytest.mark.parametrize("screens", [s for _, s in EVERY_SCREEN], ids=[name for name, _ in EVERY_SCREEN])
+def test_no_screen_shows_a_code_word(screens: st.SearchStrategy[Screen]) -> None:
+    @settings(lenient, max_examples=30)
+    @given(screens)
+    def check(screen: Screen) -> None:
+        assert not A_CODE_WORD.search(on_slack(screen) + on_telegram(screen))
+
+    check()
+
+
+# What was typed
+
+typed_texts = texts.filter(lambda typed: isinstance(parse_classes(typed), UnknownStyle))
+
+
+def echo(typed: str) -> tuple[str, Screen]:
+    """What comes back of a style that isn't taught, and the screen that says so."""
+    asked = parse_classes(typed)
+    assert isinstance(asked, UnknownStyle)
+    assert asked.asked == typed.strip()[:50]
+    return asked.asked, Screens(School(SYDNEY), Words()).unknown_style(asked.asked, closest_style(asked.asked))
+
+
+@lenient
+@given(typed_texts)
+def test_telegram_shows_what_was_typed_and_nothing_of_it_is_markup(typed: str) -> None:
+    asked, screen = echo(typed)
+    assert f'We don\'t teach "{asked}".' in on_telegram(screen)
+
+
+@lenient
+@given(typed_texts)
+@example("*tango*")
+@example("_tango_")
+@example("~tango~")
+@example("`tango`")
+def test_slack_shows_what_was_typed(typed: str) -> None:
+    asked, screen = echo(typed)
+    assert f'We don\'t teach "{asked}".' in on_slack(screen)
+
+
+@lenient
+@given(typed_texts)
+def test_the_terminal_shows_what_was_typed_and_nothing_of_it_is_markup(typed: str) -> None:
+    asked, screen = echo(typed)
+    visible = [word for word in re.findall(r"[\w<>&\[\]*_~`]+", asked, re.ASCII) if len(word) < 30]
+    shown, _ = on_terminal(screen)
+    assert all(word in shown for word in visible)
+
+
+@lenient
+@given(emails, steps, types)
+def test_an_email_is_shown_letter_for_letter_before_it_is_booked_under(
+    email: Email, step: BookingStep, kind: ClassType
+) -> None:
+    screen = Screens(School(SYDNEY), Words()).confirm(step, email, kind)
+    question = f"We'll book you as {email}. Right?"
+    assert question in on_slack(screen)
+    assert question in on_telegram(screen)
+
+
+@lenient
+@given(schools, infos)
+def test_what_a_school_says_of_itself_is_text(school: School, info: ClassInfo) -> None:
+    address = school.address[:200].strip()
+    screen = Screens(School(SYDNEY, address=address), Words()).details(info, started=False)
+    for shown in (on_slack(screen), on_telegram(screen)):
+        assert (f"Where: {address}" in shown) == bool(address)
+
+
+# From page to page
+
+FORWARD = ("More of these days ›", "Next 7 days ›", "Show it")
+BACK = ("‹ Earlier",)
+
+
+def way(screen: Screen, labels: Sequence[str]) -> ShowClasses | None:
+    """Where the one button with such a label leads."""
+    (*found,) = (button.intent for button in screen.buttons if button.label in labels)
+    assert len(found) <= 1
+    if not found:
+        return None
+    assert isinstance(found[0], ShowClasses)
+    return found[0]
+
+
+def walk(school: Browsing, asked: ShowClasses, labels: Sequence[str]) -> list[Screen]:
+    """The screens from `asked` on, following the buttons with these labels until there is none."""
+    screens = [school.show(asked)]
+    while following := way(screens[-1], labels):
+        screens.append(school.show(following))
+        assert len(screens) < 600, "going round in circles"
+    return screens
+
+
+def classes_on(screen: Screen) -> list[ClassId]:
+    """The classes that a screen lists, by the way to their details."""
+    lines = [part for part in screen.body if isinstance(part, Line) and part.details]
+    return [
+        line.details.intent.class_id for line in lines if line.details and isinstance(line.details.intent, ShowDetails)
+    ]
+
+
+@lenient
+@given(timetables(over_days=LOOK_AHEAD), st.none() | st.sampled_from(Style))
+def test_the_ways_forward_show_each_class_exactly_once(classes: list[DanceClass], style: Style | None) -> None:
+    screens = walk(browsing(classes), ShowClasses(style), FORWARD)
+    shown = [class_id for screen in screens for class_id in classes_on(screen)]
+    assert shown == [one.id for one in classes if style in (None, one.type.style)]
+    assert all(len(classes_on(screen)) <= 10 for screen in screens)
+
+
+@lenient
+@given(timetables(over_days=LOOK_AHEAD))
+def test_the_way_back_leads_from_any_page_to_the_first_one(classes: list[DanceClass]) -> None:
+    school = browsing(classes)
+    there = walk(school, ShowClasses(), FORWARD)
+    for screen in (there[-1], there[len(there) // 2]):
+        back = way(screen, BACK)
+        returned = walk(school, back, BACK) if back else [screen]
+        assert returned[-1] == there[0]
+        listed = [classes_on(one) for one in returned if classes_on(one)]
+        assert listed == sorted(listed, reverse=True)
+
+
+@lenient
+@given(timetables(), asked_for)
+def test_a_list_from_another_day_shows_classes_or_says_that_there_are_none(
+    classes: list[DanceClass], asked: ShowClasses
+) -> None:
+    screen = browsing(classes).show(asked)
+    assert bool(classes_on(screen)) != screen.title.startswith("No ")
+
+
+def test_200_classes_are_paged_through_to_the_end_and_back() -> None:
+    ids = [ClassId(TODAY + timedelta(days=n // 16), time(13 + n % 8, 30 * (n // 8 % 2))) for n in range(200)]
+    classes = [DanceClass(one, ClassType(Style.REGGAETON), one.starts_at(SYDNEY)) for one in ids]
+    school = browsing(classes)
+    there = walk(school, ShowClasses(), FORWARD)
+    assert [class_id for screen in there for class_id in classes_on(screen)] == sorted(ids)
+    assert len(there) == 12 + 9 + 1  # 112 and 88 classes, and the end of the timetable
+    back = way(there[-1], BACK)
+    assert back is not None
+    assert walk(school, back, BACK)[-1] == there[0]
+
+
+# Buttons
+
+
+@pytest.mark.parametrize("screens", [s for _, s in EVERY_SCREEN], ids=[name for name, _ in EVERY_SCREEN])
+def test_a_button_leads_where_it_was_to_lead_on_either_platform(screens: st.SearchStrategy[Screen]) -> None:
+    @lenient
+    @given(screens)
+    def check(screen: Screen) -> None:
+        intents = [button.intent for button in buttons_of(screen)]
+        carried = [str(button.callback_data) for button in telegram_buttons(screen)]
+        if screen.form is None or screen.buttons:
+            assert sorted(map(repr, map(decode, carried))) == sorted(map(repr, intents))
+        assert sorted(map(repr, map(decode, slack_values(screen)))) == sorted(map(repr, intents))
+
+    check()
+
+
+@lenient
+@given(infos.filter(lambda info: info.spots_left))
+def test_a_deep_link_in_a_group_leads_to_the_class(info: ClassInfo) -> None:
+    screen = Screens(School(SYDNEY), Words()).details(info, started=False)
+    link = str(telegram_buttons(screen, group_bot=GROUP_BOT)[0].url)
+    (payload,) = parse_qs(urlsplit(link).query)["start"]
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)
+    started = Message(1, NOON, Chat(42, Chat.PRIVATE), text=f"/start {payload}")
+    assert said(started) == StartBooking(info.id)
+
+
+@pytest.mark.parametrize("data", ["1:list:salsa:9:-:0", "1:list:bachata:3:-:0", "1:list:salsa:-1:-:0"])
+def test_a_list_button_with_a_level_that_is_not_taught_still_shows_something(data: str) -> None:
+    intent = decode(data)
+    if isinstance(intent, ShowClasses):
+        browsing([]).show(intent)

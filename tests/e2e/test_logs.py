@@ -1,0 +1,377 @@
+"""What gets into the log, and what never does, whoever writes it and whatever goes wrong."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from bot.logs import hide_secrets
+from bot.settings import Settings
+from bot.standins.serving import serving
+from bot.standins.slack import RESPONSE_URL, Element, Fail, RateLimit, SlackStandIn
+from bot.standins.telegram import TelegramStandIn
+from bot.wiring import assemble_with
+from tests.e2e.test_command_line import environment
+from tests.support.chats import (
+    SLACK_SECRET,
+    SLACK_TOKEN,
+    SUNDAY_NOON,
+    TELEGRAM_SECRET,
+    TELEGRAM_TOKEN,
+    SlackStudent,
+    TelegramStudent,
+    World,
+    memory_stores,
+)
+from tests.support.clock import SettableClock
+
+ANA = "ana.o'neil+salsa@example.com"
+HOOK = "https://hooks.slack.com/actions/T0001/4242/s3cretHook?again=s3cretQuery"
+
+
+# Single lines
+
+
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        (ANA, "(hidden)"),
+        (f"no spot for {ANA}.", "no spot for (hidden)"),
+        (f"<mailto:{ANA}|{ANA}>", "<mailto:(hidden)>"),
+        (f'{{"email": "{ANA}", "spots": 7}}', '{"email": "(hidden)", "spots": 7}'),
+        ("email=ana%40example.com&x=1 then", "(hidden) then"),
+        ("email=ana%2540example.com", "(hidden)"),
+        ("josé💃@exämple.com", "(hidden)"),
+        (r"b'jos\xc3\xa9@example.com'", "(hidden)"),
+        ("a@x.org,b@y.org;c@z.org", "(hidden),(hidden);(hidden)"),
+        (HOOK, "https://hooks.slack.com/(hidden)"),
+        (HOOK.replace("/", r"\/"), "https://hooks.slack.com/(hidden)"),
+        (f"response_url={quote(HOOK, safe='')} x", "response_url=https://hooks.slack.com/(hidden) x"),
+        ("wss://wss-primary.slack.com/link/?ticket=s3cret", "wss://wss-primary.slack.com/(hidden)"),
+        ("https://user:s3cret@db.example.com:8000/x", "https://db.example.com:8000/(hidden)"),
+        ('Could not connect to "http://127.0.0.1:9/"', 'Could not connect to "http://127.0.0.1:9"'),
+        (f"POST https://api.telegram.org/bot{TELEGRAM_TOKEN}/getMe 200", "POST https://api.telegram.org/(hidden) 200"),
+        (f"url: /bot{TELEGRAM_TOKEN}/getMe", "url: /bot(hidden)/getMe"),
+        (f"The token `{TELEGRAM_TOKEN}` was rejected", "The token `(hidden)` was rejected"),
+        (TELEGRAM_TOKEN.replace(":", "%3A"), "(hidden)"),
+        (f"Bearer {SLACK_TOKEN}, xapp-1-A1-22-ab, xoxe.xoxp-1-Mi", "Bearer (hidden), (hidden), (hidden)"),
+        ("2026-11-22T12:30:45.123456Z 12:30", "2026-11-22T12:30:45.123456Z 12:30"),
+        ("@contextmanager\nx = a @ b", "@contextmanager\nx = a @ b"),
+        ("CLASS#2024-12-09#MON#1830 table: t", "CLASS#2024-12-09#MON#1830 table: t"),
+    ],
+)
+def test_a_line_keeps_all_but_emails_tokens_and_what_follows_a_host(written: str, kept: str) -> None:
+    assert hide_secrets(None, "info", {"event": written, "field": written}) == {"event": kept, "field": kept}
+
+
+def test_fields_are_looked_into_however_deep_and_numbers_stay_numbers() -> None:
+    event = hide_secrets(None, "info", {"n": 7, "on": True, "no": None, "x": [{"to": (ANA,)}], "b": ANA.encode()})
+    assert event == {"n": 7, "on": True, "no": None, "x": "[{'to': (\"(hidden)\",)}]", "b": 'b"(hidden)"'}
+
+
+@pytest.mark.parametrize("text", ["a", "1", "a.", "://", "x@", "%40", "%25", "xoxb", "http:/", "123456:", "\\/", "é:"])
+def test_nothing_that_is_sent_makes_hiding_slow(text: str) -> None:
+    began = time.process_time()
+    hide_secrets(None, "info", {"event": text * (1 << 18)})
+    assert time.process_time() - began < 2
+
+
+# Whole processes
+
+SAY_ALL = f"""
+import logging, threading, warnings
+import structlog
+from bot.logs import configure_logs
+configure_logs()
+log = structlog.get_logger("bot.here")
+with structlog.contextvars.bound_contextvars(correlation_id="c0ffee"):
+    log.info("ours", email={ANA!r})
+    logging.getLogger("library").error("theirs for %s", {ANA!r})
+log.debug("not said")
+logging.getLogger("library").info("not said")
+logging.getLogger("library").warning("not enough arguments: %s %s", {ANA!r})
+try:
+    try:
+        {{}}[{ANA!r}]
+    except KeyError as error:
+        raise RuntimeError({HOOK!r}) from error
+except RuntimeError:
+    log.exception("our bug")
+    logging.getLogger("library").exception("their bug")
+warnings.warn({ANA!r})
+def crash():
+    raise ValueError({ANA!r})
+thread = threading.Thread(target=crash)
+thread.start()
+thread.join()
+crash()
+"""
+
+
+def python(program: str, where: Path, *, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-c", program],
+        cwd=where,
+        env=environment(),
+        stdout=subprocess.PIPE,
+        stderr=stderr,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_all_that_is_written_comes_in_one_format_without_secrets(tmp_path: Path) -> None:
+    process = python(SAY_ALL, tmp_path)
+    lines = [json.loads(line) for line in process.stderr.splitlines()]
+    assert [
+        (line["event"].partition("UserWarning: ")[2] or line["event"], line["logger"], line["level"]) for line in lines
+    ] == [
+        ("ours", "bot.here", "info"),
+        ("theirs for (hidden)", "library", "error"),
+        ("our bug", "bot.here", "error"),
+        ("their bug", "library", "error"),
+        ("(hidden)\n", "py.warnings", "warning"),
+        ("crashed", "bot.logs", "critical"),
+        ("crashed", "bot.logs", "critical"),
+    ]
+    assert [line.get("correlation_id") for line in lines[:3]] == ["c0ffee", "c0ffee", None]
+    assert lines[0]["email"] == "(hidden)"
+    for bug in lines[2:4]:
+        assert "RuntimeError: https://hooks.slack.com/(hidden)" in bug["exception"]
+        assert 'KeyError: "(hidden)"' in bug["exception"]
+    assert all("ValueError: (hidden)" in crash["exception"] for crash in lines[5:])
+    assert "ana" not in process.stderr
+    assert (process.returncode, process.stdout) == (1, "")
+
+
+def test_in_a_terminal_it_is_readable_and_as_clean(tmp_path: Path) -> None:
+    ours, theirs = os.openpty()
+    with ThreadPoolExecutor(1) as reader:
+        reading = reader.submit(_all_of, ours)
+        process = python(SAY_ALL, tmp_path, stderr=theirs)
+        os.close(theirs)
+        shown = reading.result()
+    os.close(ours)
+    assert process.returncode == 1
+    assert "our bug" in shown
+    assert 'KeyError: "(hidden)"' in shown
+    assert '{"event"' not in shown
+    assert "ana" not in shown
+    assert "s3cret" not in shown
+
+
+def _all_of(terminal: int) -> str:
+    shown = b""
+    with suppress(OSError):  # that is how a terminal ends
+        while part := os.read(terminal, 1 << 16):
+            shown += part
+    return shown.decode()
+
+
+# Whole conversations
+
+BUGGY, FAULTY = "ana.bug@example.com", "ana.fault@example.com"
+PRIVATE = "my phone is 0400 123 456"  # typed by somebody: nobody else's business
+SERVE = f"""
+import logging, sys
+import bot.cli, bot.logs
+from core.commands.book_class import BookClassHandler
+from core.ports import StoreUnavailable
+
+def handle(self, command, handle=BookClassHandler.handle):
+    secrets = f"{{command.email}} {SLACK_TOKEN} {TELEGRAM_TOKEN} {HOOK}"
+    if str(command.email) == "{BUGGY}":
+        raise RuntimeError(secrets)
+    if str(command.email) == "{FAULTY}":
+        raise StoreUnavailable(secrets)
+    return handle(self, command)
+
+def loud():
+    bot.logs.configure_logs(logging.DEBUG)
+    for name in [None, *bot.logs._TALKATIVE]:
+        logging.getLogger(name).setLevel(logging.DEBUG)
+
+BookClassHandler.handle = handle
+if sys.argv.pop(1) == "loud":
+    bot.cli.configure_logs = loud
+bot.cli.main()
+"""
+
+
+@dataclass
+class Served:
+    """A real process under test, the platforms around it, and all that must never be in its log."""
+
+    world: World
+    url: str
+    log: Path
+
+    def lines(self) -> list[str]:
+        """What was written so far, without the line of the start."""
+        return self.log.read_text().splitlines()[1:]
+
+    def secrets(self) -> set[str]:
+        """Of this run: addresses, tokens, secrets and response_urls."""
+        response_urls = set(self.world.slack._workspace.passes._responses)
+        assert response_urls
+        local_parts = {"ana.o", "ana.bug", "ana.fault", "stranger"}
+        return response_urls | local_parts | {SLACK_TOKEN, SLACK_SECRET, TELEGRAM_TOKEN, TELEGRAM_SECRET, "s3cret"}
+
+
+@contextmanager
+def served(where: Path, mode: str) -> Iterator[Served]:
+    clock = SettableClock(SUNDAY_NOON)
+    slack = SlackStandIn(signing_secret=SLACK_SECRET, bot_token=SLACK_TOKEN)
+    telegram = TelegramStandIn(token=TELEGRAM_TOKEN, username="dance_desk_bot", secret=TELEGRAM_SECRET)
+    with ExitStack() as running:
+        apps = Starlette(routes=[Mount("/s", slack.app), Mount("/t", telegram.app)])
+        platforms = running.enter_context(serving(apps))
+        slack.base_url = f"{platforms}/s"
+        log = where / "log"
+        process = subprocess.Popen(  # noqa: S603 (our own program)
+            [sys.executable, "-c", SERVE, mode, "serve", "--port", "0"],
+            cwd=where,
+            stderr=running.enter_context(log.open("w")),
+            env=environment(
+                SLACK_BOT_TOKEN=SLACK_TOKEN,
+                SLACK_SIGNING_SECRET=SLACK_SECRET,
+                SLACK_API_URL=f"{slack.base_url}/api/",
+                TELEGRAM_BOT_TOKEN=TELEGRAM_TOKEN,
+                TELEGRAM_WEBHOOK_SECRET=TELEGRAM_SECRET,
+                TELEGRAM_WEBHOOK_URL="https://bot.example.com/telegram/webhook",
+                TELEGRAM_API_URL=f"{platforms}/t/bot",
+            ),
+        )
+        running.callback(process.wait, 30)
+        running.callback(process.terminate)
+        url = _address(process, log)
+        slack.bot_url, telegram.bot_url = f"{url}/slack/events", f"{url}/telegram/webhook"
+        idle = assemble_with(Settings(_env_file=None), memory_stores(), clock)  # a World has one; ours runs elsewhere
+        yield Served(World(idle, clock, slack, telegram, url), url, log)
+
+
+def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+    end = time.monotonic() + 60
+    while time.monotonic() < end and process.poll() is None:
+        found = re.search(r"Listening on (http://\S+)\n", log.read_text())
+        if found:
+            return found[1]
+        time.sleep(0.02)
+    raise AssertionError(f"not started: {log.read_text()}")
+
+
+def converse(one: Served) -> list[str]:
+    """Talk on every platform while things go wrong; the references that students were shown."""
+    return [*_in_slack(one.world), *_in_telegram(one.world), *_over_http(one.url)]
+
+
+def _in_slack(world: World) -> list[str]:
+    ana = SlackStudent(world, "ana", email=ANA)
+    troubles = world.slack.troubles
+    references = []
+    ana.says(f"/classes {PRIVATE}")
+    for email in (BUGGY, FAULTY):
+        ana.says("/classes")
+        ana.taps(_first_book(ana.message.elements))
+        ana.gives_email(f"{PRIVATE} not-an-email")
+        ana.gives_email(email)
+        references.append(_reference(ana.sees()))
+    troubles.ahead("users.info", RateLimit(30))
+    troubles.ahead(RESPONSE_URL, Fail(status=500), calls=2)
+    troubles.ahead("chat.postEphemeral", RateLimit(1))
+    ana.says("/classes")
+    ana.taps(_first_book(ana.message.elements))
+    ana.gives_email(ANA)
+    modal = world.slack.open_modal(ana.user)
+    assert modal is not None
+    assert f"as {ANA}" in modal.shown
+    world.slack.choose(ana.user, ana.message, "Salsa")
+    troubles.ahead("views.open", Fail("expired_trigger_id"))
+    ana.says("/classes")
+    ana.taps(_first_book(ana.message.elements))
+    for tampered in ({"X-Slack-Signature": "v0=" + "0" * 64}, {"X-Slack-Request-Timestamp": "1"}, {}):
+        headers, body = world.slack.build_request(
+            {"command": "/classes", "text": PRIVATE, "user_id": "U1", "token": "s3cret"}
+        )
+        httpx.post(world.slack.bot_url, headers=headers | tampered, content=body)
+    return references
+
+
+def _in_telegram(world: World) -> list[str]:
+    ana = TelegramStudent(world)
+    trouble = world.telegram.trouble
+    references = []
+    ana.says(PRIVATE)
+    for email in (BUGGY, FAULTY):
+        ana.says("/classes")
+        ana.taps(next(button.text for button in ana.message.buttons if button.text.startswith("Book ")))
+        ana.says(f"{PRIVATE} not-an-email")
+        ana.gives_email(email)
+        references.append(_reference(ana.sees()))
+    trouble.flood("sendMessage", 1)
+    trouble.fail("editMessageText", 500, f"Internal Server Error {ANA}")
+    trouble.fail("answerCallbackQuery", 400, f"Bad Request: query is too old {HOOK}")
+    ana.says("/classes")
+    ana.says("/classes salsa")
+    ana.taps("Bachata")
+    for secret, body in (("wrong", "{}"), (TELEGRAM_SECRET, PRIVATE), (TELEGRAM_SECRET, f'{{"update_id": "{ANA}"}}')):
+        httpx.post(world.telegram.bot_url, headers={"X-Telegram-Bot-Api-Secret-Token": secret}, content=body)
+    return references
+
+
+def _over_http(url: str) -> list[str]:
+    found = httpx.post(f"{url}/classes/search", json={"type": PRIVATE, "email": ANA})
+    classes = httpx.post(f"{url}/classes/search").json()["classes"]
+    book = f"{url}/classes/{quote(next(one['id'] for one in classes if one['spotsRemaining'] > 3), safe='')}/book"
+    failed = [httpx.post(book, json={"email": email}) for email in (BUGGY, FAULTY, f"{ANA}@", PRIVATE)]
+    failed += [found, httpx.get(f"{url}/classes/{ANA}?token=s3cret"), httpx.get(f"{url}/{ANA}")]
+    assert httpx.post(book, json={"email": ANA}).status_code in (201, 409)
+    assert [one.status_code for one in failed] == [500, 503, 400, 400, 400, 404, 404]
+    return [one.json()["error"]["correlationId"] for one in failed]
+
+
+def _first_book(elements: list[Element]) -> str:
+    return next(name for one in elements for name in one.names if name.startswith("Book ") and "·" in name)
+
+
+def _reference(shown: str) -> str:
+    found = re.search(r"\(Reference ([0-9a-f]{6})\)", shown)
+    assert found, f"no reference in what was shown:\n{shown}"
+    return found[1]
+
+
+@pytest.mark.promise("B11")
+@pytest.mark.parametrize("mode", ["as always", "loud"])
+def test_the_log_of_whole_conversations_holds_no_secret_and_each_reference_that_was_shown(
+    tmp_path: Path, mode: str
+) -> None:
+    with served(tmp_path, mode) as one:
+        references = converse(one)
+        secrets = one.secrets()
+    text = "\n".join(one.lines())
+    logged = [json.loads(line) for line in one.lines()]
+    assert [secret for secret in secrets if secret in text] == []
+    ids = {line.get("correlation_id", "") for line in logged}
+    assert [shown for shown in references if not any(known.startswith(shown) for known in ids)] == []
+    assert len([line for line in logged if "RuntimeError: (hidden) (hidden) (hidden) " in str(line)]) == 3
+    if mode == "loud":  # where libraries write what they send, so this is what hides it
+        assert {"httpx", "slack_sdk.webhook.client", "telegram.ext.ExtBot"} <= {line["logger"] for line in logged}
+    else:
+        assert PRIVATE not in text
+        assert not re.search(r"0400|Your email|We don't teach|Bachata", text)
