@@ -131,13 +131,15 @@ class BookingFlow:
         return words.say("booked.before" if booked else "put.aside", day=day, time=clock)
 
     def cancel(self, wish: Cancel) -> Screen:
-        """Drop the booking under way; one that was made stays."""
+        """Drop the booking under way; one that was made stays, and is shown."""
         student = self._student()
         step = student.step
-        if step is None or wish.request_id not in (None, step.request_id):
-            return self.screens.cancelled(something=wish.request_id is not None)
+        if wish.prompt is not None and (step is None or wish.prompt != (step.class_id, step.request_id)):
+            return self._granted_before(*wish.prompt) or self.screens.cancelled(something=True)
+        if step is None:
+            return self.screens.cancelled(something=False)
         if step.outcome is not None:
-            return self.screens.cancelled(something=False) if wish.request_id is None else self._same_answer(step)
+            return self._same_answer(step) if wish.prompt else self.screens.cancelled(something=False)
         self._save(replace(student, step=None))
         booked = step.email and self._granted_before(step.class_id, step.request_id)
         return booked or self.screens.cancelled(something=True)

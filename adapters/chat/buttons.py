@@ -47,8 +47,10 @@ def encode(intent: Intent) -> str:
             parts = ["meant" if suggested else "typed", request_id]
         case ConfirmBooking(class_id, request_id):
             parts = ["yes", class_id.slug, request_id]
-        case Cancel(request_id):
-            parts = ["no", request_id or _NONE]
+        case Cancel(None):
+            parts = ["no"]
+        case Cancel((class_id, request_id)):
+            parts = ["no", class_id.slug, request_id]
         case ShowHelp():
             parts = ["help"]
         case OpenChat():
@@ -81,8 +83,10 @@ def _read(parts: list[str]) -> Intent:
             return ChooseSpelling(request_id, suggested=verb == "meant")
         case ["yes", slug, request_id]:
             return ConfirmBooking(_class_id(slug), request_id)
-        case ["no", request_id]:
-            return Cancel(None if request_id == _NONE else request_id)
+        case ["no"]:
+            return Cancel()
+        case ["no", slug, request_id]:
+            return Cancel((_class_id(slug), request_id))
         case ["help"]:
             return ShowHelp()
         case ["chat"]:

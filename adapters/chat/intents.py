@@ -84,9 +84,9 @@ class ConfirmBooking:
 
 @dataclass(frozen=True, slots=True)
 class Cancel:
-    """Leave the booking under way; with `request_id` only if it is that one."""
+    """Leave the booking under way, whichever it is, or the one that `prompt` (its class and request id) asks about."""
 
-    request_id: str | None = None
+    prompt: tuple[ClassId, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

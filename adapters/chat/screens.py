@@ -120,7 +120,7 @@ class Screens:
         buttons = (
             Button(words.say("button.confirm"), ConfirmBooking(step.class_id, step.request_id), primary=True),
             Button(words.say("button.other.email"), StartBooking(step.class_id, class_type, ask_email=True)),
-            Button(words.say("button.not.now"), Cancel(step.request_id)),
+            Button(words.say("button.not.now"), Cancel((step.class_id, step.request_id))),
         )
         question = Line(words.say("confirm.ask", email=email))
         return Screen(self._class_line(step.class_id, class_type), body=(question,), buttons=buttons)

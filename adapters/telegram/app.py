@@ -95,7 +95,7 @@ class TelegramEdge:
             await conversation.replace(screen)
             return
         # A reply can be asked for only by a new message, so the tapped one keeps the class and the way out.
-        way_out = Button(screen.form.close, Cancel(screen.form.request_id))
+        way_out = Button(screen.form.close, Cancel((screen.form.class_id, screen.form.request_id)))
         await conversation.replace(Screen(screen.form.text, buttons=(way_out,)))
         await conversation.send(screen)
 

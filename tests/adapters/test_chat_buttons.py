@@ -31,19 +31,14 @@ _request_ids = st.from_regex(r"[A-Za-z0-9_-]{16}", fullmatch=True)
 _optional = st.none().__or__
 _skips = st.integers(0, 500)
 _types = _optional(st.sampled_from(class_types()))
+_shown = st.sampled_from([(None, None), *((style, level) for style in Style for level in (None, *style.levels))])
 _intents: st.SearchStrategy[Intent] = st.one_of(
-    st.builds(
-        ShowClasses,
-        st.none() | st.sampled_from(Style),
-        st.none() | st.integers(1, 3),
-        st.none() | _days,
-        st.integers(0, 500),
-    ),
+    st.builds(lambda what, day, skip: ShowClasses(*what, day, skip), _shown, _optional(_days), _skips),
     st.builds(ShowDetails, _class_ids),
     st.builds(StartBooking, _class_ids, _types, st.booleans()),
     st.builds(ChooseSpelling, _request_ids, st.booleans()),
     st.builds(ConfirmBooking, _class_ids, _request_ids),
-    st.builds(Cancel, _optional(_request_ids)),
+    st.builds(Cancel, _optional(st.tuples(_class_ids, _request_ids))),
     st.just(ShowHelp()),
     st.just(OpenChat()),
 )

@@ -29,7 +29,7 @@ def test_a_command_shows_what_was_asked_for(student: ChattingStudent, typed: str
 
 @pytest.mark.promise("S2", "T10")
 def test_what_was_typed_is_shown_as_it_was_typed(student: ChattingStudent) -> None:
-    play(student, [(says("/classes <b>&amp;*_~`"), ["We don't teach \"<b>&amp;"])])
+    play(student, [(says("/classes <b>&*_~`"), ['We don\'t teach "<b>&*_~`".'])])
 
 
 def test_a_screen_shows_ten_classes_and_leads_to_the_rest_and_to_other_days(student: ChattingStudent) -> None:

@@ -1,0 +1,506 @@
+"""A store that is slow, silent, busy or gone, as students see it: a polite and true answer in time, and the way on."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Callable, Iterator, MutableMapping
+from dataclasses import dataclass
+from time import monotonic, sleep
+from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import quote, urlsplit
+
+import httpx
+import pytest
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
+
+from adapters.dynamodb.client import dynamodb_client
+from bot.wiring import Stores
+from core.dance_class import DanceClass
+from tests.support.chats import (
+    SALSA_1,
+    SUNDAY_NOON,
+    ChattingStudent,
+    SlackStudent,
+    TelegramStudent,
+    TerminalStudent,
+    World,
+    memory_stores,
+    school,
+)
+from tests.support.clock import SettableClock
+from tests.support.stores import DynamoDBTable, local_table
+from tests.support.troubled_stores import Cable, Fault, Troubles, cable_to, intercepted
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SECONDS = 3
+ALWAYS = 999  # calls
+BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
+BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"
+NOT_BOOKED = "You have not been booked. Please try again in a minute."
+CHECKING = "We're still checking that booking. Please check again in a moment."
+TROUBLE = "Sorry, we couldn't reach the booking book just now. Please try again in a minute."
+
+T = TypeVar("T")
+Logs = list[MutableMapping[str, Any]]  # Any: what structlog keeps
+everywhere = pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent, TerminalStudent])
+in_chats = pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
+in_telegram = pytest.mark.parametrize("platform", [TelegramStudent])
+
+
+class InTime:
+    """A student who insists on an answer within three seconds."""
+
+    def __init__(self, student: ChattingStudent) -> None:
+        self.student = student
+        self.id = student.id
+
+    def says(self, text: str) -> str:
+        return self._timed(lambda: self.student.says(text))
+
+    def taps(self, button: str) -> str:
+        return self._timed(lambda: self.student.taps(button))
+
+    def gives_email(self, email: str) -> str:
+        return self._timed(lambda: self.student.gives_email(email))
+
+    def sees(self) -> str:
+        return " ".join(self.student.sees().split())  # a terminal breaks lines where it likes
+
+    def _timed(self, act: Callable[[], None]) -> str:
+        began = monotonic()
+        act()
+        assert monotonic() - began < SECONDS
+        return self.sees()
+
+
+@dataclass
+class Scene:
+    """A school whose stores have `troubles` when asked to, a student of a platform there, and what is logged.
+
+    What is `kept` is read past all trouble.
+    """
+
+    world: World
+    kept: Stores
+    troubles: Troubles
+    ana: InTime
+    logs: Logs
+
+    @property
+    def salsa_1(self) -> DanceClass:
+        """Its rows and count must agree."""
+        dance_class = self.kept.classes.load(SALSA_1)
+        assert dance_class is not None
+        assert len(dance_class.bookings) == dance_class.booking_count
+        return dance_class
+
+    @property
+    def taken(self) -> list[str]:
+        """Under which emails students of the chats are in."""
+        rows = self.salsa_1.bookings.values()
+        return [one.email.value for one in rows if one.booked_by not in ("http", "x:1")]
+
+
+@pytest.fixture
+def scene(platform: Callable[[World], ChattingStudent]) -> Iterator[Scene]:
+    stores = memory_stores()
+    troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
+    with school(intercepted(stores, troubles)) as world, capture_logs([merge_contextvars]) as logs:
+        yield Scene(world, stores, troubles, InTime(platform(world)), logs)
+        assert world.slack.failures == []
+
+
+def known(scene: Scene) -> InTime:
+    """The student, whose email is known and who is asked to confirm Salsa 1."""
+    ana = scene.ana
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_2)
+    ana.gives_email("ana@example.com")
+    ana.says("/classes salsa")
+    assert "We'll book you as ana@example.com. Right?" in ana.taps(BOOK_SALSA_1)
+    return ana
+
+
+# At each step
+
+
+@everywhere
+def test_gone_before_the_list(scene: Scene) -> None:
+    scene.troubles.ahead("classes.search", "unavailable", ALWAYS)
+    assert TROUBLE in scene.ana.says("/classes salsa")
+    scene.troubles.clear()
+    assert "Salsa 1 · 6:30 pm · 20 spots left" in scene.ana.says("/classes salsa")
+
+
+@in_chats
+def test_gone_at_book(scene: Scene) -> None:
+    ana = scene.ana
+    ana.says("/classes salsa")
+    scene.troubles.ahead("students.load", "unavailable")
+    assert TROUBLE in ana.taps(BOOK_SALSA_1)
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    assert "You're booked 🎉" in ana.gives_email("ana@example.com")
+    assert scene.taken == ["ana@example.com"]
+
+
+@in_chats
+@pytest.mark.parametrize("method", ["students.load", "students.save"])
+def test_gone_at_the_email(scene: Scene, method: str) -> None:
+    ana = scene.ana
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    scene.troubles.ahead(method, "unavailable")
+    seen = ana.gives_email("ana@gmial.com")
+    assert "booked 🎉" not in seen
+    if CHECKING in seen:  # a form books at once, so nobody knows
+        ana.taps("Check again")
+    else:
+        assert TROUBLE in seen
+    ana.gives_email("ana@example.com")
+    assert "You're booked 🎉" in ana.sees()
+    assert scene.taken == ["ana@example.com"]
+
+
+@pytest.mark.promise("B13")
+@pytest.mark.parametrize(
+    ("platform", "method"),
+    [
+        (SlackStudent, "classes.load"),
+        (TelegramStudent, "classes.load"),
+        (TerminalStudent, "classes.load"),
+        (TelegramStudent, "classes.save"),
+    ],
+)
+def test_gone_at_confirm(scene: Scene, method: str) -> None:
+    ana = known(scene)
+    scene.troubles.ahead(method, "unavailable", ALWAYS)
+    assert NOT_BOOKED in ana.taps("Confirm booking")
+    assert scene.taken == []
+    scene.troubles.clear()
+    assert "You're booked 🎉" in ana.taps("Try again")
+    assert scene.taken == ["ana@example.com"]
+
+
+@pytest.mark.promise("B13")
+@in_chats
+@pytest.mark.parametrize(("fault", "taken"), [("lost", []), ("committed", ["ana@example.com"]), ("under_way", [])])
+def test_gone_after_the_save_was_sent(scene: Scene, fault: Fault, taken: list[str]) -> None:
+    ana = known(scene)
+    scene.troubles.ahead("classes.save", fault, ALWAYS)
+    assert CHECKING in ana.taps("Confirm booking")
+    assert scene.taken == taken
+    assert "booked 🎉" not in ana.sees()
+    assert "have not been booked" not in ana.sees()
+    scene.troubles.clear()
+    scene.troubles.settle()
+    assert "You're booked 🎉" in ana.taps("Check again")
+    assert scene.taken == ["ana@example.com"]
+    assert scene.salsa_1.version == 1
+
+
+@in_telegram
+@pytest.mark.parametrize("fault", ["lost", "committed", "conflict", "overtaken"])
+def test_gone_for_a_moment_while_saving_goes_unnoticed(scene: Scene, fault: Fault) -> None:
+    ana = known(scene)
+    scene.troubles.ahead("classes.save", fault)
+    assert "You're booked 🎉" in ana.taps("Confirm booking")
+    assert scene.taken[-1] == "ana@example.com"
+    assert scene.salsa_1.version == (2 if fault == "overtaken" else 1)
+
+
+@in_chats
+def test_gone_while_the_record_is_saved(scene: Scene) -> None:
+    ana = known(scene)
+    scene.troubles.ahead("students.save", "unavailable")
+    assert "You're booked 🎉" in ana.taps("Confirm booking")
+    assert scene.taken == ["ana@example.com"]
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    assert "as ana@example.com" in ana.taps("Confirm booking")
+    assert scene.taken == ["ana@example.com"]
+    assert scene.salsa_1.version == 1
+
+
+@in_chats
+def test_gone_while_a_refusal_is_put_on_record(scene: Scene) -> None:
+    ana = known(scene)
+    scene.world.fill(SALSA_1)
+    scene.troubles.ahead("students.save", "unavailable")
+    assert CHECKING in ana.taps("Confirm booking")
+    assert "Someone just took the last spot in Salsa 1 on Tuesday." in ana.taps("Check again")
+    assert scene.taken == []
+
+
+@in_telegram
+@pytest.mark.promise("B13")
+def test_gone_altogether_at_confirm(scene: Scene) -> None:
+    ana = known(scene)
+    for method in ("classes.load", "classes.save", "classes.find", "classes.search", "students.load", "students.save"):
+        scene.troubles.ahead(method, "unavailable", ALWAYS)
+    assert CHECKING in ana.taps("Confirm booking")
+    assert CHECKING in ana.taps("Check again")
+    assert TROUBLE in ana.says("/classes")
+    scene.troubles.clear()
+    assert scene.taken == []
+
+
+# The reference
+
+
+@pytest.mark.parametrize(
+    ("method", "fault", "says"),
+    [
+        ("students.load", "unavailable", CHECKING),
+        ("classes.load", "unavailable", NOT_BOOKED),
+        ("classes.save", "lost", CHECKING),
+    ],
+)
+@everywhere
+def test_the_reference_that_is_shown_is_in_the_log(scene: Scene, method: str, fault: Fault, says: str) -> None:
+    ana = known(scene)
+    scene.troubles.ahead(method, fault, ALWAYS)
+    seen = ana.taps("Confirm booking")
+    assert says in seen
+    (reference,) = re.findall(r"\(Reference (\w{6})\)", seen)
+    ids = [str(line.get("correlation_id", line.get("reference", ""))) for line in scene.logs]
+    assert [one for one in ids if one.startswith(reference)]
+
+
+# Slow
+
+
+class Slow:
+    """An `Around`: each call takes half a second while it `is_on`."""
+
+    is_on = False
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        sleep(0.5 if self.is_on else 0)
+        return call()
+
+
+@pytest.fixture
+def slow_world() -> Iterator[World]:
+    slow = Slow()
+    with school(intercepted(memory_stores(), slow)) as world:
+        slow.is_on = True
+        yield world
+        slow.is_on = False
+        assert world.slack.failures == []
+
+
+@pytest.mark.promise("S1", "B13")
+@in_chats
+@pytest.mark.promise("S1", "B13")
+def test_a_booking_on_a_slow_store(slow_world: World, platform: Callable[[World], ChattingStudent]) -> None:
+    ana = InTime(platform(slow_world))
+    assert "Salsa 1 · 6:30 pm · 20 spots left" in ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.student.gives_email("ana@example.com")  # two answers on some platforms
+    assert "You're booked 🎉" in ana.sees()
+    assert list(slow_world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.promise("B13")
+def test_a_refusal_on_a_slow_store(slow_world: World) -> None:
+    ana = InTime(SlackStudent(slow_world))
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    slow_world.fill(SALSA_1)
+    assert "Someone just took the last spot in Salsa 1 on Tuesday." in ana.gives_email("ana@example.com")
+
+
+def test_a_booking_over_http_on_a_slow_store(slow_world: World) -> None:
+    response = book_over_http(slow_world, "key")
+    assert (response.status_code, response.elapsed.total_seconds() < SECONDS) == (201, True)
+
+
+# Over HTTP
+
+
+@pytest.fixture
+def http() -> Iterator[tuple[World, Troubles]]:
+    stores = memory_stores()
+    troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
+    with school(intercepted(stores, troubles)) as world:
+        yield world, troubles
+
+
+def book_over_http(world: World, key: str) -> httpx.Response:
+    url = f"{world.url}/classes/{quote(str(SALSA_1), safe='')}/book"
+    return httpx.post(url, json={"email": "ana@example.com"}, headers={"Idempotency-Key": key}, timeout=SECONDS)
+
+
+@pytest.mark.parametrize("method", ["classes.load", "classes.save"])
+def test_a_store_that_is_gone_is_unavailable_over_http_and_has_booked_nothing(
+    http: tuple[World, Troubles], method: str
+) -> None:
+    world, troubles = http
+    troubles.ahead(method, "unavailable", ALWAYS)
+    response = book_over_http(world, "key")
+    assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
+    assert response.json()["error"]["message"] == "We can't answer just now. Please try again."
+    troubles.clear()
+    assert world.bookings(SALSA_1) == {}
+    assert book_over_http(world, "key").status_code == 201
+
+
+@pytest.mark.parametrize("fault", ["lost", "committed", "under_way"])
+def test_a_lost_answer_may_have_booked_over_http_and_the_same_key_settles_it(
+    http: tuple[World, Troubles], fault: Fault
+) -> None:
+    world, troubles = http
+    troubles.ahead("classes.save", fault, ALWAYS)
+    response = book_over_http(world, "key")
+    assert (response.status_code, response.json()["error"]["code"]) == (503, "StoreUnavailable")
+    assert response.json()["error"]["message"].startswith("The booking may exist")
+    troubles.clear()
+    troubles.settle()
+    assert book_over_http(world, "key").status_code == 201
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+# DynamoDB itself
+
+
+class When:
+    """An `Around`: does something just before the next call of a method."""
+
+    def __init__(self) -> None:
+        self._next: dict[str, Callable[[], None]] = {}
+
+    def next(self, method: str, act: Callable[[], None]) -> None:
+        self._next[method] = act
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        self._next.pop(method, lambda: None)()
+        return call()
+
+
+@dataclass
+class FarScene(Scene):
+    """The same on DynamoDB, behind a cable."""
+
+    cable: Cable
+    when: When
+    throttling: Throttling
+
+
+@pytest.fixture
+def far_scene(platform: Callable[[World], ChattingStudent], dynamodb_endpoint: str) -> Iterator[FarScene]:
+    table, at = local_table(dynamodb_endpoint), urlsplit(dynamodb_endpoint)
+    with cable_to(str(at.hostname), at.port or 0) as cable:
+        client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))  # as patient as in life
+        when = When()
+        stores = DynamoDBTable(client, table.name).stores
+        with school(intercepted(stores, when)) as world, capture_logs([merge_contextvars]) as logs:
+            troubles = Troubles(stores, world.clock)
+            ana = InTime(platform(world))
+            yield FarScene(world, table.stores, troubles, ana, logs, cable, when, Throttling(client))
+            assert world.slack.failures == []
+
+
+@pytest.mark.promise("B13")
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize(
+    ("platform", "method", "says", "button", "taken"),
+    [
+        (SlackStudent, "students.load", CHECKING, "Check again", []),
+        (TelegramStudent, "classes.load", NOT_BOOKED, "Try again", []),
+        (SlackStudent, "classes.load", NOT_BOOKED, "Try again", []),
+        (TelegramStudent, "classes.save", CHECKING, "Check again", []),
+        (SlackStudent, "classes.save", CHECKING, "Check again", []),
+        (TelegramStudent, "students.save", "You're booked 🎉", "More classes", ["ana@example.com"]),
+    ],
+)
+def test_a_store_that_falls_silent_in_the_middle(
+    far_scene: FarScene, method: str, says: str, button: str, taken: list[str]
+) -> None:
+    ana = known(far_scene)
+    far_scene.when.next(method, far_scene.cable.hangs)
+    assert says in ana.taps("Confirm booking")
+    far_scene.cable.works()
+    assert far_scene.taken == taken
+    seen = ana.taps(button)
+    assert ("You're booked 🎉" if button != "More classes" else "Dance classes") in seen
+    assert far_scene.taken == ["ana@example.com"]
+    assert far_scene.salsa_1.version == 1
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
+def test_a_store_that_is_silent_from_the_start(far_scene: FarScene) -> None:
+    far_scene.cable.hangs()
+    assert TROUBLE in far_scene.ana.says("/classes salsa")
+    far_scene.cable.works()
+    assert "Salsa 1 · 6:30 pm · 20 spots left" in far_scene.ana.says("/classes salsa")
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
+def test_a_line_that_breaks_after_the_commit(far_scene: FarScene) -> None:
+    ana = known(far_scene)
+    far_scene.when.next("classes.save", far_scene.cable.cut)
+    assert CHECKING in ana.taps("Confirm booking")
+    far_scene.cable.works()
+    assert far_scene.taken == ["ana@example.com"]
+    assert "You're booked 🎉" in ana.taps("Check again")
+    assert far_scene.salsa_1.version == 1
+
+
+@pytest.mark.promise("B13")
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
+def test_a_store_that_refuses_connections(far_scene: FarScene) -> None:
+    ana = known(far_scene)
+    far_scene.when.next("classes.load", far_scene.cable.unplug)
+    assert NOT_BOOKED in ana.taps("Confirm booking")
+    assert CHECKING in ana.taps("Try again")  # nobody even knows who asks
+    far_scene.cable.works()
+    assert far_scene.taken == []
+    assert "You're booked 🎉" in ana.taps("Check again")
+    assert far_scene.taken == ["ana@example.com"]
+
+
+@pytest.mark.promise("B13")
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
+def test_a_store_that_throttles(far_scene: FarScene) -> None:
+    ana = known(far_scene)
+    far_scene.when.next("classes.save", far_scene.throttling.begin)
+    assert NOT_BOOKED in ana.taps("Confirm booking")
+    far_scene.throttling.end()
+    assert far_scene.taken == []
+    assert "You're booked 🎉" in ana.taps("Try again")
+    assert far_scene.taken == ["ana@example.com"]
+
+
+class Throttling:
+    """Every call is turned away, in DynamoDB's own words, from `begin` to `end`."""
+
+    def __init__(self, client: DynamoDBClient) -> None:
+        self._events = client.meta.events
+
+    def begin(self) -> None:
+        self._events.register("before-send.dynamodb", self._refuse)  # type: ignore[arg-type]  # its answer is taken
+
+    def end(self) -> None:
+        self._events.unregister("before-send.dynamodb", self._refuse)  # type: ignore[arg-type]  # as above
+
+    def _refuse(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        body = b'{"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException", "message": "Rate exceeded"}'
+        return AWSResponse(request.url, 400, HTTPHeaders(), _Stream(body))
+
+
+class _Stream(io.BytesIO):
+    """What botocore reads a body from."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()

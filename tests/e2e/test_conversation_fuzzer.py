@@ -1,0 +1,205 @@
+"""Random walks of students through the conversation, with trouble on the way; after each step all must be well.
+
+`FUZZ_SEED` and `FUZZ_STEPS` choose one walk of any length. A walk that fails is made shorter and printed as it can be
+put into `replay`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from random import Random
+from time import monotonic
+
+import pytest
+
+from adapters.memory.classes import MemoryClasses
+from adapters.memory.students import MemoryStudents
+from bot.wiring import Stores
+from core.class_id import ClassId
+from core.dance_class import DanceClass
+from core.ports import Stale
+from core.result import Ok, Result
+from tests.support.chats import memory_stores
+from tests.support.choice import choose_step
+from tests.support.fuzzing import open_school
+from tests.support.steps import Step
+from tests.support.truth import STALLED, Broken, Truth
+
+STEPS = int(os.environ.get("FUZZ_STEPS", "120"))
+SEEDS = [int(os.environ["FUZZ_SEED"])] if "FUZZ_SEED" in os.environ else range(6)
+_SHORTENING_SECONDS = 60
+
+Kept = Callable[[], Stores]
+
+
+@pytest.mark.timeout(60 + STEPS + 2 * _SHORTENING_SECONDS)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_whatever_students_do_and_whatever_befalls_they_are_answered_truly(seed: int) -> None:
+    found = fuzz(seed, STEPS)
+    if found:
+        walk, broken = found
+        steps = "".join(f"    {step},\n" for step in walk)
+        pytest.fail(f"seed {seed}: {broken}\n\nreplay([\n{steps}])")
+
+
+def fuzz(seed: int, steps: int, kept: Kept = memory_stores) -> tuple[list[Step], Broken] | None:
+    """Walk; the shortest walk found to the first rule that does not hold, None if all hold."""
+    random, walk = Random(seed), list[Step]()
+    with open_school(kept()) as school:
+        truth = Truth(school)
+        try:
+            for number in range(1, steps + 1):
+                walk.append(choose_step(random, school, number))
+                truth.check(school.do(walk[-1]))
+        except Broken as broken:
+            found = broken
+        else:
+            return None
+    if found.rule in STALLED and replay(walk, kept) is None:
+        return None  # a machine that stood still for a second is nobody's fault
+    return shorten(walk, found, kept)
+
+
+def replay(walk: Sequence[Step], kept: Kept = memory_stores) -> Broken | None:
+    """Walk these steps, leaving out what is not possible; the first rule that does not hold."""
+    with open_school(kept()) as school:
+        truth = Truth(school)
+        try:
+            for step in walk:
+                truth.check(school.do(step))
+        except Broken as broken:
+            return broken
+    return None
+
+
+def shorten(walk: list[Step], broken: Broken, kept: Kept = memory_stores) -> tuple[list[Step], Broken]:
+    """Leave out steps and trouble, much at first, as long as the same rule does not hold."""
+    end = monotonic() + _SHORTENING_SECONDS
+
+    def try_instead(shorter: list[Step]) -> None:
+        nonlocal walk, broken
+        if shorter == walk or monotonic() > end:
+            return
+        again = replay(shorter, kept)
+        if again and again.rule == broken.rule:
+            walk, broken = shorter, again
+
+    try_instead([replace(step, trouble=()) for step in walk])
+    for left_out in sorted({step.who for step in walk} | {step.does for step in walk}):
+        try_instead([step for step in walk if left_out not in (step.who, step.does)])
+    size = len(walk) // 2
+    while size:
+        for start in reversed(range(0, len(walk), size)):
+            try_instead(walk[:start] + walk[start + size :])
+        size //= 2
+    for n, step in enumerate(walk):
+        for trouble in step.trouble:
+            left = tuple(one for one in walk[n].trouble if one != trouble)
+            try_instead([*walk[:n], replace(walk[n], trouble=left), *walk[n + 1 :]])
+    return walk, broken
+
+
+# Walks that once led astray
+
+EVA_BOOKS = [
+    Step(1, "eva", "says", "/classes salsa"),
+    Step(2, "eva", "taps", "Book Salsa 1 · Tue 24 Nov 6:30 pm", at=1),
+    Step(3, "eva", "says", "eva@example.com"),
+    Step(4, "eva", "taps", "Confirm booking", at=3),
+]
+
+
+@pytest.mark.promise("B5")
+def test_not_now_on_a_prompt_that_booked_does_not_deny_the_booking() -> None:
+    walk = [
+        *EVA_BOOKS,
+        Step(5, "eva", "follows a link", "2026-11-24-TUE-1930"),
+        Step(6, "eva", "taps what was there", "Not now", at=3),
+    ]
+    assert replay(walk) is None
+
+
+@pytest.mark.promise("B5")
+@pytest.mark.parametrize("way_out", ["/cancel", "/classes"])
+def test_leaving_after_a_booking_whose_record_was_lost_does_not_deny_it(way_out: str) -> None:
+    *walk, confirm = EVA_BOOKS
+    walk += [replace(confirm, trouble=("store students.save unavailable",)), Step(5, "eva", "says", way_out)]
+    assert replay(walk) is None
+
+
+@pytest.mark.promise("B5")
+@pytest.mark.parametrize("fault", ["committed", "under_way"])
+@pytest.mark.parametrize("way_out", ["/cancel", "/classes"])
+def test_leaving_while_a_booking_is_in_doubt_does_not_deny_it(fault: str, way_out: str) -> None:
+    *walk, confirm = EVA_BOOKS
+    walk += [replace(confirm, trouble=(f"store classes.save {fault} always",)), Step(5, "eva", "says", way_out)]
+    assert replay(walk) is None
+
+
+@pytest.mark.promise("T4")
+def test_a_forged_level_is_an_old_button() -> None:
+    assert replay([*EVA_BOOKS, Step(5, "eva", "forges", "1:list:salsa:9:-:0", at=1)]) is None
+
+
+def test_an_email_with_underscores_is_told_as_it_is() -> None:
+    book = Step(2, "ana", "taps", "Book Salsa 1 · Tue 24 Nov 6:30 pm", at=1)
+    walk = [
+        Step(1, "ana", "asks", "general: salsa"),
+        book,
+        Step(3, "ana", "fills in", "eva_m@example.com"),
+        Step(4, "ana", "asks", "general: salsa"),
+        replace(book, number=5, at=4),
+        Step(6, "ana", "taps", "Confirm booking", at=4),
+    ]
+    assert replay(walk) is None
+
+
+# The fuzzer itself
+
+
+class Forgetful(MemoryClasses):
+    """Says that it has saved, and hasn't."""
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        return Ok(None)
+
+
+class Generous(MemoryClasses):
+    """Lets everybody in."""
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        dance_class = super().load(class_id)
+        if dance_class is not None and dance_class.is_full:
+            dance_class.booking_count = 0
+        return dance_class
+
+
+def test_a_booking_that_is_not_kept_is_found_and_the_walk_made_as_short_as_can_be() -> None:
+    beside_the_point = [Step(11, "leo", "says", "hi"), Step(12, "", "time passes", "5")]
+    kept = lambda: Stores(Forgetful(), MemoryStudents())  # noqa: E731 - a factory of one line
+    walk = [*EVA_BOOKS[:3], *beside_the_point, *EVA_BOOKS[3:]]
+    broken = replay(walk, kept)
+    assert broken is not None
+    assert broken.rule == "who is told to be in is in"
+    assert shorten(walk, broken, kept)[0] == EVA_BOOKS
+
+
+def test_an_overbooked_class_is_found() -> None:
+    strangers = [Step(10 + n, "", "a stranger books", "2026-11-24-TUE-1830") for n in range(4)]
+    broken = replay(strangers, lambda: Stores(Generous(), MemoryStudents()))
+    assert broken is not None
+    assert broken.rule == "rows, count and version agree and fit in the class"
+
+
+def test_a_seed_chooses_the_same_walk_each_time() -> None:
+    def walk() -> list[Step]:
+        random, steps = Random(7), list[Step]()
+        with open_school() as school:
+            for number in range(1, 40):
+                steps.append(choose_step(random, school, number))
+                school.do(steps[-1])
+        return steps
+
+    assert walk() == walk()

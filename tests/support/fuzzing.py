@@ -1,0 +1,240 @@
+"""A small school for random walks through the conversation: every step with its trouble, and what came of it."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Collection, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import Any, get_args
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from structlog.contextvars import merge_contextvars
+from structlog.processors import format_exc_info
+from structlog.testing import capture_logs
+
+from adapters.chat.front_desk import FrontDesk
+from adapters.chat.students import Student
+from bot.server import create_server
+from bot.settings import Settings
+from bot.standins import slack as slack_standin
+from bot.standins import telegram as telegram_standin
+from bot.standins.serving import serving
+from bot.wiring import Bot, Stores
+from core.class_id import ClassId
+from core.commands.book_class import BookClassHandler
+from core.dance_class import DanceClass
+from core.timetable import planned_classes
+from tests.support import chats
+from tests.support.clock import SYDNEY, SettableClock
+from tests.support.steps import Screen, Step
+from tests.support.troubled_stores import Fault, Troubles, book_for_a_stranger, intercepted
+from tests.support.walks import Delivery, SlackSide, TelegramSide
+
+SPOTS = 3
+_SLOW = 0.2  # seconds
+SLACK_TROUBLES: dict[str, slack_standin.Trouble] = {
+    "error": slack_standin.Fail(),
+    "expired": slack_standin.Fail("expired_trigger_id"),
+    "404": slack_standin.Fail(status=404),
+    "500": slack_standin.Fail(status=500),
+    "429": slack_standin.RateLimit(0),
+    "429-long": slack_standin.RateLimit(30),
+    "lost": slack_standin.Lose(),
+    "slow": slack_standin.Delay(_SLOW),
+}
+TELEGRAM_TROUBLES: dict[str, Callable[[telegram_standin.Trouble, str, int], None]] = {
+    "400": lambda trouble, method, n: trouble.fail(method, 400, "Bad Request: message to edit not found", times=n),
+    "403": lambda trouble, method, n: trouble.fail(method, 403, "Forbidden: bot was blocked by the user", times=n),
+    "500": lambda trouble, method, n: trouble.fail(method, 500, "Internal Server Error", times=n),
+    "429": lambda trouble, method, n: trouble.flood(method, 0, times=n),
+    "429-long": lambda trouble, method, n: trouble.flood(method, 30, times=n),
+    "lost": lambda trouble, method, n: trouble.lose(method, times=n),
+    "slow": lambda trouble, method, n: trouble.delay(method, _SLOW, times=n),
+}
+_ALWAYS = 99  # calls: more than a step makes
+_TUESDAY = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came of a step: what was `sent` with its status, how often something was shown (`answers`), what is new.
+
+    `befell` is the trouble that was met, `students` are the records as they were before.
+    """
+
+    step: Step
+    sent: Delivery | None
+    answers: int
+    screens: tuple[Screen, ...]
+    befell: tuple[str, ...]
+    logs: tuple[dict[str, Any], ...]  # Any: what structlog keeps
+    students: dict[str, Student]
+
+
+class School:
+    """Three small classes on each of the next two Tuesdays, two replicas of the bot, and all who talk to it."""
+
+    def __init__(self, running: ExitStack, stores: Stores) -> None:
+        self.clock = SettableClock(chats.SUNDAY_NOON)
+        self.stores = stores
+        self.troubles = Troubles(stores, self.clock)
+        self._running = running
+        self._delivered: dict[int, Delivery] = {}
+        self._ids: dict[ClassId, None] = {}
+        self._logs = running.enter_context(_all_logs())
+        now = lambda: self.clock().timestamp()  # noqa: E731 - shorter than a method
+        slack = slack_standin.SlackStandIn(signing_secret=chats.SLACK_SECRET, bot_token=chats.SLACK_TOKEN, now=now)
+        telegram = telegram_standin.TelegramStandIn(
+            token=chats.TELEGRAM_TOKEN, username="dance_desk_bot", secret=chats.TELEGRAM_SECRET, clock=now
+        )
+        both = Starlette(routes=[Mount("/s", slack.app), Mount("/t", telegram.app)])
+        platforms = running.enter_context(serving(both))
+        slack.base_url = f"{platforms}/s"
+        self._settings = Settings(
+            _env_file=None,
+            slack_bot_token=chats.SLACK_TOKEN,
+            slack_signing_secret=chats.SLACK_SECRET,
+            slack_api_url=f"{slack.base_url}/api/",
+            telegram_bot_token=chats.TELEGRAM_TOKEN,
+            telegram_webhook_secret=chats.TELEGRAM_SECRET,
+            telegram_webhook_url="https://dance.example.com/telegram/webhook",
+            telegram_api_url=f"{platforms}/t/bot",
+        )
+        self.slack, self.telegram = SlackSide(slack), TelegramSide(telegram)
+        self.ids = self.slack.ids | self.telegram.ids
+        self._replicas = [self._start() for _ in range(2)]
+        self._schedule()
+
+    @property
+    def classes(self) -> list[DanceClass]:
+        """As they are kept."""
+        loaded = (self.stores.classes.load(class_id) for class_id in self._ids)
+        return [one for one in loaded if one is not None]
+
+    def side(self, who: str) -> SlackSide | TelegramSide:
+        """Where they are."""
+        return self.slack if who in self.slack.users else self.telegram
+
+    def do(self, step: Step) -> Outcome:
+        """Do the step, if it is possible now, with its trouble and no other's."""
+        self.troubles.settle()
+        self._logs.clear()
+        students = {student: self.stores.students.load(student, self.clock()) for student in self.ids.values()}
+        slack, telegram = self.slack.slack, self.telegram.telegram
+        calls = len(slack.calls), len(telegram.calls)
+        url = self._replicas[step.number % 2][1]
+        slack.bot_url, telegram.bot_url = f"{url}/slack/events", f"{url}/telegram/webhook"
+        for trouble in step.trouble:
+            self._arm(trouble)
+        try:
+            sent = self._act(step)
+        except (LookupError, StopIteration, slack_standin.NotSubmitted):
+            sent = None
+        if sent is not None:
+            self._delivered[step.number] = sent
+        befell = tuple(trouble for trouble in step.trouble if self._has_met(trouble))
+        for platform in (slack.troubles, telegram.trouble, self.troubles):
+            platform.clear()
+        screens = (*self.slack.news(step.number), *self.telegram.news(step.number))
+        answers = _answers(sent, slack.calls[calls[0] :], telegram.calls[calls[1] :])
+        return Outcome(step, sent, answers, screens, befell, tuple(self._logs), students)
+
+    def _act(self, step: Step) -> Delivery | None:
+        match step.does:
+            case "time passes":
+                self.clock.advance(timedelta(minutes=int(step.what)))
+                self._schedule()
+            case "a stranger books":
+                class_id = next(one.id for one in self.classes if one.id.slug == step.what)
+                book_for_a_stranger(self.stores.classes, class_id, 1000 + step.number, self.clock())
+            case "a replica restarts":
+                self._replicas[step.number % 2][0].close()
+                self._replicas[step.number % 2] = self._start()
+            case "is delivered again":
+                before = self._delivered[step.at]
+                if isinstance(before, slack_standin.Delivery):
+                    return self.slack.slack.redeliver(before)
+                return self.telegram.telegram.redeliver(before)
+            case "borrows a button":
+                owner, _, name = step.what.partition(": ")
+                side = self.side(step.who)
+                data = next(data for _, n, at, data in side.choices(owner) if (n, at) == (name, step.at))
+                own = [at for _, _, at, mine in side.choices(step.who) if mine]
+                return side.do(replace(step, does="forges", what=data, at=own[-1])) if own else None
+            case _:
+                return self.side(step.who).do(step)
+        return None
+
+    def _start(self) -> tuple[ExitStack, str]:
+        stores, clock = intercepted(self.stores, self.troubles), self.clock
+        book = BookClassHandler(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
+        desk = FrontDesk(self._settings.school, book, stores.classes, stores.students, clock)
+        replica = self._running.enter_context(ExitStack())
+        bot = Bot(self._settings, stores, clock, book, desk)
+        return replica, replica.enter_context(serving(create_server(bot)))
+
+    def _schedule(self) -> None:
+        for planned in planned_classes(self.clock().date(), 2, SYDNEY):
+            if planned.id.date.weekday() == _TUESDAY:
+                self.stores.classes.schedule(replace(planned, max_spots=SPOTS))
+                self._ids[planned.id] = None
+
+    # Trouble
+
+    def _arm(self, trouble: str) -> None:
+        where, method, what, *always = trouble.split(" ")
+        calls = _ALWAYS if always else 1
+        if where == "store":
+            self.troubles.ahead(method, next(fault for fault in get_args(Fault) if fault == what), calls)
+        elif where == "slack":
+            self.slack.slack.troubles.ahead(method, SLACK_TROUBLES[what], calls)
+        else:
+            TELEGRAM_TROUBLES[what](self.telegram.telegram.trouble, method, calls)
+
+    def _has_met(self, trouble: str) -> bool:
+        where, method, _, *always = trouble.split(" ")
+        left: dict[str, Collection[object]] = {
+            "store": self.troubles._ahead[method],
+            "slack": self.slack.slack.troubles._ahead[method],
+            "telegram": self.telegram.telegram.trouble._faults[method.lower()],
+        }
+        return len(left[where]) < (_ALWAYS if always else 1)
+
+
+@contextmanager
+def open_school(stores: Stores | None = None) -> Iterator[School]:
+    """A school of one's own; `stores` may break the rules."""
+    with ExitStack() as running:
+        yield School(running, stores or chats.memory_stores())
+
+
+def _answers(sent: Delivery | None, slack: list[slack_standin.ApiCall], telegram: list[telegram_standin.Call]) -> int:
+    shown_by_slack = {slack_standin.RESPONSE_URL, "chat.postEphemeral", "chat.postMessage", "views.open"}
+    by_slack = [call for call in slack if call.method in shown_by_slack and call.error is None]
+    by_telegram = [
+        call
+        for call in telegram
+        if call.method in {"sendMessage", "editMessageText"} and (not call.error or "not modified" in call.error)
+    ]
+    at_once = isinstance(sent, slack_standin.Delivery) and bool(sent.body)
+    return len(by_slack) + len(by_telegram) + at_once
+
+
+@contextmanager
+def _all_logs() -> Iterator[list[dict[str, Any]]]:
+    """What is logged from now on, by us and by the libraries, as structlog keeps it."""
+    with capture_logs([merge_contextvars, format_exc_info]) as logs:
+
+        class Keep(logging.Handler):
+            def emit(self, record: logging.LogRecord) -> None:
+                logs.append({"log_level": record.levelname.lower(), "event": logging.Formatter().format(record)})
+
+        keep = Keep(logging.WARNING)
+        logging.getLogger().addHandler(keep)
+        try:
+            yield logs  # type: ignore[misc]  # structlog's own type for the same
+        finally:
+            logging.getLogger().removeHandler(keep)

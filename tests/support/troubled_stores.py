@@ -1,0 +1,243 @@
+"""Stores in trouble: their calls fail, lose their answer, wait for each other, or go through a cable that is cut."""
+
+from __future__ import annotations
+
+import socket
+import threading
+from collections import defaultdict, deque
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from itertools import count
+from typing import Literal, Protocol, TypeVar, cast
+
+from adapters.chat.students import Student, StudentRepository
+from bot.wiring import Classes, Stores
+from core.class_id import ClassId
+from core.class_type import ClassType
+from core.dance_class import ClassInfo, DanceClass
+from core.email import Email
+from core.ports import Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
+from core.result import Err, Result
+
+T = TypeVar("T")
+LONGEST_WAIT = 20  # seconds that a test waits for what should come at once
+
+
+class Around(Protocol):
+    """What happens around a call of a store: `method` is its name, as in `classes.save`, `subject` its argument."""
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T: ...
+
+
+def intercepted(stores: Stores, around: Around) -> Stores:
+    """The same stores, with `around` around each call."""
+    return Stores(_Classes(stores.classes, around), _Students(stores.students, around))
+
+
+Fault = Literal["unavailable", "lost", "committed", "under_way", "conflict", "overtaken"]
+"""A call is `unavailable`; a save loses its answer: it was not done (`lost`), was done (`committed`) or will be done
+(`under_way`, at `settle`); a save meets a `conflict`, or somebody else's save just before it (`overtaken`)."""
+
+
+class Troubles:
+    """An `Around`: each call takes one fault off the queue of its method. `met` is what befell, in order."""
+
+    def __init__(self, stores: Stores, clock: Clock) -> None:
+        self._stores = stores
+        self._clock = clock
+        self._ahead: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._under_way: list[Callable[[], object]] = []
+        self._strangers = count()
+        self.met: list[tuple[str, Fault]] = []
+
+    def ahead(self, method: str, fault: Fault, calls: int = 1) -> None:
+        self._ahead[method].extend([fault] * calls)
+
+    def clear(self) -> None:
+        """All is well again, but for what is under way."""
+        self._ahead.clear()
+
+    def settle(self) -> None:
+        """What was under way arrives now."""
+        arriving, self._under_way = self._under_way, []
+        for save in arriving:
+            save()
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        fault = self._ahead[method].popleft() if self._ahead[method] else None
+        if fault is None:
+            return call()
+        self.met.append((method, fault))
+        match fault:
+            case "unavailable":
+                raise StoreUnavailable("not now")
+            case "committed":
+                call()
+            case "under_way":
+                self._under_way.append(call)
+            case "conflict":
+                return cast(T, Err(Stale("conflict")))  # planned for saves only
+            case "overtaken":
+                self._overtake(subject)
+                return call()
+        raise SaveOutcomeUnknown("the answer was lost")
+
+    def _overtake(self, subject: object) -> None:
+        if isinstance(subject, DanceClass):
+            book_for_a_stranger(self._stores.classes, subject.id, next(self._strangers), self._clock())
+        elif isinstance(subject, Student):
+            now = self._clock()
+            self._stores.students.save(self._stores.students.load(subject.id, now), now)
+
+
+def book_for_a_stranger(classes: Classes, class_id: ClassId, number: int, now: datetime) -> None:
+    """Take a spot over HTTP, if there is one."""
+    dance_class = classes.load(class_id)
+    if dance_class is not None:
+        email = Email(f"stranger{number}@example.com")
+        dance_class.book(email, request_id=f"http:{number}", booked_by="http", now=now)
+        if dance_class.new_bookings:
+            classes.save(dance_class)
+
+
+@dataclass(frozen=True)
+class Held:
+    """A call of a store that waits, before it is done or `after`, until it is told to go on."""
+
+    after: bool
+    _reached: threading.Event = field(default_factory=threading.Event)
+    _told: threading.Event = field(default_factory=threading.Event)
+
+    def wait_until_reached(self) -> None:
+        assert self._reached.wait(LONGEST_WAIT), "nobody made the call"
+
+    def go_on(self) -> None:
+        self._told.set()
+
+    def wait(self) -> None:
+        self._reached.set()
+        assert self._told.wait(LONGEST_WAIT), "the call was held for ever"
+
+
+class Gate:
+    """An `Around` that holds calls, so that a test says in which order things happen."""
+
+    def __init__(self) -> None:
+        self._held: dict[str, Held] = {}
+
+    def hold_next(self, method: str, *, after: bool = False) -> Held:
+        """Hold the next call of the method, whoever makes it."""
+        self._held[method] = Held(after)
+        return self._held[method]
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        held = self._held.pop(method, None)
+        if held is not None and not held.after:
+            held.wait()
+        done = call()
+        if held is not None and held.after:
+            held.wait()
+        return done
+
+
+class Cable:
+    """A TCP connection to a store, through `address`. What it does to traffic may change at any time.
+
+    `works`; `hangs` swallows all that is said; `cut`: requests arrive, and the line breaks before the answer;
+    `unplugged`: connections are refused.
+    """
+
+    def __init__(self, host: str, port: int) -> None:
+        self._store = host, port
+        self._listener = socket.create_server(("127.0.0.1", 0))
+        self._open: set[socket.socket] = {self._listener}
+        self._state = "works"
+        self.address = self._listener.getsockname()
+        threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
+
+    def works(self) -> None:
+        if self._state == "unplugged":
+            self._listener = socket.create_server(self.address)
+            self._open.add(self._listener)
+            threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
+        self._state = "works"
+
+    def hangs(self) -> None:
+        self._state = "hangs"
+
+    def cut(self) -> None:
+        self._state = "cut"
+
+    def unplug(self) -> None:
+        self._state = "unplugged"
+        for one in list(self._open):
+            self._close(one)
+
+    def _accept(self, listener: socket.socket) -> None:
+        with suppress(OSError):  # closed: unplugged
+            while True:
+                client, _ = listener.accept()
+                store = socket.create_connection(self._store)
+                self._open |= {client, store}
+                for ends in (client, store), (store, client):
+                    threading.Thread(target=self._carry, args=[*ends, ends[0] is store], daemon=True).start()
+
+    def _carry(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
+        with suppress(OSError):
+            while heard := source.recv(65536):
+                if self._state == "cut" and is_answer:
+                    break
+                if self._state != "hangs":
+                    target.sendall(heard)
+        self._close(source)
+        self._close(target)
+
+    def _close(self, one: socket.socket) -> None:
+        self._open.discard(one)
+        with suppress(OSError):
+            one.shutdown(socket.SHUT_RDWR)  # wakes whoever waits for it
+        one.close()
+
+
+@contextmanager
+def cable_to(host: str, port: int) -> Iterator[Cable]:
+    cable = Cable(host, port)
+    try:
+        yield cable
+    finally:
+        cable.unplug()
+
+
+class _Classes:
+    def __init__(self, classes: Classes, around: Around) -> None:
+        self._classes = classes
+        self._around = around
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        return self._around("classes.load", class_id, lambda: self._classes.load(class_id))
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        return self._around("classes.save", dance_class, lambda: self._classes.save(dance_class))
+
+    def schedule(self, dance_class: DanceClass) -> bool:
+        return self._around("classes.schedule", dance_class, lambda: self._classes.schedule(dance_class))
+
+    def find(self, class_id: ClassId) -> ClassInfo | None:
+        return self._around("classes.find", class_id, lambda: self._classes.find(class_id))
+
+    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+        return self._around("classes.search", types, lambda: self._classes.search(types, first, last))
+
+
+class _Students:
+    def __init__(self, students: StudentRepository, around: Around) -> None:
+        self._students = students
+        self._around = around
+
+    def load(self, student_id: str, now: datetime) -> Student:
+        return self._around("students.load", student_id, lambda: self._students.load(student_id, now))
+
+    def save(self, student: Student, now: datetime) -> Result[None, Stale]:
+        return self._around("students.save", student, lambda: self._students.save(student, now))
