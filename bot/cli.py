@@ -65,6 +65,8 @@ def serve(
     except (OSError, OverflowError) as error:
         _fail(f"Can't listen on {host}:{port}: {getattr(error, 'strerror', None) or error}. Try another --port.", 1)
     with listener:
+        # asyncio sets this only on sockets of its own; without it each answer on a kept connection waits some 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         address = f"http://{host}:{listener.getsockname()[1]}"
         typer.echo(f"{what_is_served(bot)} Listening on {address}", err=True)
         config = uvicorn.Config(

@@ -140,7 +140,7 @@ def test_an_update_that_one_process_is_at_has_one_effect_and_the_same_answer_fro
     assert scene.taken == ["ana@example.com"]
 
 
-def test_a_refusal_that_comes_twice_at_once_is_told_twice_and_stays(scene: Scene, ben: SlackStudent) -> None:
+def test_a_refusal_that_comes_twice_at_once_is_told_twice(scene: Scene, ben: SlackStudent) -> None:
     form = filled_form(ben, "ben@example.com")
     scene.world.fill(SALSA_1)
     for answer in race([lambda: ben.slack.redeliver(form)] * 2):

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-Key = tuple[object, object]  # a message's place and number
+from adapters.chat.buttons import decode
+from adapters.chat.intents import Cancel, ChooseSpelling, ConfirmBooking
 
-_REQUEST = re.compile(r"1:(?:yes:[^:]+|no|meant|typed):(.+)")
+Key = tuple[object, object]  # a message's place and number
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,15 @@ class Screen:
     @property
     def requests(self) -> set[str]:
         """The request ids in it."""
-        found = {match[1] for data in self.taps.values() if (match := _REQUEST.fullmatch(data))}
-        return {*found, self.form} - {"", "-"}
+        return {self.form, *(request_of(data) for data in self.taps.values())} - {""}
+
+
+def request_of(data: str) -> str:
+    """The request id of a button that says yes or no to a prompt, or chooses a spelling; "" of any other."""
+    match decode(data):
+        case ConfirmBooking(_, request) | Cancel((_, request)) | ChooseSpelling(request):
+            return request
+    return ""
 
 
 class Side:

@@ -10,7 +10,7 @@ from bot.standins import slack as slack_standin
 from bot.standins import telegram as telegram_standin
 from core.dance_class import Booking
 from tests.support.fuzzing import Outcome, School
-from tests.support.steps import Screen
+from tests.support.steps import Screen, request_of
 
 STALLED = ("every answer comes within 3 s", "no error is logged without a fault of a platform")
 """Rules that a machine can break by standing still: calls are given a second at most."""
@@ -153,7 +153,7 @@ class Truth:
 
 
 def _request(outcome: Outcome) -> str:
-    """The request that this step said yes or no to; "" if to none."""
+    """The request of the button or form that was sent; "" if there is none."""
     match outcome.sent:
         case slack_standin.Delivery(payload={"type": "view_submission", "view": {"private_metadata": metadata}}):
             return str(json.loads(metadata or "{}").get("request", ""))
@@ -163,8 +163,7 @@ def _request(outcome: Outcome) -> str:
             pass
         case _:
             return ""
-    found = re.fullmatch(r"1:(?:yes:[^:]+|no):(.+)", data)
-    return found[1] if found else ""
+    return request_of(data)
 
 
 def _sender(outcome: Outcome) -> str:
