@@ -14,6 +14,7 @@ from typing import TypeVar
 import httpx
 import pytest
 
+from bot.intercepting import intercepted
 from bot.server import create_server
 from bot.standins import slack as slack_standin
 from bot.standins import telegram as telegram_standin
@@ -31,7 +32,7 @@ from tests.support.chats import (
 )
 from tests.support.clock import SettableClock
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
-from tests.support.troubled_stores import LONGEST_WAIT, Gate, Troubles, intercepted
+from tests.support.troubled_stores import LONGEST_WAIT, Gate, Troubles
 
 pytestmark = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
 

@@ -18,6 +18,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from adapters.dynamodb.client import dynamodb_client
+from bot.intercepting import intercepted
 from bot.wiring import Stores
 from core.dance_class import DanceClass
 from tests.support.chats import (
@@ -33,7 +34,7 @@ from tests.support.chats import (
 )
 from tests.support.clock import SettableClock
 from tests.support.stores import DynamoDBTable, local_table
-from tests.support.troubled_stores import Cable, Fault, Troubles, cable_to, intercepted
+from tests.support.troubled_stores import Cable, Fault, Troubles, cable_to
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

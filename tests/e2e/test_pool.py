@@ -18,6 +18,7 @@ import pytest
 from anyio.to_thread import current_default_thread_limiter
 
 from adapters.chat.students import Student
+from bot.intercepting import Around, intercepted
 from bot.server import create_server
 from bot.standins.serving import serving
 from bot.wiring import Stores
@@ -25,7 +26,6 @@ from core.email import Email
 from tests.support.chats import SALSA_1, SlackStudent, TelegramStudent, World, memory_stores, school
 from tests.support.http_api import path
 from tests.support.stores import DynamoDBTable
-from tests.support.troubled_stores import Around, intercepted
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)  # `--log-cli-level=INFO` shows what was measured

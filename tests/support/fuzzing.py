@@ -17,6 +17,7 @@ from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.students import Student
+from bot.intercepting import intercepted
 from bot.server import create_server
 from bot.settings import Settings
 from bot.standins import slack as slack_standin
@@ -30,7 +31,7 @@ from core.timetable import planned_classes
 from tests.support import chats
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.steps import Screen, Step
-from tests.support.troubled_stores import Fault, Troubles, book_for_a_stranger, intercepted
+from tests.support.troubled_stores import Fault, Troubles, book_for_a_stranger
 from tests.support.walks import Delivery, SlackSide, TelegramSide
 
 SPOTS = 3

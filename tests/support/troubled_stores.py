@@ -5,35 +5,23 @@ from __future__ import annotations
 import socket
 import threading
 from collections import defaultdict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from itertools import count
-from typing import Literal, Protocol, TypeVar, cast
+from typing import Literal, TypeVar, cast
 
-from adapters.chat.students import Student, StudentRepository
+from adapters.chat.students import Student
 from bot.wiring import Classes, Stores
 from core.class_id import ClassId
-from core.class_type import ClassType
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
-from core.result import Err, Result
+from core.result import Err
 
 T = TypeVar("T")
 LONGEST_WAIT = 20  # seconds that a test waits for what should come at once
-
-
-class Around(Protocol):
-    """What happens around a call of a store: `method` is its name, as in `classes.save`, `subject` its argument."""
-
-    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T: ...
-
-
-def intercepted(stores: Stores, around: Around) -> Stores:
-    """The same stores, with `around` around each call."""
-    return Stores(_Classes(stores.classes, around), _Students(stores.students, around))
 
 
 Fault = Literal["unavailable", "lost", "committed", "under_way", "conflict", "overtaken"]
@@ -208,36 +196,3 @@ def cable_to(host: str, port: int) -> Iterator[Cable]:
         yield cable
     finally:
         cable.unplug()
-
-
-class _Classes:
-    def __init__(self, classes: Classes, around: Around) -> None:
-        self._classes = classes
-        self._around = around
-
-    def load(self, class_id: ClassId) -> DanceClass | None:
-        return self._around("classes.load", class_id, lambda: self._classes.load(class_id))
-
-    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
-        return self._around("classes.save", dance_class, lambda: self._classes.save(dance_class))
-
-    def schedule(self, dance_class: DanceClass) -> bool:
-        return self._around("classes.schedule", dance_class, lambda: self._classes.schedule(dance_class))
-
-    def find(self, class_id: ClassId) -> ClassInfo | None:
-        return self._around("classes.find", class_id, lambda: self._classes.find(class_id))
-
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
-        return self._around("classes.search", types, lambda: self._classes.search(types, first, last))
-
-
-class _Students:
-    def __init__(self, students: StudentRepository, around: Around) -> None:
-        self._students = students
-        self._around = around
-
-    def load(self, student_id: str, now: datetime) -> Student:
-        return self._around("students.load", student_id, lambda: self._students.load(student_id, now))
-
-    def save(self, student: Student, now: datetime) -> Result[None, Stale]:
-        return self._around("students.save", student, lambda: self._students.save(student, now))

@@ -1,0 +1,63 @@
+"""Something around each call of a store, whichever store it is: to watch it, to hold it up, or to let it fail."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Protocol, TypeVar
+
+from adapters.chat.students import Student, StudentRepository
+from bot.wiring import Classes, Stores
+from core.class_id import ClassId
+from core.class_type import ClassType
+from core.dance_class import ClassInfo, DanceClass
+from core.ports import Stale
+from core.result import Result
+
+T = TypeVar("T")
+
+
+class Around(Protocol):
+    """What happens around a call of a store: `method` is its name, as in `classes.save`, `subject` its argument."""
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        """Make the call, or don't, and answer in its place."""
+        ...
+
+
+def intercepted(stores: Stores, around: Around) -> Stores:
+    """The same stores, with `around` around each call."""
+    return Stores(_Classes(stores.classes, around), _Students(stores.students, around))
+
+
+class _Classes:
+    def __init__(self, classes: Classes, around: Around) -> None:
+        self._classes = classes
+        self._around = around
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        return self._around("classes.load", class_id, lambda: self._classes.load(class_id))
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        return self._around("classes.save", dance_class, lambda: self._classes.save(dance_class))
+
+    def schedule(self, dance_class: DanceClass) -> bool:
+        return self._around("classes.schedule", dance_class, lambda: self._classes.schedule(dance_class))
+
+    def find(self, class_id: ClassId) -> ClassInfo | None:
+        return self._around("classes.find", class_id, lambda: self._classes.find(class_id))
+
+    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+        return self._around("classes.search", types, lambda: self._classes.search(types, first, last))
+
+
+class _Students:
+    def __init__(self, students: StudentRepository, around: Around) -> None:
+        self._students = students
+        self._around = around
+
+    def load(self, student_id: str, now: datetime) -> Student:
+        return self._around("students.load", student_id, lambda: self._students.load(student_id, now))
+
+    def save(self, student: Student, now: datetime) -> Result[None, Stale]:
+        return self._around("students.save", student, lambda: self._students.save(student, now))
