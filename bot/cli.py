@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 import socket
 import sys
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
@@ -28,6 +30,13 @@ table = typer.Typer(help="The DynamoDB table.", no_args_is_help=True)
 cli.add_typer(table, name="table")
 telegram = typer.Typer(help="The bot's place in Telegram.", no_args_is_help=True)
 cli.add_typer(telegram, name="telegram")
+
+
+class Store(StrEnum):
+    """What `BOOKING_STORE` may be."""
+
+    MEMORY = "memory"
+    DYNAMODB = "dynamodb"
 
 
 _GRACE_SECONDS = 10
@@ -77,6 +86,32 @@ def serve(
             timeout_graceful_shutdown=_GRACE_SECONDS,
         )
         uvicorn.Server(config).run(sockets=[listener])
+
+
+@cli.command()
+def playground(
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
+    store: Annotated[Store, typer.Option(help="Where bookings are kept while you play.")] = Store.MEMORY,
+    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
+    only_standins: Annotated[
+        bool, typer.Option("--only-standins", help="Serve just the stand-ins of Slack and Telegram, for any bot.")
+    ] = False,
+) -> None:
+    """Try it in the browser, offline: Slack and Telegram side by side, no account needed."""
+    from bot.playground.run import play, serve_standins
+    from bot.playground.store import NotForPlaying
+
+    configure_logs(logging.ERROR)  # trouble is part of the game
+    try:
+        if only_standins:
+            serve_standins(port, typer.echo)
+        else:
+            settings = _settings().model_copy(update={"booking_store": store.value})
+            play(settings, port, typer.echo, open_browser=browser)
+    except NotForPlaying as error:
+        _fail(str(error), 2)
+    except OSError as error:
+        _fail(f"Can't listen on port {port}: {error.strerror or error}. Try another --port.", 1)
 
 
 @cli.command()

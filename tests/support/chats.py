@@ -8,25 +8,22 @@ from __future__ import annotations
 
 import io
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from html import unescape
 from typing import Protocol
 
 from rich.console import Console
-from starlette.applications import Starlette
-from starlette.routing import Mount
 
 from adapters.chat.intents import ShowHelp
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from adapters.terminal.chat import Terminal
-from bot.server import create_server
 from bot.settings import Settings
+from bot.stage import Keys, staged
 from bot.standins import slack as slack_standin
 from bot.standins import telegram as telegram_standin
-from bot.standins.serving import serving
 from bot.wiring import Bot, Stores, assemble_with
 from core.class_id import ClassId
 from core.dance_class import Booking
@@ -43,6 +40,7 @@ SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 SLACK_TOKEN = "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy"
 TELEGRAM_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TELEGRAM_SECRET = "a-secret_of-ours"
+KEYS = Keys(SLACK_TOKEN, SLACK_SECRET, TELEGRAM_TOKEN, TELEGRAM_SECRET)
 
 
 def memory_stores() -> Stores:
@@ -88,29 +86,9 @@ def school(stores: Stores | None = None, *, polling: bool = False) -> Iterator[W
     stores = stores or memory_stores()
     for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
         stores.classes.schedule(planned)
-    slack = slack_standin.SlackStandIn(signing_secret=SLACK_SECRET, bot_token=SLACK_TOKEN)
-    telegram = telegram_standin.TelegramStandIn(token=TELEGRAM_TOKEN, username="dance_desk_bot", secret=TELEGRAM_SECRET)
-    with ExitStack() as running:
-        platforms = running.enter_context(
-            serving(Starlette(routes=[Mount("/s", slack.app), Mount("/t", telegram.app)]))
-        )
-        slack.base_url = f"{platforms}/s"
-        settings = Settings(
-            _env_file=None,
-            slack_bot_token=SLACK_TOKEN,
-            slack_signing_secret=SLACK_SECRET,
-            slack_api_url=f"{slack.base_url}/api/",
-            telegram_bot_token=TELEGRAM_TOKEN,
-            telegram_webhook_secret=None if polling else TELEGRAM_SECRET,
-            telegram_webhook_url=None if polling else "https://dance.example.com/telegram/webhook",
-            telegram_api_url=f"{platforms}/t/bot",
-        )
-        bot = assemble_with(settings, stores, clock)
-        url = running.enter_context(serving(create_server(bot)))
-        slack.bot_url = f"{url}/slack/events"
-        if not polling:
-            telegram.bot_url = f"{url}/telegram/webhook"
-        yield World(bot, clock, slack, telegram, url)
+    settings = Settings(_env_file=None)
+    with staged(settings, lambda connected: assemble_with(connected, stores, clock), keys=KEYS, polling=polling) as on:
+        yield World(on.bot, clock, on.slack, on.telegram, on.url)
 
 
 class ChattingStudent(Protocol):

@@ -11,7 +11,17 @@ from starlette.applications import Starlette
 from bot.standins.telegram.acts import Acts
 from bot.standins.telegram.delivery import Courier
 from bot.standins.telegram.people import People
-from bot.standins.telegram.records import Call, CallbackAnswer, Chat, Command, Delivery, Message, User, Webhook
+from bot.standins.telegram.records import (
+    Call,
+    CallbackAnswer,
+    Chat,
+    Command,
+    Delivery,
+    Document,
+    Message,
+    User,
+    Webhook,
+)
 from bot.standins.telegram.server import bot_api_app
 from bot.standins.telegram.state import State
 from bot.standins.telegram.trouble import Trouble
@@ -110,6 +120,16 @@ class TelegramStandIn(People):
         """The menu of a scope and a language; a scope of one chat is written `chat:<id>`."""
         with self._state.lock:
             return self._state.commands.get((scope, language), ())
+
+    def description(self, language: str = "") -> str:
+        """What an empty chat with the bot shows."""
+        with self._state.lock:
+            return self._state.descriptions.get(("description", language), "")
+
+    def document(self, file_id: str) -> Document | None:
+        """A file that the bot sent."""
+        with self._state.lock:
+            return self._state.documents.get(file_id)
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send the same update again. Raises LookupError if nothing was sent."""

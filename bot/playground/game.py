@@ -1,0 +1,141 @@
+"""The game that is on: a stage, its people, its clock, and what has happened. Reset begins another one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from bot.playground.clock import JumpingClock
+from bot.playground.people import People, gather
+from bot.playground.record import Record
+from bot.playground.store_trouble import StoreTrouble
+from bot.playground.watching import Requests, watched_bot
+from bot.seeding import seed
+from bot.settings import Settings
+from bot.stage import Stage, introduce, staged
+from bot.standins import slack, telegram
+from bot.wiring import Bot, Stores
+
+_WEEKS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came out of some trouble, in sentences. `at` is the school's time."""
+
+    number: int
+    at: str
+    what: str
+    came_out: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Progress:
+    """Something that takes a while."""
+
+    what: str
+    done: int
+    of: int
+
+
+@dataclass
+class Game:
+    """Everything that the page shows. `stores` are the plain ones, which no trouble befalls.
+
+    `last_slack` and `last_telegram` are what was last sent to the bot; `failures_before` is how often something had
+    gone wrong before a Slack user's eyes when the last interaction began.
+    """
+
+    stage: Stage
+    people: People
+    stores: Stores
+    clock: JumpingClock
+    record: Record
+    store_trouble: StoreTrouble
+    switches: set[str] = field(default_factory=set)
+    results: list[Result] = field(default_factory=list)
+    busy: Progress | None = None
+    failures_before: int = 0
+    last_slack: slack.Delivery | None = None
+    last_telegram: telegram.Delivery | None = None
+
+    def came_out(self, what: str, *sentences: str) -> None:
+        """Tell the result of some trouble."""
+        self.results.insert(0, Result(len(self.results) + 1, f"{self.clock():%H:%M}", what, sentences))
+        self.record.tell()
+
+    @contextmanager
+    def taking_a_while(self, what: str, of: int) -> Iterator[Callable[[], None]]:
+        """Show progress while it lasts; call what it gives for each part that is done."""
+        self.busy = progress = Progress(what, 0, of)
+        lock = threading.Lock()
+
+        def one_more() -> None:
+            with lock:
+                progress.done += 1
+            self.record.tell()
+
+        try:
+            yield one_more
+        finally:
+            self.busy = None
+            self.record.tell()
+
+    def top_up(self) -> None:
+        """Have classes for the coming weeks, however far the clock has jumped."""
+        now, zone = self.clock(), self.stage.bot.settings.school_timezone
+        seed(self.stores.classes, first=now.date(), weeks=_WEEKS, zone=zone, demo=True, now=now)
+
+
+class Playground:
+    """One game after the other, on the store that `fresh_stores` empties; `record` outlives them all."""
+
+    def __init__(self, settings: Settings, fresh_stores: Callable[[], Stores]) -> None:
+        self.record = Record()
+        self._settings = settings
+        self._fresh_stores = fresh_stores
+        self._running = ExitStack()
+        self._resetting = threading.Lock()
+        self._game: Game | None = None
+
+    @property
+    def game(self) -> Game:
+        """The one that is on. Raises RuntimeError before the first."""
+        if self._game is None:
+            raise RuntimeError("no game is on")
+        return self._game
+
+    def begin(self) -> None:
+        """A new game takes the old one's place."""
+        with self._resetting:
+            running = ExitStack()
+            before, self._game = self._running, running.enter_context(self._new_game())
+            self._running = running
+            before.close()
+        self.record.begin("")
+
+    def end(self) -> None:
+        """Stop all that runs."""
+        self._running.close()
+
+    @contextmanager
+    def _new_game(self) -> Iterator[Game]:
+        clock = JumpingClock(self._settings.school_timezone)
+        stores = self._fresh_stores()
+        trouble = StoreTrouble()
+
+        def assemble(settings: Settings) -> Bot:
+            return watched_bot(settings, stores, clock, self.record, trouble)
+
+        with staged(
+            self._settings,
+            assemble,
+            now=lambda: clock().timestamp(),
+            watch=lambda app, kind: Requests(app, self.record, kind),
+        ) as stage:
+            game = Game(stage, gather(stage), stores, clock, self.record, trouble)
+            introduce(stage)
+            game.top_up()
+            yield game

@@ -1,0 +1,46 @@
+"""The students of the playground, each in both chats, and the places where they meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.stage import Stage
+from bot.standins import slack, telegram
+
+_NAMES = ("Ana", "Ben", "Chloe")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """One student. `key` is what the page calls them."""
+
+    key: str
+    name: str
+    in_slack: slack.User
+    in_telegram: telegram.User
+
+
+@dataclass(frozen=True, slots=True)
+class People:
+    """Everybody, and the Slack channel and the Telegram group that all are in."""
+
+    students: dict[str, Person]
+    channel: slack.Channel
+    group: telegram.Chat
+
+
+def gather(stage: Stage) -> People:
+    """Three students on an empty stage."""
+    students = {name.lower(): _person(stage, name) for name in _NAMES}
+    channel = stage.slack.add_channel("dancing", [one.in_slack for one in students.values()])
+    group = stage.telegram.group("Friday dancers", *(one.in_telegram for one in students.values()))
+    return People(students, channel, group)
+
+
+def _person(stage: Stage, name: str) -> Person:
+    key = name.lower()
+    # Only Ana's profile has an email, so that the form is seen both filled and empty.
+    email = "ana@example.com" if key == "ana" else None
+    return Person(
+        key, name, stage.slack.add_user(key, email=email), stage.telegram.user(name, username=f"{key}_dances")
+    )
