@@ -1,0 +1,76 @@
+"""Stores without what keeps the promise, to see that the search finds out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from adapters.dynamodb.classes import DynamoDBClasses, _Write
+from adapters.dynamodb.faults import saved
+from adapters.memory.classes import MemoryClasses
+from core.class_id import ClassId
+from core.dance_class import DanceClass
+from core.ports import ClassRepository, Stale
+from core.result import Ok, Result
+from tests.proof.stores_on_stage import MemoryOnStage
+
+
+class UnversionedMemory(MemoryClasses):
+    """Takes every save for one that is based on what is stored."""
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        now = self.load(dance_class.id)
+        return super().save(dance_class if now is None else replace(dance_class, version=now.version))
+
+
+class UnversionedDynamoDB(DynamoDBClasses):
+    """Its transaction has no condition on the version."""
+
+    def _advance(self, dance_class: DanceClass) -> _Write:
+        write = super()._advance(dance_class)
+        update = write.action["Update"]
+        update["ConditionExpression"] = "attribute_exists(PK)"
+        update["ExpressionAttributeValues"] = {
+            name: value for name, value in update["ExpressionAttributeValues"].items() if name != ":expected"
+        }
+        return write
+
+
+class TwoStepMemoryOnStage(MemoryOnStage):
+    """Saves as the original system does: the metadata if the version is the same, and then the booking by itself."""
+
+    def port(self, kept: MemoryClasses) -> ClassRepository:
+        return _TwoSteps(kept, self)
+
+
+class _TwoSteps(MemoryClasses):
+    def __init__(self, kept: MemoryClasses, store: MemoryOnStage) -> None:
+        self._kept = kept
+        self._around = store.around
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        return self._around("classes.load", class_id, lambda: self._kept.load(class_id))
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        metadata = replace(dance_class, new_bookings=[])
+        saved_first = self._around("classes.save", metadata, lambda: self._kept.save(metadata))
+        if isinstance(saved_first, Ok):
+            self._around("classes.save", dance_class, lambda: self._add_rows(dance_class))
+        return saved_first
+
+    def _add_rows(self, dance_class: DanceClass) -> None:
+        rows = self._kept._stored[dance_class.id].dance_class.bookings
+        rows |= {booking.email: booking for booking in dance_class.new_bookings}
+
+
+class TwoStepDynamoDB(DynamoDBClasses):
+    """Saves as the original system does: the metadata if the version is the same, and then the booking by itself."""
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        update = self._advance(dance_class).action["Update"]
+        puts = [self._add(dance_class.id, booking).action["Put"] for booking in dance_class.new_bookings]
+        result = saved(self._table, lambda: self._client.update_item(**update), ["version"])
+        for put in puts:
+            if isinstance(result, Ok):
+                result = saved(self._table, partial(self._client.put_item, **put), ["booking"])
+        return result

@@ -1,0 +1,37 @@
+"""What the searches have in common: who races, what they may hear, and how far to look."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, replace
+
+import pytest
+
+from tests.proof.race import Race, Wish
+
+DEPTH = int(os.environ.get("PROOF_DEPTH", "1"))
+
+ANA, BEN, CLEO = (Wish(name, f"r-{name}", replica) for replica, name in enumerate(["ana", "ben", "cleo"]))
+TWO, THREE = (ANA, BEN), (ANA, BEN, CLEO)
+SAME_EMAIL = (ANA, replace(ANA, request_id="r-other", replica=1))
+SAME_REQUEST = (ANA, replace(ANA, replica=1))
+OTHER = replace(BEN, replica=2)
+
+BOOKED, FULL, DUPLICATE = "Booked", "ClassFullyBooked", "DuplicateBooking"
+UNSETTLED = ("Busy", "OutcomeUnknown", "StoreUnavailable")
+
+
+@dataclass(frozen=True)
+class Case:
+    """A race, in how many ways it can go, and all that anybody hears in one of them."""
+
+    name: str
+    race: Race
+    schedules: int
+    answers: tuple[str, ...]
+
+
+def each(cases: list[Case], deep: list[Case]) -> pytest.MarkDecorator:
+    """The parameter `case`: each of the cases, and of the `deep` ones too if `PROOF_DEPTH` is 2."""
+    chosen = cases if DEPTH == 1 else [*cases, *deep]
+    return pytest.mark.parametrize("case", chosen, ids=lambda case: case.name)

@@ -1,0 +1,177 @@
+"""Long histories of one class, one event after the other: deliveries and repetitions, faults, saves that come late."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import count
+from typing import get_args
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
+
+from bot.intercepting import intercepted
+from bot.wiring import Stores
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.commands.book_class import BookClass, BookClassHandler
+from core.dance_class import Booking, DanceClass
+from core.email import Email
+from core.errors import Busy, ClassAlreadyStarted, ClassFullyBooked, DuplicateBooking, OutcomeUnknown
+from core.ports import Stale, StoreUnavailable
+from core.result import Err, Ok
+from tests.proof.cases import DEPTH
+from tests.proof.race import NOW
+from tests.support.clock import SYDNEY, SettableClock
+from tests.support.stores import DynamoDBTable, memory_stores
+from tests.support.troubled_stores import Fault, Troubles
+
+SPOTS = 3
+FIRST = datetime(2026, 11, 24, 18, 30, tzinfo=SYDNEY)
+
+names = st.sampled_from(["ana", "ben", "cleo", "dan", "eve"])
+load_faults = st.sampled_from([[], [], ["unavailable"], ["unavailable"] * 4])
+save_faults = st.lists(st.sampled_from(get_args(Fault)), max_size=3)
+
+
+class Histories(RuleBasedStateMachine):
+    """The model: requests that were granted for sure, that may have been, and that were refused for good."""
+
+    requests = Bundle("requests")
+    loaded = Bundle("loaded")
+
+    def __init__(self, stores: Stores, class_id: ClassId) -> None:
+        super().__init__()
+        self.clock = SettableClock(NOW)
+        self.kept, self.class_id = stores.classes, class_id
+        self.kept.schedule(DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY), SPOTS))
+        self.troubles = Troubles(stores, self.clock)
+        self.tries = 1
+        classes = intercepted(stores, self.troubles).classes
+        self.replicas = [BookClassHandler(classes, self.clock, lambda: range(self.tries)) for _ in range(2)]
+        self.numbers = count()
+        self.granted, self.uncertain, self.refused = set[str](), set[str](), set[str]()
+
+    @rule(target=requests, name=names)
+    def a_wish(self, name: str) -> BookClass:
+        request_id = f"r{next(self.numbers)}"
+        return BookClass(self.class_id, Email(f"{name}@example.com"), request_id, f"telegram:{request_id}")
+
+    @rule(
+        command=requests,
+        replica=st.integers(0, 1),
+        tries=st.sampled_from([1, 1, 2, 4]),
+        loads=load_faults,
+        saves=save_faults,
+    )
+    def is_delivered(
+        self, command: BookClass, replica: int, tries: int, loads: list[Fault], saves: list[Fault]
+    ) -> None:
+        for method, faults in (("classes.load", loads), ("classes.save", saves)):
+            for fault in faults:
+                self.troubles.ahead(method, fault)
+        before = self.row(command)
+        self.tries = tries
+        try:
+            answer = self.replicas[replica].handle(command)
+        except StoreUnavailable:
+            assert self.row(command) == before
+            return
+        finally:
+            self.troubles.clear()
+        rows = self.rows()
+        match answer:
+            case Ok(booked):
+                assert booked.booking == self.row(command)
+                self.granted.add(command.request_id)
+            case Err(ClassFullyBooked(_, spots)):
+                assert (len(rows), spots, self.row(command)) == (SPOTS, SPOTS, None)
+                self.refused.add(command.request_id)
+            case Err(DuplicateBooking(_, email, booked_by)):
+                assert (rows[email].booked_by, self.row(command)) == (booked_by, None)
+                self.refused.add(command.request_id)
+            case Err(ClassAlreadyStarted(_, starts_at)):
+                assert self.clock() >= starts_at
+                assert self.row(command) is None
+            case Err(Busy()):
+                assert self.row(command) == before
+            case Err(OutcomeUnknown(_, request_id)):
+                assert request_id == command.request_id
+                self.uncertain.add(request_id)
+            case _:
+                pytest.fail(f"nobody expected {answer}")
+
+    @rule()
+    def what_was_under_way_arrives(self) -> None:
+        self.troubles.settle()
+
+    @rule(target=loaded)
+    def somebody_loads(self) -> DanceClass:
+        return self.look()
+
+    @rule(old=loaded, name=names)
+    def somebody_saves_what_they_loaded_once(self, old: DanceClass, name: str) -> None:
+        mine = replace(old, bookings=dict(old.bookings), new_bookings=[])
+        request_id = f"r{next(self.numbers)}"
+        mine.book(Email(f"{name}@example.com"), request_id=request_id, booked_by="http", now=self.clock())
+        if not mine.new_bookings:
+            return
+        now = self.look()
+        expected = Ok(None) if now.version == old.version else Err(Stale("version"))
+        assert self.kept.save(mine) == self.kept.save(mine) == expected
+        assert self.look().version == now.version + isinstance(expected, Ok)
+        (self.granted if isinstance(expected, Ok) else self.refused).add(request_id)
+
+    @rule(minutes=st.sampled_from([0, 0, 1, 60, 60 * 24 * 3]))
+    def time_passes(self, minutes: int) -> None:
+        self.clock.advance(timedelta(seconds=1, minutes=minutes))
+
+    @invariant()
+    def the_class_adds_up(self) -> None:
+        stored = self.look()
+        made_by = {row.request_id for row in stored.bookings.values()}
+        assert len(stored.bookings) <= SPOTS
+        assert stored.version == stored.booking_count == len(stored.bookings) == len(made_by)
+        assert self.granted <= made_by
+        assert not self.refused & made_by
+        assert {request for request in made_by if request and request.startswith("r")} <= self.granted | self.uncertain
+
+    def look(self) -> DanceClass:
+        stored = self.kept.load(self.class_id)
+        assert stored is not None
+        return stored
+
+    def rows(self) -> dict[Email, Booking]:
+        return self.look().bookings
+
+    def row(self, command: BookClass) -> Booking | None:
+        return self.look().find(command.request_id)
+
+
+def histories(stores: Stores, numbers: count[int]) -> Histories:
+    start = FIRST + timedelta(minutes=next(numbers))
+    return Histories(stores, ClassId(start.date(), start.time()))
+
+
+def test_whatever_happens_to_a_class_in_memory_it_adds_up() -> None:
+    check(lambda: histories(memory_stores(), count()), examples=100, steps=40)
+
+
+def test_whatever_happens_to_a_class_in_dynamodb_it_adds_up(table: DynamoDBTable) -> None:
+    check(partial(histories, table.stores, count()), examples=6, steps=15)
+
+
+def check(machine: Callable[[], Histories], examples: int, steps: int) -> None:
+    run_state_machine_as_test(
+        machine,  # type: ignore[arg-type]  # it calls whatever makes a machine
+        settings=settings(
+            max_examples=examples * DEPTH,
+            stateful_step_count=steps,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
