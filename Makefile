@@ -32,6 +32,10 @@ serve: .venv/run  ## serve Slack, Telegram and HTTP, as set in the environment o
 test: .venv/dev  ## run every test (ARGS="..." goes to pytest)
 	@$(BIN)/python -m pytest -n auto $(ARGS)
 
+.PHONY: bench
+bench: .venv/dev  ## measure speed, as ratios on this machine, and write docs/benchmarks.md (ARGS="--only search --quick")
+	@$(BIN)/python -m tests.bench $(ARGS)
+
 .PHONY: check
 check: .venv/dev  ## lint, format, types, layers
 	@$(BIN)/ruff check .

@@ -11,7 +11,16 @@ from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
 from adapters.dynamodb.faults import Cause, saved, translated
-from adapters.dynamodb.items import MalformedItem, attributes, booking_item, class_item, to_class, to_class_info
+from adapters.dynamodb.items import (
+    SHOWN,
+    SHOWN_NAMES,
+    MalformedItem,
+    attributes,
+    booking_item,
+    class_item,
+    to_class,
+    to_class_info,
+)
 from adapters.dynamodb.table import (
     MONTH_INDEX,
     TYPE_INDEX,
@@ -154,6 +163,8 @@ class DynamoDBClasses:
                 ExpressionAttributeValues=attributes(
                     **{":partition": partition, ":first": first.isoformat(), ":last": f"{last.isoformat()}#~"}
                 ),
+                ProjectionExpression=SHOWN,
+                ExpressionAttributeNames=SHOWN_NAMES,
             )
         )
 

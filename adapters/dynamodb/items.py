@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     Item = Mapping[str, AttributeValueTypeDef]
 
 T = TypeVar("T")
+
+# What `to_class_info` reads, as a projection: botocore takes its time for each attribute that comes back.
+SHOWN = "PK, #type, #level, maxSpots, bookingCount"
+SHOWN_NAMES = {"#type": "type", "#level": "level"}  # reserved words
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NOT_BOOKINGS = ("REQUEST#", "WAIT#")  # no email starts like that: they are stored in lower case
 

@@ -1,0 +1,98 @@
+"""A booking when nobody else is about, against the two calls that it can't do without."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from bot.attempts import full_jitter
+from core.class_id import ClassId
+from core.commands.book_class import BookClass, BookClassHandler
+from tests.bench.classes import NOW, empty_classes, wishes
+from tests.bench.harness import Bench, Finding, seconds, side_by_side
+from tests.support.stores import DynamoDBTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
+
+_ROUNDS = 60
+_BOOKINGS = 5  # a round; both sides fill one class after another, so that they read as many rows
+_SPOTS = 20
+_GOAL = 0.90
+
+
+def measure(bench: Bench) -> list[Finding]:
+    """Bookings per second, one thread."""
+    table = bench.table()
+    store = table.stores.classes
+    handler = BookClassHandler(store, lambda: NOW, full_jitter)
+    classes = empty_classes(store)
+    our_wishes, bare_wishes = _wishes(classes), _wishes(classes)
+
+    def ours() -> float:
+        commands = list(islice(our_wishes, _BOOKINGS))
+        return seconds(lambda: [handler.handle(one) for one in commands])
+
+    def bare() -> float:
+        commands = list(islice(bare_wishes, _BOOKINGS))
+        return seconds(lambda: [_two_calls(table, one) for one in commands])
+
+    our_seconds, bare_seconds = side_by_side(bench.rounds("Lone bookings", _ROUNDS), ours, bare)
+    rate, a_second = bare_seconds.over(our_seconds), _BOOKINGS / bare_seconds.median
+    return [
+        bench.found(
+            "lone bookings per second, one thread",
+            f"the same consistent Query and TransactWriteItems by bare boto3, {a_second:.0f} a second",
+            f"{rate.shown()} times as many",
+            f">= {_GOAL:.2f}",
+            met=rate.median >= _GOAL,
+        )
+    ]
+
+
+def _wishes(classes: Iterator[ClassId]) -> Iterator[BookClass]:
+    for class_id in classes:
+        yield from wishes(class_id, _SPOTS)
+
+
+def _two_calls(table: DynamoDBTable, command: BookClass) -> object:
+    partition = {"S": str(command.class_id)}
+    found = table.client.query(
+        TableName=table.name,
+        KeyConditionExpression="PK = :class",
+        ExpressionAttributeValues={":class": partition},
+        ConsistentRead=True,
+    )
+    version = next(int(row["version"]["N"]) for row in found["Items"] if row["SK"]["S"] == "METADATA")
+    actions: list[TransactWriteItemTypeDef] = [
+        {
+            "Update": {
+                "TableName": table.name,
+                "Key": {"PK": partition, "SK": {"S": "METADATA"}},
+                "ConditionExpression": "#version = :expected",
+                "UpdateExpression": "SET #version = :next, bookingCount = :count",
+                "ExpressionAttributeNames": {"#version": "version"},
+                "ExpressionAttributeValues": {
+                    ":expected": {"N": str(version)},
+                    ":next": {"N": str(version + 1)},
+                    ":count": {"N": str(version + 1)},
+                },
+            }
+        },
+        {
+            "Put": {
+                "TableName": table.name,
+                "Item": {
+                    "PK": partition,
+                    "SK": {"S": str(command.email)},
+                    "bookedAt": {"S": "2026-09-27T02:00:00Z"},
+                    "requestId": {"S": command.request_id},
+                    "bookedBy": {"S": command.booked_by},
+                },
+                "ConditionExpression": "attribute_not_exists(PK)",
+            }
+        },
+    ]
+    return table.client.transact_write_items(TransactItems=actions, ClientRequestToken=str(uuid4()))

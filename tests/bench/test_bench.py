@@ -1,0 +1,78 @@
+"""That the benchmark runs and shows its table. How fast anything is depends on the machine: no test looks at that."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.bench.harness import Figures, Finding, percentile, side_by_side
+from tests.bench.report import page
+
+ROOT = Path(__file__).parents[2]
+PAGE = ROOT / "docs" / "benchmarks.md"
+
+
+@pytest.mark.usefixtures("dynamodb_endpoint")  # skips where there is no DynamoDB Local
+def test_a_quick_run_shows_a_row_for_each_comparison_and_keeps_nothing() -> None:
+    before = PAGE.read_text()
+    shown = bench("--quick", "--only", "search", "--only", "bookings")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    rows = [line.split("│")[1].strip() for line in shown.stdout.splitlines() if line.startswith("│")]
+    starts = [row for row in rows if row.startswith(("lone", "search"))]
+    assert len(starts) == 4
+    assert PAGE.read_text() == before
+
+
+def test_a_row_that_does_not_exist_is_said() -> None:
+    refused = bench("--only", "nonsense")
+    assert refused.returncode == 2
+    assert "no such row: nonsense" in refused.stderr
+
+
+def test_sides_take_turns_in_going_first_and_what_warms_up_is_not_counted() -> None:
+    went: list[str] = []
+
+    def side(name: str) -> Callable[[], float]:
+        def run() -> float:
+            went.append(name)
+            return float(len(went))
+
+        return run
+
+    one, other = side_by_side(range(2), side("a"), side("b"))
+    assert "".join(went) == "abab" + "ab" + "ba"
+    assert (one.each, other.each) == ((5.0, 8.0), (6.0, 7.0))
+
+
+def test_a_ratio_is_taken_round_by_round() -> None:
+    ratio = Figures((1.0, 4.0, 9.0)).over(Figures((1.0, 2.0, 3.0)))
+    assert ratio.each == (1.0, 2.0, 3.0)
+    assert ratio.median == 2.0
+    assert ratio.shown(1, unit=" times") == "2.0 times (1.5 to 2.5)"
+
+
+@pytest.mark.parametrize(("percent", "figure"), [(50, 50.0), (99, 99.0), (100, 100.0)])
+def test_of_a_hundred_figures_so_many_percent_are_not_above_the_percentile(percent: int, figure: float) -> None:
+    assert percentile([float(n) for n in range(100, 0, -1)], percent) == figure
+
+
+def test_the_page_names_the_machine_and_says_which_goals_were_missed() -> None:
+    found = [Finding("this", "that", "3 times", "<= 2", met=False), Finding("these", "", "1 time", "", met=None)]
+    written = page(found, {"Python": "3.11.7"}, "make bench").splitlines()
+    assert "| Python | 3.11.7 |" in written
+    assert written[-2:] == ["| this | that | 3 times | <= 2 | MISSED |", "| these |  | 1 time |  |  |"]
+
+
+def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-m", "tests.bench", *arguments],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=100,
+        check=False,
+    )

@@ -1,0 +1,203 @@
+"""What each use case costs in DynamoDB: whoever adds a call, or makes one dearer, has to say so in docs/costs.md."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from adapters.chat.asker import Asker
+from adapters.chat.intents import ConfirmBooking, GiveEmail, Intent, ShowClasses, ShowDetails, StartBooking
+from adapters.chat.screen import Screen
+from adapters.chat.students import Student
+from bot.seeding import seed
+from bot.settings import Settings
+from bot.wiring import Bot, assemble_with
+from core.class_type import ClassType, Style
+from core.commands.book_class import BookClass
+from core.email import Email
+from core.queries.search_classes import SearchClasses, search_classes
+from tests.support.chats import SALSA_1, SUNDAY_NOON
+from tests.support.clock import SYDNEY, SettableClock
+from tests.support.stores import DynamoDBTable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+
+SUNDAY = SUNDAY_NOON.date()
+WEEKS = 5
+ANA = Asker("slack:T1:U1", uses_forms=True)
+EMAIL = Email("ana@example.com")
+
+
+@dataclass(frozen=True)
+class Cost:
+    """Calls in order; units as DynamoDB Local accounts for them."""
+
+    calls: tuple[str, ...]
+    read: float
+    write: float
+
+
+@dataclass
+class Meter:
+    """What a client calls and consumes."""
+
+    calls: list[str] = field(default_factory=list)
+    read: float = 0.0
+    write: float = 0.0
+
+    def watch(self, client: DynamoDBClient) -> None:
+        hooks = client.meta.events
+        hooks.register("provide-client-params.dynamodb", self._ask)  # type: ignore[arg-type]  # its answer is taken
+        hooks.register("after-call.dynamodb", self._add)
+
+    def cost_of(self, act: Callable[[], object]) -> Cost:
+        self.calls, self.read, self.write = [], 0.0, 0.0
+        act()
+        return Cost(tuple(self.calls), self.read, self.write)
+
+    def _ask(self, params: dict[str, Any], **_: object) -> dict[str, Any]:  # Any: botocore's hooks are untyped
+        return params | {"ReturnConsumedCapacity": "TOTAL"}
+
+    def _add(self, parsed: dict[str, Any], model: Any, **_: object) -> None:
+        self.calls.append(model.name)
+        consumed = parsed.get("ConsumedCapacity", [])  # a call that was refused doesn't tell
+        units = sum(one["CapacityUnits"] for one in (consumed if isinstance(consumed, list) else [consumed]))
+        if model.name in ("Query", "GetItem"):
+            self.read += units
+        else:
+            self.write += units
+
+
+@dataclass(frozen=True)
+class School:
+    """Five weeks of empty classes, and Ana, who has booked before."""
+
+    bot: Bot
+    meter: Meter
+
+    def seed(self, *, first_week: int, weeks: int = 1) -> None:
+        first = SUNDAY + timedelta(weeks=first_week)
+        seed(self.bot.stores.classes, first=first, weeks=weeks, zone=SYDNEY, demo=False, now=SUNDAY_NOON)
+
+    def search(self, style: Style | None = None, level: int | None = None, *, week: int = 0, days: int = 7) -> object:
+        first = SUNDAY + timedelta(weeks=week)
+        query = SearchClasses(first, first + timedelta(days=days - 1), style, level)
+        return search_classes(query, self.bot.stores.classes, SUNDAY_NOON)
+
+    def book(self, email: Email = EMAIL) -> object:
+        return self.bot.book.handle(BookClass(SALSA_1, email, f"request of {email}", ANA.student_id))
+
+    def fill(self) -> None:
+        dance_class = self.bot.stores.classes.load(SALSA_1)
+        assert dance_class is not None
+        for n in range(dance_class.info.spots_left):
+            student = Email(f"a.student.with.quite.a.long.name.{n}@students.example.edu.au")
+            dance_class.book(
+                student, request_id=f"a-request-id-{n}", booked_by="slack:T12345678:U12345678", now=SUNDAY_NOON
+            )
+        self.bot.stores.classes.save(dance_class)
+
+    def says(self, intent: Intent) -> Screen:
+        return self.bot.desk.answer(ANA, intent)
+
+    def asked_to_confirm(self) -> Intent:
+        """What the button of the confirm prompt says."""
+        prompt = self.says(StartBooking(SALSA_1))
+        return next(button.intent for button in prompt.buttons if isinstance(button.intent, ConfirmBooking))
+
+    def asked_for_email(self) -> Intent:
+        """What the form says when it is submitted."""
+        form = self.says(StartBooking(SALSA_1, ClassType(Style.SALSA, 1), ask_email=True)).form
+        assert form is not None
+        self.bot.desk.form_opened(ANA, form)
+        return GiveEmail(form.class_id, form.request_id, str(EMAIL))
+
+
+Act = Callable[[], object]
+
+
+def a_full_class(school: School) -> Act:
+    school.fill()
+    return school.book
+
+
+def a_second_time(school: School) -> Act:
+    school.book()
+    return school.book
+
+
+def a_full_class_in_a_chat(school: School) -> Act:
+    wish = school.asked_to_confirm()
+    school.fill()
+    return partial(school.says, wish)
+
+
+USE_CASES: dict[str, Callable[[School], Act]] = {
+    "search one type, a week": lambda school: partial(school.search, Style.SALSA, 1),
+    "search any, a week": lambda school: school.search,
+    "search any, a week in two months": lambda school: partial(school.search, week=1),
+    "search any, four weeks (HTTP)": lambda school: partial(school.search, days=29),
+    "details of a class": lambda school: partial(school.says, ShowDetails(SALSA_1)),
+    "`/classes salsa`": lambda school: partial(school.says, ShowClasses(Style.SALSA)),
+    "tap Book, email known": lambda school: partial(school.says, StartBooking(SALSA_1)),
+    "tap Book, email form opened (Slack)": lambda school: school.asked_for_email,
+    "book a spot (HTTP)": lambda school: school.book,
+    "book a spot: confirm (chat)": lambda school: partial(school.says, school.asked_to_confirm()),
+    "book a spot: send the form (Slack)": lambda school: partial(school.says, school.asked_for_email()),
+    "refused, already in (HTTP)": a_second_time,
+    "refused, full (HTTP)": a_full_class,
+    "refused, full: confirm (chat)": a_full_class_in_a_chat,
+    "seed a new week, 13 classes": lambda school: partial(school.seed, first_week=WEEKS),
+    "seed a week that is there": lambda school: partial(school.seed, first_week=0),
+}
+
+
+@pytest.fixture
+def school(table: DynamoDBTable) -> School:
+    bot = assemble_with(Settings(_env_file=None), table.stores, SettableClock(SUNDAY_NOON))
+    school = School(bot, Meter())
+    school.seed(first_week=0, weeks=WEEKS)
+    bot.stores.students.save(Student(ANA.student_id, EMAIL), SUNDAY_NOON)
+    school.meter.watch(table.client)
+    return school
+
+
+@pytest.mark.parametrize("use_case", USE_CASES)
+def test_a_use_case_costs_what_the_page_says(school: School, use_case: str) -> None:
+    act = USE_CASES[use_case](school)
+    assert school.meter.cost_of(act) == documented()[use_case]
+
+
+def test_the_page_has_no_other_use_cases() -> None:
+    assert list(documented()) == list(USE_CASES)
+
+
+def test_a_search_brings_only_what_a_list_shows(school: School, table: DynamoDBTable) -> None:
+    brought: set[str] = set()
+
+    def look(parsed: dict[str, Any], **_: object) -> None:
+        brought.update(name for item in parsed["Items"] for name in item)
+
+    table.client.meta.events.register("after-call.dynamodb.Query", look)
+    school.search()
+    assert brought == {"PK", "type", "level", "maxSpots", "bookingCount"}
+
+
+def documented() -> dict[str, Cost]:
+    """The page's table: use case, calls (`13 PutItem` for thirteen), read and write units; the rest is for people."""
+    page = (Path(__file__).parents[2] / "docs" / "costs.md").read_text()
+    rows = re.findall(r"^\| ([^|]+) \| ([\w, ]+) \| ([\d.]+) \| ([\d.]+) \|", page, re.MULTILINE)
+    return {name: Cost(_each(calls), float(read), float(write)) for name, calls, read, write in rows}
+
+
+def _each(calls: str) -> tuple[str, ...]:
+    counted = re.findall(r"(\d+)? ?([A-Z]\w+)", calls)
+    return tuple(name for count, name in counted for _ in range(int(count or 1)))
