@@ -25,7 +25,14 @@ from core.class_type import ClassType
 from core.commands.book_class import BookClass, BookClassHandler
 from core.dance_class import ClassInfo
 from core.email import Email
-from core.errors import BookingRefusal, Busy, ClassAlreadyStarted, ClassFullyBooked, OutcomeUnknown
+from core.errors import (
+    BookingRefusal,
+    Busy,
+    ClassAlreadyStarted,
+    ClassFullyBooked,
+    DuplicateBooking,
+    OutcomeUnknown,
+)
 from core.ports import StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking
 from core.queries.get_class import GetClass, get_class
@@ -243,6 +250,8 @@ class BookingFlow:
     def _refused(self, refusal: BookingRefusal) -> Screen:
         found = get_class(GetClass(refusal.class_id), self.browsing.classes)
         one = found.value if isinstance(found, Ok) else None
+        if isinstance(refusal, DuplicateBooking):  # they are in: no need to look for another class
+            return self.screens.refused(refusal, one, None, self.asker.student_id)
         other = self.browsing.next_with_room(one.type if one else None, refusal.class_id)
         return self.screens.refused(refusal, one, other, self.asker.student_id)
 

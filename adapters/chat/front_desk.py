@@ -151,6 +151,9 @@ class FrontDesk:
     def _apology(self, asker: Asker, intent: Intent, reference: str, *, store: bool) -> Screen:
         screens = self._screens(asker)
         match intent:
+            case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id) if store:
+                # This one booked nothing, but an earlier one with the same request may have: not a word about that.
+                return screens.trouble(reference, store=True, again=ConfirmBooking(class_id, request_id))
             case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
                 return screens.checking(class_id, request_id, reference)
             case _:

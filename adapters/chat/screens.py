@@ -191,9 +191,10 @@ class Screens:
         again = Button(self.words.say("button.book.spot"), wish, primary=True)
         return Screen(self.words.say("form.missed"), buttons=(again, self._more()))
 
-    def trouble(self, reference: str, *, store: bool) -> Screen:
-        """A fault of ours."""
-        return Screen(self.words.say("trouble.store" if store else "trouble.bug", reference=reference))
+    def trouble(self, reference: str, *, store: bool, again: ConfirmBooking | None = None) -> Screen:
+        """A fault of ours; `again` is what to try again, whatever came of it before."""
+        buttons = (Button(self.words.say("button.try"), again, primary=True),) if again else ()
+        return Screen(self.words.say("trouble.store" if store else "trouble.bug", reference=reference), buttons=buttons)
 
     def in_private(self, class_id: ClassId | None = None) -> Screen:
         """Nothing personal where others read."""

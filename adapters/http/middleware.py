@@ -44,7 +44,7 @@ class Correlation:
                 await self._app(scope, receive, send_marked)
             except Exception as error:  # noqa: BLE001 (the one place that turns a bug into an answer)
                 apology = respond_unexpected(error)
-                if started:  # the server has to break the response off; the bug itself is in the log, without emails
+                if started:  # the server has to break the response off; the bug itself is in the log already
                     raise RuntimeError("the response broke off") from None
                 await apology(scope, receive, send_marked)
 

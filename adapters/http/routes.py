@@ -31,7 +31,8 @@ _IdempotencyKey = Annotated[
         alias="Idempotency-Key",
         pattern="^[ -~]{1,200}$",
         description="A name of your choice for this wish: sent again with the same key, class and email it books once "
-        "and gets the same answer. Use a new random one for each booking.",
+        "and gets the same answer. A refusal is not kept: sent again later, it may book. Use a new random one for each "
+        "booking.",
     ),
 ]
 

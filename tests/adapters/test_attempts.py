@@ -3,6 +3,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from itertools import islice
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from bot.attempts import full_jitter
 
 
@@ -73,3 +77,36 @@ def test_very_many_tries_are_no_trouble() -> None:
     time = Time()
     many = full_jitter(deadline=1e9, base=0.01, cap=0.02, clock=time.clock, sleep=time.sleep)
     assert sum(1 for _ in islice(many, 5000)) == 5000
+
+
+SECONDS = st.floats(0, 100)
+
+
+@given(
+    deadline=SECONDS,
+    base=st.floats(0.001, 10),
+    cap=SECONDS,
+    shares=st.lists(st.floats(0, 1, exclude_max=True), min_size=60, max_size=60),
+    taking=st.lists(st.floats(0, 5), min_size=60, max_size=60),
+)
+def test_whatever_chance_and_the_tries_take_waits_are_within_bounds_and_no_try_starts_at_the_deadline(
+    deadline: float, base: float, cap: float, shares: list[float], taking: list[float]
+) -> None:
+    time, chance, began = Time(), iter(shares), []
+    tries = full_jitter(
+        deadline=deadline, base=base, cap=cap, clock=time.clock, sleep=time.sleep, random=lambda: next(chance)
+    )
+    for number in islice(tries, 50):
+        began.append(time.now)
+        time.now += taking[number]
+    assert all(wait <= min(cap, base * 2**n) for n, wait in enumerate(time.slept))
+    assert all(start < 100.0 + deadline for start in began[1:])
+
+
+def test_by_default_waits_are_spread_evenly_from_nothing_to_the_longest() -> None:
+    time = Time()
+    tries = full_jitter(deadline=1e9, base=1, cap=1, clock=time.clock, sleep=time.sleep)
+    list(islice(tries, 4001))
+    tenths = [int(10 * wait) for wait in time.slept]
+    assert set(tenths) == set(range(10))
+    assert [tenths.count(one) for one in range(10)] == pytest.approx([400] * 10, abs=150)  # over 7 times what is usual

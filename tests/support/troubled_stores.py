@@ -35,12 +35,13 @@ class Troubles:
     def __init__(self, stores: Stores, clock: Clock) -> None:
         self._stores = stores
         self._clock = clock
-        self._ahead: defaultdict[str, deque[Fault]] = defaultdict(deque)
+        self._ahead: defaultdict[str, deque[Fault | None]] = defaultdict(deque)
         self._under_way: list[Callable[[], object]] = []
         self._strangers = count()
         self.met: list[tuple[str, Fault]] = []
 
-    def ahead(self, method: str, fault: Fault, calls: int = 1) -> None:
+    def ahead(self, method: str, fault: Fault | None, calls: int = 1) -> None:
+        """Let it befall so many calls, after what is planned already; None lets them be."""
         self._ahead[method].extend([fault] * calls)
 
     def clear(self) -> None:
@@ -133,8 +134,8 @@ class Gate:
 class Cable:
     """A TCP connection to a store, through `address`. What it does to traffic may change at any time.
 
-    `works`; `hangs` swallows all that is said; `cut`: requests arrive, and the line breaks before the answer;
-    `unplugged`: connections are refused.
+    `works`; `hangs` swallows all that is said; `mute`: requests arrive, and no answer ever does; `cut`: requests
+    arrive, and the line breaks before the answer; `unplugged`: connections are refused.
     """
 
     def __init__(self, host: str, port: int) -> None:
@@ -142,6 +143,7 @@ class Cable:
         self._listener = socket.create_server(("127.0.0.1", 0))
         self._open: set[socket.socket] = {self._listener}
         self._state = "works"
+        self._ahead: tuple[bytes, str, threading.Event] | None = None
         self.address = self._listener.getsockname()
         threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
 
@@ -163,6 +165,12 @@ class Cable:
         for one in list(self._open):
             self._close(one)
 
+    def at(self, words: bytes, state: Literal["hangs", "mute"]) -> threading.Event:
+        """Be like that from the request on that holds these words; the event tells when it was heard."""
+        heard = threading.Event()
+        self._ahead = words, state, heard
+        return heard
+
     def _accept(self, listener: socket.socket) -> None:
         with suppress(OSError):  # closed: unplugged
             while True:
@@ -175,12 +183,19 @@ class Cable:
     def _carry(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
         with suppress(OSError):
             while heard := source.recv(65536):
+                if not is_answer:
+                    self._look_out(heard)
                 if self._state == "cut" and is_answer:
                     break
-                if self._state != "hangs":
+                if self._state != "hangs" and not (self._state == "mute" and is_answer):
                     target.sendall(heard)
         self._close(source)
         self._close(target)
+
+    def _look_out(self, heard: bytes) -> None:
+        if self._ahead is not None and self._ahead[0] in heard:
+            (_, self._state, told), self._ahead = self._ahead, None
+            told.set()
 
     def _close(self, one: socket.socket) -> None:
         self._open.discard(one)

@@ -1,0 +1,177 @@
+"""Every fault at every call that a confirmation makes: the answer is true and in time, and the next tap settles it.
+
+The time that calls and waits take is counted and not spent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, time, timedelta
+from itertools import count, product
+from typing import TypeVar, get_args
+
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.chat.asker import Asker
+from adapters.chat.front_desk import FrontDesk
+from adapters.chat.intents import ConfirmBooking
+from adapters.chat.screen import Screen
+from adapters.chat.students import BookingStep, Student
+from adapters.memory.classes import MemoryClasses
+from bot.attempts import full_jitter
+from bot.intercepting import intercepted
+from bot.settings import Settings
+from bot.wiring import Stores
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.commands.book_class import BookClassHandler
+from core.dance_class import DanceClass
+from core.email import Email
+from tests.support.chats import memory_stores
+from tests.support.clock import SYDNEY
+from tests.support.troubled_stores import Fault, Troubles
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
+SECONDS = 3
+ALWAYS = 99  # calls
+BOOKED, FULL, NOT_BOOKED = "You're booked 🎉", "Someone just took the last spot", "You have not been booked"
+NO_WORD_OF_IT = ("We're still checking that booking.", "Sorry, we couldn't reach the booking book just now. Please try")
+UNAVAILABLE: Fault = "unavailable"
+FAULTS: dict[str, list[Fault]] = {
+    "students.load": [UNAVAILABLE],
+    "classes.load": [UNAVAILABLE],
+    "classes.save": list(get_args(Fault)),
+    "students.save": list(get_args(Fault)),
+}
+
+
+class Timed:
+    """An `Around`, and the time: a call takes a little, one that goes wrong as long as we wait for a silent store."""
+
+    def __init__(self, troubles: Troubles) -> None:
+        self.now = 0.0
+        self._troubles = troubles
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        before = len(self._troubles.met)
+        try:
+            return self._troubles(method, subject, call)
+        finally:
+            silent = [fault for _, fault in self._troubles.met[before:] if fault not in ("conflict", "overtaken")]
+            self.now += 0.7 if silent else 0.05
+
+
+class School:
+    """One class after the other, each with a student of its own at the question whether the email is right."""
+
+    def __init__(self, stores: Stores) -> None:
+        self._stores = stores
+        self._numbers = count()
+
+    def confirm(self, faults: Sequence[tuple[str, Fault | None]]) -> None:
+        """Confirm while these befall the calls of their methods, in order: all has to be true, and well after that."""
+        class_id, asker, yes = self._about_to_confirm()
+        troubles = Troubles(self._stores, lambda: NOW)
+        for method, fault in faults:
+            troubles.ahead(method, fault)
+        timed = Timed(troubles)
+        desk = self._desk(timed)
+        with capture_logs():
+            told = _text(desk.answer(asker, yes))
+            assert timed.now < SECONDS
+            assert BOOKED not in told or self._rows(class_id, asker) == [yes.request_id]
+            assert any(one in told for one in (BOOKED, NOT_BOOKED, *NO_WORD_OF_IT))
+            troubles.clear()
+            troubles.settle()
+            assert NOT_BOOKED not in told or self._rows(class_id, asker) == []
+            assert BOOKED in _text(desk.answer(asker, yes))
+        assert self._rows(class_id, asker) == [yes.request_id]
+
+    def be_refused(self, faults: Sequence[tuple[str, Fault | None]]) -> str:
+        """Confirm a full class meanwhile, and again when there is room: who was told "no" stays out."""
+        class_id, asker, yes = self._about_to_confirm()
+        kept = self._stores.classes
+        assert isinstance(kept, MemoryClasses)
+        kept._stored[class_id].dance_class.max_spots = 0
+        troubles = Troubles(self._stores, lambda: NOW)
+        for method, fault in faults:
+            troubles.ahead(method, fault)
+        timed = Timed(troubles)
+        desk = self._desk(timed)
+        with capture_logs():
+            told = _text(desk.answer(asker, yes))
+            assert timed.now < SECONDS
+            assert any(one in told for one in (FULL, NOT_BOOKED, *NO_WORD_OF_IT))
+            troubles.clear()
+            kept._stored[class_id].dance_class.max_spots = 20
+            settled = _text(desk.answer(asker, yes))
+        assert BOOKED in settled or FULL in settled
+        assert FULL in settled or FULL not in told
+        assert self._rows(class_id, asker) == [yes.request_id] * (BOOKED in settled)
+        return told
+
+    def _about_to_confirm(self) -> tuple[ClassId, Asker, ConfirmBooking]:
+        number = next(self._numbers)
+        class_id = ClassId(date(2026, 11, 24) + timedelta(days=number), time(18, 30))
+        asker = Asker(f"telegram:{number}")
+        self._stores.classes.schedule(DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY)))
+        step = BookingStep(class_id, f"r-{number}", NOW + timedelta(minutes=30), Email("ana@example.com"))
+        self._stores.students.save(Student(asker.student_id, step=step), NOW)
+        return class_id, asker, ConfirmBooking(class_id, step.request_id)
+
+    def _desk(self, timed: Timed) -> FrontDesk:
+        stores = intercepted(self._stores, timed)
+        attempts = lambda: full_jitter(clock=timed.clock, sleep=timed.sleep)  # noqa: E731 - shorter than a method
+        book = BookClassHandler(stores.classes, lambda: NOW, attempts)
+        return FrontDesk(Settings(_env_file=None).school, book, stores.classes, stores.students, lambda: NOW)
+
+    def _rows(self, class_id: ClassId, asker: Asker) -> list[str | None]:
+        """The requests that booked for them; the store must add up."""
+        dance_class = self._stores.classes.load(class_id)
+        assert dance_class is not None
+        assert len(dance_class.bookings) == dance_class.booking_count == dance_class.version
+        return [one.request_id for one in dance_class.bookings.values() if one.booked_by == asker.student_id]
+
+
+@pytest.mark.promise("B13", "B5")
+@pytest.mark.parametrize("calls", [1, ALWAYS])
+def test_every_fault_at_every_call_on_every_store(stores: Stores, calls: int) -> None:
+    school = School(stores)
+    for method, faults in FAULTS.items():
+        for fault in faults:
+            school.confirm([(method, fault)] * calls)
+
+
+@pytest.mark.promise("B13", "B5")
+def test_every_three_faults_of_saves_in_a_row_with_and_without_a_second_load_that_fails() -> None:
+    school = School(memory_stores())
+    for *saves, load in product(*[[None, *FAULTS["classes.save"]]] * 3, [None, UNAVAILABLE]):
+        school.confirm([*(("classes.save", one) for one in saves), ("classes.load", None), ("classes.load", load)])
+
+
+@pytest.mark.promise("B5")
+@pytest.mark.parametrize("calls", [1, ALWAYS])
+def test_whatever_befalls_a_refusal_who_was_told_of_it_is_never_booked_by_it(calls: int) -> None:
+    school = School(memory_stores())
+    refusing = FAULTS | {"classes.find": [UNAVAILABLE], "classes.search": [UNAVAILABLE]}
+    told = {
+        (method, fault): school.be_refused([(method, fault)] * calls)
+        for method in refusing
+        for fault in refusing[method]
+    }
+    passing = [what for what, said in told.items() if FULL in said]
+    assert ("students.save", "overtaken") in passing or calls == ALWAYS
+    assert ("students.save", "unavailable") not in passing
+
+
+def _text(screen: Screen) -> str:
+    return "\n".join([screen.title, *(line.text for line in screen.body)])
