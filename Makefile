@@ -21,7 +21,11 @@ help:  ## show this
 	@touch $@
 
 .PHONY: run
-run: .venv/run  ## book a demo class in this terminal: no account, nothing is kept
+run: .venv/run  ## try it in the browser: Slack and Telegram side by side, offline, no account (ARGS="--port 8001")
+	@$(BIN)/python -m bot playground $(ARGS)
+
+.PHONY: chat
+chat: .venv/run  ## the same conversation in this terminal
 	@$(BIN)/python -m bot chat
 
 .PHONY: serve
@@ -35,6 +39,10 @@ test: .venv/dev  ## run every test (ARGS="..." goes to pytest)
 .PHONY: bench
 bench: .venv/dev  ## measure speed, as ratios on this machine, and write docs/benchmarks.md (ARGS="--only search --quick")
 	@$(BIN)/python -m tests.bench $(ARGS)
+
+.PHONY: screenshots
+screenshots: .venv/dev  ## take the pictures of the README from the real page
+	@$(BIN)/python -m tests.screenshots
 
 .PHONY: check
 check: .venv/dev  ## lint, format, types, layers

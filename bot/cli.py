@@ -6,18 +6,19 @@ import logging
 import socket
 import sys
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated
 
 import typer
-from pydantic import ValidationError
 from rich.console import Console
 from rich.progress import Progress
 
+from bot.cli_operators import add_commands
+from bot.cli_start import fail, load_settings
 from bot.logs import configure_logs
-from bot.settings import Settings, what_is_wrong
 from core.ports import StoreUnavailable
 
 if TYPE_CHECKING:
+    from bot.settings import Settings
     from bot.wiring import Bot
 
 cli = typer.Typer(
@@ -26,10 +27,6 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-table = typer.Typer(help="The DynamoDB table.", no_args_is_help=True)
-cli.add_typer(table, name="table")
-telegram = typer.Typer(help="The bot's place in Telegram.", no_args_is_help=True)
-cli.add_typer(telegram, name="telegram")
 
 
 class Store(StrEnum):
@@ -37,10 +34,6 @@ class Store(StrEnum):
 
     MEMORY = "memory"
     DYNAMODB = "dynamodb"
-
-
-_GRACE_SECONDS = 10
-_TABLE_SECONDS = 10  # making a table takes longer than any call that a student waits for
 
 
 def main() -> None:
@@ -63,34 +56,26 @@ def serve(
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
 ) -> None:
     """Serve Slack, Telegram and HTTP, whatever is configured."""
-    import uvicorn
-
-    from bot.server import create_server, what_is_served
+    from bot.server import what_is_served
+    from bot.serving import run
 
     bot = _assemble()
     _check_table(bot.settings)
     try:
         listener = socket.create_server((host, port), backlog=2048)
     except (OSError, OverflowError) as error:
-        _fail(f"Can't listen on {host}:{port}: {getattr(error, 'strerror', None) or error}. Try another --port.", 1)
+        fail(f"Can't listen on {host}:{port}: {getattr(error, 'strerror', None) or error}. Try another --port.", 1)
     with listener:
         # asyncio sets this only on sockets of its own; without it each answer on a kept connection waits some 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         address = f"http://{host}:{listener.getsockname()[1]}"
         typer.echo(f"{what_is_served(bot)} Listening on {address}", err=True)
-        config = uvicorn.Config(
-            create_server(bot),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_GRACE_SECONDS,
-        )
-        uvicorn.Server(config).run(sockets=[listener])
+        run(bot, listener)
 
 
 @cli.command()
 def playground(
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8000,
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8090,
     store: Annotated[Store, typer.Option(help="Where bookings are kept while you play.")] = Store.MEMORY,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
     only_standins: Annotated[
@@ -106,12 +91,12 @@ def playground(
         if only_standins:
             serve_standins(port, typer.echo)
         else:
-            settings = _settings().model_copy(update={"booking_store": store.value})
+            settings = load_settings().model_copy(update={"booking_store": store.value})
             play(settings, port, typer.echo, open_browser=browser)
     except NotForPlaying as error:
-        _fail(str(error), 2)
+        fail(str(error), 2)
     except OSError as error:
-        _fail(f"Can't listen on port {port}: {error.strerror or error}. Try another --port.", 1)
+        fail(f"Can't listen on port {port}: {error.strerror or error}. Try another --port.", 1)
 
 
 @cli.command()
@@ -138,72 +123,21 @@ def seed(
                 progress=lambda completed, total: bar.update(task, completed=completed, total=total),
             )
     except StoreUnavailable as error:
-        _fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
+        fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
     filled = f", {done.demo_bookings} spots for invented students" if demo else ""
     typer.echo(f"{done.new} classes added, {done.existing} were there{filled}.")
     if settings.booking_store == "memory":
         typer.echo("They are gone already: BOOKING_STORE is memory, which keeps nothing. Set it to dynamodb.")
 
 
-@telegram.command("setup")
-def set_up_telegram() -> None:
-    """Tell Telegram the command menu, the descriptions and the webhook. Run it at each deployment; safe to repeat."""
-    import asyncio
-
-    from telegram import Bot
-    from telegram.error import TelegramError
-
-    from adapters.telegram.setup import set_up
-
-    settings = _settings()
-    if settings.telegram_bot_token is None:
-        _fail("TELEGRAM_BOT_TOKEN is missing", 2)
-    bot = Bot(settings.telegram_bot_token.get_secret_value(), base_url=settings.telegram_api_url)
-    url, secret = settings.telegram_webhook_url or "", settings.telegram_webhook_secret
-
-    async def tell() -> None:
-        async with bot:
-            await set_up(bot, webhook_url=url, secret=secret.get_secret_value() if secret else "")
-
-    try:
-        asyncio.run(tell())
-    except TelegramError as error:
-        _fail(f"Telegram refused: {type(error).__name__}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_URL.", 1)
-    typer.echo(f"Telegram knows the commands{f' and calls {url}' if url else ', and waits to be polled'}.")
-
-
-@table.command()
-def create() -> None:
-    """Make the table with its indexes and expiry, unless it is there."""
-    from botocore.exceptions import BotoCoreError, ClientError
-
-    from adapters.dynamodb.client import dynamodb_client
-    from adapters.dynamodb.table import create_table
-
-    settings = _settings()
-    client = dynamodb_client(
-        region=settings.aws_region, endpoint=settings.aws_endpoint_url_dynamodb, read_seconds=_TABLE_SECONDS
-    )
-    name = settings.dynamodb_table
-    try:
-        new = create_table(client, name)
-    except (BotoCoreError, ClientError) as error:
-        _fail(f"Table {name} could not be made: {error}", 1)
-    typer.echo(f"Table {name} is ready." if new else f"Table {name} was there.")
+add_commands(cli)
 
 
 def _assemble() -> Bot:
     from bot.wiring import assemble
 
     configure_logs()
-    return assemble(_settings())
-
-
-def _settings() -> Settings:
-    try:
-        return Settings()
-    except ValidationError as error:
-        _fail(what_is_wrong(error), 2)
+    return assemble(load_settings())
 
 
 def _check_table(settings: Settings) -> None:
@@ -215,9 +149,4 @@ def _check_table(settings: Settings) -> None:
 
     client = dynamodb_client(region=settings.aws_region, endpoint=settings.aws_endpoint_url_dynamodb)
     if is_missing(client, settings.dynamodb_table):
-        _fail(f"DYNAMODB_TABLE {settings.dynamodb_table} does not exist: run `python -m bot table create`", 2)
-
-
-def _fail(message: str, status: int) -> NoReturn:
-    typer.echo(message, err=True)
-    raise typer.Exit(status)
+        fail(f"DYNAMODB_TABLE {settings.dynamodb_table} does not exist: run `python -m bot table create`", 2)

@@ -8,7 +8,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from bot.playground.clock import JumpingClock
-from bot.playground.people import People, gather
+from bot.playground.people import People, gather, warm_up
 from bot.playground.record import Record
 from bot.playground.store_trouble import StoreTrouble
 from bot.playground.watching import Requests, watched_bot
@@ -18,7 +18,7 @@ from bot.stage import Stage, introduce, staged
 from bot.standins import slack, telegram
 from bot.wiring import Bot, Stores
 
-_WEEKS = 5
+_WEEKS = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,4 +138,5 @@ class Playground:
             game = Game(stage, gather(stage), stores, clock, self.record, trouble)
             introduce(stage)
             game.top_up()
+            warm_up(stage, game.people)
             yield game

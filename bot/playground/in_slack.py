@@ -8,11 +8,9 @@ from bot.playground.acting import CannotDo, perform, tell
 from bot.playground.game import Game
 from bot.playground.people import Person
 from bot.playground.seeing import seen_in_slack
+from bot.slack_manifest import COMMANDS
 from bot.standins import slack
 from bot.standins.slack import Message, View
-
-SLACK_COMMANDS = {"/classes": ("[style] [level]", "See dance classes and book a spot")}
-"""What the app has registered: the command, its usage and what it does."""
 
 
 class InSlack:
@@ -26,8 +24,9 @@ class InSlack:
     def send(self, channel_id: str, text: str) -> None:
         """Send a slash command. Raises CannotDo for anything else."""
         command, _, rest = text.strip().partition(" ")
-        if command not in SLACK_COMMANDS:
-            known = ", ".join(SLACK_COMMANDS)
+        registered = [one.name for one in COMMANDS]
+        if command not in registered:
+            known = ", ".join(registered)
             raise CannotDo(f"{command or 'Nothing'} is not a command here. Try {known}.")
         channel = self.channel(channel_id)
         self._do(

@@ -6,10 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from bot.playground.game import Game
-from bot.playground.in_slack import SLACK_COMMANDS
 from bot.playground.people import Person
+from bot.slack_manifest import COMMANDS
 from bot.standins.slack import Channel, Message, View
-from bot.standins.slack.elements import initial_state
 
 Json = dict[str, Any]  # Any: JSON; the page is the only one that has to know its shape
 
@@ -31,13 +30,13 @@ def slack_state(game: Game, person: Person) -> Json:
         "bot": _BOT,
         "channels": [_channel(one) for one in channels],
         "messages": {channel: [_message(game, one) for one in messages] for channel, messages in shown.items()},
-        "state": {one.ts: initial_state(one.blocks) for messages in shown.values() for one in messages},
+        "state": {one.ts: slack.state_of(user, one) for messages in shown.values() for one in messages},
         "failures": {channel.id: failures for channel in channels},
         "modal": modal and _modal(modal),
         "home": home and {"id": home.id, "blocks": home.content["blocks"]},
         "commands": [
-            {"command": command, "usage": usage, "description": description}
-            for command, (usage, description) in SLACK_COMMANDS.items()
+            {"command": command.name, "usage": command.usage, "description": command.description}
+            for command in COMMANDS
         ],
     }
 

@@ -1,30 +1,28 @@
-"""The bot, watched: its own classes with a note before and after, and not a rule of theirs changed."""
+"""The bot, watched: all that it does goes into the record, as sentences."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from adapters.chat.asker import Asker
-from adapters.chat.front_desk import FrontDesk
-from adapters.chat.intents import Intent
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
-from bot.attempts import full_jitter
 from bot.intercepting import intercepted
+from bot.observing.steps import Step as Seen
 from bot.playground.record import Kind, Record, Step, reference
 from bot.settings import Settings
-from bot.wiring import Bot, Stores
+from bot.wiring import Bot, Stores, assemble_with
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.commands.book_class import Answer, BookClass, BookClassHandler
-from core.dance_class import ClassInfo, DanceClass
-from core.ports import ClassFinder, Clock
+from core.commands.book_class import BookClass
+from core.dance_class import DanceClass
+from core.ports import Clock
 from core.result import Err, Ok
 
 T = TypeVar("T")
@@ -40,71 +38,66 @@ class Befall(Protocol):
 
 def watched_bot(settings: Settings, stores: Stores, clock: Clock, record: Record, befall: Befall) -> Bot:
     """The bot on these stores, each call of which may be befallen; all that it does goes into the record."""
-    stores = intercepted(stores, _StoreWatch(record, befall))
-    book = _WatchedBook(stores, clock, record)
-    queries = _WatchedQueries(stores.classes, record)
-    desk = _WatchedDesk(settings.school, book, queries, stores.students, clock, record)
-    return Bot(settings, stores, clock, book, desk, is_demo=True)
+    bot = assemble_with(settings, intercepted(stores, _OnRequest(befall)), clock)
+    bot.observers.add(_Recording(record).observe)
+    return replace(bot, is_demo=True)
 
 
 @dataclass(frozen=True, slots=True)
-class _WatchedDesk(FrontDesk):
-    record: Record
+class _OnRequest:
+    """Spares the calls that no request asks for: the server looks after its timetable."""
 
-    def answer(self, asker: Asker, intent: Intent) -> Screen:
-        with self.record.step("intent", _named(intent)) as step:
-            screen = FrontDesk.answer(self, asker, intent)
-            step.detail = f"the screen: {screen.title or screen.notice or (screen.form.title if screen.form else '')}"
-            return screen
-
-
-class _WatchedBook(BookClassHandler):
-    def __init__(self, stores: Stores, clock: Clock, record: Record) -> None:
-        super().__init__(stores.classes, clock, full_jitter)
-        self._record = record
-
-    def handle(self, command: BookClass) -> Answer:
-        with self._record.step("command", f"BookClass {command.class_id}") as step:
-            answer = super().handle(command)
-            step.detail = type(answer.error if isinstance(answer, Err) else answer.value).__name__
-            return answer
-
-
-@dataclass(frozen=True, slots=True)
-class _WatchedQueries:
-    """The desk has its finder for queries alone, so each call of it is one."""
-
-    classes: ClassFinder
-    record: Record
-
-    def find(self, class_id: ClassId) -> ClassInfo | None:
-        with self.record.step("query", f"GetClass {class_id}"):
-            return self.classes.find(class_id)
-
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
-        with self.record.step("query", f"SearchClasses {_types(types)}, {first} to {last}") as step:
-            found = self.classes.search(types, first, last)
-            step.detail = f"{len(found)} classes"
-            return found
-
-
-@dataclass(frozen=True, slots=True)
-class _StoreWatch:
-    """An `Around`: notes each call with the version before and after it."""
-
-    record: Record
     befall: Befall
 
     def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        if not reference():  # no request asks for it: the server looks after its timetable
-            return call()
-        touched = subject.id if isinstance(subject, DanceClass) else subject
-        if isinstance(touched, ClassId):
+        return self.befall(method, subject, call) if reference() else call()
+
+
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    """An observer of the steps between a request and the calls that it makes."""
+
+    record: Record
+
+    @contextmanager
+    def observe(self, seen: Seen) -> Iterator[None]:
+        match seen.kind:
+            case "intent" | "command" | "query" | "store" as kind if reference():
+                pass
+            case _:
+                yield
+                return
+        touched = seen.subject.id if isinstance(seen.subject, DanceClass) else seen.subject
+        if kind == "store" and isinstance(touched, ClassId):
             self.record.touched = touched
-        with self.record.step("store", f"{method} {_named(subject)}") as step:
-            done = self.befall(method, subject, call)
-            step.detail = _outcome(method, subject, done)
-            return done
+        with self.record.step(kind, _told(seen)) as step:
+            yield
+            step.detail = _came_out(seen)
+
+
+def _told(seen: Seen) -> str:
+    match seen.subject:
+        case BookClass(class_id=class_id):
+            return f"{seen.name} {class_id}"
+        case ([*types], date() as first, date() as last):
+            return f"{seen.name} {_types(types)}, {first} to {last}"
+        case subject if seen.kind == "intent":
+            return _named(subject)
+        case subject:
+            return f"{seen.name} {_named(subject)}"
+
+
+def _came_out(seen: Seen) -> str:
+    match seen.kind, seen.result:
+        case "intent", Screen(title, form=form, notice=notice):
+            return f"the screen: {title or notice or (form.title if form else '')}"
+        case "command", _:
+            return seen.outcome
+        case "query", list() as found:
+            return f"{len(found)} classes"
+        case "store", done:
+            return _outcome(seen.name, seen.subject, done)
+    return ""
 
 
 def _named(subject: object) -> str:

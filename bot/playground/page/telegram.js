@@ -57,7 +57,6 @@ function conversation(telegram, tab) {
   const messages = telegram.messages[chat.id] ?? [];
   forgetGone(chat, messages);
   const key = `telegram ${page.student} ${chat.id}`;
-  const begun = chat.type !== "private" || chat.started;
   return tabPanel(
     tab.id,
     { class: "conversation" },
@@ -66,7 +65,7 @@ function conversation(telegram, tab) {
       `Messages in ${chat.title}`,
       messages.length ? thread(telegram, chat, messages) : nothingYet(telegram, chat, key),
     ),
-    begun ? writing(telegram, chat, messages, key) : startButton(),
+    writing(telegram, chat, messages, key),
   );
 }
 
@@ -92,40 +91,29 @@ function isOwnLink(address, username) {
   return url.host === "t.me" && url.pathname.slice(1).toLowerCase() === username.toLowerCase() ? url : null;
 }
 
-function startButton() {
-  return h(
-    "div",
-    { class: "start-bar", key: "start" },
-    h(
-      "button",
-      { type: "button", class: "start", "data-name": "start", onclick: () => act("telegram/start") },
-      "START",
-    ),
-  );
-}
-
+/** Telegram has nothing but START here before it is pressed; the line to write in, which presses it too, is for us. */
 function nothingYet(telegram, chat, key) {
-  if (chat.type === "private" && !chat.started) {
-    return h(
-      "div",
-      { class: "nothing-yet", key: "nothing" },
-      h("h3", {}, "What can this bot do?"),
-      h("p", {}, telegram.description),
-    );
-  }
-  const command = nameFor(telegram, chat, "classes");
+  const isPrivate = chat.type === "private";
+  const fresh = isPrivate && !chat.started;
+  const says = isPrivate ? telegram.description : "Everybody in the group sees what is sent here.";
   return h(
     "div",
     { class: "nothing-yet", key: "nothing" },
-    h("h3", {}, "No messages here yet"),
-    h(
-      "p",
-      {},
-      chat.type === "private" ? "Say what you'd like to dance." : "Everybody in the group sees what is sent here.",
-    ),
+    h("h3", {}, fresh ? "What can this bot do?" : "No messages here yet"),
+    h("p", {}, says),
+    fresh &&
+      h(
+        "button",
+        { type: "button", class: "start", "data-name": "start", onclick: () => act("telegram/start") },
+        "START",
+      ),
     h(
       "button",
-      { type: "button", class: "try", onclick: () => fill("message-telegram", key, `${command} salsa`) },
+      {
+        type: "button",
+        class: "try",
+        onclick: () => fill("message-telegram", key, `${nameFor(telegram, chat, "classes")} salsa`),
+      },
       "Try ",
       h("code", {}, "/classes salsa"),
     ),

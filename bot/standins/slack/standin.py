@@ -11,6 +11,7 @@ from bot.standins.slack import acting, payloads
 from bot.standins.slack.acting import Surface
 from bot.standins.slack.dispatch import Delivery, Dispatcher
 from bot.standins.slack.elements import Json
+from bot.standins.slack.sockets import Sockets
 from bot.standins.slack.trouble import Troubles
 from bot.standins.slack.values import ApiCall, Channel, Failure, Message, User, View
 from bot.standins.slack.web_api import WebApi
@@ -24,7 +25,8 @@ class SlackStandIn:
 
     `now` is the clock (epoch seconds) that trigger ids and response_urls expire by; signatures carry the time of day.
     `ack_seconds` is how long Slack waits for the bot. Users start in the direct conversation with the bot; they are
-    in a channel if `add_channel` says so. Nothing is held while the bot answers: call from as many threads as you like.
+    in a channel if `add_channel` says so. With an `app_token` it speaks Socket Mode: all that people do goes over the
+    connections that the bot opens with that token, each in its turn, and `bot_url` is no matter. Nothing is held while the bot answers: call from as many threads as you like.
     """
 
     def __init__(
@@ -32,6 +34,7 @@ class SlackStandIn:
         *,
         signing_secret: str,
         bot_token: str,
+        app_token: str = "",
         bot_url: str = "",
         base_url: str = "",
         scopes: Iterable[str] = ALL_SCOPES,
@@ -42,8 +45,10 @@ class SlackStandIn:
         self.ids = ids or Ids()
         self.troubles = Troubles()
         self._workspace = Workspace(now, self.ids, frozenset(scopes), base_url)
-        self._dispatcher = Dispatcher(self._workspace, signing_secret, bot_url, ack_seconds)
-        self.app: Starlette = WebApi(self._workspace, self.troubles, bot_token).app
+        self._sockets = Sockets(self._workspace, app_token)
+        over = self._sockets if app_token else None
+        self._dispatcher = Dispatcher(self._workspace, signing_secret, bot_url, ack_seconds, over)
+        self.app: Starlette = WebApi(self._workspace, self.troubles, bot_token, self._sockets).app
 
     @property
     def base_url(self) -> str:
@@ -99,6 +104,11 @@ class SlackStandIn:
         """The message as it is now, deleted or not."""
         with self._workspace.lock:
             return self._workspace.message(message.channel, message.ts) or message
+
+    def state_of(self, user: User, message: Message) -> Json:
+        """What the user has typed and chosen in the message: `block_id -> action_id -> value`."""
+        with self._workspace.lock:
+            return self._workspace.message_state(user.id, message)
 
     def open_modal(self, user: User) -> View | None:
         """The modal that the user looks at, the top one of the stack."""
@@ -181,6 +191,14 @@ class SlackStandIn:
     def build_request(self, payload: Json, timestamp: float | None = None) -> tuple[dict[str, str], bytes]:
         """The headers and body that Slack would post, signed at `timestamp` (epoch seconds, now if None)."""
         return self._dispatcher.build_request(payload, timestamp)
+
+    def wait_for_connections(self, count: int = 1, seconds: float = 10.0) -> None:
+        """Wait until the bot has that many sockets open, for new things to go over. Raises TimeoutError."""
+        self._sockets.wait_for(count, seconds)
+
+    def disconnect(self, reason: str = "refresh_requested") -> None:
+        """Tell the bot to replace its sockets. Nothing new goes over the old ones; what is due may still be answered."""
+        self._sockets.disconnect(reason)
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send the very same bytes and headers again, and do what the answer says."""

@@ -1,0 +1,106 @@
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+from slack_sdk import WebClient
+
+from bot.standins.slack.elements import Json
+
+COMMAND = [sys.executable, "-m", "bot", "playground"]
+ENOUGH_SECONDS = 60
+
+
+@contextmanager
+def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """The process, and the first line that it prints."""
+    process = subprocess.Popen(  # noqa: S603 - our own command
+        [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    assert process.stdout is not None
+    try:
+        yield process, process.stdout.readline()
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def test_ctrl_c_stops_it_at_once_although_a_page_is_open() -> None:
+    with running("--no-browser", "--port", "0") as (process, said):
+        address = re.search(r"http://[\d.:]+", said)
+        assert address
+        with httpx.stream("GET", f"{address[0]}/events", params={"student": "ana"}) as events:
+            assert next(events.iter_lines()).startswith("data: ")
+            began = time.monotonic()
+            process.send_signal(signal.SIGINT)
+            _, complaints = process.communicate(timeout=ENOUGH_SECONDS)
+        assert time.monotonic() - began < 2
+        assert (process.returncode, complaints) == (0, "")
+
+
+def test_a_taken_port_gets_one_clear_line() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(  # noqa: S603 - our own command
+            [*COMMAND, "--no-browser", "--port", str(port)],
+            capture_output=True,
+            text=True,
+            timeout=ENOUGH_SECONDS,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert f"Can't listen on port {port}" in done.stderr
+    assert "--port" in done.stderr
+
+
+def test_dynamodb_elsewhere_is_not_played_on() -> None:
+    done = subprocess.run(  # noqa: S603 - our own command
+        [*COMMAND, "--no-browser", "--port", "0", "--store", "dynamodb"],
+        env={**os.environ, "AWS_ENDPOINT_URL_DYNAMODB": "https://dynamodb.ap-southeast-2.amazonaws.com"},
+        capture_output=True,
+        text=True,
+        timeout=ENOUGH_SECONDS,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert "AWS_ENDPOINT_URL_DYNAMODB" in done.stderr
+
+
+def test_another_site_in_the_same_browser_can_not_play_along() -> None:
+    with running("--no-browser", "--port", "0") as (_, said):
+        address = re.search(r"http://[\d.:]+", said)
+        assert address
+        rebound = httpx.get(address[0], headers={"Host": "evil.example.com"})
+        form = httpx.post(
+            f"{address[0]}/do/reset", content='{"student": "ana"}', headers={"Content-Type": "text/plain"}
+        )
+    assert (rebound.status_code, form.status_code) == (400, 415)
+
+
+def test_the_stand_ins_alone_serve_any_bot() -> None:
+    with running("--only-standins", "--port", "0") as (process, said):
+        assert process.stdout is not None
+        settings = dict(
+            [said.strip().split("=", 1), *(process.stdout.readline().strip().split("=", 1) for _ in range(4))]
+        )
+        remark = process.stdout.readline()
+        channel = re.search(r"channel (\w+)", remark)
+        person = re.search(r"Telegram user (\d+)", remark)
+        assert channel
+        assert person
+        slack = WebClient(settings["SLACK_BOT_TOKEN"], base_url=settings["SLACK_API_URL"])
+        assert slack.chat_postMessage(channel=channel[1], text="Hello")["ok"] is True
+        bot = f"{settings['TELEGRAM_API_URL']}{settings['TELEGRAM_BOT_TOKEN']}"
+        sent: Json = httpx.post(f"{bot}/sendMessage", json={"chat_id": person[1], "text": "Hello"}).json()
+        assert sent["result"]["text"] == "Hello"
+        refused: Json = httpx.post(f"{bot}/sendMessage", json={"chat_id": person[1], "text": ""}).json()
+        assert refused["error_code"] == 400
