@@ -41,7 +41,7 @@ def _on_empty_table(settings: Settings) -> Stores:
     try:
         if not is_missing(client, settings.dynamodb_table):
             client.delete_table(TableName=settings.dynamodb_table)
-            client.get_waiter("table_not_exists").wait(TableName=settings.dynamodb_table)
+            client.get_waiter("table_not_exists").wait(TableName=settings.dynamodb_table, WaiterConfig={"Delay": 1})
         create_table(client, settings.dynamodb_table)
     except (BotoCoreError, ClientError) as error:
         raise NotForPlaying(f"DynamoDB Local does not answer: {error}") from error

@@ -80,7 +80,7 @@ def _told(seen: Seen) -> str:
         case BookClass(class_id=class_id):
             return f"{seen.name} {class_id}"
         case ([*types], date() as first, date() as last):
-            return f"{seen.name} {_types(types)}, {first} to {last}"
+            return f"{seen.name} {_named(types)}, {first} to {last}"
         case subject if seen.kind == "intent":
             return _named(subject)
         case subject:

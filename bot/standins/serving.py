@@ -59,3 +59,14 @@ class _Server(uvicorn.Server):
     async def main_loop(self) -> None:
         if self._over is not None and not self.should_exit:
             await self._over[1].wait()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()
+        for connection in list(self.server_state.connections):
+            connection.shutdown()
+        await asyncio.sleep(0)
+        if self.server_state.connections or self.server_state.tasks:
+            await super().shutdown(sockets)
+        else:  # uvicorn would wait a tenth of a second for them all the same
+            await self.lifespan.shutdown()

@@ -15,8 +15,6 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.browser import WAIT_MS
-
 START_SECONDS = 60
 Json = dict[str, Any]
 
@@ -81,7 +79,7 @@ class Player:
         self.taps(self.modal, "Confirm booking")
 
     def sees(self, place: Locator, text: str | re.Pattern[str]) -> None:
-        expect(place.get_by_text(text).last).to_be_visible(timeout=WAIT_MS)
+        expect(place.get_by_text(text).last).to_be_visible()
 
     def turns(self, switch: str) -> None:
         self.trouble.get_by_role("switch", name=switch).or_(self.trouble.get_by_role("button", name=switch)).click()
