@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.class_list import DAYS_SHOWN, ClassList
 from adapters.chat.intents import ShowClasses
 from adapters.chat.screen import Screen
-from adapters.chat.screens import Screens
 from core.class_id import ClassId
-from core.class_type import ClassType
+from core.class_type import ClassType, Style
 from core.dance_class import ClassInfo
 from core.ports import ClassFinder
 from core.queries.get_class import GetClass, get_class
@@ -18,6 +19,7 @@ from core.queries.search_classes import SearchClasses, search_classes
 from core.result import Ok
 
 _LOOK_AHEAD = timedelta(weeks=8)
+_ITS_WEEK = timedelta(weeks=1)  # after a class, in which its type comes again
 _LAST_DAY_ASKED = timedelta(days=366)  # a forged button may name any day
 
 
@@ -26,7 +28,7 @@ class Browsing:
     """One student looking around at one moment, `now` (in the school's zone)."""
 
     classes: ClassFinder
-    screens: Screens
+    screens: BrowsingScreens
     now: datetime
 
     def show(self, asked: ShowClasses) -> Screen:
@@ -55,14 +57,40 @@ class Browsing:
             return self.show_instead(self.screens.words.say("gone"))
         return self.screens.details(found.value, started=self.now >= found.value.starts_at)
 
-    def next_with_room(self, class_type: ClassType | None, other_than: ClassId) -> ClassInfo | None:
-        """The next class of this type with a free spot, else of its style; of any style if the type is unknown."""
+    def next_with_room(
+        self, other_than: ClassId, class_type: ClassType | None = None
+    ) -> tuple[ClassType | None, ClassInfo | None]:
+        """The type of a class that can't be had, and the next class of it with a free spot, else of its style.
+
+        `class_type` saves a look-up if it is known. Of a class that never was it is None, and any other class will do.
+        """
         today = self.now.date()
+        last = today + _LOOK_AHEAD
+        soon = min(max(today, other_than.date), last - _ITS_WEEK) + _ITS_WEEK
+        # All styles, because nearly always this tells the type and the class to offer in one go.
+        near = self._search(ShowClasses(), today, soon)
+        class_type = class_type or self.type_of(other_than, near)
         style = class_type.style if class_type else None
-        classes = search_classes(SearchClasses(today, today + _LOOK_AHEAD, style), self.classes, self.now)
-        with_room = [one for one in classes if one.spots_left and one.id != other_than]
-        same_type = [one for one in with_room if one.type == class_type]
-        return next(iter(same_type or with_room), None)
+        with_room = _with_room(near, style, other_than)
+        other = _first(with_room, class_type)
+        if other is None:
+            later = self._search(ShowClasses(style), soon + timedelta(days=1), last)
+            with_room += _with_room(later, style, other_than)
+            other = _first(with_room, class_type) or _first(with_room)
+        return class_type, other
+
+    def type_of(self, class_id: ClassId, among: Sequence[ClassInfo] = ()) -> ClassType | None:
+        """What is danced in a class, looked up if it isn't `among` these; None if there is no such class."""
+        found = next((one for one in among if one.id == class_id), None) or self.classes.find(class_id)
+        return found.type if found else None
 
     def _search(self, asked: ShowClasses, first: date, last: date) -> list[ClassInfo]:
         return search_classes(SearchClasses(first, last, asked.style, asked.level), self.classes, self.now)
+
+
+def _with_room(classes: Sequence[ClassInfo], style: Style | None, other_than: ClassId) -> list[ClassInfo]:
+    return [one for one in classes if one.spots_left and one.id != other_than and style in (None, one.type.style)]
+
+
+def _first(classes: Sequence[ClassInfo], class_type: ClassType | None = None) -> ClassInfo | None:
+    return next((one for one in classes if class_type in (None, one.type)), None)

@@ -45,8 +45,8 @@ def encode(intent: Intent) -> str:
             parts = ["email" if ask_email else "book", class_id.slug, *_type_parts(class_type)]
         case ChooseSpelling(request_id, suggested):
             parts = ["meant" if suggested else "typed", request_id]
-        case ConfirmBooking(class_id, request_id):
-            parts = ["yes", class_id.slug, request_id]
+        case ConfirmBooking(class_id, request_id, in_doubt):
+            parts = ["check" if in_doubt else "yes", class_id.slug, request_id]
         case Cancel(None):
             parts = ["no"]
         case Cancel((class_id, request_id)):
@@ -81,8 +81,8 @@ def _read(parts: list[str]) -> Intent:
             return StartBooking(_class_id(slug), _class_type(class_type), ask_email=verb == "email")
         case ["meant" | "typed" as verb, request_id]:
             return ChooseSpelling(request_id, suggested=verb == "meant")
-        case ["yes", slug, request_id]:
-            return ConfirmBooking(_class_id(slug), request_id)
+        case ["yes" | "check" as verb, slug, request_id]:
+            return ConfirmBooking(_class_id(slug), request_id, in_doubt=verb == "check")
         case ["no"]:
             return Cancel()
         case ["no", slug, request_id]:

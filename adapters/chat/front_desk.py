@@ -14,8 +14,10 @@ from typing import TypeVar, assert_never
 import structlog
 
 from adapters.chat.asker import Asker
-from adapters.chat.booking_flow import BookingFlow, RecordChanged
+from adapters.chat.booking_flow import BookingFlow
+from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
+from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.intents import (
     Cancel,
     ChooseSpelling,
@@ -34,9 +36,9 @@ from adapters.chat.intents import (
     UnknownStyle,
 )
 from adapters.chat.parsing import closest_style, parse_classes
+from adapters.chat.record import Record, RecordChanged
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
-from adapters.chat.screens import Screens
 from adapters.chat.students import StudentRepository
 from adapters.chat.words import Words
 from core.commands.book_class import BookClassHandler
@@ -97,13 +99,13 @@ class FrontDesk:
         raise StoreUnavailable("the student's record kept changing")
 
     def _flow(self, asker: Asker, reference: str) -> BookingFlow:
-        now = self.clock()
-        screens = self._screens(asker)
-        browsing = Browsing(self.classes, screens, now)
-        return BookingFlow(asker, self.book, self.students, browsing, screens, now, reference)
+        now, screens = self.clock(), self._screens(asker)
+        record = Record(asker.student_id, self.students, now)
+        browsing = Browsing(self.classes, BrowsingScreens(screens.school, screens.words), now)
+        return BookingFlow(asker, self.book, record, browsing, screens, now, reference)
 
     def _do(self, flow: BookingFlow, intent: Intent) -> Screen:
-        screens, browsing = flow.screens, flow.browsing
+        browsing, screens = flow.browsing, flow.browsing.screens
         match intent:
             case ShowClasses():
                 return browsing.show(intent)
@@ -145,13 +147,13 @@ class FrontDesk:
         """Somebody types "salsa" or "hi" without being asked."""
         meant = parse_classes(text)
         if isinstance(meant, UnknownStyle) and closest_style(meant.asked) is None:
-            return flow.screens.help(can_cancel=True, unclear=True)
+            return flow.browsing.screens.help(can_cancel=True, unclear=True)
         return self._do(flow, meant)
 
     def _apology(self, asker: Asker, intent: Intent, reference: str, *, store: bool) -> Screen:
         screens = self._screens(asker)
         match intent:
-            case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id) if store:
+            case ConfirmBooking(class_id, request_id, in_doubt=False) | GiveEmail(class_id, request_id) if store:
                 # This one booked nothing, but an earlier one with the same request may have: not a word about that.
                 return screens.trouble(reference, store=True, again=ConfirmBooking(class_id, request_id))
             case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
@@ -159,8 +161,8 @@ class FrontDesk:
             case _:
                 return screens.trouble(reference, store=store)
 
-    def _screens(self, asker: Asker) -> Screens:
-        return Screens(self.school, Words(asker.language))
+    def _screens(self, asker: Asker) -> BookingScreens:
+        return BookingScreens(self.school, Words(asker.language))
 
 
 def _reference() -> str:

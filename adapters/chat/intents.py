@@ -76,10 +76,11 @@ class ChooseSpelling:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmBooking:
-    """Say yes to a confirm prompt."""
+    """Say yes to a confirm prompt, perhaps again; `in_doubt` if it is not known whether an earlier yes booked."""
 
     class_id: ClassId
     request_id: str
+    in_doubt: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,8 @@ import json
 import secrets
 from dataclasses import dataclass
 
-from slack_sdk.models.blocks import EmailInputElement, InputBlock, PlainTextObject, SectionBlock
-from slack_sdk.models.views import View
-
 from adapters.chat.screen import EmailForm, Screen
-from adapters.slack.block_kit import text_blocks
+from adapters.slack.block_kit import Json, plain, section, text_blocks
 from core.class_id import ClassId
 from core.result import Ok
 
@@ -37,7 +34,7 @@ class Submission:
     behind: Behind
 
 
-def email_modal(form: EmailForm, behind: Behind) -> View:
+def email_modal(form: EmailForm, behind: Behind) -> Json:
     """The form to open, or to put in the place of an open one."""
     metadata = {
         "class": form.class_id.slug,
@@ -45,31 +42,35 @@ def email_modal(form: EmailForm, behind: Behind) -> View:
         "channel": behind.channel,
         "url": behind.response_url,
     }
-    email = InputBlock(
+    field: Json = {
+        "type": "email_text_input",
+        "action_id": _ACTION_ID,
+        "placeholder": plain(form.placeholder),
+        "focus_on_load": True,
+    }
+    if form.filled:
+        field["initial_value"] = form.filled
+    email: Json = {
+        "type": "input",
         # Slack keeps what was typed while the id stays the same; a new id is what makes it show the suggestion.
-        block_id=f"email-{secrets.token_hex(3)}",
-        label=form.label,
-        element=EmailInputElement(
-            action_id=_ACTION_ID,
-            placeholder=form.placeholder,
-            initial_value=form.filled or None,
-            focus_on_load=True,
-        ),
-    )
-    return View(
-        type="modal",
-        callback_id=CALLBACK_ID,
-        title=form.title,
-        submit=form.submit,
-        close=form.close,
-        private_metadata=json.dumps(metadata),
-        blocks=[SectionBlock(text=PlainTextObject(text=form.text)), email],
-    )
+        "block_id": f"email-{secrets.token_hex(3)}",
+        "label": plain(form.label),
+        "element": field,
+    }
+    return {
+        "type": "modal",
+        "callback_id": CALLBACK_ID,
+        "title": plain(form.title),
+        "submit": plain(form.submit),
+        "close": plain(form.close),
+        "private_metadata": json.dumps(metadata),
+        "blocks": [section(form.text), email],
+    }
 
 
-def result_modal(screen: Screen, title: str) -> View:
+def result_modal(screen: Screen, title: str) -> Json:
     """How it ended, to read and close; the buttons to go on are in the message behind."""
-    return View(type="modal", title=title, blocks=text_blocks(screen))
+    return {"type": "modal", "title": plain(title), "blocks": text_blocks(screen)}
 
 
 def read_submission(view: dict[str, object]) -> Submission | None:

@@ -6,6 +6,7 @@ Telegram delivers an update until it gets a 200, so its work is finished before 
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
@@ -20,8 +21,7 @@ from telegram.request import HTTPXRequest
 
 from adapters.chat.buttons import decode
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.intents import Cancel
-from adapters.chat.screen import Button, Screen
+from adapters.chat.screen import Screen
 from adapters.telegram.delivery import Conversation
 from adapters.telegram.updates import COMMANDS, asker, said
 
@@ -39,12 +39,19 @@ _PRIVATE = filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
 _TO_ANOTHER_BOT = filters.Regex(r"^/\w+@")
 
 
-def create_app(desk: FrontDesk, *, bot_token: str, api_url: str = TELEGRAM_API_URL) -> App:
+def create_app(
+    desk: FrontDesk,
+    *,
+    bot_token: str,
+    api_url: str = TELEGRAM_API_URL,
+    make_request: Callable[..., HTTPXRequest] = HTTPXRequest,
+) -> App:
     """The application without an updater: `endpoint` feeds it. Makes no call to Telegram before it is initialised.
 
-    `api_url` is the base before the token, as in `https://api.telegram.org/bot`.
+    `api_url` is the base before the token, as in `https://api.telegram.org/bot`. `make_request` is for
+    who wants to see the calls.
     """
-    request, for_updates = (HTTPXRequest(httpx_kwargs={"verify": _tls()}) for _ in range(2))
+    request, for_updates = (make_request(httpx_kwargs={"verify": _tls()}) for _ in range(2))
     builder = Application.builder().token(bot_token).base_url(api_url).updater(None).job_queue(None)
     app = builder.request(request).get_updates_request(for_updates).build()
     edge = TelegramEdge(desk)
@@ -94,9 +101,8 @@ class TelegramEdge:
         if screen.form is None or screen.buttons:
             await conversation.replace(screen)
             return
-        # A reply can be asked for only by a new message, so the tapped one keeps the class and the way out.
-        way_out = Button(screen.form.close, Cancel((screen.form.class_id, screen.form.request_id)))
-        await conversation.replace(Screen(screen.form.text, buttons=(way_out,)))
+        # A reply can be asked for only by a new message; the tapped one keeps the class, and nothing to tap later.
+        await conversation.replace(Screen(screen.form.text))
         await conversation.send(screen)
 
     async def apologise(self, update: object, context: _Context) -> None:

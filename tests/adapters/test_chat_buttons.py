@@ -37,7 +37,7 @@ _intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(ShowDetails, _class_ids),
     st.builds(StartBooking, _class_ids, _types, st.booleans()),
     st.builds(ChooseSpelling, _request_ids, st.booleans()),
-    st.builds(ConfirmBooking, _class_ids, _request_ids),
+    st.builds(ConfirmBooking, _class_ids, _request_ids, st.booleans()),
     st.builds(Cancel, _optional(st.tuples(_class_ids, _request_ids))),
     st.just(ShowHelp()),
     st.just(OpenChat()),

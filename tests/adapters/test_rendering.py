@@ -13,13 +13,14 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from telegram import Chat, Message
 
+from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
+from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.buttons import decode
 from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking, UnknownStyle
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
-from adapters.chat.screens import Screens
 from adapters.chat.students import BookingStep
 from adapters.chat.words import Words
 from adapters.memory.classes import MemoryClasses
@@ -35,6 +36,7 @@ from core.result import Ok
 from tests.support.clock import SYDNEY
 from tests.support.rendering import (
     GROUP_BOT,
+    as_slack_sdk_writes,
     buttons_of,
     in_slack_modal,
     on_slack,
@@ -76,7 +78,9 @@ texts = st.one_of(
     st.tuples(st.sampled_from([*NASTY, "a", "&", "é "]), st.integers(1, 5000)).map(lambda t: (t[0] * t[1])[:5000]),
 )
 schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=texts)
-screens_of = st.builds(Screens, schools, st.builds(Words, st.sampled_from(["en", "de", "pt-br", "", "😀"])))
+words_of = st.builds(Words, st.sampled_from(["en", "de", "pt-br", "", "😀"]))
+browsing_screens = st.builds(BrowsingScreens, schools, words_of)
+booking_screens = st.builds(BookingScreens, schools, words_of)
 
 # Classes
 
@@ -113,11 +117,11 @@ def timetables(draw: st.DrawFn, most: int = 500, over_days: int = 60) -> list[Da
     return classes
 
 
-def browsing(classes: Sequence[DanceClass], screens: Screens | None = None) -> Browsing:
+def browsing(classes: Sequence[DanceClass], screens: BrowsingScreens | None = None) -> Browsing:
     store = MemoryClasses()
     for one in classes:
         store.schedule(one)
-    return Browsing(store, screens or Screens(School(SYDNEY), Words()), NOON)
+    return Browsing(store, screens or BrowsingScreens(School(SYDNEY), Words()), NOON)
 
 
 asked_for = st.one_of(
@@ -170,47 +174,54 @@ maybe_types = st.none() | types
 
 # Every screen there is, by the method that makes it
 
-SCREENS: dict[str, st.SearchStrategy[Screen]] = {
-    "details": st.builds(Screens.details, screens_of, infos, started=st.booleans()),
+AROUND: dict[str, st.SearchStrategy[Screen]] = {
+    "details": st.builds(BrowsingScreens.details, browsing_screens, infos, started=st.booleans()),
     "unknown_style": st.builds(
-        Screens.unknown_style, screens_of, texts.map(lambda t: t[:50]), st.none() | st.sampled_from(Style)
+        BrowsingScreens.unknown_style, browsing_screens, texts.map(lambda t: t[:50]), st.none() | st.sampled_from(Style)
     ),
-    "unknown_level": st.builds(Screens.unknown_level, screens_of, st.sampled_from(Style)),
-    "help": st.builds(Screens.help, screens_of, can_cancel=st.booleans(), unclear=st.booleans()),
-    "ask_email": st.builds(Screens.ask_email, screens_of, steps, maybe_types, uses_forms=st.booleans()),
-    "invalid_email": st.builds(Screens.invalid_email, screens_of, steps),
-    "ask_spelling": st.builds(Screens.ask_spelling, screens_of, steps, emails, emails),
-    "confirm": st.builds(Screens.confirm, screens_of, steps, emails, types),
-    "booked": st.builds(Screens.booked, screens_of, bookeds),
-    "refused": st.builds(Screens.refused, screens_of, refusals, st.none() | infos, st.none() | infos, students),
-    "busy": st.builds(Screens.busy, screens_of, class_ids, request_ids),
-    "checking": st.builds(Screens.checking, screens_of, class_ids, request_ids, references),
-    "not_booked": st.builds(Screens.not_booked, screens_of, class_ids, request_ids, references),
-    "cancelled": st.builds(Screens.cancelled, screens_of, something=st.booleans()),
-    "timed_out": st.builds(Screens.timed_out, screens_of, class_ids),
-    "form_missed": st.builds(Screens.form_missed, screens_of, wishes),
-    "trouble": st.builds(Screens.trouble, screens_of, references, store=st.booleans()),
-    "in_private": st.builds(Screens.in_private, screens_of, st.none() | class_ids),
+    "unknown_level": st.builds(BrowsingScreens.unknown_level, browsing_screens, st.sampled_from(Style)),
+    "help": st.builds(BrowsingScreens.help, browsing_screens, can_cancel=st.booleans(), unclear=st.booleans()),
+    "in_private": st.builds(BrowsingScreens.in_private, browsing_screens, st.none() | class_ids),
+}
+OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
+    "ask_email": st.builds(BookingScreens.ask_email, booking_screens, steps, maybe_types, uses_forms=st.booleans()),
+    "invalid_email": st.builds(BookingScreens.invalid_email, booking_screens, steps),
+    "ask_spelling": st.builds(BookingScreens.ask_spelling, booking_screens, steps, emails, emails),
+    "confirm": st.builds(BookingScreens.confirm, booking_screens, steps, emails, types),
+    "booked": st.builds(BookingScreens.booked, booking_screens, bookeds),
+    "refused": st.builds(BookingScreens.refused, booking_screens, refusals, maybe_types, st.none() | infos, students),
+    "busy": st.builds(BookingScreens.busy, booking_screens, class_ids, request_ids),
+    "checking": st.builds(BookingScreens.checking, booking_screens, class_ids, request_ids, references),
+    "not_booked": st.builds(BookingScreens.not_booked, booking_screens, class_ids, request_ids, references),
+    "cancelled": st.builds(BookingScreens.cancelled, booking_screens, something=st.booleans()),
+    "timed_out": st.builds(BookingScreens.timed_out, booking_screens, class_ids),
+    "form_missed": st.builds(BookingScreens.form_missed, booking_screens, wishes),
+    "trouble": st.builds(BookingScreens.trouble, booking_screens, references, store=st.booleans()),
 }
 BROWSED: dict[str, st.SearchStrategy[Screen]] = {
     "show": st.builds(
-        lambda classes, screens, asked: browsing(classes, screens).show(asked), timetables(), screens_of, asked_for
+        lambda classes, screens, asked: browsing(classes, screens).show(asked),
+        timetables(),
+        browsing_screens,
+        asked_for,
     ),
     "show_instead": st.builds(
         lambda classes, screens: browsing(classes, screens).show_instead(screens.words.say("old.button")),
         timetables(),
-        screens_of,
+        browsing_screens,
     ),
     "details": st.builds(
         lambda classes, screens, other: browsing(classes, screens).details(classes[0].id if classes else other),
         timetables(most=3),
-        screens_of,
+        browsing_screens,
         class_ids,
     ),
 }
 
 
-@pytest.mark.parametrize(("made_by", "screens"), [(Screens, SCREENS), (Browsing, BROWSED)])
+@pytest.mark.parametrize(
+    ("made_by", "screens"), [(BrowsingScreens, AROUND), (BookingScreens, OF_A_BOOKING), (Browsing, BROWSED)]
+)
 def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -> None:
     methods = {
         name
@@ -220,7 +231,11 @@ def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -
     assert screens.keys() == methods
 
 
-EVERY_SCREEN = [*((f"screens.{n}", s) for n, s in SCREENS.items()), *((f"browsing.{n}", s) for n, s in BROWSED.items())]
+EVERY_SCREEN = [
+    *((f"around.{name}", screens) for name, screens in AROUND.items()),
+    *((f"booking.{name}", screens) for name, screens in OF_A_BOOKING.items()),
+    *((f"browsing.{name}", screens) for name, screens in BROWSED.items()),
+]
 
 
 @pytest.mark.promise("S16", "T10")
@@ -237,6 +252,18 @@ def test_every_platform_takes_every_screen(screens: st.SearchStrategy[Screen]) -
         shown, choices = on_terminal(screen)
         assert choices == buttons_of(screen)
         assert all(re.search(rf"\b{n} ", shown) for n in range(1, len(choices) + 1))
+
+    check()
+
+
+@pytest.mark.promise("S16")
+@pytest.mark.parametrize("screens", [s for _, s in EVERY_SCREEN], ids=[name for name, _ in EVERY_SCREEN])
+def test_slack_sdk_takes_every_block_and_would_write_it_the_same(screens: st.SearchStrategy[Screen]) -> None:
+    @settings(lenient, max_examples=15)
+    @given(screens)
+    def check(screen: Screen) -> None:
+        for ours, its in as_slack_sdk_writes(screen, BEHIND):
+            assert ours == its
 
     check()
 
@@ -264,7 +291,7 @@ def echo(typed: str) -> tuple[str, Screen]:
     asked = parse_classes(typed)
     assert isinstance(asked, UnknownStyle)
     assert asked.asked == typed.strip()[:50]
-    return asked.asked, Screens(School(SYDNEY), Words()).unknown_style(asked.asked, closest_style(asked.asked))
+    return asked.asked, BrowsingScreens(School(SYDNEY), Words()).unknown_style(asked.asked, closest_style(asked.asked))
 
 
 @lenient
@@ -299,7 +326,7 @@ def test_the_terminal_shows_what_was_typed_and_nothing_of_it_is_markup(typed: st
 def test_an_email_is_shown_letter_for_letter_before_it_is_booked_under(
     email: Email, step: BookingStep, kind: ClassType
 ) -> None:
-    screen = Screens(School(SYDNEY), Words()).confirm(step, email, kind)
+    screen = BookingScreens(School(SYDNEY), Words()).confirm(step, email, kind)
     question = f"We'll book you as {email}. Right?"
     assert question in on_slack(screen)
     assert question in on_telegram(screen)
@@ -309,7 +336,7 @@ def test_an_email_is_shown_letter_for_letter_before_it_is_booked_under(
 @given(schools, infos)
 def test_what_a_school_says_of_itself_is_text(school: School, info: ClassInfo) -> None:
     address = school.address[:200].strip()
-    screen = Screens(School(SYDNEY, address=address), Words()).details(info, started=False)
+    screen = BrowsingScreens(School(SYDNEY, address=address), Words()).details(info, started=False)
     for shown in (on_slack(screen), on_telegram(screen)):
         assert (f"Where: {address}" in shown) == bool(address)
 
@@ -410,7 +437,7 @@ def test_a_button_leads_where_it_was_to_lead_on_either_platform(screens: st.Sear
 @lenient
 @given(infos.filter(lambda info: info.spots_left))
 def test_a_deep_link_in_a_group_leads_to_the_class(info: ClassInfo) -> None:
-    screen = Screens(School(SYDNEY), Words()).details(info, started=False)
+    screen = BrowsingScreens(School(SYDNEY), Words()).details(info, started=False)
     link = str(telegram_buttons(screen, group_bot=GROUP_BOT)[0].url)
     (payload,) = parse_qs(urlsplit(link).query)["start"]
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)

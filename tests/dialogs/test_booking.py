@@ -217,6 +217,14 @@ def test_a_class_that_has_started_meanwhile_is_not_booked(student: ChattingStude
     assert world.bookings(SALSA_1) == {}
 
 
+@pytest.mark.promise("B8")
+def test_a_class_that_has_started_is_not_even_asked_about(student: ChattingStudent, world: World) -> None:
+    play(student, BOOKING_SALSA_1[:1])
+    world.clock.now = SALSA_1.starts_at(world.bot.settings.school_timezone)
+    started = ["That class has already started.", "Salsa 1 has room on Thu 26 Nov, 6:30 pm", "Book Thursday"]
+    play(student, [(taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), started)])
+
+
 def test_a_slip_of_the_finger_is_asked_about(student: ChattingStudent, world: World) -> None:
     play(student, [*BOOKING_SALSA_1[:2], (gives_email("ana@gmial.com"), ["Did you mean ana@gmail.com?"])])
     assert world.bookings(SALSA_1) == {}

@@ -15,7 +15,7 @@ from structlog.testing import capture_logs
 
 from adapters.chat.asker import Asker
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.intents import ConfirmBooking
+from adapters.chat.intents import ConfirmBooking, Intent
 from adapters.chat.screen import Screen
 from adapters.chat.students import BookingStep, Student
 from adapters.memory.classes import MemoryClasses
@@ -38,7 +38,8 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SECONDS = 3
 ALWAYS = 99  # calls
 BOOKED, FULL, NOT_BOOKED = "You're booked 🎉", "Someone just took the last spot", "You have not been booked"
-NO_WORD_OF_IT = ("We're still checking that booking.", "Sorry, we couldn't reach the booking book just now. Please try")
+CHECKING = "We're still checking that booking."
+NO_WORD_OF_IT = (CHECKING, "Sorry, we couldn't reach the booking book just now. Please try")
 UNAVAILABLE: Fault = "unavailable"
 FAULTS: dict[str, list[Fault]] = {
     "students.load": [UNAVAILABLE],
@@ -119,6 +120,28 @@ class School:
         assert self._rows(class_id, asker) == [yes.request_id] * (BOOKED in settled)
         return told
 
+    def check_again(self, lost: Fault, then: tuple[str, Fault]) -> str:
+        """Confirm, lose the answer, and check again twice while this befalls: nobody may deny the booking."""
+        class_id, asker, yes = self._about_to_confirm()
+        troubles = Troubles(self._stores, lambda: NOW)
+        troubles.ahead("classes.save", lost, ALWAYS)
+        timed = Timed(troubles)
+        desk = self._desk(timed)
+        with capture_logs():
+            screen = desk.answer(asker, yes)
+            assert CHECKING in screen.title
+            troubles.clear()
+            troubles.ahead(*then, ALWAYS)
+            check = _check(screen)
+            told = _text(desk.answer(asker, check))
+            assert told.split("(")[0] == _text(desk.answer(asker, check)).split("(")[0]  # but for the reference
+            assert NOT_BOOKED not in told
+            troubles.clear()
+            troubles.settle()
+            assert BOOKED in _text(desk.answer(asker, check))
+        assert self._rows(class_id, asker) == [yes.request_id]
+        return told
+
     def _about_to_confirm(self) -> tuple[ClassId, Asker, ConfirmBooking]:
         number = next(self._numbers)
         class_id = ClassId(date(2026, 11, 24) + timedelta(days=number), time(18, 30))
@@ -171,6 +194,30 @@ def test_whatever_befalls_a_refusal_who_was_told_of_it_is_never_booked_by_it(cal
     passing = [what for what, said in told.items() if FULL in said]
     assert ("students.save", "overtaken") in passing or calls == ALWAYS
     assert ("students.save", "unavailable") not in passing
+
+
+@pytest.mark.promise("B13")
+@pytest.mark.parametrize("lost", ["lost", "committed", "under_way"])
+@pytest.mark.parametrize("method", ["students.load", "classes.load"])
+def test_a_booking_in_doubt_is_not_denied_while_the_store_is_gone(lost: Fault, method: str) -> None:
+    assert CHECKING in School(memory_stores()).check_again(lost, (method, UNAVAILABLE))
+
+
+@pytest.mark.promise("B13")
+@pytest.mark.parametrize("lost", ["lost", "under_way"])
+@pytest.mark.parametrize("fault", ["unavailable", "conflict", "overtaken"])
+def test_a_booking_in_doubt_is_not_denied_while_nothing_can_be_saved(lost: Fault, fault: Fault) -> None:
+    assert CHECKING in School(memory_stores()).check_again(lost, ("classes.save", fault))
+
+
+@pytest.mark.promise("B13")
+def test_a_booking_in_doubt_is_found_while_nothing_can_be_saved() -> None:
+    assert BOOKED in School(memory_stores()).check_again("committed", ("classes.save", UNAVAILABLE))
+
+
+def _check(screen: Screen) -> Intent:
+    """What *Check again* says."""
+    return next(button.intent for button in screen.buttons if button.label == "Check again")
 
 
 def _text(screen: Screen) -> str:

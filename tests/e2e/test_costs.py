@@ -19,6 +19,7 @@ from adapters.chat.students import Student
 from bot.seeding import seed
 from bot.settings import Settings
 from bot.wiring import Bot, assemble_with
+from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass
 from core.email import Email
@@ -34,6 +35,7 @@ SUNDAY = SUNDAY_NOON.date()
 WEEKS = 5
 ANA = Asker("slack:T1:U1", uses_forms=True)
 EMAIL = Email("ana@example.com")
+LAST_TUESDAY, _SALSA = ClassId(SUNDAY - timedelta(days=5), SALSA_1.time), ClassType(Style.SALSA, 1)
 
 
 @dataclass(frozen=True)
@@ -115,7 +117,7 @@ class School:
 
     def asked_for_email(self) -> Intent:
         """What the form says when it is submitted."""
-        form = self.says(StartBooking(SALSA_1, ClassType(Style.SALSA, 1), ask_email=True)).form
+        form = self.says(StartBooking(SALSA_1, _SALSA, ask_email=True)).form
         assert form is not None
         self.bot.desk.form_opened(ANA, form)
         return GiveEmail(form.class_id, form.request_id, str(EMAIL))
@@ -149,6 +151,7 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     "`/classes salsa`": lambda school: partial(school.says, ShowClasses(Style.SALSA)),
     "tap Book, email known": lambda school: partial(school.says, StartBooking(SALSA_1)),
     "tap Book, email form opened (Slack)": lambda school: school.asked_for_email,
+    "tap Book in an old list, class started": lambda school: partial(school.says, StartBooking(LAST_TUESDAY, _SALSA)),
     "book a spot (HTTP)": lambda school: school.book,
     "book a spot: confirm (chat)": lambda school: partial(school.says, school.asked_to_confirm()),
     "book a spot: send the form (Slack)": lambda school: partial(school.says, school.asked_for_email()),

@@ -12,9 +12,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from rich.console import Console
+from slack_sdk.models.blocks import Block
+from slack_sdk.models.views import View
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
-from adapters.chat.screen import Button, EmailForm, Line, Screen
+from adapters.chat.screen import Button, Line, Screen
 from adapters.slack import block_kit
 from adapters.slack.modal import Behind, email_modal, result_modal
 from adapters.telegram import html
@@ -40,7 +42,7 @@ def buttons_of(screen: Screen) -> list[Button]:
 def on_slack(screen: Screen) -> str:
     """What a person reads in the message; raises Refusal if Slack would not take it."""
     message = block_kit.message(screen)
-    blocks = check_message(_as_sent([block.to_dict() for block in message.blocks]))
+    blocks = check_message(_as_sent(message.blocks))
     assert message.text.strip()
     assert len(message.text) <= _SLACK_TEXT
     return "\n".join(_texts(blocks))
@@ -48,15 +50,29 @@ def on_slack(screen: Screen) -> str:
 
 def slack_values(screen: Screen) -> list[str]:
     """What the buttons and options of the message carry, from top to bottom."""
-    return list(_values([block.to_dict() for block in block_kit.message(screen).blocks]))
+    return list(_values(block_kit.message(screen).blocks))
 
 
 def in_slack_modal(screen: Screen, behind: Behind) -> str:
     """What a person reads in the modal: the form that the screen asks for, or how it ended; raises as `on_slack`."""
-    view = _form(screen.form, behind) if screen.form else result_modal(screen, "Book a spot").to_dict()
-    view = _as_sent(view)
+    view = _as_sent(_modal(screen, behind))
     check_view(view, "modal")
     return "\n".join(_texts(view["blocks"]))
+
+
+def as_slack_sdk_writes(screen: Screen, behind: Behind) -> list[tuple[Json, Json]]:
+    """Each block of the message, and the modal if there is one: ours, and what the official models make of it.
+
+    Raises SlackObjectFormationError for what breaks a rule of theirs.
+    """
+    blocks = block_kit.message(screen).blocks
+    parsed = Block.parse_all(blocks)
+    assert len(parsed) == len(blocks), "it doesn't know a block"
+    written = [(ours, its.to_dict()) for ours, its in zip(blocks, parsed, strict=True)]
+    if screen.form and not screen.form.text:
+        return written  # only what is wrong is shown, under the field of the modal that is open
+    modal = _modal(screen, behind)
+    return [*written, (modal, View(**modal).to_dict())]
 
 
 def on_telegram(screen: Screen, *, group_bot: str = "") -> str:
@@ -88,9 +104,8 @@ def on_terminal(screen: Screen) -> tuple[str, list[Button]]:
     return console.export_text(), list(choices)
 
 
-def _form(form: EmailForm, behind: Behind) -> Json:
-    view: Json = email_modal(form, behind).to_dict()
-    return view
+def _modal(screen: Screen, behind: Behind) -> Json:
+    return email_modal(screen.form, behind) if screen.form else result_modal(screen, "Book a spot")
 
 
 def _as_sent(value: Any) -> Any:  # Any: JSON

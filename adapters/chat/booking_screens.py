@@ -1,18 +1,12 @@
-"""What came of an intent, as a screen. The only place where outcomes meet sentences."""
+"""A booking, as screens: the questions on the way to it, and what came of it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import assert_never
 
-from adapters.chat.intents import (
-    Cancel,
-    ChooseSpelling,
-    ConfirmBooking,
-    OpenChat,
-    ShowClasses,
-    StartBooking,
-)
+from adapters.chat.browsing_screens import all_of, where
+from adapters.chat.intents import Cancel, ChooseSpelling, ConfirmBooking, ShowClasses, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, EmailForm, Line, Screen
 from adapters.chat.students import BookingStep
@@ -23,67 +17,15 @@ from core.class_type import ClassType, Style
 from core.commands.book_class import Booked
 from core.dance_class import ClassInfo
 from core.email import Email
-from core.errors import (
-    BookingRefusal,
-    ClassAlreadyStarted,
-    ClassFullyBooked,
-    ClassNotFound,
-    DuplicateBooking,
-)
+from core.errors import BookingRefusal, ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking
 
 
 @dataclass(frozen=True, slots=True)
-class Screens:
-    """The screens of one school in one language."""
+class BookingScreens:
+    """The screens of one school in one language for whoever books."""
 
     school: School
     words: Words
-
-    # Looking around
-
-    def details(self, one: ClassInfo, *, started: bool) -> Screen:
-        """One class with its spots."""
-        words = self.words
-        day, clock = one.starts_at.date(), words.time(one.starts_at.time())
-        name, left = words.class_name(one.type), one.spots_left
-        title = words.say("details.title", name=name, long_day=words.long_day(day), time=clock, zone=self.school.city)
-        book = words.say("button.book.last" if left == 1 else "button.book.spot")
-        buttons = [Button(words.say("button.back"), ShowClasses(one.type.style))]
-        if started:
-            spots = words.say("details.started")
-        elif left:
-            spots = words.say("details.spots", left=left, max=one.max_spots)
-            buttons.insert(0, Button(book, StartBooking(one.id, one.type), primary=True))
-        else:
-            spots = words.say("details.full", max=one.max_spots)
-        return Screen(title, body=(Line(spots), *self._place()), buttons=tuple(buttons))
-
-    def unknown_style(self, asked: str, meant: Style | None) -> Screen:
-        """What was asked for isn't taught."""
-        sentence = "unknown.style.close" if meant else "unknown.style"
-        title = self.words.say(sentence, asked=asked, style=meant)
-        return Screen(title, body=(Line(self.words.say("unknown.ask")),), buttons=self._styles())
-
-    def unknown_level(self, style: Style) -> Screen:
-        """The style is taught, but not at that level."""
-        if not style.levels:
-            title = self.words.say("unknown.level.none", style=style)
-            return Screen(title, buttons=(self._all_of(style),))
-        title = self.words.say("unknown.level", style=style, levels=self.words.listed([str(n) for n in style.levels]))
-        levels = tuple(Button(self.words.class_name(ClassType(style, n)), ShowClasses(style, n)) for n in style.levels)
-        return Screen(title, body=(Line(self.words.say("unknown.ask")),), buttons=(*levels, self._all_of(style)))
-
-    def help(self, *, can_cancel: bool, unclear: bool = False) -> Screen:
-        """How it works, in a few lines; `can_cancel` where there is a command for it."""
-        words, school = self.words, self.school
-        title = words.say("help.title.school", school=school.name) if school.name else words.say("help.title")
-        lines = ["help.show", "help.book", *(["help.stop"] if can_cancel else [])]
-        body = [Line(words.say(line)) for line in lines]
-        if unclear:
-            body.insert(0, Line(words.say("help.unclear")))
-        if school.contact:
-            body.append(Line(words.say("help.contact", contact=school.contact)))
-        return Screen(title, body=tuple(body), buttons=self._styles())
 
     # On the way to a spot
 
@@ -133,25 +75,27 @@ class Screens:
         when = {"day": words.day(one.starts_at.date()), "time": words.time(one.starts_at.time())}
         body = (
             Line(words.say("booked.class", name=words.class_name(one.type), zone=self.school.city, **when)),
-            *self._place(),
+            *where(self.school, self.words),
             Line(words.say("booked.email", email=booked.booking.email, spots=words.spots(one.spots_left))),
         )
         return Screen(words.say("booked.title"), body=body, buttons=(self._more(),))
 
-    def refused(self, error: BookingRefusal, one: ClassInfo | None, other: ClassInfo | None, student_id: str) -> Screen:
+    def refused(
+        self, error: BookingRefusal, class_type: ClassType | None, other: ClassInfo | None, student_id: str
+    ) -> Screen:
         """They have no new spot, why, and the next class with room (`other`)."""
         words = self.words
-        style = one.type.style if one else None
+        style = class_type.style if class_type else None
         match error:
             case ClassFullyBooked(class_id):
-                name = words.class_name(one.type) if one else words.style(None)
+                name = words.class_name(class_type) if class_type else words.style(None)
                 title = words.say("full", name=name, weekday=words.weekday(class_id.date))
                 return self._with_other(title, style, other, "full.next")
             case DuplicateBooking(class_id, email, booked_by):
-                line = self._class_line(class_id, one.type if one else None)
+                line = self._class_line(class_id, class_type)
                 if booked_by == student_id:
                     return Screen(words.say("duplicate.own", line=line, email=email), buttons=(self._more(),))
-                again = StartBooking(class_id, one.type if one else None, ask_email=True)
+                again = StartBooking(class_id, class_type, ask_email=True)
                 buttons = (Button(words.say("button.for.other"), again), self._more())
                 return Screen(words.say("duplicate.other", email=email), buttons=buttons)
             case ClassAlreadyStarted():
@@ -168,7 +112,8 @@ class Screens:
 
     def checking(self, class_id: ClassId, request_id: str, reference: str) -> Screen:
         """Booked or not, nobody knows yet: ask again with the same request."""
-        again = Button(self.words.say("button.check"), ConfirmBooking(class_id, request_id), primary=True)
+        check = ConfirmBooking(class_id, request_id, in_doubt=True)
+        again = Button(self.words.say("button.check"), check, primary=True)
         return Screen(self.words.say("checking", reference=reference), buttons=(again,))
 
     def not_booked(self, class_id: ClassId, request_id: str, reference: str) -> Screen:
@@ -196,11 +141,6 @@ class Screens:
         buttons = (Button(self.words.say("button.try"), again, primary=True),) if again else ()
         return Screen(self.words.say("trouble.store" if store else "trouble.bug", reference=reference), buttons=buttons)
 
-    def in_private(self, class_id: ClassId | None = None) -> Screen:
-        """Nothing personal where others read."""
-        intent = StartBooking(class_id) if class_id else OpenChat()
-        return Screen(self.words.say("in.private"), buttons=(Button(self.words.say("button.open.chat"), intent),))
-
     # Pieces
 
     def _class_line(self, class_id: ClassId, class_type: ClassType | None) -> str:
@@ -227,7 +167,7 @@ class Screens:
         words = self.words
         if other is None:
             text = words.say("full.none", style=words.style(style))
-            return Screen(title, body=(Line(text),), buttons=(self._all_of(style),))
+            return Screen(title, body=(Line(text),), buttons=(all_of(style, self.words),))
         day, clock = other.starts_at.date(), words.time(other.starts_at.time())
         name = words.class_name(other.type)
         text = words.say(sentence, name=name, day=words.day(day), time=clock, spots=words.spots(other.spots_left))
@@ -237,18 +177,7 @@ class Screens:
             words.say("button.book.class", name=name, day=words.day(day), time=clock),
             primary=True,
         )
-        return Screen(title, body=(Line(text),), buttons=(book, self._all_of(style)))
-
-    def _place(self) -> tuple[Line, ...]:
-        address = self.school.address
-        return (Line(self.words.say("place", address=address)),) if address else ()
-
-    def _styles(self) -> tuple[Button, ...]:
-        return (*(Button(style.capitalize(), ShowClasses(style)) for style in Style), self._all_of(None))
-
-    def _all_of(self, style: Style | None) -> Button:
-        label = self.words.say("button.all.of", style=style) if style else self.words.say("button.all")
-        return Button(label, ShowClasses(style))
+        return Screen(title, body=(Line(text),), buttons=(book, all_of(style, self.words)))
 
     def _more(self) -> Button:
         return Button(self.words.say("button.more"), ShowClasses())

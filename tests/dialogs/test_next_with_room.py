@@ -1,0 +1,193 @@
+"""Which class is offered instead of one that can't be had, and which days are searched for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from adapters.chat.asker import Asker
+from adapters.chat.browsing import Browsing
+from adapters.chat.browsing_screens import BrowsingScreens
+from adapters.chat.front_desk import FrontDesk
+from adapters.chat.intents import StartBooking
+from adapters.chat.school import School
+from adapters.chat.screen import Screen
+from adapters.chat.students import Student
+from adapters.chat.words import Words
+from adapters.memory.classes import MemoryClasses
+from adapters.memory.students import MemoryStudents
+from bot.attempts import full_jitter
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.commands.book_class import BookClassHandler
+from core.dance_class import SPOTS_PER_CLASS, ClassInfo, DanceClass
+from core.email import Email
+from tests.support.clock import SYDNEY
+
+NOW = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
+TODAY = NOW.date()
+LAST = TODAY + timedelta(weeks=8)
+SALSA_1, SALSA_2 = ClassType(Style.SALSA, 1), ClassType(Style.SALSA, 2)
+BACHATA_1, REGGAETON = ClassType(Style.BACHATA, 1), ClassType(Style.REGGAETON)
+
+
+def on(days_ahead: int, hour: int = 18) -> ClassId:
+    return ClassId(TODAY + timedelta(days=days_ahead), time(hour))
+
+
+@dataclass
+class Timetable:
+    """The classes of a school; counts what is asked of it."""
+
+    classes: MemoryClasses = field(default_factory=MemoryClasses)
+    searched: list[tuple[date, date]] = field(default_factory=list)
+    looked_up: list[ClassId] = field(default_factory=list)
+
+    def has(self, class_id: ClassId, class_type: ClassType, *, spots_left: int = SPOTS_PER_CLASS) -> ClassId:
+        taken = SPOTS_PER_CLASS - spots_left
+        start = class_id.starts_at(SYDNEY)
+        self.classes.schedule(DanceClass(class_id, class_type, start, booking_count=taken))
+        return class_id
+
+    def find(self, class_id: ClassId) -> ClassInfo | None:
+        self.looked_up.append(class_id)
+        return self.classes.find(class_id)
+
+    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+        self.searched.append((first, last))
+        return self.classes.search(types, first, last)
+
+    def instead_of(self, class_id: ClassId) -> tuple[ClassType | None, ClassId | None]:
+        """The type of this class, and what is offered instead."""
+        browsing = Browsing(self, BrowsingScreens(School(SYDNEY), Words()), NOW)
+        class_type, other = browsing.next_with_room(class_id)
+        return class_type, other.id if other else None
+
+    def desk(self, students: MemoryStudents) -> FrontDesk:
+        book = BookClassHandler(self.classes, lambda: NOW, full_jitter)
+        return FrontDesk(School(SYDNEY), book, self, students, lambda: NOW)
+
+
+def test_one_search_of_the_days_to_its_next_week_tells_what_it_is_and_what_comes_next() -> None:
+    school = Timetable()
+    full = school.has(on(2), SALSA_1, spots_left=0)
+    school.has(on(1), BACHATA_1)
+    school.has(on(3), SALSA_2)
+    school.has(on(5), SALSA_1, spots_left=0)
+    following = school.has(on(9), SALSA_1, spots_left=1)
+    assert school.instead_of(full) == (SALSA_1, following)
+    assert school.searched == [(TODAY, on(9).date)]
+    assert school.looked_up == []
+
+
+def test_a_class_of_its_type_weeks_ahead_comes_before_another_level_and_no_day_is_searched_twice() -> None:
+    school = Timetable()
+    full = school.has(on(2), SALSA_1, spots_left=0)
+    school.has(on(3), SALSA_2)
+    following = school.has(on(40), SALSA_1)
+    assert school.instead_of(full) == (SALSA_1, following)
+    assert school.searched == [(TODAY, on(9).date), (on(10).date, LAST)]
+
+
+def test_a_class_is_not_offered_instead_of_itself_where_an_index_still_shows_its_last_spot() -> None:
+    school = Timetable()
+    just_filled = school.has(on(2), SALSA_1, spots_left=1)
+    following = school.has(on(4), SALSA_1)
+    assert school.instead_of(just_filled) == (SALSA_1, following)
+
+
+@pytest.mark.parametrize("days_ahead", [3, 40])
+def test_without_room_in_its_type_the_next_class_of_its_style_is_offered(days_ahead: int) -> None:
+    school = Timetable()
+    full = school.has(on(2), SALSA_1, spots_left=0)
+    school.has(on(1), BACHATA_1)
+    school.has(on(30), REGGAETON)
+    other_level = school.has(on(days_ahead), SALSA_2)
+    school.has(on(50), SALSA_2)
+    assert school.instead_of(full) == (SALSA_1, other_level)
+
+
+def test_no_other_style_is_offered_for_a_class_that_is_known() -> None:
+    school = Timetable()
+    full = school.has(on(2), SALSA_1, spots_left=0)
+    school.has(on(3), BACHATA_1)
+    school.has(on(30), BACHATA_1)
+    assert school.instead_of(full) == (SALSA_1, None)
+
+
+@pytest.mark.parametrize("days_ahead", [3, 40])
+def test_any_class_is_offered_for_one_that_never_was(days_ahead: int) -> None:
+    school = Timetable()
+    school.has(on(1), BACHATA_1, spots_left=0)
+    following = school.has(on(days_ahead), REGGAETON)
+    assert school.instead_of(on(2)) == (None, following)
+
+
+def test_a_class_beyond_all_that_is_searched_is_looked_up() -> None:
+    school = Timetable()
+    full = school.has(on(300), REGGAETON, spots_left=0)
+    following = school.has(on(55), REGGAETON)
+    assert school.instead_of(full) == (REGGAETON, following)
+    assert school.looked_up == [full]
+
+
+@pytest.mark.parametrize("day", [date.min, date(1999, 12, 31), date.max])
+def test_no_forged_date_makes_it_search_for_years(day: date) -> None:
+    school = Timetable()
+    following = school.has(on(1), REGGAETON)
+    assert school.instead_of(ClassId(day, time(18))) == (None, following)
+    assert all(TODAY <= first <= last <= LAST for first, last in school.searched)
+
+
+# A class that has started
+
+
+@pytest.mark.promise("B8")
+@pytest.mark.parametrize("uses_forms", [True, False])
+@pytest.mark.parametrize("known", [Email("ana@example.com"), None])
+@pytest.mark.parametrize("started", [on(-365), on(-1), on(0, 11), ClassId(TODAY, time(12))])
+def test_an_old_book_button_says_at_once_that_the_class_has_started(
+    started: ClassId, known: Email | None, uses_forms: bool
+) -> None:
+    school, students = Timetable(), MemoryStudents()
+    ana = Asker("slack:T1:U1", uses_forms=uses_forms)
+    students.save(Student(ana.student_id, known), NOW)
+    school.has(started, SALSA_1)
+    school.has(on(1), BACHATA_1)
+    school.has(on(2), SALSA_1, spots_left=7)
+    screen = school.desk(students).answer(ana, StartBooking(started, SALSA_1))
+    assert read(screen) == [
+        "That class has already started.",
+        "Salsa 1 has room on Tue 24 Nov, 6:00 pm (7 spots left).",
+        "Book Tuesday",
+        "All salsa classes",
+    ]
+    assert screen.form is None
+    assert school.looked_up == []
+    assert students.load(ana.student_id, NOW).step is None
+
+
+def test_a_class_that_begins_in_a_minute_can_still_be_had() -> None:
+    school, students = Timetable(), MemoryStudents()
+    soon = school.has(ClassId(TODAY, time(12, 1)), SALSA_1)
+    screen = school.desk(students).answer(Asker("slack:T1:U1", uses_forms=True), StartBooking(soon, SALSA_1))
+    assert screen.form is not None
+
+
+def test_an_old_button_that_tells_no_type_has_it_looked_up() -> None:
+    school, students = Timetable(), MemoryStudents()
+    school.has(on(-1), SALSA_1)
+    school.has(on(1), BACHATA_1)
+    school.has(on(2), SALSA_1)
+    screen = school.desk(students).answer(Asker("telegram:42"), StartBooking(on(-1)))
+    assert read(screen)[:2] == [
+        "That class has already started.",
+        "Salsa 1 has room on Tue 24 Nov, 6:00 pm (20 spots left).",
+    ]
+
+
+def read(screen: Screen) -> list[str]:
+    return [screen.title, *(line.text for line in screen.body), *(button.label for button in screen.buttons)]
