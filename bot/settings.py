@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -10,36 +9,15 @@ from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from adapters.chat.school import School
+from bot import checks
 
-
-def _url(text: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
-        raise ValueError("must be an http:// or https:// address")
-    return text
-
-
-def _matching(pattern: str, meaning: str) -> BeforeValidator:
-    def check(value: object) -> object:
-        if not isinstance(value, str) or not re.fullmatch(pattern, value):
-            raise ValueError(f"must be {meaning}")
-        return value
-
-    return BeforeValidator(check)
-
-
-def _zone(name: object) -> ZoneInfo:
-    try:
-        return ZoneInfo(str(name))
-    except (KeyError, ValueError, OSError):  # what ZoneInfo raises depends on how wrong the name is
-        raise ValueError("must be a time zone such as Australia/Sydney") from None
-
-
-Url = Annotated[str, AfterValidator(_url)]
-SlackToken = Annotated[SecretStr, _matching(r"xox[a-z.\-]+\S+", "a bot token, which begins with xoxb-")]
-SlackAppToken = Annotated[SecretStr, _matching(r"xapp-\S+", "an app-level token, which begins with xapp-")]
-TelegramToken = Annotated[SecretStr, _matching(r"\d+:[\w-]+", "a token as @BotFather gives it")]
-TelegramSecret = Annotated[SecretStr, _matching(r"[\w-]{1,256}", "1 to 256 letters, digits, _ and -")]
-Zone = Annotated[ZoneInfo, BeforeValidator(_zone)]
+Url = Annotated[str, AfterValidator(checks.url)]
+SlackToken = Annotated[SecretStr, BeforeValidator(checks.slack_token)]
+SlackAppToken = Annotated[SecretStr, BeforeValidator(checks.slack_app_token)]
+TelegramToken = Annotated[SecretStr, BeforeValidator(checks.telegram_token)]
+TelegramSecret = Annotated[SecretStr, BeforeValidator(checks.telegram_secret)]
+HttpApiKey = Annotated[SecretStr, BeforeValidator(checks.telegram_secret)]  # the same rule
+Zone = Annotated[ZoneInfo, BeforeValidator(checks.zone)]
 
 
 class Settings(BaseSettings):
@@ -64,6 +42,8 @@ class Settings(BaseSettings):
     telegram_webhook_url: Url | None = None
     telegram_api_url: Url = "https://api.telegram.org/bot"
 
+    http_api_key: HttpApiKey | None = None
+
     school_timezone: Zone = ZoneInfo("Australia/Sydney")
     school_name: str = ""
     school_address: str = ""
@@ -71,16 +51,18 @@ class Settings(BaseSettings):
 
     @model_validator(mode="after")
     def _no_platform_by_half(self) -> Self:
-        for given, needed in (
-            (self.slack_bot_token, "slack_signing_secret"),
+        for given, *needed in (
+            (self.slack_bot_token, "slack_signing_secret", "slack_app_token"),  # either will do
             (self.slack_signing_secret, "slack_bot_token"),
             (self.slack_app_token, "slack_bot_token"),
             (self.telegram_webhook_secret, "telegram_bot_token"),
             (self.telegram_webhook_url, "telegram_webhook_secret"),
         ):
-            if given is not None and getattr(self, needed) is None:
-                platform = needed.partition("_")[0].capitalize()
-                raise ValueError(f"{needed.upper()} is missing: {platform} is set up by half")
+            if given is not None and all(getattr(self, name) is None for name in needed):
+                platform = needed[0].partition("_")[0].capitalize()
+                raise ValueError(
+                    f"{' or '.join(name.upper() for name in needed)} is missing: {platform} is set up by half"
+                )
         return self
 
     @property

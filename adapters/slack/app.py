@@ -7,6 +7,7 @@ and the answer to a slash command is the response itself.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -27,10 +28,17 @@ from adapters.slack.payloads import Payload, asker, behind, tapped
 SLACK_API_URL = "https://slack.com/api/"
 
 
-def create_app(desk: FrontDesk, *, bot_token: str, api_url: str = SLACK_API_URL) -> App:
+def create_app(
+    desk: FrontDesk,
+    *,
+    bot_token: str,
+    api_url: str = SLACK_API_URL,
+    slack: Callable[[WebClient, str], Slack] = Slack,
+) -> App:
     """The Bolt app of one workspace. Makes no call to Slack by itself; requests must have been verified before.
 
-    `api_url` is the base of the Web API and ends with a slash.
+    `api_url` is the base of the Web API and ends with a slash. `slack` makes Slack as one student sees it, for
+    who wants to see the calls.
     """
 
     def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
@@ -42,7 +50,7 @@ def create_app(desk: FrontDesk, *, bot_token: str, api_url: str = SLACK_API_URL)
         process_before_response=True,
         request_verification_enabled=False,
     )
-    edge = SlackEdge(desk)
+    edge = SlackEdge(desk, slack)
     anything = re.compile(".*")
     app.command(anything)(edge.hear_command)
     app.action(anything)(edge.take_tap)
@@ -56,6 +64,7 @@ class SlackEdge:
     """The listeners, one for each kind of request."""
 
     desk: FrontDesk
+    slack: Callable[[WebClient, str], Slack]
 
     def hear_command(self, ack: Ack, command: Payload) -> None:
         """Answer a slash command."""
@@ -64,7 +73,7 @@ class SlackEdge:
 
     def take_tap(self, ack: Ack, body: Payload, action: Payload, client: WebClient) -> None:
         """Answer a tapped button or a chosen option."""
-        intent, slack = tapped(action), Slack(client, body["user"]["id"])
+        intent, slack = tapped(action), self.slack(client, body["user"]["id"])
         screen = self.desk.answer(asker(body), intent)
         instead = self._open_form(slack, body, intent, screen.form) if screen.form else screen
         if instead is not None:
@@ -80,7 +89,7 @@ class SlackEdge:
         screen = self.desk.answer(asker(body), GiveEmail(form.class_id, form.request_id, form.email))
         if screen.form is None:
             # The modal itself tells how it ended, so what comes of the message behind it can't hold that up for long.
-            Slack(client, body["user"]["id"]).replace(form.behind, message(screen))
+            self.slack(client, body["user"]["id"]).replace(form.behind, message(screen))
             ack(response_action="update", view=result_modal(screen, view["title"]["text"]))
         elif screen.form.problem:
             ack(response_action="errors", errors={form.field: screen.form.problem})
@@ -94,10 +103,10 @@ class SlackEdge:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": screen.title})
         if body.get("type") == "view_submission":
             view = result_modal(screen, body["view"]["title"]["text"])
-            return BoltResponse(status=200, body={"response_action": "update", "view": view.to_dict()})
+            return BoltResponse(status=200, body={"response_action": "update", "view": view})
         if not isinstance(error, SLACK_FAILED):
             with suppress(*SLACK_FAILED):
-                Slack(client, body["user"]["id"]).show(behind(body), message(screen))
+                self.slack(client, body["user"]["id"]).show(behind(body), message(screen))
         return BoltResponse(status=200)
 
     def _open_form(self, slack: Slack, body: Payload, intent: Intent, form: EmailForm) -> Screen | None:

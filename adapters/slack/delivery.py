@@ -10,10 +10,9 @@ import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryHandler, RetryState
-from slack_sdk.models.views import View
 from slack_sdk.webhook import WebhookClient
 
-from adapters.slack.block_kit import Message
+from adapters.slack.block_kit import Json, Message
 from adapters.slack.modal import Behind
 
 log = structlog.get_logger()
@@ -83,7 +82,7 @@ class Slack:
             log.warning("response_url refused", status=status)
         return status == _OK
 
-    def open(self, trigger_id: str, view: View) -> bool:
+    def open(self, trigger_id: str, view: Json) -> bool:
         """Open a modal; False if Slack didn't, because more than three seconds went by since the tap, say."""
         try:
             self.client.views_open(trigger_id=trigger_id, view=view)
@@ -103,5 +102,8 @@ class Slack:
 
     def _is_slacks(self, url: str) -> bool:
         """Whether it is safe to post there: at Slack, or at the stand-in that we were told to use for it."""
-        asked, api = urlsplit(url), urlsplit(self.client.base_url)
+        try:
+            asked, api = urlsplit(url), urlsplit(self.client.base_url)
+        except ValueError:  # no address at all
+            return False
         return (asked.scheme, asked.netloc) in {("https", "hooks.slack.com"), (api.scheme, api.netloc)}

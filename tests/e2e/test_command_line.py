@@ -103,7 +103,7 @@ def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_
         "TELEGRAM_WEBHOOK_URL": "https://x.example",
     }
     with started(tmp_path, **telegram) as (said, address):
-        assert said.startswith("Serving Slack, Telegram by webhook, HTTP.")
+        assert said.startswith("Serving Slack over HTTP, Telegram by webhook, HTTP.")
         assert httpx.post(f"{address}/slack/events").status_code == 401
         assert httpx.post(f"{address}/telegram/webhook").status_code == 401
 
@@ -115,7 +115,12 @@ def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_
         ({"BOOKING_STORE": "postgres"}, "BOOKING_STORE should be 'memory' or 'dynamodb'"),
         ({"SCHOOL_TIMEZONE": "Mars/Base"}, "SCHOOL_TIMEZONE must be a time zone such as Australia/Sydney"),
         ({"SLACK_BOT_TOKEN": "s3cret"}, "SLACK_BOT_TOKEN must be a bot token, which begins with xoxb-"),
-        ({"SLACK_BOT_TOKEN": "xoxb-1"}, "SLACK_SIGNING_SECRET is missing: Slack is set up by half"),
+        (
+            {"SLACK_BOT_TOKEN": "xoxb-1"},
+            "SLACK_SIGNING_SECRET or SLACK_APP_TOKEN is missing: Slack is set up by half",
+        ),
+        ({"SLACK_APP_TOKEN": "s3cret"}, "SLACK_APP_TOKEN must be an app-level token, which begins with xapp-"),
+        ({"SLACK_APP_TOKEN": "xapp-1"}, "SLACK_BOT_TOKEN is missing: Slack is set up by half"),
         ({"SLACK_SIGNING_SECRET": "s"}, "SLACK_BOT_TOKEN is missing: Slack is set up by half"),
         (
             {"TELEGRAM_BOT_TOKEN": "s3cret"},

@@ -21,6 +21,7 @@ from core.dance_class import DanceClass
 from tests.support.chats import SLACK_SECRET, SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
+from tests.support.troubled_stores import LONGEST_WAIT
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 60
@@ -28,15 +29,21 @@ _START_SECONDS = 60
 
 @dataclass(frozen=True)
 class Replica:
-    """One process, and where it listens."""
+    """One process, where it listens, and what it writes to standard error."""
 
     process: subprocess.Popen[bytes]
     url: str
+    log: Path
 
     def kill(self) -> None:
         """It dies on the spot, as by `kill -9`."""
         self.process.kill()
         self.process.wait()
+
+    def stop(self) -> int:
+        """It is told to go, and this is the status that it ends with."""
+        self.process.terminate()
+        return self.process.wait(LONGEST_WAIT)
 
     def serve(self, world: World) -> None:
         """From now on this is where the platforms send to."""
@@ -45,9 +52,12 @@ class Replica:
 
 @contextmanager
 def replicas(
-    count: int, world: World, table: DynamoDBTable, logs: Path, *, endpoint: str = ""
+    count: int, world: World, table: DynamoDBTable, logs: Path, *, endpoint: str = "", **otherwise: str
 ) -> Iterator[list[Replica]]:
-    """So many processes on the table, which they reach at `endpoint` if it is given. Their clock is the real one."""
+    """So many processes on the table, which they reach at `endpoint` if it is given. Their clock is the real one.
+
+    Called over HTTP by both platforms, unless they are set `otherwise`; an empty setting counts as none.
+    """
     settings = world.bot.settings
     environment = {
         "PATH": os.environ["PATH"],
@@ -63,6 +73,7 @@ def replicas(
         "TELEGRAM_WEBHOOK_SECRET": TELEGRAM_SECRET,
         "TELEGRAM_WEBHOOK_URL": str(settings.telegram_webhook_url),
         "TELEGRAM_API_URL": settings.telegram_api_url,
+        **otherwise,
     }
     with ExitStack() as running:
         started = []
@@ -77,7 +88,7 @@ def replicas(
             running.callback(process.wait)
             running.callback(process.kill)
             started.append((process, log))
-        yield [Replica(process, _address(process, log)) for process, log in started]
+        yield [Replica(process, _address(process, log), log) for process, log in started]
 
 
 def class_ahead(table: DynamoDBTable, days: int = 3) -> ClassId:

@@ -1,4 +1,4 @@
-"""A payload on its way to the bot: signed, posted, and the answer taken as Slack takes it."""
+"""A payload on its way to the bot, signed and posted or over a socket, and the answer taken as Slack takes it."""
 
 from __future__ import annotations
 
@@ -8,22 +8,27 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import httpx
 
 from bot.standins.slack.answers import take_answer
 from bot.standins.slack.elements import Json
+from bot.standins.slack.sockets import Sockets
 from bot.standins.slack.values import Failure, Refusal
 from bot.standins.slack.workspace import Workspace
+
+_OK = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
     """What was sent and what came back.
 
-    `status` is None if no answer came within the time that Slack waits; `seconds` is how long it took. `error` is
-    None, or what the user saw instead: see Failure. `payload`, `headers` and `sent` are as they went out.
+    `status` is None if no answer came within the time that Slack waits, 200 for an acknowledgement over a socket;
+    `seconds` is how long it took. `error` is None, or what the user saw instead: see Failure. `payload`, `headers` and
+    `sent` are as they went out; what went over a socket has no headers.
     """
 
     status: int | None
@@ -35,11 +40,26 @@ class Delivery:
     sent: bytes = field(repr=False)
 
 
-class Dispatcher:
-    """Posts to the bot. `bot_url` may be set at any time."""
+class _Answer(NamedTuple):
+    status: int | None = None
+    text: str = ""
+    is_json: bool = False
+    error: str | None = None
 
-    def __init__(self, workspace: Workspace, signing_secret: str, bot_url: str, ack_seconds: float) -> None:
+
+class Dispatcher:
+    """Posts to the bot, or with `sockets` sends over them. `bot_url` may be set at any time."""
+
+    def __init__(
+        self,
+        workspace: Workspace,
+        signing_secret: str,
+        bot_url: str,
+        ack_seconds: float,
+        sockets: Sockets | None = None,
+    ) -> None:
         self.bot_url = bot_url
+        self._sockets = sockets
         self._workspace = workspace
         self._signing_secret = signing_secret
         self._ack_seconds = ack_seconds
@@ -68,27 +88,22 @@ class Dispatcher:
         return headers, body
 
     def deliver(self, payload: Json) -> Delivery:
-        """Sign and post it, and do what the answer says. Raises RuntimeError while there is no `bot_url`."""
+        """Send it, and do what the answer says. Raises RuntimeError if there should be a `bot_url` and is none."""
+        if self._sockets is not None:
+            return self.post(payload, {}, json.dumps(self._sockets.envelope(payload)).encode())
         headers, body = self.build_request(payload)
         return self.post(payload, headers, body)
 
     def post(self, payload: Json, headers: Mapping[str, str], body: bytes) -> Delivery:
-        """Post exactly these bytes for `payload`, and do what the answer says."""
-        if not self.bot_url:
-            raise RuntimeError("set bot_url to the address that the bot takes Slack's requests at")
-        status, text, is_json, error = None, "", False, None
+        """Send exactly these bytes for `payload`, and do what the answer says."""
         started = time.monotonic()
-        try:
-            answer = self._client.post(self.bot_url, headers=dict(headers), content=body)
-            status, text, is_json = answer.status_code, answer.text, "json" in answer.headers.get("content-type", "")
-        except httpx.TimeoutException:
-            error = "operation_timeout"
-        except httpx.HTTPError:
-            error = "dispatch_failed"
+        status, text, is_json, error = (
+            self._over_http(headers, body) if self._sockets is None else self._over_socket(self._sockets, body)
+        )
         seconds = time.monotonic() - started
         if status is not None and seconds > self._ack_seconds:
             status, error = None, "operation_timeout"
-        elif status is not None and status != 200:
+        elif status not in (None, _OK):
             error = "dispatch_failed"
         with self._workspace.lock:
             failure = (
@@ -97,6 +112,25 @@ class Dispatcher:
             if failure:
                 self._workspace.failures.append(failure)
         return Delivery(status, seconds, text, failure.error if failure else None, payload, headers, body)
+
+    def _over_http(self, headers: Mapping[str, str], body: bytes) -> _Answer:
+        if not self.bot_url:
+            raise RuntimeError("set bot_url to the address that the bot takes Slack's requests at")
+        try:
+            answer = self._client.post(self.bot_url, headers=dict(headers), content=body)
+        except httpx.TimeoutException:
+            return _Answer(error="operation_timeout")
+        except httpx.HTTPError:
+            return _Answer(error="dispatch_failed")
+        return _Answer(answer.status_code, answer.text, "json" in answer.headers.get("content-type", ""))
+
+    def _over_socket(self, sockets: Sockets, body: bytes) -> _Answer:
+        try:
+            return _Answer(_OK, sockets.send(json.loads(body), self._ack_seconds), is_json=True)
+        except TimeoutError:
+            return _Answer(error="operation_timeout")
+        except ConnectionError:
+            return _Answer(error="dispatch_failed")
 
     def _taken(self, payload: Json, text: str, is_json: bool) -> Failure | None:
         try:

@@ -26,7 +26,8 @@ class SlackStandIn:
     `now` is the clock (epoch seconds) that trigger ids and response_urls expire by; signatures carry the time of day.
     `ack_seconds` is how long Slack waits for the bot. Users start in the direct conversation with the bot; they are
     in a channel if `add_channel` says so. With an `app_token` it speaks Socket Mode: all that people do goes over the
-    connections that the bot opens with that token, each in its turn, and `bot_url` is no matter. Nothing is held while the bot answers: call from as many threads as you like.
+    connections that the bot opens with that token, each in its turn, and `bot_url` is no matter. Nothing is held while
+    the bot answers: call from as many threads as you like.
     """
 
     def __init__(
@@ -197,7 +198,7 @@ class SlackStandIn:
         self._sockets.wait_for(count, seconds)
 
     def disconnect(self, reason: str = "refresh_requested") -> None:
-        """Tell the bot to replace its sockets. Nothing new goes over the old ones; what is due may still be answered."""
+        """Tell the bot to replace its sockets; over the old ones nothing new goes, but what is due is still taken."""
         self._sockets.disconnect(reason)
 
     def redeliver(self, delivery: Delivery) -> Delivery:

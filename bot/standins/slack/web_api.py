@@ -15,22 +15,25 @@ from starlette.types import Receive, Scope, Send
 
 from bot.standins.slack.elements import Json, without_nulls
 from bot.standins.slack.methods import METHODS, use_response_url
+from bot.standins.slack.sockets import Sockets
 from bot.standins.slack.trouble import RESPONSE_URL, Delay, Fail, Lose, RateLimit, Trouble, Troubles
 from bot.standins.slack.values import ApiCall, Refusal
 from bot.standins.slack.workspace import Workspace
 
 
 class WebApi:
-    """`/api/<method>` and `/response/<secret>`, to be served."""
+    """`/api/<method>` and `/response/<secret>`, to be served, and the address that sockets are opened at."""
 
-    def __init__(self, workspace: Workspace, troubles: Troubles, bot_token: str) -> None:
+    def __init__(self, workspace: Workspace, troubles: Troubles, bot_token: str, sockets: Sockets) -> None:
         self._workspace = workspace
+        self._sockets = sockets
         self._troubles = troubles
         self._bot_token = bot_token
         self.app = Starlette(
             routes=[
                 Route("/api/{method}", self._api, methods=["GET", "POST"]),
                 Route("/response/{secret}", self._response_url, methods=["POST"]),
+                sockets.route,
             ]
         )
 
@@ -73,7 +76,9 @@ class WebApi:
 
     def _call(self, name: str, arguments: Json, bearer: str) -> Json:
         method = METHODS.get(name)
-        token = bearer or arguments.get("token")
+        token = bearer or str(arguments.get("token", ""))
+        if name == "apps.connections.open":  # the one that an app-level token is for
+            return {"url": self._sockets.new_address(token)}
         if method is None:
             raise Refusal("unknown_method")
         if not token:

@@ -1,0 +1,263 @@
+"""Slack over Socket Mode: the same conversation as over HTTP, and connections that end, break or never come about."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from urllib.parse import urlsplit
+
+import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from adapters.slack.app import create_app
+from adapters.slack.socket_mode import listen
+from bot.intercepting import intercepted
+from bot.server import create_server
+from bot.settings import Settings
+from bot.standins.serving import serving
+from bot.standins.slack import Fail, SlackStandIn
+from bot.standins.telegram import TelegramStandIn
+from tests.support.chats import (
+    SALSA_1,
+    SLACK_TOKEN,
+    TELEGRAM_TOKEN,
+    SlackStudent,
+    TelegramStudent,
+    World,
+    memory_stores,
+    school,
+)
+from tests.support.troubled_stores import LONGEST_WAIT, Cable, Gate, cable_to
+
+# slack_sdk leaves the socket of a failed handshake to the garbage collector
+pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
+
+APP_TOKEN = "xapp-1-A0000001-1234567890-0123456789abcdef"
+BOOK = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
+
+
+@dataclass
+class OverSocket:
+    """A school in Slack, which the bot reaches through the cable; `stop` ends the bot's listening."""
+
+    world: World
+    slack: SlackStandIn
+    cable: Cable
+    gate: Gate
+    stop: threading.Event = field(default_factory=threading.Event)
+
+    @property
+    def opened(self) -> list[str | None]:
+        """How it went, for each time that the bot asked for an address."""
+        return [call.error for call in self.slack.calls if call.method == "apps.connections.open"]
+
+    def listen(self) -> None:
+        asyncio.run(self._listen())
+
+    async def _listen(self) -> None:
+        app = create_app(self.world.bot.desk, bot_token=SLACK_TOKEN, api_url=f"{self.slack.base_url}/api/")
+        listening = asyncio.create_task(listen(app, app_token=APP_TOKEN, first_pause=0.01))
+        await asyncio.to_thread(self.stop.wait)
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+
+
+@contextmanager
+def over_socket(*, bots: int = 1, refusals: int = 0) -> Iterator[OverSocket]:
+    slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN)
+    slack.troubles.ahead("apps.connections.open", Fail("invalid_auth"), calls=refusals)
+    gate = Gate()
+    with school(intercepted(memory_stores(), gate)) as world, serving(slack.app) as url:
+        world.slack = slack
+        at = urlsplit(url)
+        with cable_to(str(at.hostname), at.port or 0) as cable, ThreadPoolExecutor(bots) as running:
+            slack.base_url = "http://{}:{}".format(*cable.address)
+            on = OverSocket(world, slack, cable, gate)
+            try:
+                for _ in range(bots):
+                    running.submit(on.listen)
+                slack.wait_for_connections(bots)
+                yield on
+            finally:
+                on.stop.set()
+
+
+def test_a_class_is_booked_with_and_without_the_form() -> None:
+    with over_socket() as on:
+        ana = SlackStudent(on.world)
+        ana.says("/classes salsa")
+        ana.taps(BOOK)
+        ana.gives_email("not an email")
+        assert "That doesn't look like an email address." in ana.sees()
+        ana.gives_email("ana@example.com")
+        assert "You're booked" in ana.sees()
+        ana.says("/classes salsa")
+        ana.taps("Book Salsa 2 · Tue 24 Nov 7:30 pm")
+        tap = on.slack.tap(ana.user, ana.message, "Confirm booking")
+        booked = ana.sees()
+        assert "You're booked" in booked
+        on.slack.redeliver(tap)
+        assert ana.sees() == booked
+        assert list(on.world.bookings(SALSA_1)) == ["ana@example.com"]
+        assert (on.slack.failures, on.slack.warnings) == ([], [])
+
+
+@pytest.mark.promise("S6")
+def test_a_button_that_nobody_knows_is_acknowledged() -> None:
+    with over_socket() as on:
+        ana = SlackStudent(on.world)
+        ana.says("/classes salsa")
+        tap = on.slack.tap(ana.user, ana.message, "Next 7 days ›")
+        action = {**tap.payload["actions"][0], "action_id": "gone", "value": "gone"}
+        unknown = on.slack._dispatcher.deliver({**tap.payload, "actions": [action]})
+        assert (unknown.status, unknown.body) == (200, "")
+
+
+@pytest.mark.promise("S3")
+def test_a_bug_is_answered_with_a_reference_that_begins_the_correlation_id_in_the_log(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def with_bug(*_: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr("adapters.slack.app.parse_classes", with_bug)
+    with capture_logs() as logs, over_socket() as on:
+        ana = SlackStudent(on.world)
+        ana.says("/classes salsa")
+        (shown,) = re.findall(r"Reference ([0-9a-f]{6})", ana.sees())
+        ana.says("/classes salsa")
+        (another,) = re.findall(r"Reference ([0-9a-f]{6})", ana.sees())
+    assert shown != another
+    assert [line["reference"] for line in logs if line["event"] == "failed at the edge"] == [shown, another]
+
+
+def test_those_who_listen_take_turns() -> None:
+    with over_socket(bots=3) as on:
+        ana = SlackStudent(on.world)
+        for _ in range(6):
+            ana.says("/classes salsa")
+        assert [len(one.sent) for one in on.slack._sockets._connections] == [2, 2, 2]
+        assert on.slack.failures == []
+
+
+def test_what_is_in_flight_is_answered_on_the_connection_that_slack_wants_to_end_and_what_is_new_on_another(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("adapters.slack.socket_mode._SOUND_SECONDS", 0)
+    with capture_logs() as logs, over_socket() as on, ThreadPoolExecutor(1) as person:
+        ana, ben = SlackStudent(on.world, "ana"), SlackStudent(on.world, "ben")
+        ana.says("/classes salsa")
+        held = on.gate.hold_next("students.load")
+        tapping = person.submit(on.slack.tap, ana.user, ana.message, BOOK)
+        held.wait_until_reached()
+        on.slack.disconnect()
+        on.slack.wait_for_connections(1)
+        ben.says("/classes salsa")
+        assert "Salsa classes" in ben.sees()
+        held.go_on()
+        assert tapping.result(LONGEST_WAIT).status == 200
+        assert "Your email" in ana.sees()
+        assert (on.slack.failures, on.slack.warnings) == ([], [])
+    assert complaints(logs) == []
+
+
+@pytest.mark.promise("B12")
+def test_what_is_in_flight_when_listening_ends_is_answered_before_the_connection_goes() -> None:
+    with over_socket() as on, ThreadPoolExecutor(1) as person:
+        ana = SlackStudent(on.world)
+        ana.says("/classes salsa")
+        held = on.gate.hold_next("students.load")
+        tapping = person.submit(on.slack.tap, ana.user, ana.message, BOOK)
+        held.wait_until_reached()
+        on.stop.set()
+        held.go_on()
+        assert tapping.result(LONGEST_WAIT).status == 200
+        on.slack.wait_for_connections(0)
+        assert len(on.opened) == 1
+
+
+@pytest.mark.promise("B16")
+def test_a_refused_token_is_said_once_and_tried_again_until_slack_takes_it() -> None:
+    with capture_logs() as logs, over_socket(refusals=4) as on:
+        ana = SlackStudent(on.world)
+        ana.says("/classes salsa")
+        assert "Salsa classes" in ana.sees()
+        assert on.opened == ["invalid_auth"] * 4 + [None]
+    assert complaints(logs) == ["invalid_auth"]
+    assert APP_TOKEN not in str(logs)
+
+
+@pytest.mark.promise("B16")
+def test_slack_that_goes_away_in_the_middle_is_found_again() -> None:
+    with capture_logs() as logs, over_socket() as on:
+        ana = SlackStudent(on.world)
+        ana.says("/classes")
+        on.cable.unplug()
+        on.slack.wait_for_connections(0)
+        on.cable.works()
+        on.slack.wait_for_connections(1)
+        ana.says("/classes salsa")
+        assert "Salsa classes" in ana.sees()
+    assert complaints(logs) == ["the connection broke"]
+
+
+@pytest.mark.promise("B16")
+@pytest.mark.parametrize("refused", ["slack_app_token", "telegram_bot_token"])
+def test_a_platform_that_refuses_its_token_is_said_once_and_the_other_one_serves(refused: str) -> None:
+    slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN)
+    telegram = TelegramStandIn(token=TELEGRAM_TOKEN)
+    tokens = {"slack_app_token": APP_TOKEN, "telegram_bot_token": TELEGRAM_TOKEN}
+    wrong = {"slack_app_token": "xapp-wrong", "telegram_bot_token": "1:wrong"}
+    platforms = Starlette(routes=[Mount("/slack", slack.app), Mount("/telegram", telegram.app)])
+    with capture_logs() as logs, school() as world, serving(platforms) as url:
+        slack.base_url, world.slack, world.telegram = f"{url}/slack", slack, telegram
+        settings = Settings.model_validate(
+            {
+                "slack_bot_token": SLACK_TOKEN,
+                "slack_api_url": f"{url}/slack/api/",
+                "telegram_api_url": f"{url}/telegram/bot",
+                **tokens,
+                refused: wrong[refused],
+            }
+        )
+        with serving(create_server(replace(world.bot, settings=settings))):
+            if refused == "slack_app_token":
+                ana = TelegramStudent(world)
+                ana.says("/classes salsa")
+                telegram.wait_until(lambda: "Salsa classes" in ana.sees())
+                telegram.wait_until(lambda: slack.calls)
+            else:
+                ben = SlackStudent(world, "ben")
+                slack.wait_for_connections()
+                ben.says("/classes salsa")
+                assert "Salsa classes" in ben.sees()
+                telegram.wait_until(lambda: any("not getting updates" in str(line["event"]) for line in logs))
+    said = [line["reason"] for line in logs if line["log_level"] == "warning" and "trying again" in str(line["event"])]
+    assert said == ["invalid_auth" if refused == "slack_app_token" else "InvalidToken"]
+    assert "wrong" not in str(logs)
+
+
+def test_a_connection_that_fell_silent_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("adapters.slack.socket_mode.PING_SECONDS", 0.1)
+    monkeypatch.setattr("adapters.slack.socket_line.PING_SECONDS", 0.1)
+    with over_socket() as on:
+        ana = SlackStudent(on.world)
+        ana.says("/classes")
+        on.cable.hangs()
+        on.slack.wait_for_connections(0)
+        on.cable.works()
+        on.slack.wait_for_connections(1, LONGEST_WAIT)
+        ana.says("/classes salsa")
+        assert "Salsa classes" in ana.sees()
+
+
+def complaints(logs: list[EventDict]) -> list[object]:
+    return [line["reason"] for line in logs if "no connection to slack" in str(line["event"])]
