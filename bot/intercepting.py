@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from adapters.chat.students import Student, StudentRepository
-from bot.wiring import Classes, Stores
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
 from core.ports import Stale
 from core.result import Result
+
+if TYPE_CHECKING:
+    from bot.wiring import Classes, Stores
 
 T = TypeVar("T")
 
@@ -27,7 +30,7 @@ class Around(Protocol):
 
 def intercepted(stores: Stores, around: Around) -> Stores:
     """The same stores, with `around` around each call."""
-    return Stores(_Classes(stores.classes, around), _Students(stores.students, around))
+    return replace(stores, classes=_Classes(stores.classes, around), students=_Students(stores.students, around))
 
 
 class _Classes:

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 from typing import TYPE_CHECKING
 
 import structlog
@@ -14,12 +15,16 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from adapters.http.api import create_api
+from bot.intake import Intake
+from bot.observing.server import observe
 from bot.settings import Settings
 from bot.wiring import Bot, top_up_demo
 from core.ports import StoreUnavailable
 from core.queries.search_classes import SearchClasses, search_classes
 
 if TYPE_CHECKING:
+    from slack_bolt import App as SlackApp
+
     from adapters.telegram.app import App as TelegramApp
 
 log = structlog.get_logger()
@@ -29,10 +34,21 @@ _LOOK_SECONDS = 3600
 _WARN_WHEN_LEFT = timedelta(days=14)
 
 
-def create_server(bot: Bot) -> FastAPI:
-    """The ASGI app. Makes no call to any platform until one calls us, but for asking Telegram for updates."""
-    api = create_api(book=bot.book, classes=bot.stores.classes, clock=bot.clock)
-    _add_slack(api, bot)
+def create_server(bot: Bot, intake: Intake | None = None) -> FastAPI:
+    """The ASGI app. What it asks the platforms for by itself (Socket Mode, polling) is done by `intake`, while it runs.
+
+    It makes no other call to a platform until one calls us.
+    """
+    intake = intake or Intake()
+    key = bot.settings.http_api_key
+    api = create_api(
+        book=bot.book,
+        classes=bot.desk.classes,
+        clock=bot.clock,
+        api_key=None if key is None else key.get_secret_value(),
+    )
+    end_observing = observe(api, bot.observers)
+    slack = _add_slack(api, bot)
     telegram = _add_telegram(api, bot)
 
     @asynccontextmanager
@@ -40,13 +56,13 @@ def create_server(bot: Bot) -> FastAPI:
         current_default_thread_limiter().total_tokens = _THREADS
         in_background = [asyncio.create_task(_look_after_timetable(bot))]
         async with AsyncExitStack() as resources:
+            resources.push_async_callback(run_in_threadpool, end_observing)
             if telegram is not None:
                 from adapters.telegram.app import close
-                from adapters.telegram.polling import poll
 
                 resources.push_async_callback(close, telegram)
-                if is_polling(bot.settings):
-                    in_background.append(asyncio.create_task(poll(telegram)))
+            resources.push_async_callback(intake.finished)
+            _start(intake, bot.settings, slack, telegram)
             yield
             for task in in_background:
                 task.cancel()
@@ -59,7 +75,9 @@ def create_server(bot: Bot) -> FastAPI:
 def what_is_served(bot: Bot) -> str:
     """One line for the start: the platforms and the store."""
     settings = bot.settings
-    chats = ["Slack"] if settings.slack_bot_token else []
+    chats = []
+    if settings.slack_bot_token:
+        chats.append(f"Slack over {'Socket Mode' if settings.slack_app_token else 'HTTP'}")
     if settings.telegram_bot_token:
         chats.append(f"Telegram by {'polling' if is_polling(settings) else 'webhook'}")
     store = "in memory: demo classes, nothing is kept"
@@ -74,15 +92,23 @@ def is_polling(settings: Settings) -> bool:
     return settings.telegram_bot_token is not None and settings.telegram_webhook_url is None
 
 
-def _add_slack(api: FastAPI, bot: Bot) -> None:
+def _add_slack(api: FastAPI, bot: Bot) -> SlackApp | None:
     settings = bot.settings
-    if settings.slack_bot_token is None or settings.slack_signing_secret is None:
-        return
+    if settings.slack_bot_token is None:
+        return None
     from adapters.slack.app import create_app
     from adapters.slack.endpoint import slack_route
+    from bot.observing.slack_calls import watched_slack
 
-    app = create_app(bot.desk, bot_token=settings.slack_bot_token.get_secret_value(), api_url=settings.slack_api_url)
-    api.router.routes.append(slack_route(app, signing_secret=settings.slack_signing_secret.get_secret_value()))
+    app = create_app(
+        bot.desk,
+        bot_token=settings.slack_bot_token.get_secret_value(),
+        api_url=settings.slack_api_url,
+        slack=watched_slack(bot.observers),
+    )
+    if settings.slack_signing_secret is not None:
+        api.router.routes.append(slack_route(app, signing_secret=settings.slack_signing_secret.get_secret_value()))
+    return app
 
 
 def _add_telegram(api: FastAPI, bot: Bot) -> TelegramApp | None:
@@ -91,12 +117,26 @@ def _add_telegram(api: FastAPI, bot: Bot) -> TelegramApp | None:
         return None
     from adapters.telegram.app import create_app
     from adapters.telegram.endpoint import telegram_route
+    from bot.observing.telegram_calls import WatchedRequest
 
     token = settings.telegram_bot_token.get_secret_value()
-    app = create_app(bot.desk, bot_token=token, api_url=settings.telegram_api_url)
+    make_request = partial(WatchedRequest, bot.observers)
+    app = create_app(bot.desk, bot_token=token, api_url=settings.telegram_api_url, make_request=make_request)
     if settings.telegram_webhook_secret is not None:
         api.router.routes.append(telegram_route(app, secret=settings.telegram_webhook_secret.get_secret_value()))
     return app
+
+
+def _start(intake: Intake, settings: Settings, slack: SlackApp | None, telegram: TelegramApp | None) -> None:
+    """Begin to ask those platforms for work that don't call us."""
+    if slack is not None and settings.slack_app_token is not None:
+        from adapters.slack.socket_mode import listen
+
+        intake.start(partial(listen, slack, app_token=settings.slack_app_token.get_secret_value()))
+    if telegram is not None and is_polling(settings):
+        from adapters.telegram.polling import poll
+
+        intake.start(partial(poll, telegram))
 
 
 async def _look_after_timetable(bot: Bot) -> None:

@@ -17,10 +17,15 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+import structlog
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
+from adapters.chat.asker import Asker
+from adapters.chat.intents import ShowClasses
 from bot.logs import hide_secrets
+from bot.observing.answered import pseudonym
+from bot.observing.steps import Step
 from bot.settings import Settings
 from bot.standins.serving import serving
 from bot.standins.slack import RESPONSE_URL, Element, Fail, RateLimit, SlackStandIn
@@ -186,6 +191,7 @@ def _all_of(terminal: int) -> str:
 
 # Whole conversations
 
+PLATFORMS = ("slack", "telegram", "http")
 BUGGY, FAULTY = "ana.bug@example.com", "ana.fault@example.com"
 PRIVATE = "my phone is 0400 123 456"  # typed by somebody: nobody else's business
 SERVE = f"""
@@ -202,7 +208,7 @@ def handle(self, command, handle=BookClassHandler.handle):
         raise StoreUnavailable(secrets)
     return handle(self, command)
 
-def loud():
+def loud(_):
     bot.logs.configure_logs(logging.DEBUG)
     for name in [None, *bot.logs._TALKATIVE]:
         logging.getLogger(name).setLevel(logging.DEBUG)
@@ -370,8 +376,55 @@ def test_the_log_of_whole_conversations_holds_no_secret_and_each_reference_that_
     ids = {line.get("correlation_id", "") for line in logged}
     assert [shown for shown in references if not any(known.startswith(shown) for known in ids)] == []
     assert len([line for line in logged if "RuntimeError: (hidden) (hidden) (hidden) " in str(line)]) == 3
+    _check_answered([line for line in logged if line["event"] == "answered"])
     if mode == "loud":  # where libraries write what they send, so this is what hides it
         assert {"httpx", "slack_sdk.webhook.client", "telegram.ext.ExtBot"} <= {line["logger"] for line in logged}
     else:
         assert PRIVATE not in text
+        assert not re.search(r"slack:T|telegram:\d", text)  # students have pseudonyms
         assert not re.search(r"0400|Your email|We don't teach|Bachata", text)
+
+
+def _check_answered(lines: list[dict[str, object]]) -> None:
+    """A line for each message, which says who, what and how it ended, and nothing else."""
+    always = {"event", "logger", "level", "timestamp", "correlation_id", "platform", "intent", "outcome", "latency_ms"}
+    assert {frozenset(line) for line in lines} == {frozenset(always), frozenset(always | {"user"})}
+    assert len({line["correlation_id"] for line in lines}) == len(lines)
+    assert all(isinstance(line["latency_ms"], float) for line in lines)
+    users = {platform: {line.get("user") for line in lines if line["platform"] == platform} for platform in PLATFORMS}
+    assert [len(who) for who in users.values()] == [2, 1, 1]  # Ana in each chat, and U1 in Slack
+    assert users["http"] == {None}
+    assert all(re.fullmatch("[0-9a-f]{10}", str(who)) for chat in ("slack", "telegram") for who in users[chat])
+    for chat, confirming in (("slack", "GiveEmail"), ("telegram", "ConfirmBooking"), ("http", "POST /classes/{")):
+        outcomes = [
+            line["outcome"]
+            for line in lines
+            if line["platform"] == chat and str(line["intent"]).startswith(confirming) and line["outcome"] != "problem"
+        ]
+        bug = "RuntimeError" if chat == "http" else "trouble"
+        assert outcomes[:2] == [bug, "StoreUnavailable"], chat
+
+
+def test_a_student_is_the_same_pseudonym_as_long_as_the_key_is_the_same() -> None:
+    ana, ben = "slack:T1:U1", "slack:T1:U2"
+    assert pseudonym(ana, "a key") == pseudonym(ana, "a key") == "6fdf16f5ef"
+    assert len({pseudonym(ana, "a key"), pseudonym(ben, "a key"), pseudonym(ana, "another")}) == 3
+
+
+def test_a_message_that_no_web_request_brings_has_a_correlation_id_too() -> None:
+    seen: list[tuple[str, object]] = []
+
+    @contextmanager
+    def observe(step: Step) -> Iterator[None]:
+        seen.append((step.kind, structlog.contextvars.get_contextvars().get("correlation_id")))
+        yield
+
+    bot = assemble_with(Settings(_env_file=None), memory_stores(), SettableClock(SUNDAY_NOON))
+    bot.observers.add(observe)
+    for _ in range(2):
+        bot.desk.answer(Asker("terminal:ana"), ShowClasses())
+    ids = [{known for kind, known in message} for message in (seen[: len(seen) // 2], seen[len(seen) // 2 :])]
+    assert [kind for kind, _ in seen][:3] == ["intent", "query", "store"]
+    assert [len(known) for known in ids] == [1, 1]
+    assert ids[0] != ids[1]
+    assert None not in ids[0] | ids[1]
