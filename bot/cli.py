@@ -46,7 +46,7 @@ def chat(name: Annotated[str, typer.Option(help="Who you are: each name is anoth
     """Talk to the bot in this terminal."""
     from adapters.terminal.chat import Terminal
 
-    bot = _assemble()
+    bot = _assemble(logging.WARNING)  # a line about each message would be in the middle of the talk
     Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}").run()
 
 
@@ -133,10 +133,10 @@ def seed(
 add_commands(cli)
 
 
-def _assemble() -> Bot:
+def _assemble(log_level: int = logging.INFO) -> Bot:
     from bot.wiring import assemble
 
-    configure_logs()
+    configure_logs(log_level)
     return assemble(load_settings())
 
 

@@ -1,0 +1,75 @@
+"""What Slack has to know of the app: the manifest that makes one at api.slack.com/apps."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+SAMPLE_ADDRESS = "https://dance.example.com"
+
+SCOPES = (
+    "commands",  # to be sent them
+    "chat:write",  # chat.postEphemeral and chat.postMessage
+    "users:read",  # users.info
+    "users:read.email",  # the email in it
+)
+"""What the bot's token must be allowed to do, and nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class SlashCommand:
+    """A command, as Slack offers it to somebody who types."""
+
+    name: str
+    usage: str
+    description: str
+
+
+COMMANDS = (SlashCommand("/classes", "[style] [level]", "See dance classes and book a spot"),)
+
+
+def manifest(address: str | None) -> str:
+    """The manifest as JSON, for an app that Slack calls at `address`, or by Socket Mode if that is None."""
+    url = None if address is None else f"{address}/slack/events"
+    content = {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Dance Desk",
+            "description": "Find a dance class and book a spot",
+            "background_color": "#4A154B",
+        },
+        "features": {
+            # An App Home would be turned on here, and its event `app_home_opened` asked for in `settings`, as
+            # {"event_subscriptions": {"request_url": url, "bot_events": ["app_home_opened"]}}; it needs no scope.
+            # With the messages tab the bot can write to a student, and they can type commands in that conversation.
+            "app_home": {
+                "home_tab_enabled": False,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "bot_user": {"display_name": "Dance Desk", "always_online": True},
+            "slash_commands": [_registered(command, url) for command in COMMANDS],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": {"is_enabled": True} | ({"request_url": url} if url else {}),
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": url is None,
+            "token_rotation_enabled": False,
+        },
+    }
+    return json.dumps(content, indent=2, ensure_ascii=False)
+
+
+def bot_address(typed: str) -> str:
+    """The bot's address without a path of ours, as typed by an operator. Raises ValueError if Slack can't use it."""
+    address = typed.strip().rstrip("/").removesuffix("/slack/events")
+    if not re.fullmatch(r"https://[^\s/?#@]+(/[^\s?#]*)?", address):
+        raise ValueError(f"must be an https:// address such as {SAMPLE_ADDRESS}")
+    return address
+
+
+def _registered(command: SlashCommand, url: str | None) -> dict[str, object]:
+    shown = {"command": command.name, "description": command.description, "usage_hint": command.usage}
+    return shown | ({"url": url} if url else {}) | {"should_escape": False}

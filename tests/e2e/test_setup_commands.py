@@ -1,0 +1,75 @@
+"""What operators run at a deployment, and what is written for them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import cli
+from bot.settings import Settings
+from bot.standins.serving import serving
+from bot.standins.telegram import TelegramStandIn
+from tests.e2e.test_command_line import ROOT, run
+from tests.support.chats import TELEGRAM_SECRET, TELEGRAM_TOKEN
+
+WEBHOOK = "https://dance.example.com/telegram/webhook"
+
+
+@pytest.mark.promise("T13")
+def test_setting_up_telegram_twice_by_the_command_leaves_it_as_once(tmp_path: Path) -> None:
+    telegram = TelegramStandIn(token=TELEGRAM_TOKEN)
+    states = []
+    with serving(telegram.app) as address:
+        settings = {
+            "TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN,
+            "TELEGRAM_WEBHOOK_SECRET": TELEGRAM_SECRET,
+            "TELEGRAM_WEBHOOK_URL": WEBHOOK,
+            "TELEGRAM_API_URL": f"{address}/bot",
+        }
+        for _ in range(2):
+            done = run(tmp_path, "telegram", "setup", **settings)
+            assert (done.returncode, done.stdout) == (0, f"Telegram knows the commands and calls {WEBHOOK}.\n")
+            told = telegram.webhook, telegram.commands(), telegram.description(), telegram._state.allowed_updates
+            states.append(told)
+    assert states[0] == states[1]
+    assert (telegram.webhook.url, telegram.webhook.secret) == (WEBHOOK, TELEGRAM_SECRET)
+
+
+def test_every_setting_is_in_the_table_for_operators_with_its_default() -> None:
+    text = (ROOT / "docs" / "operations.md").read_text()
+    rows = re.findall(r"^\| `([A-Z_]+)` \|(.*?)\| (.+) \|$", text, re.MULTILINE)
+    assert {name: default.strip() for name, default, _ in rows} == {
+        name.upper(): written(setting.default) for name, setting in Settings.model_fields.items()
+    }
+
+
+def test_every_setting_is_in_the_example_with_its_default() -> None:
+    rows = re.findall(r"^([A-Z_]+)=(.*)$", (ROOT / ".env.example").read_text(), re.MULTILINE)
+    assert {name: f"`{value}`" if value else "" for name, value in rows} == {
+        name.upper(): written(setting.default) for name, setting in Settings.model_fields.items()
+    }
+
+
+def written(default: Any) -> str:  # Any: as pydantic has it
+    return "" if default in (None, "") else f"`{default}`"
+
+
+def test_each_command_that_the_documents_name_is_there() -> None:
+    named = {
+        tuple(command.split())
+        for page in ("docs/quickstart.md", "docs/operations.md")
+        for command in re.findall(r"python -m bot ([a-z]+(?: (?:create|setup|manifest))?)", (ROOT / page).read_text())
+    }
+    assert {("doctor",), ("roster",), ("seed",), ("serve",), ("slack", "manifest"), ("telegram", "setup")} <= named
+    for command in sorted(named):
+        assert CliRunner().invoke(cli, [*command, "--help"]).exit_code == 0, command
+
+
+def test_each_page_that_the_documents_link_to_is_there() -> None:
+    for page in ("quickstart.md", "operations.md"):
+        for link in re.findall(r"\]\(([^)#]+)\)", (ROOT / "docs" / page).read_text()):
+            assert (ROOT / "docs" / link).exists(), link
