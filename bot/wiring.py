@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Protocol
+import secrets
+from dataclasses import dataclass, field, replace
+from datetime import datetime, tzinfo
+from typing import TYPE_CHECKING, Protocol
 
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.students import StudentRepository
-from bot.attempts import full_jitter
+from bot.observing.answered import answered_lines
+from bot.observing.steps import Observers
+from bot.observing.watched import watched
 from bot.seeding import seed
-from bot.settings import Settings
 from core.commands.book_class import BookClassHandler
 from core.ports import ClassFinder, ClassRepository, Clock
+
+if TYPE_CHECKING:
+    from bot.settings import Settings  # its readers are too slow to load for a serverless cold start
 
 DEMO_WEEKS = 5
 
@@ -31,7 +36,10 @@ class Stores:
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Everything that the edges need. `is_demo`: it runs on demo classes that keep coming."""
+    """Everything that the edges need. `is_demo`: it runs on demo classes that keep coming.
+
+    The `observers` see what `book` and `desk` do; calls of `stores` as they are here go unseen.
+    """
 
     settings: Settings
     stores: Stores
@@ -39,6 +47,7 @@ class Bot:
     book: BookClassHandler
     desk: FrontDesk
     is_demo: bool = False
+    observers: Observers = field(default_factory=Observers)
 
 
 def assemble(settings: Settings) -> Bot:
@@ -53,8 +62,9 @@ def assemble(settings: Settings) -> Bot:
 
 def assemble_with(settings: Settings, stores: Stores, clock: Clock) -> Bot:
     """The bot on these stores and this clock."""
-    book = BookClassHandler(stores.classes, clock, full_jitter)
-    return Bot(settings, stores, clock, book, FrontDesk(settings.school, book, stores.classes, stores.students, clock))
+    observers = Observers(answered_lines(_pseudonym_key(settings)))
+    book, desk = watched(settings.school, stores, clock, observers)
+    return Bot(settings, stores, clock, book, desk, observers=observers)
 
 
 def top_up_demo(bot: Bot) -> None:
@@ -72,11 +82,26 @@ def open_stores(settings: Settings) -> Stores:
 
         return Stores(MemoryClasses(), MemoryStudents())
 
-    # Imported only where it is used: boto3 takes a third of a second.
+    return dynamodb_stores(
+        region=settings.aws_region,
+        endpoint=settings.aws_endpoint_url_dynamodb,
+        table=settings.dynamodb_table,
+        zone=settings.school_timezone,
+    )
+
+
+def dynamodb_stores(*, region: str, endpoint: str | None, table: str, zone: tzinfo) -> Stores:
+    """The stores in this table, for a school in this `zone`; no call is made yet."""
+    # Imported only where it is used: botocore takes a quarter of a second.
     from adapters.dynamodb.classes import DynamoDBClasses
     from adapters.dynamodb.client import dynamodb_client
     from adapters.dynamodb.students import DynamoDBStudents
 
-    client = dynamodb_client(region=settings.aws_region, endpoint=settings.aws_endpoint_url_dynamodb)
-    table = settings.dynamodb_table
-    return Stores(DynamoDBClasses(client, table, settings.school_timezone), DynamoDBStudents(client, table))
+    client = dynamodb_client(region=region, endpoint=endpoint)
+    return Stores(DynamoDBClasses(client, table, zone), DynamoDBStudents(client, table))
+
+
+def _pseudonym_key(settings: Settings) -> str:
+    """A secret that all replicas share; without any platform there is nobody to recognise tomorrow."""
+    token = settings.slack_bot_token or settings.telegram_bot_token
+    return token.get_secret_value() if token else secrets.token_hex()

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from functools import cache
+from typing import TYPE_CHECKING, cast
 
-import boto3
 from botocore.config import Config
+from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,7 +47,7 @@ def dynamodb_client(
     """
     if credentials is None and endpoint is not None and endpoint.startswith("http://"):
         credentials = _FOR_AN_EMULATOR
-    return boto3.client(
+    client = _session().create_client(
         "dynamodb",
         region_name=region,
         endpoint_url=endpoint,
@@ -61,3 +62,10 @@ def dynamodb_client(
             ignore_configured_endpoint_urls=True,  # type: ignore[call-arg]  # the SDK looks for one; the stubs lack it
         ),
     )
+    return cast("DynamoDBClient", client)
+
+
+@cache
+def _session() -> Session:
+    # What boto3 builds its clients with; boto3 itself also loads what it needs for S3, a good part of a cold start.
+    return get_session()

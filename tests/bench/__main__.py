@@ -10,12 +10,13 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.bench import crowds, lone_bookings, machine, replicas, report, search, slack_edge, sustained
+from tests.bench import cold_start, crowds, lone_bookings, machine, replicas, report, search, slack_edge, sustained
 from tests.bench.harness import Bench, Finding
 from tests.support.dynamodb_local import dynamodb_local
 
 _ROWS: dict[str, Callable[[Bench], list[Finding]]] = {
     "bookings": lone_bookings.measure,
+    "cold start": cold_start.measure,
     "crowds": crowds.measure,
     "replicas": replicas.measure,
     "search": search.measure,

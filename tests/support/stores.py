@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -19,6 +20,7 @@ from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from bot.wiring import Stores
 from tests.support.clock import SYDNEY
+from tests.support.template import deployed_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
 # The parameters of the fixture `stores`.
 MEMORY = pytest.param("memory")
 MOTO = pytest.param("moto")
+DEPLOYED = pytest.param("deployed")
 DYNAMODB_LOCAL = pytest.param("dynamodb-local", marks=pytest.mark.timeout(300))  # the first test may have to fetch it
 
 # An emulator on a busy machine may take longer than a student would wait.
@@ -67,7 +70,14 @@ def local_table(endpoint: str) -> DynamoDBTable:
 def moto_table() -> Iterator[DynamoDBTable]:
     """A new table in moto: good for mapping and API shape; it loses writes when threads race, and knows no tokens."""
     with mock_aws():
-        yield _new_table(dynamodb_client(credentials=Credentials("moto", "moto")))
+        yield _new_table(_moto_client())
+
+
+@contextmanager
+def deployed_moto_table() -> Iterator[DynamoDBTable]:
+    """The table as deploy/template.yaml has it, in moto."""
+    with deployed_table() as name:
+        yield DynamoDBTable(_moto_client(), name)
 
 
 def in_small_pages(table: DynamoDBTable, rows: int) -> DynamoDBTable:
@@ -79,6 +89,12 @@ def in_small_pages(table: DynamoDBTable, rows: int) -> DynamoDBTable:
     hook = "provide-client-params.dynamodb.Query"
     table.client.meta.events.register(hook, limit)  # type: ignore[arg-type]  # this hook's answer is taken
     return table
+
+
+@cache
+def _moto_client() -> DynamoDBClient:
+    # One for all tests: to make it takes longer than to use it.
+    return dynamodb_client(credentials=Credentials("moto", "moto"))
 
 
 def _new_table(client: DynamoDBClient) -> DynamoDBTable:

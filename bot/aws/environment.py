@@ -1,0 +1,57 @@
+"""What a function is told: settings by its environment, secrets by Parameter Store.
+
+The names are those of `bot.settings`, and so are the rules. There is no settings file here, and the library that reads
+one would be a good part of a cold start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TypeVar
+
+from bot import checks
+from bot.aws.parameters import parameters
+
+T = TypeVar("T")
+
+SECRETS_PATH = "SECRETS_PATH"
+"""The setting that only Lambda has: where in Parameter Store the secrets are, such as `/dance-school`."""
+
+
+class WrongSetting(Exception):
+    """A setting that is missing or malformed; says its name and never its value, which may be a secret."""
+
+
+def needed(environ: Mapping[str, str], name: str) -> str:
+    """A setting that must be there. Raises WrongSetting."""
+    value = environ.get(name)
+    if not value:
+        raise WrongSetting(f"{name} is missing")
+    return value
+
+
+def optional(environ: Mapping[str, str], name: str, check: Callable[[str], T], default: T) -> T:
+    """A setting that keeps to the rule, or the default if it is not set. Raises WrongSetting."""
+    value = environ.get(name)
+    return _checked(name, value, check) if value else default
+
+
+def secrets(environ: Mapping[str, str], rules: Mapping[str, Callable[[str], str]]) -> dict[str, str]:
+    """The secrets of these names, each kept to its rule; from Parameter Store if SECRETS_PATH is set.
+
+    Else from the environment, which is for trying a function at home: whoever may look at a deployed function in the
+    console sees its environment. Raises WrongSetting and whatever `parameters` raises.
+    """
+    path = environ.get(SECRETS_PATH)
+    given = environ
+    if path:
+        endpoint = optional(environ, "AWS_ENDPOINT_URL_SSM", checks.url, None)
+        given = parameters(path, list(rules), region=needed(environ, "AWS_REGION"), endpoint=endpoint)
+    return {name: _checked(name, needed(given, name), check) for name, check in rules.items()}
+
+
+def _checked(name: str, value: str, check: Callable[[str], T]) -> T:
+    try:
+        return check(value)
+    except ValueError as error:
+        raise WrongSetting(f"{name} {error}") from None

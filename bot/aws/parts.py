@@ -1,0 +1,47 @@
+"""The bot behind a function's edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from adapters.chat.front_desk import FrontDesk
+from adapters.chat.school import School
+from bot import checks
+from bot.attempts import full_jitter
+from bot.aws.environment import needed, optional
+from bot.wiring import Stores, dynamodb_stores
+from core.commands.book_class import BookClassHandler
+from core.ports import Clock
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What the edges work with."""
+
+    school: School
+    stores: Stores
+    clock: Clock
+    book: BookClassHandler
+    desk: FrontDesk
+
+
+def assemble(environ: Mapping[str, str]) -> Parts:
+    """The bot on the table that the environment names. Calls nobody; raises WrongSetting."""
+    zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo("Australia/Sydney"))
+    school = School(zone, *(environ.get(f"SCHOOL_{name}", "") for name in ("NAME", "ADDRESS", "CONTACT")))
+    stores = dynamodb_stores(
+        region=needed(environ, "AWS_REGION"),
+        endpoint=optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None),
+        table=needed(environ, "DYNAMODB_TABLE"),
+        zone=zone,
+    )
+
+    def clock() -> datetime:
+        return datetime.now(zone)
+
+    book = BookClassHandler(stores.classes, clock, full_jitter)
+    desk = FrontDesk(school, book, stores.classes, stores.students, clock)
+    return Parts(school, stores, clock, book, desk)

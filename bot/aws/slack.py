@@ -1,0 +1,33 @@
+"""Slack's requests on Lambda."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from slack_sdk.signature import SignatureVerifier
+
+from adapters.slack.app import SLACK_API_URL, create_app
+from adapters.slack.requests import answered, is_signed
+from bot import checks
+from bot.aws.environment import optional, secrets
+from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
+from bot.aws.parts import assemble
+
+
+def create_handler(environ: Mapping[str, str]) -> Handler:
+    """The function, set by `environ`. Raises WrongSetting."""
+    keys = secrets(environ, {"SLACK_BOT_TOKEN": checks.slack_token, "SLACK_SIGNING_SECRET": str})
+    url = optional(environ, "SLACK_API_URL", checks.url, SLACK_API_URL)
+    app = create_app(assemble(environ).desk, bot_token=keys["SLACK_BOT_TOKEN"], api_url=url)
+    verifier = SignatureVerifier(keys["SLACK_SIGNING_SECRET"])
+
+    def handle(event: Event, context: Context) -> Answer:
+        sent = request(event)
+        if sent.method != "POST":
+            return refuse(405, context)
+        if not is_signed(verifier, sent.body, sent.headers):
+            return refuse(401, context)
+        answer = answered(app, sent.body, sent.headers)
+        return respond(answer.status, answer.body, answer.first_headers_without_set_cookie())
+
+    return handle

@@ -1,0 +1,37 @@
+"""Telegram's updates on Lambda."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+
+from adapters.telegram.app import TELEGRAM_API_URL, create_app
+from adapters.telegram.webhook import SECRET_HEADER, Webhook
+from bot import checks
+from bot.aws.environment import optional, secrets
+from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
+from bot.aws.parts import assemble
+
+_OK = 200
+
+
+def create_handler(environ: Mapping[str, str], loop: asyncio.AbstractEventLoop) -> Handler:
+    """The function, set by `environ`; it needs the same `loop` for all its life. Raises WrongSetting.
+
+    The connections to Telegram belong to the loop: a new one for each call would find those of the last one closed.
+    """
+    keys = secrets(
+        environ, {"TELEGRAM_BOT_TOKEN": checks.telegram_token, "TELEGRAM_WEBHOOK_SECRET": checks.telegram_secret}
+    )
+    url = optional(environ, "TELEGRAM_API_URL", checks.url, TELEGRAM_API_URL)
+    app = create_app(assemble(environ).desk, bot_token=keys["TELEGRAM_BOT_TOKEN"], api_url=url)
+    webhook = Webhook(app, keys["TELEGRAM_WEBHOOK_SECRET"])
+
+    def handle(event: Event, context: Context) -> Answer:
+        sent = request(event)
+        if sent.method != "POST":
+            return refuse(405, context)
+        status = loop.run_until_complete(webhook.take(sent.headers.get(SECRET_HEADER.lower(), ""), sent.body))
+        return respond(status) if status == _OK else refuse(status, context)
+
+    return handle

@@ -1,0 +1,25 @@
+"""The daily seed on Lambda."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import asdict
+
+from bot.aws.events import Context, Event
+from bot.aws.parts import assemble
+from bot.seeding import seed
+
+WEEKS = 5
+"""From today on: more than the four that students look ahead, so that a day without seeding does no harm."""
+
+
+def create_handler(environ: Mapping[str, str]) -> Callable[[Event, Context], dict[str, int]]:
+    """The function, set by `environ`. Raises WrongSetting; the function itself StoreUnavailable."""
+    parts = assemble(environ)
+
+    def handle(_event: Event, _context: Context) -> dict[str, int]:
+        now = parts.clock()
+        zone = parts.school.zone
+        return asdict(seed(parts.stores.classes, first=now.date(), weeks=WEEKS, zone=zone, demo=False, now=now))
+
+    return handle

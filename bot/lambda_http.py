@@ -1,0 +1,9 @@
+"""Lambda's entry point for the HTTP API: loaded once a process, before its first call."""
+
+import os
+
+from bot.aws.http_api import create_handler
+from bot.logs import configure_logs
+
+configure_logs()
+handler = create_handler(os.environ)

@@ -1,0 +1,10 @@
+"""Lambda's entry point for Telegram: loaded once a process, before its first call."""
+
+import asyncio
+import os
+
+from bot.aws.telegram import create_handler
+from bot.logs import configure_logs
+
+configure_logs()
+handler = create_handler(os.environ, asyncio.new_event_loop())

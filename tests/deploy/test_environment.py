@@ -1,0 +1,115 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.session import get_session
+from pydantic import ValidationError
+
+from bot import checks
+from bot.aws.environment import WrongSetting, needed, optional, secrets
+from bot.aws.parameters import ParametersUnreadable, parameters
+from bot.aws.parts import assemble
+from bot.settings import Settings, what_is_wrong
+from tests.support.parameter_store import ParameterStore, parameter_store
+
+REGION = "ap-southeast-2"
+TABLE = {"AWS_REGION": REGION, "DYNAMODB_TABLE": "school"}
+RULES: dict[str, Callable[[str], str]] = {"SLACK_BOT_TOKEN": checks.slack_token, "SLACK_SIGNING_SECRET": str}
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "of-the-role")
+
+
+def at(store: ParameterStore) -> dict[str, str]:
+    return {"SECRETS_PATH": "/dance-school", "AWS_ENDPOINT_URL_SSM": store.url, "AWS_REGION": REGION}
+
+
+def test_secrets_come_from_parameter_store_in_one_call_and_decrypted() -> None:
+    with parameter_store(SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="s", OTHER="o") as store:
+        assert secrets(at(store), RULES) == {"SLACK_BOT_TOKEN": "xoxb-1", "SLACK_SIGNING_SECRET": "s"}
+        assert len(store.calls) == 1
+
+
+def test_the_request_to_parameter_store_is_the_sdks_own() -> None:
+    names = ["/dance-school/SLACK_BOT_TOKEN", "/dance-school/SLACK_SIGNING_SECRET"]
+    with parameter_store(SLACK_BOT_TOKEN="xoxb-1", SLACK_SIGNING_SECRET="s") as store:
+        client: Any = get_session().create_client("ssm", region_name=REGION, endpoint_url=store.url)
+        by_the_sdk = client.get_parameters(Names=names, WithDecryption=True)["Parameters"]
+        by_us = parameters(
+            "/dance-school", [name.rpartition("/")[2] for name in names], region=REGION, endpoint=store.url
+        )
+        assert by_us == {one["Name"].rpartition("/")[2]: one["Value"] for one in by_the_sdk}
+        (theirs, their_body), (ours, our_body) = store.calls
+    assert our_body == their_body
+    for name in ("x-amz-target", "content-type", "x-amz-security-token"):
+        assert ours[name] == theirs[name]
+
+
+def test_a_secret_that_is_not_stored_is_named() -> None:
+    with parameter_store(SLACK_BOT_TOKEN="xoxb-1") as store, pytest.raises(WrongSetting) as wrong:
+        secrets(at(store), RULES)
+    assert str(wrong.value) == "SLACK_SIGNING_SECRET is missing"
+
+
+def test_a_malformed_secret_is_named_and_not_told() -> None:
+    with (
+        parameter_store(SLACK_BOT_TOKEN="s3cret", SLACK_SIGNING_SECRET="s") as store,
+        pytest.raises(WrongSetting) as wrong,
+    ):
+        secrets(at(store), RULES)
+    assert str(wrong.value) == "SLACK_BOT_TOKEN must be a bot token, which begins with xoxb-"
+
+
+def test_what_parameter_store_refuses_is_said_in_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ParameterStore, "answer", lambda *_: (400, {"__type": "AccessDeniedException"}))
+    with parameter_store() as store, pytest.raises(ParametersUnreadable) as refused:
+        parameters("/dance-school", ["SLACK_BOT_TOKEN"], region=REGION, endpoint=store.url)
+    assert json.loads(str(refused.value)) == {"__type": "AccessDeniedException"}
+
+
+@pytest.mark.parametrize("name", ["AWS_REGION", "DYNAMODB_TABLE"])
+@pytest.mark.parametrize("emptied", [True, False])
+def test_a_setting_without_which_nothing_works_is_named(name: str, *, emptied: bool) -> None:
+    without = {**TABLE, name: ""} if emptied else {other: value for other, value in TABLE.items() if other != name}
+    with pytest.raises(WrongSetting) as wrong:
+        assemble(without)
+    assert str(wrong.value) == f"{name} is missing"
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("SCHOOL_TIMEZONE", "Mars/Base"), ("AWS_ENDPOINT_URL_DYNAMODB", "localhost")]
+)
+def test_a_malformed_setting_is_refused_in_the_words_of_the_server(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        assemble({**TABLE, name: value})
+    monkeypatch.setenv(name, value)
+    with pytest.raises(ValidationError) as same:
+        Settings(_env_file=None)
+    assert str(wrong.value) == what_is_wrong(same.value)
+
+
+def test_the_school_is_the_servers_with_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    school = {
+        "SCHOOL_TIMEZONE": "Europe/Vienna",
+        "SCHOOL_NAME": "Step by Step",
+        "SCHOOL_ADDRESS": "1 Dance St",
+        "SCHOOL_CONTACT": "02 5550 1234",
+    }
+    assert assemble(TABLE).school == Settings(_env_file=None).school
+    for name, value in school.items():
+        monkeypatch.setenv(name, value)
+    assert assemble(TABLE | school).school == Settings(_env_file=None).school
+
+
+def test_what_is_not_set_is_its_default() -> None:
+    assert optional({"X": ""}, "X", checks.url, "http://x.example") == "http://x.example"
+    assert needed({"X": "1"}, "X") == "1"

@@ -1,0 +1,326 @@
+"""The functions of AWS Lambda, called with what API Gateway and function URLs call them with, on DynamoDB Local."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from itertools import product
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx
+import pytest
+from slack_sdk.signature import SignatureVerifier
+
+from adapters.telegram.app import App, close, create_app
+from bot.aws import http_api, slack, telegram, timetable
+from bot.aws.events import Handler
+from bot.aws.timetable import WEEKS
+from core.class_id import ClassId
+from core.ports import StoreUnavailable
+from tests.deploy.gateway import gateway, watched
+from tests.support.chats import (
+    SLACK_SECRET,
+    SLACK_TOKEN,
+    TELEGRAM_SECRET,
+    TELEGRAM_TOKEN,
+    SlackStudent,
+    TelegramStudent,
+    World,
+    school,
+)
+from tests.support.clock import SYDNEY
+from tests.support.lambda_events import DOORS, Context, Door, event
+from tests.support.replicas import book_button, class_ahead
+from tests.support.stores import DynamoDBTable
+from tests.support.template import template
+from tests.support.troubled_stores import LONGEST_WAIT
+
+FORM = urlencode(
+    {"command": "/classes", "text": "help é", "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
+).encode()
+JSON = {"Content-Type": "application/json"}
+
+
+def environment(table: DynamoDBTable, **more: str) -> dict[str, str]:
+    return {
+        "AWS_REGION": "ap-southeast-2",
+        "AWS_ENDPOINT_URL_DYNAMODB": table.client.meta.endpoint_url,
+        "DYNAMODB_TABLE": table.name,
+        **more,
+    }
+
+
+@pytest.fixture
+def world(table: DynamoDBTable) -> Iterator[World]:
+    with school(table.stores) as world:
+        world.clock.now = datetime.now(SYDNEY)
+        world.slack._dispatcher._ack_seconds = LONGEST_WAIT
+        world.slack._dispatcher._client.timeout = LONGEST_WAIT
+        yield world
+
+
+@contextmanager
+def in_slack(world: World, table: DynamoDBTable, door: Door = "http api", *, encoded: bool = True) -> Iterator[None]:
+    """Slack sends to the function from now on."""
+    settings = environment(
+        table,
+        SLACK_BOT_TOKEN=SLACK_TOKEN,
+        SLACK_SIGNING_SECRET=SLACK_SECRET,
+        SLACK_API_URL=world.bot.settings.slack_api_url,
+    )
+    with gateway(slack.create_handler(settings), door, encoded=encoded) as address:
+        world.slack.bot_url = f"{address}/slack/events"
+        yield
+
+
+@contextmanager
+def in_telegram(
+    world: World, table: DynamoDBTable, door: Door = "http api", *, encoded: bool = False
+) -> Iterator[asyncio.AbstractEventLoop]:
+    """Telegram sends to the function from now on; its loop is not for running."""
+    settings = environment(
+        table,
+        TELEGRAM_BOT_TOKEN=TELEGRAM_TOKEN,
+        TELEGRAM_WEBHOOK_SECRET=TELEGRAM_SECRET,
+        TELEGRAM_API_URL=world.bot.settings.telegram_api_url,
+    )
+    with (
+        telegram_function(settings) as (handle, loop),
+        gateway(handle, door, encoded=encoded) as address,
+    ):
+        world.telegram.bot_url = f"{address}/telegram/webhook"
+        yield loop
+
+
+@contextmanager
+def telegram_function(settings: dict[str, str]) -> Iterator[tuple[Handler, asyncio.AbstractEventLoop]]:
+    """The function with its loop, closed as only tests have to."""
+    made = []
+
+    def noting_what_is_made(*arguments: Any, **more: Any) -> App:  # Any: as `create_app`
+        made.append(create_app(*arguments, **more))
+        return made[0]
+
+    loop = asyncio.new_event_loop()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telegram, "create_app", noting_what_is_made)
+        handle = telegram.create_handler(settings, loop)
+    try:
+        yield handle, loop
+    finally:
+        loop.run_until_complete(close(made[0]))
+        loop.close()
+
+
+@pytest.fixture
+def a_loop() -> Iterator[None]:
+    """Where the HTTP API's function finds the one it runs on."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
+
+
+def bookings(table: DynamoDBTable, class_id: ClassId) -> list[str]:
+    dance_class = table.stores.classes.load(class_id)
+    assert dance_class is not None
+    return sorted(map(str, dance_class.bookings))
+
+
+@pytest.mark.parametrize(("door", "encoded"), [("http api", True), ("function url", False)])
+def test_a_student_books_in_slack(world: World, table: DynamoDBTable, door: Door, *, encoded: bool) -> None:
+    class_id = class_ahead(table)
+    with watched() as used, in_slack(world, table, door, encoded=encoded):
+        ana = SlackStudent(world)
+        ana.says("/classes salsa 1")
+        ana.taps(book_button(class_id))
+        ana.gives_email("ana@example.com")
+        assert "You're booked" in ana.sees()
+        ana.says("/classes")
+    assert bookings(table, class_id) == ["ana@example.com"]
+    assert used.permissions == granted("SlackFunction")
+
+
+@pytest.mark.parametrize(("door", "encoded"), [("http api", False), ("function url", True)])
+def test_a_student_books_in_telegram(world: World, table: DynamoDBTable, door: Door, *, encoded: bool) -> None:
+    class_id = class_ahead(table)
+    with watched() as used, in_telegram(world, table, door, encoded=encoded):
+        ana = TelegramStudent(world)
+        ana.says("/classes salsa 1")
+        ana.taps(book_button(class_id))
+        ana.gives_email("ana@example.com")
+        assert "You're booked" in ana.sees()
+        ana.says("/classes")
+    assert bookings(table, class_id) == ["ana@example.com"]
+    assert used.permissions == granted("TelegramFunction")
+
+
+@pytest.mark.promise("T15")
+def test_fifty_warm_calls_in_a_row_are_answered_by_telegrams_function_which_leaves_nothing_running(
+    world: World, table: DynamoDBTable
+) -> None:
+    with in_telegram(world, table) as loop:
+        ana = TelegramStudent(world)
+        for number in range(1, 51):
+            ana.says("/classes salsa")
+            assert len(world.telegram.messages(ana.user)) == 2 * number  # hers and ours
+            assert not asyncio.all_tasks(loop)
+
+
+@pytest.mark.promise("T15")
+def test_fifty_warm_calls_in_a_row_are_answered_by_slacks_function(world: World, table: DynamoDBTable) -> None:
+    class_ahead(table)
+    with in_slack(world, table):
+        ana = SlackStudent(world)
+        for _ in range(50):
+            ana.says("/classes salsa")
+        shown = world.slack.messages_visible_to(ana.user, ana.channel)
+    assert ["Book" in one.shown or "Salsa 1" in one.shown for one in shown] == [True] * 50
+
+
+def test_slacks_signature_is_over_the_bytes_as_sent_whatever_their_and_the_headers_form(table: DynamoDBTable) -> None:
+    handle = slack_function(table)
+    spellings: tuple[Callable[[str], str], ...] = (str.lower, str.upper, str.title)
+    for door, encoded, spelling in product(DOORS, (True, False), spellings):
+        headers = {spelling(name): value for name, value in signed(FORM).items()}
+        answer = handle(event("POST", "/slack/events", FORM, headers, door=door, encoded=encoded), Context())
+        assert (answer["statusCode"], json.loads(answer["body"])["response_type"]) == (200, "ephemeral")
+        forged = FORM.replace(b"U1", b"U2")
+        refused = handle(event("POST", "/slack/events", forged, headers, door=door, encoded=encoded), Context())
+        assert refused["statusCode"] == 401
+
+
+@pytest.mark.parametrize("headers", [{}, {"X-Slack-Signature": "v0=0", "X-Slack-Request-Timestamp": "soon"}])
+def test_what_slack_did_not_sign_is_refused_as_our_own_server_refuses_it(
+    world: World, table: DynamoDBTable, headers: dict[str, str]
+) -> None:
+    refused = slack_function(table)(event("POST", "/slack/events", FORM, headers), Context())
+    assert_same(refused, httpx.post(f"{world.url}/slack/events", content=FORM, headers=headers), status=401)
+
+
+def test_another_method_than_post_is_refused_as_our_own_server_refuses_it(world: World, table: DynamoDBTable) -> None:
+    refused = slack_function(table)(event("GET", "/slack/events"), Context())
+    assert_same(refused, httpx.get(f"{world.url}/slack/events"), status=405)
+
+
+@pytest.mark.parametrize(
+    ("secret", "body", "status"), [("wrong", b"{}", 401), ("", b"{}", 401), (TELEGRAM_SECRET, b"{}", 400)]
+)
+def test_what_telegram_did_not_send_is_refused_as_our_own_server_refuses_it(
+    world: World, table: DynamoDBTable, secret: str, body: bytes, status: int
+) -> None:
+    headers = {"x-telegram-bot-api-secret-token": secret}
+    with in_telegram(world, table):
+        refused = httpx.post(world.telegram.bot_url, content=body, headers=headers)
+    ours = httpx.post(f"{world.url}/telegram/webhook", content=body, headers=headers)
+    assert_same({"statusCode": refused.status_code, "body": refused.text, "headers": refused.headers}, ours, status)
+
+
+def test_while_telegram_is_out_of_reach_it_is_asked_to_deliver_again(table: DynamoDBTable) -> None:
+    settings = environment(
+        table,
+        TELEGRAM_BOT_TOKEN=TELEGRAM_TOKEN,
+        TELEGRAM_WEBHOOK_SECRET=TELEGRAM_SECRET,
+        TELEGRAM_API_URL="http://127.0.0.1:9/bot",
+    )
+    update = event(
+        "POST", "/", b'{"update_id": 7}', {"x-telegram-bot-api-secret-token": TELEGRAM_SECRET}, door="function url"
+    )
+    with telegram_function(settings) as (handle, _):
+        answers = [handle(update, Context()) for _ in range(4)]
+    assert [one["statusCode"] for one in answers] == [503, 503, 503, 200]
+    assert answers[0]["headers"]["Retry-After"] == "5"
+
+
+@pytest.mark.usefixtures("a_loop")
+@pytest.mark.parametrize("door", DOORS)
+def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
+    class_id = class_ahead(table)
+    with watched() as used:
+        handle: Handler = http_api.create_handler(environment(table))  # type: ignore[assignment]  # Mangum asks for more
+    found = handle(event("POST", "/classes/search", b'{"type": "salsa"}', JSON, door=door, encoded=True), Context())
+    assert [one["id"] for one in json.loads(found["body"])["classes"]] == [str(class_id)]
+    handle(event("POST", "/classes/search", b'{"type": "reggaeton"}', JSON, door=door), Context())
+    for path in (
+        f"/classes/{class_id}",
+        f"/classes/{quote(str(class_id), safe='')}",
+    ):  # as the one and the other has it
+        shown = handle(event("GET", path, door=door), Context())
+        assert (shown["statusCode"], json.loads(shown["body"])["spotsRemaining"]) == (200, 20)
+    booking = event("POST", f"/classes/{class_id}/book", b'{"email": "ana@example.com"}', JSON, door=door)
+    assert [handle(booking, Context())["statusCode"] for _ in range(2)] == [201, 409]
+    assert bookings(table, class_id) == ["ana@example.com"]
+    assert used.permissions == granted("HttpFunction")
+
+
+def test_the_seed_writes_the_weeks_ahead_and_leaves_alone_what_exists(table: DynamoDBTable) -> None:
+    with watched() as used:
+        handle = timetable.create_handler(environment(table))
+    assert handle({}, Context()) == {"new": 13 * WEEKS, "existing": 0, "demo_bookings": 0}
+    row = table.rows()[0]
+    table.put({name: value for name, value in row.items() if name != "GSI2PK"})  # as an older table has it
+    assert handle({}, Context()) == {"new": 0, "existing": 13 * WEEKS, "demo_bookings": 0}
+    assert table.rows()[0] == row
+    assert used.permissions == granted("SeedFunction")
+
+
+def test_a_seed_that_fails_fails_loudly(table: DynamoDBTable) -> None:
+    handle = timetable.create_handler(environment(table) | {"DYNAMODB_TABLE": "nowhere"})
+    with pytest.raises(StoreUnavailable):
+        handle({}, Context())
+
+
+def slack_function(table: DynamoDBTable) -> Handler:
+    return slack.create_handler(
+        environment(table, SLACK_BOT_TOKEN=SLACK_TOKEN, SLACK_SIGNING_SECRET=SLACK_SECRET),
+    )
+
+
+def signed(body: bytes) -> dict[str, str]:
+    now = str(int(time.time()))
+    signature = SignatureVerifier(SLACK_SECRET).generate_signature(timestamp=now, body=body)
+    return {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "X-Slack-Request-Timestamp": now,
+        "X-Slack-Signature": str(signature),
+    }
+
+
+def assert_same(answer: dict[str, Any], of_our_server: httpx.Response, status: int) -> None:
+    """The same refusal, each with a correlation id of its own."""
+    told, expected = json.loads(answer["body"])["error"], of_our_server.json()["error"]
+    assert (answer["statusCode"], of_our_server.status_code) == (status, status)
+    assert told | {"correlationId": ""} == expected | {"correlationId": ""}
+    headers = httpx.Headers(answer["headers"])
+    assert headers["X-Correlation-Id"] == told["correlationId"] != ""
+    assert headers["Content-Type"] == of_our_server.headers["Content-Type"]
+    assert headers.get("Allow") == of_our_server.headers.get("Allow")
+
+
+def granted(function: str) -> set[tuple[str, str]]:
+    """What the template lets a function do in DynamoDB: (action, index or "")."""
+    permissions = set()
+    for policy in template()["Resources"][function]["Properties"]["Policies"]:
+        for statement in policy["Statement"]:
+            for action in as_list(statement["Action"]):
+                for resource in as_list(statement["Resource"]):
+                    if action.startswith("dynamodb:"):
+                        permissions.add((action, index_in(resource)))
+    return permissions
+
+
+def as_list(one_or_more: Any) -> list[Any]:  # Any: parts of a document
+    return one_or_more if isinstance(one_or_more, list) else [one_or_more]
+
+
+def index_in(resource: object) -> str:
+    if resource == {"Fn::GetAtt": ["Table", "Arn"]}:
+        return ""
+    assert isinstance(resource, dict)
+    return str(resource["Fn::Sub"]).removeprefix("${Table.Arn}/index/")

@@ -1,0 +1,105 @@
+from __future__ import annotations
+
+import importlib.util
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from cfnlint.api import lint_file  # type: ignore[import-untyped]  # it has no types
+
+from adapters.dynamodb.table import EXPIRY
+from tests.support.stores import deployed_moto_table, moto_table
+from tests.support.template import TEMPLATE, template
+
+if TYPE_CHECKING:
+    from tests.support.stores import DynamoDBTable
+
+ROOT = TEMPLATE.parents[1]
+EDGES = ("Slack", "Telegram", "Http")
+FUNCTIONS = (*EDGES, "Seed")
+
+
+def resources() -> dict[str, Any]:
+    found: dict[str, Any] = template()["Resources"]
+    return found
+
+
+def test_the_template_is_clean() -> None:
+    assert [str(one) for one in lint_file(TEMPLATE)] == []
+
+
+def test_the_deployed_table_is_the_one_that_table_create_makes() -> None:
+    with deployed_moto_table() as deployed:
+        by_the_template = described(deployed)
+    with moto_table() as created:
+        assert by_the_template == described(created)
+
+
+def test_what_is_in_the_table_expires_can_be_restored_and_outlives_the_stack() -> None:
+    table = resources()["Table"]
+    assert (table["DeletionPolicy"], table["UpdateReplacePolicy"]) == ("Retain", "Retain")
+    properties = table["Properties"]  # of these moto's CloudFormation makes nothing
+    assert properties["TimeToLiveSpecification"] == {"AttributeName": EXPIRY, "Enabled": True}
+    assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
+    assert properties["DeletionProtectionEnabled"] is True
+
+
+def test_every_function_has_an_entry_point_a_build_and_a_log_that_ends() -> None:
+    made = [name for name, one in resources().items() if one["Type"] == "AWS::Serverless::Function"]
+    assert made == [f"{name}Function" for name in FUNCTIONS]
+    for name in FUNCTIONS:
+        function = resources()[f"{name}Function"]
+        module, _, entry = function["Properties"]["Handler"].rpartition(".")
+        spec = importlib.util.find_spec(module)
+        assert spec is not None
+        assert spec.origin is not None
+        assert re.search(rf"^{entry} = ", Path(spec.origin).read_text(), re.MULTILINE)
+        assert function["Metadata"]["BuildMethod"] == "makefile"
+        assert function["Properties"]["LoggingConfig"] == {"LogGroup": {"Ref": f"{name}Log"}}
+        assert resources()[f"{name}Log"]["Properties"]["RetentionInDays"] == 30
+
+
+def test_what_is_built_is_for_the_python_that_runs_it() -> None:
+    makefile = (TEMPLATE.parent / "Makefile").read_text()
+    version = re.search(r"^VERSION := (\S+)$", makefile, re.MULTILINE)
+    assert version is not None
+    assert template()["Globals"]["Function"]["Runtime"] == f"python{version[1]}"
+
+
+def test_no_secret_is_in_a_functions_environment_and_each_edge_may_read_its_own_alone() -> None:
+    settings = set(template()["Globals"]["Function"]["Environment"]["Variables"])
+    for name, secrets in {
+        "Slack": {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"},
+        "Telegram": {"TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"},
+        "Http": set(),
+        "Seed": set(),
+    }.items():
+        properties = resources()[f"{name}Function"]["Properties"]
+        settings |= set(properties.get("Environment", {}).get("Variables", {}))
+        arns = re.findall(r"parameter\$\{SecretsPath\}/(\w+)", str(properties["Policies"]))
+        assert set(arns) == secrets
+    assert not [name for name in settings if re.search("TOKEN|SECRET$", name)]
+
+
+def test_somebody_hears_of_errors_throttles_and_slow_answers() -> None:
+    alarms = [one["Properties"] for one in resources().values() if one["Type"] == "AWS::CloudWatch::Alarm"]
+    watched = {(one["Dimensions"][0]["Value"]["Ref"], one["MetricName"]) for one in alarms}
+    assert watched == {
+        *((f"{name}Function", metric) for name in FUNCTIONS for metric in ("Errors", "Throttles")),
+        *((f"{name}Function", "Duration") for name in EDGES),
+    }
+    assert all(one["AlarmActions"] == [{"Ref": "Alarms"}] for one in alarms)
+
+
+def described(table: DynamoDBTable) -> dict[str, Any]:
+    """What makes a table ours."""
+    shown: Any = table.client.describe_table(TableName=table.name)["Table"]
+    return {
+        "keys": shown["KeySchema"],
+        "attributes": sorted(shown["AttributeDefinitions"], key=lambda one: str(one["AttributeName"])),
+        "indexes": [
+            {part: one[part] for part in ("IndexName", "KeySchema", "Projection")}
+            for one in sorted(shown["GlobalSecondaryIndexes"], key=lambda one: str(one["IndexName"]))
+        ],
+        "billing": shown["BillingModeSummary"]["BillingMode"],
+    }
