@@ -45,11 +45,18 @@ screenshots: .venv/dev  ## take the pictures of the README from the real page
 	@$(BIN)/python -m tests.screenshots
 
 .PHONY: check
-check: .venv/dev  ## lint, format, types, layers
+check: .venv/dev  ## lint, format, types, layers, risky code
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/bandit -q -c pyproject.toml -r core adapters bot
+
+# In an environment of its own, so that it brings nothing into the one that is tested.
+.PHONY: audit
+audit:  ## look up known vulnerabilities of all that the lock files name (needs the network)
+	@test -x .cache/audit/bin/pip-audit || { $(PYTHON) -m venv .cache/audit && .cache/audit/bin/pip install --quiet --disable-pip-version-check pip-audit; }
+	@.cache/audit/bin/pip-audit --strict --progress-spinner off --disable-pip --require-hashes -r requirements.lock -r requirements-dev.lock
 
 .PHONY: format
 format: .venv/dev  ## format the code and mend what lint can mend

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from fastapi import FastAPI, Security
+from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
 
-from adapters.http.errors import STATUS, install_error_handlers
+from adapters.http.api_key import ApiKey
+from adapters.http.docs import add_docs
+from adapters.http.errors import STATUS, documented_key, install_error_handlers
 from adapters.http.middleware import BodyLimit, Correlation
-from adapters.http.routes import class_routes
+from adapters.http.routes import class_routes, health_route
 from core.commands.book_class import BookClassHandler
 from core.ports import ClassFinder, Clock
 
@@ -25,9 +28,14 @@ response. A 503 says in `Retry-After` how many seconds to wait. To repeat a book
 |---|---|
 """
 
+# It only shows the key in the document: `ApiKey` asks for it before FastAPI reads the body.
+_KEY = HTTPBearer(scheme_name="apiKey", description="The key that the school gave you.", auto_error=False)
 
-def create_api(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) -> FastAPI:
-    """The HTTP API. Routes that are added to it later get the same errors, correlation ids and bounded bodies.
+
+def create_api(*, book: BookClassHandler, classes: ClassFinder, clock: Clock, api_key: str | None = None) -> FastAPI:
+    """The HTTP API, open to all, or with `api_key` to who knows it.
+
+    Routes that are added to it later get the same errors, correlation ids and bounded bodies, and don't need the key.
 
     Such a route says what is wrong with an `HTTPException` of that status.
     """
@@ -35,11 +43,22 @@ def create_api(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) ->
         title="Dance school booking",
         version="1",
         description=_DESCRIPTION + "\n".join(f"| `{code}` | {status} |" for code, status in STATUS.items()),
-        middleware=[Middleware(Correlation), Middleware(BodyLimit)],
+        middleware=[
+            Middleware(Correlation),
+            *([] if api_key is None else [Middleware(ApiKey, key=api_key)]),
+            Middleware(BodyLimit),
+        ],
         redirect_slashes=False,
+        docs_url=None,
         redoc_url=None,
         strict_content_type=False,
     )
     install_error_handlers(api)
-    api.include_router(class_routes(book=book, classes=classes, clock=clock))
+    api.include_router(
+        class_routes(book=book, classes=classes, clock=clock),
+        dependencies=[] if api_key is None else [Security(_KEY)],
+        responses={} if api_key is None else documented_key(),
+    )
+    api.include_router(health_route(classes=classes, clock=clock))
+    add_docs(api)
     return api

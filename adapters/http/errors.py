@@ -55,8 +55,14 @@ class Failure:
     headers: Mapping[str, str] = field(default_factory=dict)
 
 
+KEY_NEEDED = Failure(
+    "Unauthorized",
+    "This needs the API key, sent as Authorization: Bearer <key>.",
+    {"WWW-Authenticate": "Bearer", "Connection": "close"},  # the body is still on its way
+)
 CLASS_NOT_FOUND = Failure("ClassNotFound", "There is no class with this id.")
 TOO_LARGE = Failure("TooLarge", "The body is larger than 64 KiB.", {"Connection": "close"})
+TOO_SLOW = Failure("InvalidArgument", "The body took too long to arrive.", {"Connection": "close"})
 _RETRY_SOON, _RETRY_LATER = {"Retry-After": "1"}, {"Retry-After": "5"}  # seconds
 _UNAVAILABLE = Failure("StoreUnavailable", "We can't answer just now. Please try again.", _RETRY_LATER)
 _INTERNAL_ERROR = Failure("InternalError", "Something went wrong on our side. Please quote the correlation id.")
@@ -136,6 +142,12 @@ def documented(*codes: Code) -> dict[int | str, dict[str, Any]]:  # Any: FastAPI
         },
         "default": {"model": ErrorDTO, "description": "Any other failure"},
     }
+
+
+def documented_key() -> dict[int | str, dict[str, Any]]:  # Any: as above
+    """The failure of operations that need the API key, for OpenAPI."""
+    challenge = {"WWW-Authenticate": {"description": "The scheme, Bearer.", "schema": {"type": "string"}}}
+    return {401: {"model": ErrorDTO, "description": "Unauthorized", "headers": challenge}}
 
 
 _RULES = {

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars
 
-from adapters.http.errors import TOO_LARGE, respond, respond_unexpected
+from adapters.http.errors import TOO_LARGE, TOO_SLOW, Failure, respond, respond_unexpected
+from adapters.http.headers import protect
 
 LARGEST_BODY = 64 * 1024  # bytes
+_BODY_SECONDS = 10.0
 
 
 class Correlation:
@@ -36,7 +39,7 @@ class Correlation:
                 started = True
                 headers = MutableHeaders(scope=message)
                 headers["X-Correlation-Id"] = correlation_id
-                headers["X-Content-Type-Options"] = "nosniff"
+                protect(headers)
             await send(message)
 
         with bound_contextvars(correlation_id=correlation_id):
@@ -50,28 +53,28 @@ class Correlation:
 
 
 class BodyLimit:
-    """Reads the body before the app runs, and answers 413 as soon as it is longer than `LARGEST_BODY`."""
+    """Reads the body before the app runs: 413 as soon as it is over `LARGEST_BODY`, 400 if it is not whole in time."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, seconds: float = _BODY_SECONDS) -> None:
         self._app = app
+        self._seconds = seconds
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, as ASGI has it."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        body = bytearray()
-        more = True
-        while more:
-            message = await receive()
-            if message["type"] != "http.request":
-                return  # the caller has gone
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-            if len(body) > LARGEST_BODY:
-                await respond(TOO_LARGE)(scope, receive, send)
-                return
-        whole: Message | None = {"type": "http.request", "body": bytes(body), "more_body": False}
+        try:
+            async with asyncio.timeout(self._seconds):
+                body = await _read(receive)
+        except TimeoutError:
+            body = TOO_SLOW
+        if body is None:
+            return  # the caller has gone
+        if isinstance(body, Failure):
+            await respond(body)(scope, receive, send)
+            return
+        whole: Message | None = {"type": "http.request", "body": body, "more_body": False}
 
         async def receive_whole() -> Message:
             nonlocal whole
@@ -79,3 +82,17 @@ class BodyLimit:
             return await receive() if message is None else message
 
         await self._app(scope, receive_whole, send)
+
+
+async def _read(receive: Receive) -> bytes | Failure | None:
+    body = bytearray()
+    more = True
+    while more:
+        message = await receive()
+        if message["type"] != "http.request":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+        if len(body) > LARGEST_BODY:
+            return TOO_LARGE
+    return bytes(body)

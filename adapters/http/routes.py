@@ -38,7 +38,7 @@ _IdempotencyKey = Annotated[
 
 
 def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) -> APIRouter:
-    """The three endpoints about classes, and the health check."""
+    """The three endpoints about classes."""
     router = APIRouter()
 
     @router.post(
@@ -120,6 +120,13 @@ def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) 
                 return respond(failure(refused))
             case Ok(booked):
                 return BookingDTO.of(booked)
+
+    return router
+
+
+def health_route(*, classes: ClassFinder, clock: Clock) -> APIRouter:
+    """The health check."""
+    router = APIRouter()
 
     @router.get(
         "/health", operation_id="getHealth", tags=["operation"], response_model=HealthDTO, responses=documented()

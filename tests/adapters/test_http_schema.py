@@ -25,6 +25,7 @@ from core.email import Email
 from core.ports import Stale, StoreUnavailable
 from core.result import Err, Ok, Result
 from tests.support.http_api import BACHATA_1, MISSING, NOON, School, path, school
+from tests.support.keyed_http_api import KEY, WITH_KEY, keyed_school
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +47,37 @@ api = schemathesis.openapi.from_dict(DOCUMENT)
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_the_document_promises(case: Case[Any], open_school: School) -> None:
     case.call_and_validate(base_url=str(open_school.client.base_url), timeout=20)
+
+
+KEYED_DOCUMENT = create_api(
+    book=BookClassHandler(MemoryClasses(), lambda: NOON, lambda: range(1)),
+    classes=MemoryClasses(),
+    clock=lambda: NOON,
+    api_key=KEY,
+).openapi()
+keyed_api = schemathesis.openapi.from_dict(KEYED_DOCUMENT)
+
+
+@pytest.fixture(scope="module")
+def keyed() -> Iterator[School]:
+    with keyed_school() as one:
+        yield one
+
+
+@keyed_api.parametrize()
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+def test_with_a_key_every_answer_is_one_that_the_document_promises(case: Case[Any], keyed: School) -> None:
+    # That it is refused with a wrong key, and without one, is a check of schemathesis itself.
+    case.call_and_validate(base_url=str(keyed.client.base_url), headers=WITH_KEY, timeout=20)
+
+
+@keyed_api.parametrize()
+@settings(max_examples=5, deadline=None, suppress_health_check=list(HealthCheck))
+def test_without_the_key_every_answer_about_classes_is_the_documented_401(case: Case[Any], keyed: School) -> None:
+    case.headers.pop("Authorization", None)
+    response = case.call(base_url=str(keyed.client.base_url), timeout=20)
+    assert (response.status_code == 401) == ("/classes/" in case.path)
+    case.validate_response(response)
 
 
 # What outsiders may rely on: each failure's status, documented, and reached.
