@@ -1,6 +1,8 @@
 # `make` shows the targets.
 PYTHON ?= python3
 BIN := .venv/bin
+# Tests wait more than they compute: for servers, browsers, and time-outs that are part of the promise.
+WORKERS ?= 4
 .DEFAULT_GOAL := help
 
 .PHONY: help
@@ -34,7 +36,7 @@ serve: .venv/run  ## serve Slack, Telegram and HTTP, as set in the environment o
 
 .PHONY: test
 test: .venv/dev  ## run every test (ARGS="..." goes to pytest)
-	@$(BIN)/python -m pytest -n auto $(ARGS)
+	@$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 .PHONY: bench
 bench: .venv/dev  ## measure speed, as ratios on this machine, and write docs/benchmarks.md (ARGS="--only search --quick")

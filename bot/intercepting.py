@@ -15,7 +15,7 @@ from core.ports import Stale
 from core.result import Result
 
 if TYPE_CHECKING:
-    from bot.wiring import Classes, Stores
+    from bot.stores import Classes, Stores
 
 T = TypeVar("T")
 

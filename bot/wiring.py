@@ -1,37 +1,25 @@
-"""Put the parts together, as the settings say. The only place that knows which store is behind the ports."""
+"""Put the parts together, as the settings say."""
 
 from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field, replace
-from datetime import datetime, tzinfo
-from typing import TYPE_CHECKING, Protocol
+from datetime import datetime
+from typing import TYPE_CHECKING
 
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.students import StudentRepository
 from bot.observing.answered import answered_lines
 from bot.observing.steps import Observers
 from bot.observing.watched import watched
 from bot.seeding import seed
+from bot.stores import Stores, open_stores
 from core.commands.book_class import BookClassHandler
-from core.ports import ClassFinder, ClassRepository, Clock
+from core.ports import Clock
 
 if TYPE_CHECKING:
     from bot.settings import Settings  # its readers are too slow to load for a serverless cold start
 
 DEMO_WEEKS = 5
-
-
-class Classes(ClassRepository, ClassFinder, Protocol):
-    """Classes for commands and for queries: every store offers both in one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stores:
-    """What is kept: classes with their bookings, and students on the way to one."""
-
-    classes: Classes
-    students: StudentRepository
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,33 +60,6 @@ def top_up_demo(bot: Bot) -> None:
     now = bot.clock()
     zone = bot.settings.school_timezone
     seed(bot.stores.classes, first=now.date(), weeks=DEMO_WEEKS, zone=zone, demo=True, now=now)
-
-
-def open_stores(settings: Settings) -> Stores:
-    """The stores that are set; DynamoDB is not called yet."""
-    if settings.booking_store == "memory":
-        from adapters.memory.classes import MemoryClasses
-        from adapters.memory.students import MemoryStudents
-
-        return Stores(MemoryClasses(), MemoryStudents())
-
-    return dynamodb_stores(
-        region=settings.aws_region,
-        endpoint=settings.aws_endpoint_url_dynamodb,
-        table=settings.dynamodb_table,
-        zone=settings.school_timezone,
-    )
-
-
-def dynamodb_stores(*, region: str, endpoint: str | None, table: str, zone: tzinfo) -> Stores:
-    """The stores in this table, for a school in this `zone`; no call is made yet."""
-    # Imported only where it is used: botocore takes a quarter of a second.
-    from adapters.dynamodb.classes import DynamoDBClasses
-    from adapters.dynamodb.client import dynamodb_client
-    from adapters.dynamodb.students import DynamoDBStudents
-
-    client = dynamodb_client(region=region, endpoint=endpoint)
-    return Stores(DynamoDBClasses(client, table, zone), DynamoDBStudents(client, table))
 
 
 def _pseudonym_key(settings: Settings) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import structlog
 
-from bot.wiring import Stores
+from bot.stores import Stores
 from tests.support.dynamodb_local import dynamodb_local
 from tests.support.stores import (
     DEPLOYED,

@@ -12,7 +12,7 @@ from adapters.chat.school import School
 from bot import checks
 from bot.attempts import full_jitter
 from bot.aws.environment import needed, optional
-from bot.wiring import Stores, dynamodb_stores
+from bot.stores import Stores, dynamodb_stores
 from core.commands.book_class import BookClassHandler
 from core.ports import Clock
 

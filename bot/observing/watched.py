@@ -28,7 +28,7 @@ from core.ports import Attempts, ClassFinder, ClassRepository, Clock
 from core.result import Err
 
 if TYPE_CHECKING:
-    from bot.wiring import Stores
+    from bot.stores import Stores
 
 T = TypeVar("T")
 

@@ -16,7 +16,8 @@ from bot.seeding import seed
 from bot.settings import Settings
 from bot.stage import Stage, introduce, staged
 from bot.standins import slack, telegram
-from bot.wiring import Bot, Stores
+from bot.stores import Stores
+from bot.wiring import Bot
 
 _WEEKS = 3
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from urllib.parse import urlsplit
 
 from bot.settings import Settings
-from bot.wiring import Stores, open_stores
+from bot.stores import Stores, open_stores
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 

@@ -17,7 +17,8 @@ from bot.intercepting import intercepted
 from bot.observing.steps import Step as Seen
 from bot.playground.record import Kind, Record, Step, reference
 from bot.settings import Settings
-from bot.wiring import Bot, Stores, assemble_with
+from bot.stores import Stores
+from bot.wiring import Bot, assemble_with
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.commands.book_class import BookClass

@@ -10,7 +10,7 @@ from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
 from adapters.dynamodb.items import MalformedItem, class_item
-from bot.wiring import Classes
+from bot.stores import Classes
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.commands.book_class import BookClass, BookClassHandler

@@ -19,7 +19,8 @@ from bot.intercepting import intercepted
 from bot.server import create_server
 from bot.settings import Settings
 from bot.standins.serving import serving
-from bot.wiring import Stores, assemble_with
+from bot.stores import Stores
+from bot.wiring import assemble_with
 from core.timetable import planned_classes
 from tests.bench.classes import NOW
 from tests.bench.harness import Bench, Finding, seconds, side_by_side, typical_seconds

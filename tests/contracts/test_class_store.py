@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from bot.wiring import Classes, Stores
+from bot.stores import Classes, Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.dance_class import Booking, DanceClass

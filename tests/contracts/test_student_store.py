@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from adapters.chat.students import STUDENT_REMEMBERED, BookingStep, Outcome, Student, StudentRepository
-from bot.wiring import Stores
+from bot.stores import Stores
 from core.class_id import ClassId
 from core.email import Email
 from core.ports import Stale

@@ -19,7 +19,8 @@ from bot.server import create_server
 from bot.standins import slack as slack_standin
 from bot.standins import telegram as telegram_standin
 from bot.standins.serving import serving
-from bot.wiring import Stores, assemble_with
+from bot.stores import Stores
+from bot.wiring import assemble_with
 from tests.support.chats import (
     SALSA_1,
     SALSA_2,

@@ -22,7 +22,7 @@ from adapters.memory.classes import MemoryClasses
 from bot.attempts import full_jitter
 from bot.intercepting import intercepted
 from bot.settings import Settings
-from bot.wiring import Stores
+from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClassHandler

@@ -20,7 +20,7 @@ from structlog.testing import capture_logs
 
 from adapters.dynamodb.client import dynamodb_client
 from bot.intercepting import intercepted
-from bot.wiring import Stores
+from bot.stores import Stores
 from core.dance_class import DanceClass
 from tests.support.chats import (
     SALSA_1,

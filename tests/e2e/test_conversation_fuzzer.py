@@ -17,7 +17,7 @@ import pytest
 
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
-from bot.wiring import Stores
+from bot.stores import Stores
 from core.class_id import ClassId
 from core.dance_class import DanceClass
 from core.ports import Stale

@@ -20,7 +20,8 @@ from adapters.chat.screen import Screen
 from adapters.chat.students import Student as Known
 from bot.intercepting import intercepted
 from bot.settings import Settings
-from bot.wiring import Stores, assemble_with
+from bot.stores import Stores
+from bot.wiring import assemble_with
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass

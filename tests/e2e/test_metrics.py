@@ -28,7 +28,7 @@ from bot.intercepting import intercepted
 from bot.observing.metrics import Metrics
 from bot.standins.serving import serving
 from bot.standins.slack import RESPONSE_URL, Fail, RateLimit
-from bot.wiring import Stores
+from bot.stores import Stores
 from tests.support.chats import (
     SALSA_1,
     SLACK_TOKEN,

@@ -14,11 +14,12 @@ from tests.support.browser import chromium, well_behaved_page
 from tests.support.playground import Player, playground, reset
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
+pytestmark = pytest.mark.xdist_group("playground")  # starting one takes longer than most tests
+
 BOOK = re.compile("^Book ")
-SPOTS_LEFT = re.compile(r"Salsa \d · .*?(\d+ spots left|last spot)")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     with chromium() as started:
         yield started
@@ -222,6 +223,7 @@ def test_nobody_is_kept_out(browser: Browser, address: str, width: int, height: 
     reset(address)
     with well_behaved_page(browser, address, width=width, height=height, dark=dark) as page:
         player = Player(page, address)
+        expect(player.trouble).to_be_visible()
         _assert_accessible(page)
         player.says_in_telegram("/classes salsa")
         player.telegram.get_by_role("button", name=BOOK).first.click()

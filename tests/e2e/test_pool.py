@@ -21,7 +21,7 @@ from adapters.chat.students import Student
 from bot.intercepting import Around, intercepted
 from bot.server import create_server
 from bot.standins.serving import serving
-from bot.wiring import Stores
+from bot.stores import Stores
 from core.email import Email
 from tests.support.chats import SALSA_1, SlackStudent, TelegramStudent, World, memory_stores, school
 from tests.support.http_api import path

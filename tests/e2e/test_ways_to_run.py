@@ -22,7 +22,8 @@ from bot.settings import Settings
 from bot.standins.serving import serving
 from bot.standins.slack import SlackStandIn
 from bot.standins.telegram import TelegramStandIn
-from bot.wiring import Stores, assemble_with
+from bot.stores import Stores
+from bot.wiring import assemble_with
 from core.class_id import ClassId
 from tests.support.chats import (
     SLACK_SECRET,

@@ -19,7 +19,7 @@ from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from bot.intercepting import intercepted
-from bot.wiring import Classes, Stores
+from bot.stores import Classes, Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass

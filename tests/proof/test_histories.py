@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from bot.intercepting import intercepted
-from bot.wiring import Stores
+from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass, BookClassHandler

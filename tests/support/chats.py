@@ -24,7 +24,8 @@ from bot.settings import Settings
 from bot.stage import Keys, staged
 from bot.standins import slack as slack_standin
 from bot.standins import telegram as telegram_standin
-from bot.wiring import Bot, Stores, assemble_with
+from bot.stores import Stores
+from bot.wiring import Bot, assemble_with
 from core.class_id import ClassId
 from core.dance_class import Booking
 from core.email import Email

@@ -23,7 +23,8 @@ from bot.settings import Settings
 from bot.standins import slack as slack_standin
 from bot.standins import telegram as telegram_standin
 from bot.standins.serving import serving
-from bot.wiring import Bot, Stores
+from bot.stores import Stores
+from bot.wiring import Bot
 from core.class_id import ClassId
 from core.commands.book_class import BookClassHandler
 from core.dance_class import DanceClass

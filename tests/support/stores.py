@@ -18,7 +18,7 @@ from adapters.dynamodb.students import DynamoDBStudents
 from adapters.dynamodb.table import create_table
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
-from bot.wiring import Stores
+from bot.stores import Stores
 from tests.support.clock import SYDNEY
 from tests.support.template import deployed_table
 

@@ -13,7 +13,7 @@ from itertools import count
 from typing import Literal, TypeVar, cast
 
 from adapters.chat.students import Student
-from bot.wiring import Classes, Stores
+from bot.stores import Classes, Stores
 from core.class_id import ClassId
 from core.dance_class import DanceClass
 from core.email import Email
