@@ -1,14 +1,23 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from adapters.dynamodb.client import Credentials, dynamodb_client
+from adapters.dynamodb.client import Credentials, _session, dynamodb_client
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+
+
+@pytest.fixture(autouse=True)
+def nothing_remembered() -> Iterator[None]:
+    """The SDK looks for credentials once a process; here it has to look anew, and to forget what it found."""
+    _session.cache_clear()
+    yield
+    _session.cache_clear()
 
 
 @pytest.fixture(autouse=True)

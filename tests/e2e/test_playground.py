@@ -217,8 +217,9 @@ def test_the_page_itself_has_no_button_that_books_or_confirms(player: Player) ->
 
 
 @pytest.mark.parametrize("address", [MEMORY], indirect=True)
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize(("width", "height"), [(1280, 900), (390, 844)], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("width", "height", "dark"), [(1280, 900, False), (390, 844, True)], ids=["desktop-light", "phone-dark"]
+)
 def test_nobody_is_kept_out(browser: Browser, address: str, width: int, height: int, dark: bool) -> None:
     reset(address)
     with well_behaved_page(browser, address, width=width, height=height, dark=dark) as page:
