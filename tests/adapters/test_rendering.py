@@ -47,7 +47,9 @@ from tests.support.rendering import (
 )
 
 # Rendering is fast, but on a busy machine not always.
-lenient = settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+lenient = settings(
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 BEHIND = Behind("C0123456789", "https://hooks.slack.com/actions/T0123456789/1234567890123/" + "x" * 24)
 NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
