@@ -20,6 +20,7 @@ from bot.stores import Stores
 from bot.wiring import Bot
 
 _WEEKS = 3
+_LONGEST_START_SECONDS = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,10 +101,12 @@ class Playground:
         self._running = ExitStack()
         self._resetting = threading.Lock()
         self._game: Game | None = None
+        self._is_on = threading.Event()
 
     @property
     def game(self) -> Game:
-        """The one that is on. Raises RuntimeError before the first."""
+        """The one that is on; whoever comes early waits for the first. Raises RuntimeError if that takes too long."""
+        self._is_on.wait(_LONGEST_START_SECONDS)
         if self._game is None:
             raise RuntimeError("no game is on")
         return self._game
@@ -115,6 +118,7 @@ class Playground:
             before, self._game = self._running, running.enter_context(self._new_game())
             self._running = running
             before.close()
+        self._is_on.set()
         self.record.begin("")
 
     def end(self) -> None:

@@ -23,6 +23,7 @@ from bot.playground.in_slack import InSlack
 from bot.playground.in_telegram import InTelegram
 from bot.playground.people import Person
 from bot.playground.state import state
+from bot.playground.store import NotForPlaying
 from bot.playground.trouble import act, turn
 from bot.standins.slack import Message, View
 
@@ -88,7 +89,7 @@ class Page:
             told = json.loads(await request.body())
             deed = _DEEDS[request.path_params["what"]]
             await run_in_threadpool(deed, self._playground, told)
-        except (CannotDo, LookupError) as error:
+        except (CannotDo, NotForPlaying, LookupError) as error:
             return _problem(str(error.args[0] if error.args else error), 409)
         except (ValueError, TypeError):
             return _problem("That is not what the page sends.", 400)

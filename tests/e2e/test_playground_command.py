@@ -8,12 +8,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 
 import httpx
 from slack_sdk import WebClient
 
+from adapters.memory.classes import MemoryClasses
+from adapters.memory.students import MemoryStudents
+from bot.playground.game import Playground
+from bot.playground.page import Page
+from bot.settings import Settings
+from bot.standins.serving import serving
 from bot.standins.slack.elements import Json
+from bot.stores import Stores
 
 COMMAND = [sys.executable, "-m", "bot", "playground"]
 ENOUGH_SECONDS = 60
@@ -104,3 +112,20 @@ def test_the_stand_ins_alone_serve_any_bot() -> None:
         assert sent["result"]["text"] == "Hello"
         refused: Json = httpx.post(f"{bot}/sendMessage", json={"chat_id": person[1], "text": ""}).json()
         assert refused["error_code"] == 400
+
+
+def test_who_comes_before_the_first_game_is_on_waits_for_it() -> None:
+    playground = Playground(Settings(_env_file=None), lambda: Stores(MemoryClasses(), MemoryStudents()))
+    page = Page(playground)
+    with serving(page.app) as address, ThreadPoolExecutor(1) as early, ExitStack() as game:
+
+        def first_state() -> str:
+            with httpx.stream("GET", f"{address}/events", params={"student": "ana"}, timeout=ENOUGH_SECONDS) as events:
+                return next(events.iter_lines())
+
+        came = early.submit(first_state)
+        assert httpx.get(address).status_code == 200
+        game.callback(playground.end)
+        playground.begin()
+        assert came.result(ENOUGH_SECONDS).startswith('data: {"now"')
+        page.close()
