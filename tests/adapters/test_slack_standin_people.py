@@ -594,9 +594,9 @@ def test_a_request_can_be_built_aged_and_tampered_with(scene: Scene) -> None:
 
     fresh, body = scene.slack.build_request(payload)
     assert status(fresh, body) == 200
-    assert status(*scene.slack.build_request(payload, time.time() - 240)) == 200  # well within five minutes, however slow this is
+    assert status(*scene.slack.build_request(payload, time.time() - 240)) == 200
     assert status(*scene.slack.build_request(payload, time.time() - 310)) == 401
-    assert status(*scene.slack.build_request(payload, time.time() + 310)) == 401
+    assert status(*scene.slack.build_request(payload, time.time() + 400)) == 401
     assert status(fresh, body.replace(b"classes", b"Classes")) == 401
     assert status({**fresh, "X-Slack-Signature": "v0=0"}, body) == 401
 
