@@ -65,6 +65,10 @@ format: .venv/dev  ## format the code and mend what lint can mend
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
+.PHONY: catalogue
+catalogue: .venv/dev  ## bring the other languages up to date with the English sentences, and compile them
+	@$(BIN)/python -m tests.catalogue
+
 .PHONY: lock
 lock: .venv/dev  ## write the lock files anew from pyproject.toml
 	@$(BIN)/pip install --quiet uv

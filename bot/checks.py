@@ -22,6 +22,13 @@ def zone(name: object) -> ZoneInfo:
         raise ValueError("must be a time zone such as Australia/Sydney") from None
 
 
+def count(text: str) -> int:
+    """How many of something."""
+    if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
+        raise ValueError("must be a whole number, 1 or more")
+    return int(text)
+
+
 def _matching(pattern: str, meaning: str) -> Callable[[object], str]:
     def check(value: object) -> str:
         if not isinstance(value, str) or not re.fullmatch(pattern, value):

@@ -42,12 +42,15 @@ def main() -> None:
 
 
 @cli.command()
-def chat(name: Annotated[str, typer.Option(help="Who you are: each name is another student.")] = "you") -> None:
+def chat(
+    name: Annotated[str, typer.Option(help="Who you are: each name is another student.")] = "you",
+    language: Annotated[str, typer.Option(help="Which language you read: en or es.", envvar="LANG")] = "en",
+) -> None:
     """Talk to the bot in this terminal."""
     from adapters.terminal.chat import Terminal
 
     bot = _assemble(logging.WARNING)  # a line about each message would be in the middle of the talk
-    Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}").run()
+    Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}", locale=language).run()
 
 
 @cli.command()

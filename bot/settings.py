@@ -17,6 +17,7 @@ SlackAppToken = Annotated[SecretStr, BeforeValidator(checks.slack_app_token)]
 TelegramToken = Annotated[SecretStr, BeforeValidator(checks.telegram_token)]
 TelegramSecret = Annotated[SecretStr, BeforeValidator(checks.telegram_secret)]
 HttpApiKey = Annotated[SecretStr, BeforeValidator(checks.telegram_secret)]  # the same rule
+Count = Annotated[int, BeforeValidator(lambda given: checks.count(str(given)))]
 Zone = Annotated[ZoneInfo, BeforeValidator(checks.zone)]
 
 
@@ -49,6 +50,9 @@ class Settings(BaseSettings):
     school_address: str = ""
     school_contact: str = ""
 
+    spots_per_student: Count = 3
+    messages_per_minute: Count = 60
+
     @model_validator(mode="after")
     def _no_platform_by_half(self) -> Self:
         for given, *needed in (
@@ -68,7 +72,8 @@ class Settings(BaseSettings):
     @property
     def school(self) -> School:
         """What the school says about itself."""
-        return School(self.school_timezone, self.school_name, self.school_address, self.school_contact)
+        name, address, contact = self.school_name, self.school_address, self.school_contact
+        return School(self.school_timezone, name, address, contact, self.spots_per_student)
 
 
 def what_is_wrong(error: ValidationError) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from adapters.chat.front_desk import FrontDesk
+from adapters.chat.pace import Pace
 from bot.observing.answered import answered_lines
 from bot.observing.steps import Observers
 from bot.observing.watched import watched
@@ -51,7 +52,7 @@ def assemble(settings: Settings) -> Bot:
 def assemble_with(settings: Settings, stores: Stores, clock: Clock) -> Bot:
     """The bot on these stores and this clock."""
     observers = Observers(answered_lines(_pseudonym_key(settings)))
-    book, desk = watched(settings.school, stores, clock, observers)
+    book, desk = watched(settings.school, stores, clock, Pace(settings.messages_per_minute), observers)
     return Bot(settings, stores, clock, book, desk, observers=observers)
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.email import Email
-from core.errors import ClassAlreadyStarted, ClassFullyBooked, Conflict, DuplicateBooking
+from core.errors import ClassAlreadyStarted, ClassFullyBooked, Conflict, DuplicateBooking, SpotLimitReached
 from core.result import Err, Ok, Result
 
 SPOTS_PER_CLASS = 20
@@ -79,8 +79,17 @@ class DanceClass:
         """The booking that a request made, if it made one."""
         return next((one for one in self.bookings.values() if one.request_id == request_id), None)
 
-    def book(self, email: Email, *, request_id: str, booked_by: str, now: datetime) -> Result[Booking, Conflict]:
-        """Give `email` a spot; a request that made its booking before gets that booking again, under its email."""
+    def spots_of(self, booked_by: str) -> int:
+        """How many spots an identity has taken, under whichever emails."""
+        return sum(one.booked_by == booked_by for one in self.bookings.values())
+
+    def book(
+        self, email: Email, *, request_id: str, booked_by: str, now: datetime, at_most: int | None = None
+    ) -> Result[Booking, Conflict]:
+        """Give `email` a spot, if `booked_by` has fewer than `at_most`.
+
+        A request that made its booking before gets that booking again, under its email.
+        """
         made_before = self.find(request_id)
         if made_before is not None:
             return Ok(made_before)
@@ -89,6 +98,8 @@ class DanceClass:
         existing = self.bookings.get(email)
         if existing is not None:
             return Err(DuplicateBooking(self.id, email, existing.booked_by))
+        if at_most is not None and self.spots_of(booked_by) >= at_most:
+            return Err(SpotLimitReached(self.id, at_most))
         if self.is_full:
             return Err(ClassFullyBooked(self.id, self.max_spots))
         booking = Booking(email, now.astimezone(UTC).replace(microsecond=0), request_id, booked_by)

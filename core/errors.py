@@ -38,6 +38,14 @@ class DuplicateBooking:
 
 
 @dataclass(frozen=True, slots=True)
+class SpotLimitReached:
+    """Whoever asks has `at_most` spots of this class, under one email or several, and may have no more."""
+
+    class_id: ClassId
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
 class ClassAlreadyStarted:
     """It started at `starts_at`, so it can't be booked."""
 
@@ -61,7 +69,7 @@ class OutcomeUnknown:
 
 
 NotFound = ClassNotFound
-Conflict = ClassFullyBooked | DuplicateBooking | ClassAlreadyStarted
+Conflict = ClassFullyBooked | DuplicateBooking | SpotLimitReached | ClassAlreadyStarted
 BookingRefusal = NotFound | Conflict
 """A final no: the same request id gets it again."""
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,9 +12,13 @@ class Asker:
 
     `student_id` is the platform's immutable identity (`slack:T1:U1`, `telegram:42`). `in_private` is False where others
     read along. `uses_forms`: emails are asked for in a form (Slack's modal) instead of the next message.
+
+    `locale` is what their app is set to (`es-419`), as the platform says with the message. Where it doesn't (None),
+    `look_up_locale` asks it, which may take a second: the locale, empty if it won't tell, None if it is out of reach.
     """
 
     student_id: str
     in_private: bool = True
     uses_forms: bool = False
-    language: str = "en"
+    locale: str | None = "en"
+    look_up_locale: Callable[[], str | None] = field(default=lambda: None, compare=False)

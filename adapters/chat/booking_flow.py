@@ -25,7 +25,15 @@ from core.class_type import ClassType
 from core.commands.book_class import BookClass, BookClassHandler
 from core.dance_class import ClassInfo
 from core.email import Email
-from core.errors import BookingRefusal, Busy, ClassAlreadyStarted, ClassFullyBooked, DuplicateBooking, OutcomeUnknown
+from core.errors import (
+    BookingRefusal,
+    Busy,
+    ClassAlreadyStarted,
+    ClassFullyBooked,
+    DuplicateBooking,
+    OutcomeUnknown,
+    SpotLimitReached,
+)
 from core.ports import StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking
 from core.queries.get_class import GetClass, get_class
@@ -176,8 +184,9 @@ class BookingFlow:
     def _book(self, student: Student, step: BookingStep, email: Email, *, in_doubt: bool = False) -> Screen:
         """Book; `in_doubt` if an earlier try may have booked: that this one did not is no reason to deny it."""
         checking = self.screens.checking(step.class_id, step.request_id, self.reference)
+        at_most = self.screens.school.spots_each
         try:
-            result = self.book.handle(BookClass(step.class_id, email, step.request_id, student.id))
+            result = self.book.handle(BookClass(step.class_id, email, step.request_id, student.id, at_most))
         except StoreUnavailable:
             log.warning("store unavailable", reference=self.reference, exc_info=True)
             return checking if in_doubt else self.screens.not_booked(step.class_id, step.request_id, self.reference)
@@ -212,7 +221,7 @@ class BookingFlow:
         return step
 
     def _same_answer(self, step: BookingStep) -> Screen:
-        refusal = step.email and refusal_of(step, step.email, self.asker.student_id, self.screens.school.zone)
+        refusal = step.email and refusal_of(step, step.email, self.asker.student_id, self.screens.school)
         if refusal:
             return self._refused(refusal)
         return self._granted_before(step.class_id, step.request_id) or self._old_button()
@@ -236,7 +245,7 @@ class BookingFlow:
                 return found
 
     def _refused(self, refusal: BookingRefusal, class_type: ClassType | None = None) -> Screen:
-        if isinstance(refusal, DuplicateBooking):  # they are in: no need to look for another class
+        if isinstance(refusal, DuplicateBooking | SpotLimitReached):  # they are in: no need to look for another class
             class_type, other = self.browsing.type_of(refusal.class_id), None
         else:
             class_type, other = self.browsing.next_with_room(refusal.class_id, class_type)

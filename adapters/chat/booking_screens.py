@@ -6,7 +6,20 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from adapters.chat.browsing_screens import all_of, where
-from adapters.chat.intents import Cancel, ChooseSpelling, ConfirmBooking, ShowClasses, StartBooking
+from adapters.chat.intents import (
+    Cancel,
+    ChooseSpelling,
+    ConfirmBooking,
+    FreeText,
+    GiveEmail,
+    Intent,
+    OldButton,
+    ShowClasses,
+    StartBooking,
+    StartOver,
+    UnknownLevel,
+    UnknownStyle,
+)
 from adapters.chat.school import School
 from adapters.chat.screen import Button, EmailForm, Line, Screen
 from adapters.chat.students import BookingStep
@@ -17,7 +30,14 @@ from core.class_type import ClassType, Style
 from core.commands.book_class import Booked
 from core.dance_class import ClassInfo
 from core.email import Email
-from core.errors import BookingRefusal, ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking
+from core.errors import (
+    BookingRefusal,
+    ClassAlreadyStarted,
+    ClassFullyBooked,
+    ClassNotFound,
+    DuplicateBooking,
+    SpotLimitReached,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +53,7 @@ class BookingScreens:
         """Which email? As a form, or as a question that the next message answers."""
         line = self._class_line(step.class_id, class_type)
         body = () if uses_forms else (Line(self.words.say("email.ask.stop")),)
-        form = self._form(step, line)
+        form = self._form(step.class_id, step.request_id, line)
         return Screen(self.words.say("email.ask", line=line), body=body, form=form)
 
     def invalid_email(self, step: BookingStep) -> Screen:
@@ -43,7 +63,7 @@ class BookingScreens:
         body = [Line(self.words.say("email.ask.stop"))]
         if many and self.school.contact:
             body.append(Line(self.words.say("email.invalid.help", contact=self.school.contact)))
-        return Screen(problem, body=tuple(body), form=self._form(step, "", problem=problem))
+        return Screen(problem, body=tuple(body), form=self._form(step.class_id, step.request_id, "", problem=problem))
 
     def ask_spelling(self, step: BookingStep, typed: Email, suggested: Email) -> Screen:
         """Perhaps a slip of the finger: both spellings to choose from."""
@@ -53,7 +73,7 @@ class BookingScreens:
             Button(words.say("button.keep", email=typed), ChooseSpelling(step.request_id, suggested=False)),
         )
         hint = words.say("email.typo.form", suggested=suggested, typed=typed)
-        form = self._form(step, hint, filled=suggested.value)
+        form = self._form(step.class_id, step.request_id, hint, filled=suggested.value)
         return Screen(words.say("email.typo", suggested=suggested), buttons=buttons, form=form)
 
     def confirm(self, step: BookingStep, email: Email, class_type: ClassType) -> Screen:
@@ -98,6 +118,10 @@ class BookingScreens:
                 again = StartBooking(class_id, class_type, ask_email=True)
                 buttons = (Button(words.say("button.for.other"), again), self._more())
                 return Screen(words.say("duplicate.other", email=email), buttons=buttons)
+            case SpotLimitReached(class_id, at_most):
+                line = self._class_line(class_id, class_type)
+                ask = (Line(words.say("enough.ask", contact=self.school.contact)),) if self.school.contact else ()
+                return Screen(words.say("enough", line=line, n=at_most), body=ask, buttons=(self._more(),))
             case ClassAlreadyStarted():
                 return self._with_other(words.say("started"), style, other, "other.next")
             case ClassNotFound():
@@ -136,6 +160,18 @@ class BookingScreens:
         again = Button(self.words.say("button.book.spot"), wish, primary=True)
         return Screen(self.words.say("form.missed"), buttons=(again, self._more()))
 
+    def too_fast(self, intent: Intent) -> Screen:
+        """Too many messages in a minute: nothing was done, and it can be asked for again."""
+        words = self.words
+        title, again = words.say("too.fast"), (Button(words.say("button.try"), intent, primary=True),)
+        match intent:
+            case GiveEmail(class_id, request_id):
+                return Screen(title, form=self._form(class_id, request_id, "", problem=title))
+            case FreeText() | StartOver() | UnknownStyle() | UnknownLevel() | OldButton():
+                return Screen(title)  # no button says that; it can be typed again
+            case _:
+                return Screen(title, buttons=again)
+
     def trouble(self, reference: str, *, store: bool, again: ConfirmBooking | None = None) -> Screen:
         """A fault of ours; `again` is what to try again, whatever came of it before."""
         buttons = (Button(self.words.say("button.try"), again, primary=True),) if again else ()
@@ -148,11 +184,11 @@ class BookingScreens:
         day, clock = self.words.day(class_id.date), self.words.time(class_id.time)
         return self.words.say("class.line", name=name, day=day, time=clock)
 
-    def _form(self, step: BookingStep, text: str, *, filled: str = "", problem: str = "") -> EmailForm:
+    def _form(self, class_id: ClassId, request_id: str, text: str, *, filled: str = "", problem: str = "") -> EmailForm:
         say = self.words.say
         return EmailForm(
-            step.class_id,
-            step.request_id,
+            class_id,
+            request_id,
             title=say("email.form"),
             text=text,
             label=say("email.label"),

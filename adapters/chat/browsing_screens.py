@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from adapters.chat.intents import OpenChat, ShowClasses, StartBooking
+from adapters.chat.intents import ChooseLanguage, OpenChat, ShowClasses, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
-from adapters.chat.words import Words
+from adapters.chat.words import LANGUAGES, Words
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import ClassInfo
@@ -31,7 +31,7 @@ class BrowsingScreens:
         if started:
             spots = words.say("details.started")
         elif left:
-            spots = words.say("details.spots", left=left, max=one.max_spots)
+            spots = words.say("details.spots", n=left, max=one.max_spots)
             buttons.insert(0, Button(book, StartBooking(one.id, one.type), primary=True))
         else:
             spots = words.say("details.full", max=one.max_spots)
@@ -62,7 +62,9 @@ class BrowsingScreens:
             body.insert(0, Line(words.say("help.unclear")))
         if school.contact:
             body.append(Line(words.say("help.contact", contact=school.contact)))
-        return Screen(title, body=tuple(body), buttons=self._styles())
+        others = (language for language in LANGUAGES if language != words.language)
+        speak = (Button(Words(other).say("language.here"), ChooseLanguage(other)) for other in others)
+        return Screen(title, body=tuple(body), buttons=(*self._styles(), *speak))
 
     def in_private(self, class_id: ClassId | None = None) -> Screen:
         """Nothing personal where others read."""

@@ -10,6 +10,7 @@ from datetime import date
 
 from adapters.chat.intents import (
     Cancel,
+    ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
     Intent,
@@ -20,6 +21,7 @@ from adapters.chat.intents import (
     ShowHelp,
     StartBooking,
 )
+from adapters.chat.words import LANGUAGES
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.result import Ok
@@ -53,6 +55,8 @@ def encode(intent: Intent) -> str:
             parts = ["no", class_id.slug, request_id]
         case ShowHelp():
             parts = ["help"]
+        case ChooseLanguage(language):
+            parts = ["speak", language]
         case OpenChat():
             parts = ["chat"]
         case _:
@@ -89,6 +93,8 @@ def _read(parts: list[str]) -> Intent:
             return Cancel((_class_id(slug), request_id))
         case ["help"]:
             return ShowHelp()
+        case ["speak", language] if language in LANGUAGES:
+            return ChooseLanguage(language)
         case ["chat"]:
             return OpenChat()
     return OldButton()

@@ -20,6 +20,7 @@ from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.intents import (
     Cancel,
+    ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
@@ -35,12 +36,13 @@ from adapters.chat.intents import (
     UnknownLevel,
     UnknownStyle,
 )
+from adapters.chat.pace import Pace
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.record import Record, RecordChanged
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.students import StudentRepository
-from adapters.chat.words import Words
+from adapters.chat.words import Words, spoken
 from core.commands.book_class import BookClassHandler
 from core.ports import ClassFinder, Clock, StoreUnavailable
 
@@ -59,50 +61,75 @@ class FrontDesk:
     classes: ClassFinder
     students: StudentRepository
     clock: Clock
+    pace: Pace
 
     def answer(self, asker: Asker, intent: Intent) -> Screen:
         """What the student sees next. Never raises: a fault becomes an apology with a reference that is in the log."""
-        reference = _reference()
+        reference, words = _reference(), Words(spoken(asker.locale or ""))
         try:
-            return self._answer(asker, reference, lambda flow: self._do(flow, intent))
+            if not self.pace.allows(asker.student_id, self.clock()):
+                return self._turned_away(words, intent)
+            record = self._record(asker)
+            words = self._words_for(asker, record)
+            return self._answer(asker, record, words, reference, lambda flow: self._do(flow, intent))
         except StoreUnavailable:
             log.warning("store unavailable", intent=type(intent).__name__, reference=reference, exc_info=True)
-            return self._apology(asker, intent, reference, store=True)
+            return self._apology(words, intent, reference, store=True)
         except Exception:
             log.exception("failed to answer", intent=type(intent).__name__, reference=reference)
-            return self._apology(asker, intent, reference, store=False)
+            return self._apology(words, intent, reference, store=False)
 
     def form_opened(self, asker: Asker, form: EmailForm) -> None:
         """Tell the desk that the student sees the form. Only then can it be sent. Never raises."""
         try:
-            self._answer(asker, _reference(), lambda flow: flow.form_opened(form))
+            self._answer(asker, self._record(asker), Words(), _reference(), lambda flow: flow.form_opened(form))
         except StoreUnavailable:
             # Its sender will be told that the form is outdated and be offered the classes anew.
             log.warning("form not on record", exc_info=True)
 
     def form_missed(self, asker: Asker, form: EmailForm) -> Screen:
         """What to show when the platform would not open the form in time."""
-        return self._screens(asker).form_missed(StartBooking(form.class_id))
+        return self._screens(self._words_after_all(asker)).form_missed(StartBooking(form.class_id))
 
     def apologise(self, asker: Asker, fault: Exception) -> Screen:
         """What to show when the edge itself failed; logs the fault under the reference that is shown."""
         reference = _reference()
         log.error("failed at the edge", reference=reference, exc_info=fault)
-        return self._screens(asker).trouble(reference, store=False)
+        return self._screens(self._words_after_all(asker)).trouble(reference, store=False)
 
-    def _answer(self, asker: Asker, reference: str, do: Callable[[BookingFlow], T]) -> T:
+    def _answer(self, asker: Asker, record: Record, words: Words, reference: str, do: Callable[[BookingFlow], T]) -> T:
         for _ in range(_READS):
+            browsing = Browsing(self.classes, BrowsingScreens(self.school, words), record.now)
+            flow = BookingFlow(asker, self.book, record, browsing, self._screens(words), record.now, reference)
             try:
-                return do(self._flow(asker, reference))
+                return do(flow)
             except RecordChanged:
-                continue
+                record = self._record(asker)
         raise StoreUnavailable("the student's record kept changing")
 
-    def _flow(self, asker: Asker, reference: str) -> BookingFlow:
-        now, screens = self.clock(), self._screens(asker)
-        record = Record(asker.student_id, self.students, now)
-        browsing = Browsing(self.classes, BrowsingScreens(screens.school, screens.words), now)
-        return BookingFlow(asker, self.book, record, browsing, screens, now, reference)
+    def _record(self, asker: Asker) -> Record:
+        return Record(asker.student_id, self.students, self.clock())
+
+    def _words_for(self, asker: Asker, record: Record) -> Words:
+        """In the language they chose, else their platform's; one that it has to be asked for is kept."""
+        try:
+            student = record.read()
+        except StoreUnavailable:  # whoever only looks around gets along without their record
+            return Words(spoken(asker.locale or ""))
+        if student.language is None and asker.locale is None:
+            locale = asker.look_up_locale()
+            if locale is not None:
+                student = replace(student, language=spoken(locale))
+                record.try_to_write(student)
+        return Words(student.language or spoken(asker.locale or ""))
+
+    def _words_after_all(self, asker: Asker) -> Words:
+        """As `_words_for`, for when something has failed already: never raises."""
+        try:
+            return self._words_for(asker, self._record(asker))
+        except Exception:
+            log.exception("no language found")
+            return Words(spoken(asker.locale or ""))
 
     def _do(self, flow: BookingFlow, intent: Intent) -> Screen:
         browsing, screens = flow.browsing, flow.browsing.screens
@@ -115,7 +142,8 @@ class FrontDesk:
                 return screens.unknown_level(style)
             case StartOver(then):
                 notice = flow.put_aside() if flow.asker.in_private else ""
-                return replace(self._do(flow, then), notice=notice)
+                screen = self._do(flow, then)
+                return replace(screen, notice=notice or screen.notice)
             case ShowDetails(class_id):
                 return browsing.details(class_id)
             case ShowHelp():
@@ -128,6 +156,8 @@ class FrontDesk:
                 return screens.in_private(class_id)
             case _ if not flow.asker.in_private:
                 return screens.in_private()
+            case ChooseLanguage(language):
+                return self._speak(flow, language)
             case StartBooking():
                 return flow.start(intent)
             case GiveEmail():
@@ -143,6 +173,12 @@ class FrontDesk:
             case _:
                 assert_never(intent)
 
+    def _speak(self, flow: BookingFlow, language: str) -> Screen:
+        flow.record.write(replace(flow.record.read(), language=language))
+        words = Words(language)
+        help_ = BrowsingScreens(self.school, words).help(can_cancel=not flow.asker.uses_forms)
+        return replace(help_, notice=words.say("language.chosen"))
+
     def _guess(self, flow: BookingFlow, text: str) -> Screen:
         """Somebody types "salsa" or "hi" without being asked."""
         meant = parse_classes(text)
@@ -150,8 +186,11 @@ class FrontDesk:
             return flow.browsing.screens.help(can_cancel=True, unclear=True)
         return self._do(flow, meant)
 
-    def _apology(self, asker: Asker, intent: Intent, reference: str, *, store: bool) -> Screen:
-        screens = self._screens(asker)
+    def _turned_away(self, words: Words, intent: Intent) -> Screen:
+        return self._screens(words).too_fast(intent)
+
+    def _apology(self, words: Words, intent: Intent, reference: str, *, store: bool) -> Screen:
+        screens = self._screens(words)
         match intent:
             case ConfirmBooking(class_id, request_id, in_doubt=False) | GiveEmail(class_id, request_id) if store:
                 # This one booked nothing, but an earlier one with the same request may have: not a word about that.
@@ -161,8 +200,8 @@ class FrontDesk:
             case _:
                 return screens.trouble(reference, store=store)
 
-    def _screens(self, asker: Asker) -> BookingScreens:
-        return BookingScreens(self.school, Words(asker.language))
+    def _screens(self, words: Words) -> BookingScreens:
+        return BookingScreens(self.school, words)
 
 
 def _reference() -> str:

@@ -38,7 +38,7 @@ class UnknownLevel:
 class StartOver:
     """Type `/classes` anew: whatever was under way is dropped, `then` is what to see."""
 
-    then: ShowClasses | ShowHelp | UnknownStyle | UnknownLevel
+    then: ShowClasses | ShowHelp | ChooseLanguage | UnknownStyle | UnknownLevel
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +101,13 @@ class ShowHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseLanguage:
+    """Go on in another language (`en`, `es`)."""
+
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class FreeText:
     """Say something that is not a command; what it means depends on what was asked."""
 
@@ -125,6 +132,7 @@ Intent = (
     | Cancel
     | OpenChat
     | ShowHelp
+    | ChooseLanguage
     | FreeText
     | OldButton
 )

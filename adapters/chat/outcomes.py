@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import tzinfo
 from typing import assert_never
 
+from adapters.chat.school import School
 from adapters.chat.students import BookingStep, Outcome
 from core.email import Email
-from core.errors import BookingRefusal, ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking
+from core.errors import (
+    BookingRefusal,
+    ClassAlreadyStarted,
+    ClassFullyBooked,
+    ClassNotFound,
+    DuplicateBooking,
+    SpotLimitReached,
+)
 
 
 def outcome_of(refusal: BookingRefusal, student_id: str) -> Outcome:
@@ -17,6 +24,8 @@ def outcome_of(refusal: BookingRefusal, student_id: str) -> Outcome:
             return Outcome.ALREADY_IN if booked_by == student_id else Outcome.EMAIL_TAKEN
         case ClassFullyBooked():
             return Outcome.FULL
+        case SpotLimitReached():
+            return Outcome.ENOUGH
         case ClassAlreadyStarted():
             return Outcome.STARTED
         case ClassNotFound():
@@ -25,7 +34,7 @@ def outcome_of(refusal: BookingRefusal, student_id: str) -> Outcome:
             assert_never(refusal)
 
 
-def refusal_of(step: BookingStep, email: Email, student_id: str, zone: tzinfo) -> BookingRefusal | None:
+def refusal_of(step: BookingStep, email: Email, student_id: str, school: School) -> BookingRefusal | None:
     """The refusal that `step` ended in for `email`; None if it was booked or is still open."""
     match step.outcome:
         case Outcome.ALREADY_IN:
@@ -34,8 +43,10 @@ def refusal_of(step: BookingStep, email: Email, student_id: str, zone: tzinfo) -
             return DuplicateBooking(step.class_id, email, None)
         case Outcome.FULL:
             return ClassFullyBooked(step.class_id, max_spots=0)
+        case Outcome.ENOUGH:
+            return SpotLimitReached(step.class_id, school.spots_each)
         case Outcome.STARTED:
-            return ClassAlreadyStarted(step.class_id, step.class_id.starts_at(zone))
+            return ClassAlreadyStarted(step.class_id, step.class_id.starts_at(school.zone))
         case Outcome.GONE:
             return ClassNotFound(step.class_id)
         case Outcome.BOOKED | None:

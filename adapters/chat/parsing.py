@@ -7,18 +7,23 @@ import re
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from adapters.chat.intents import ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
+from adapters.chat.intents import ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
 from core.class_type import Style
 
-_ANY = {"all", "any", "every", "everything", "classes"}
-_HELP = {"help", "?"}
+_ANY = {"all", "any", "every", "everything", "classes", "todo", "todas", "clases"}
+_HELP = {"help", "?", "ayuda"}
+_LANGUAGES = {"english": "en", "inglés": "en", "ingles": "en", "spanish": "es", "español": "es", "espanol": "es"}
 _TOKENS = re.compile(r"[0-9]{1,4}|[^\W\d_]+|\?")
 _LONGEST_ECHO = 50
 _CLOSE = 0.65  # "slasa" is 0.8 like salsa, samba 0.6
 
 
-def parse_classes(text: str) -> ShowClasses | ShowHelp | UnknownStyle | UnknownLevel:
-    """Nothing -> all classes; `SALSA 2`, `salsa2` -> those; `help` -> help; `slasa`, `salsa 9` -> what is unknown."""
+def parse_classes(text: str) -> ShowClasses | ShowHelp | ChooseLanguage | UnknownStyle | UnknownLevel:
+    """What is asked for, or what of it is unknown.
+
+    Nothing -> all classes; `SALSA 2`, `salsa2` -> those; `help` -> help; `español` -> that language; `slasa`, `salsa 9`
+    -> what is unknown.
+    """
     tokens = _TOKENS.findall(text[:200].lower())
     if not text.strip():
         return ShowClasses()
@@ -26,6 +31,8 @@ def parse_classes(text: str) -> ShowClasses | ShowHelp | UnknownStyle | UnknownL
         return ShowHelp()
     if tokens and tokens[0] in _ANY:
         return ShowClasses()
+    if tokens and tokens[0] in _LANGUAGES:
+        return ChooseLanguage(_LANGUAGES[tokens[0]])
     if not tokens or tokens[0] not in {*Style}:
         return UnknownStyle(text.strip()[:_LONGEST_ECHO])
     style = Style(tokens[0])

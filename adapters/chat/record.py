@@ -21,22 +21,27 @@ class RecordChanged(Exception):
     """Another message of the same student was answered meanwhile: read the record again and answer anew."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Record:
     """What is remembered of one student, at one moment, `now`."""
 
     student_id: str
     students: StudentRepository
     now: datetime
+    _known: Student | None = None
 
     def read(self) -> Student:
-        """The student; somebody new if nothing is remembered."""
-        return self.students.load(self.student_id, self.now)
+        """The student; somebody new if nothing is remembered. Asks the store once a message."""
+        if self._known is None:
+            self._known = self.students.load(self.student_id, self.now)
+        return self._known
 
     def write(self, student: Student) -> None:
         """Keep the student as they are now; raises RecordChanged if that isn't how they were read."""
+        self._known = None
         if isinstance(self.students.save(student, self.now), Err):
             raise RecordChanged
+        self._known = replace(student, version=student.version + 1)
 
     def try_to_write(self, student: Student) -> None:
         """Keep what is good to have but changes no booking: losing it only costs the student a question more."""

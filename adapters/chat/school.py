@@ -8,12 +8,16 @@ from zoneinfo import ZoneInfo
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The school's zone and, where they are set, its name, address and the way to reach a person there."""
+    """The school's zone and, where they are set, its name, address and the way to reach a person there.
+
+    `spots_each` is how many spots of one class a student may take from one chat account.
+    """
 
     zone: ZoneInfo
     name: str = ""
     address: str = ""
     contact: str = ""
+    spots_each: int = 3
 
     @property
     def city(self) -> str:

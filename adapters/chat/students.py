@@ -23,6 +23,7 @@ class Outcome(StrEnum):
     FULL = "full"
     ALREADY_IN = "already_in"
     EMAIL_TAKEN = "email_taken"
+    ENOUGH = "enough"
     STARTED = "started"
     GONE = "gone"
 
@@ -53,12 +54,15 @@ class BookingStep:
 class Student:
     """One person on one platform, `id` being its immutable identity (`slack:T1:U1`, `telegram:42`, `terminal:ana`).
 
-    `email` is the last one that a booking was made under. `version` counts the saves, 0 for somebody new.
+    `email` is the last one that a booking was made under. `language` (`en`, `es`) is the one they chose or, where the
+    platform doesn't say it with each message, the one it said when asked. `version` counts the saves, 0 for somebody
+    new.
     """
 
     id: str
     email: Email | None = None
     step: BookingStep | None = None
+    language: str | None = None
     version: int = 0
 
 

@@ -62,7 +62,9 @@ def booking_item(class_id: ClassId, booking: Booking) -> dict[str, AttributeValu
 
 def student_item(student: Student, forgotten_at: int) -> dict[str, AttributeValueTypeDef]:
     """What is remembered of a student until `forgotten_at` (epoch seconds)."""
-    item = student_key(student.id) | attributes(email=student.email, version=student.version, **{EXPIRY: forgotten_at})
+    item = student_key(student.id) | attributes(
+        email=student.email, language=student.language, version=student.version, **{EXPIRY: forgotten_at}
+    )
     if student.step is not None:
         item["step"] = {"M": _step_attributes(student.step)}
     return item
@@ -109,6 +111,7 @@ def to_student(student_id: str, item: Item) -> tuple[Student, int]:
             id=student_id,
             email=_optional_email(item, "email"),
             step=_step(item["step"]["M"]) if "step" in item else None,
+            language=_optional(item, "language"),
             version=_number(item, "version"),
         )
         return student, _number(item, EXPIRY)

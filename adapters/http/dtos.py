@@ -20,6 +20,7 @@ Code = Literal[
     "MethodNotAllowed",
     "ClassFullyBooked",
     "DuplicateBooking",
+    "SpotLimitReached",
     "ClassAlreadyStarted",
     "TooLarge",
     "TooManyRequests",

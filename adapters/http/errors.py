@@ -23,6 +23,7 @@ from core.errors import (
     CoreError,
     DuplicateBooking,
     OutcomeUnknown,
+    SpotLimitReached,
 )
 from core.ports import StoreUnavailable
 
@@ -35,6 +36,7 @@ STATUS: Mapping[Code, int] = {
     "MethodNotAllowed": 405,
     "ClassFullyBooked": 409,
     "DuplicateBooking": 409,
+    "SpotLimitReached": 409,
     "ClassAlreadyStarted": 409,
     "TooLarge": 413,
     "TooManyRequests": 429,
@@ -81,6 +83,8 @@ def failure(error: CoreError) -> Failure:
             return Failure("ClassFullyBooked", f"All {max_spots} spots of this class are taken.")
         case DuplicateBooking():
             return Failure("DuplicateBooking", "This email has a spot in this class already.")
+        case SpotLimitReached(at_most=at_most):
+            return Failure("SpotLimitReached", f"At most {at_most} spots of a class for one account.")
         case ClassAlreadyStarted():
             return Failure("ClassAlreadyStarted", "This class has started and can't be booked any more.")
         case Busy():

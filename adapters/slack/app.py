@@ -16,6 +16,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
+from adapters.chat.asker import Asker
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import GiveEmail, Intent, StartBooking
 from adapters.chat.parsing import parse_classes
@@ -23,7 +24,7 @@ from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
 from adapters.slack.modal import email_modal, read_submission, result_modal
-from adapters.slack.payloads import Payload, asker, behind, tapped
+from adapters.slack.payloads import Payload, asker, behind, tapped, user_of
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -66,16 +67,16 @@ class SlackEdge:
     desk: FrontDesk
     slack: Callable[[WebClient, str], Slack]
 
-    def hear_command(self, ack: Ack, command: Payload) -> None:
+    def hear_command(self, ack: Ack, command: Payload, client: WebClient) -> None:
         """Answer a slash command."""
-        answer = message(self.desk.answer(asker(command), parse_classes(command.get("text") or "")))
+        answer = message(self.desk.answer(self._asker(command, client), parse_classes(command.get("text") or "")))
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
     def take_tap(self, ack: Ack, body: Payload, action: Payload, client: WebClient) -> None:
         """Answer a tapped button or a chosen option."""
-        intent, slack = tapped(action), self.slack(client, body["user"]["id"])
-        screen = self.desk.answer(asker(body), intent)
-        instead = self._open_form(slack, body, intent, screen.form) if screen.form else screen
+        intent, slack, student = tapped(action), self.slack(client, body["user"]["id"]), self._asker(body, client)
+        screen = self.desk.answer(student, intent)
+        instead = self._open_form(slack, student, body, intent, screen.form) if screen.form else screen
         if instead is not None:
             slack.show(behind(body), message(instead))
         ack()
@@ -86,7 +87,7 @@ class SlackEdge:
         if form is None:
             ack(response_action="clear")
             return
-        screen = self.desk.answer(asker(body), GiveEmail(form.class_id, form.request_id, form.email))
+        screen = self.desk.answer(self._asker(body, client), GiveEmail(form.class_id, form.request_id, form.email))
         if screen.form is None:
             # The modal itself tells how it ended, so what comes of the message behind it can't hold that up for long.
             self.slack(client, body["user"]["id"]).replace(form.behind, message(screen))
@@ -98,7 +99,7 @@ class SlackEdge:
 
     def apologise(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Whatever failed in a listener: the student gets an apology, Slack a 200."""
-        screen = self.desk.apologise(asker(body), error)
+        screen = self.desk.apologise(self._asker(body, client), error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": screen.title})
         if body.get("type") == "view_submission":
@@ -109,11 +110,14 @@ class SlackEdge:
                 self.slack(client, body["user"]["id"]).show(behind(body), message(screen))
         return BoltResponse(status=200)
 
-    def _open_form(self, slack: Slack, body: Payload, intent: Intent, form: EmailForm) -> Screen | None:
+    def _open_form(self, slack: Slack, student: Asker, body: Payload, intent: Intent, form: EmailForm) -> Screen | None:
         """Open the form; the screen to show instead if Slack would not."""
         if not (isinstance(intent, StartBooking) and intent.ask_email):
             form = replace(form, filled=slack.profile_email())
         if not slack.open(body["trigger_id"], email_modal(form, behind(body))):
-            return self.desk.form_missed(asker(body), form)
-        self.desk.form_opened(asker(body), form)
+            return self.desk.form_missed(student, form)
+        self.desk.form_opened(student, form)
         return None
+
+    def _asker(self, payload: Payload, client: WebClient) -> Asker:
+        return asker(payload, self.slack(client, user_of(payload)).locale)

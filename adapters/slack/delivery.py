@@ -100,6 +100,16 @@ class Slack:
             return ""
         return str(profile.get("email") or "")
 
+    def locale(self) -> str | None:
+        """What the student's Slack is set to (`es-ES`); empty if Slack won't tell us, None if it is out of reach."""
+        try:
+            user = self.client.users_info(user=self.user, include_locale=True)["user"]
+        except SlackApiError as error:
+            return None if error.response.status_code != _OK else ""
+        except SLACK_FAILED:
+            return None
+        return str(user.get("locale") or "")
+
     def _is_slacks(self, url: str) -> bool:
         """Whether it is safe to post there: at Slack, or at the stand-in that we were told to use for it."""
         try:

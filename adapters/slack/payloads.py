@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from adapters.chat.asker import Asker
@@ -13,12 +13,21 @@ from adapters.slack.modal import Behind
 Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
 
 
-def asker(payload: Payload) -> Asker:
-    """Who sent a command or an interaction: the workspace's (or enterprise's) id and the user's, never a name."""
+def asker(payload: Payload, look_up_locale: Callable[[], str | None]) -> Asker:
+    """Who sent a command or an interaction: the workspace's (or enterprise's) id and the user's, never a name.
+
+    Slack doesn't say with it which language they read.
+    """
     team = payload.get("team_id") or (payload.get("team") or {}).get("id")
     enterprise = payload.get("enterprise_id") or (payload.get("enterprise") or {}).get("id")
-    user = payload.get("user_id") or payload["user"]["id"]
-    return Asker(f"slack:{team or enterprise}:{user}", uses_forms=True)
+    return Asker(
+        f"slack:{team or enterprise}:{user_of(payload)}", uses_forms=True, locale=None, look_up_locale=look_up_locale
+    )
+
+
+def user_of(payload: Payload) -> str:
+    """The id of whoever sent it."""
+    return str(payload.get("user_id") or payload["user"]["id"])
 
 
 def tapped(action: Payload) -> Intent:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Bot, BotCommand
 
-from adapters.chat.words import CATALOGUES, Words
+from adapters.chat.words import LANGUAGES, Words
 from adapters.telegram.app import ALLOWED_UPDATES
 
 
@@ -13,8 +13,9 @@ async def set_up(bot: Bot, *, webhook_url: str, secret: str) -> None:
 
     Updates that wait are kept. Raises TelegramError.
     """
-    for language in CATALOGUES:
-        words, code = Words(language), None if language == "en" else language  # English is for all other languages too
+    for language in LANGUAGES:
+        words = Words(language)
+        code = None if language == LANGUAGES[0] else language  # the first is for all others too
         commands = [BotCommand(name, words.say(f"command.{name}")) for name in ("classes", "help", "cancel")]
         await bot.set_my_commands(commands, language_code=code)
         await bot.set_my_description(words.say("bot.description"), language_code=code)

@@ -16,7 +16,7 @@ COMMANDS = ("classes", "help", "cancel", "start")
 def asker(user: User, chat: Chat | None) -> Asker:
     """Who sent it, by the immutable user id; where we don't know the chat, others may read along."""
     in_private = chat is not None and chat.type == Chat.PRIVATE
-    return Asker(f"telegram:{user.id}", in_private=in_private, language=user.language_code or "en")
+    return Asker(f"telegram:{user.id}", in_private=in_private, locale=user.language_code or "")
 
 
 def said(message: Message) -> Intent:

@@ -14,7 +14,7 @@ from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp, StartOver
 from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import Button, Heading, Line, Screen
-from adapters.chat.words import Words
+from adapters.chat.words import Words, spoken
 
 _WIDTH = 78
 _LEAVING = {"q", "quit", "exit"}
@@ -23,11 +23,11 @@ _LEAVING = {"q", "quit", "exit"}
 class Terminal:
     """One student on `console`. All that it keeps are the `choices`: what the numbers 1, 2 ... stand for."""
 
-    def __init__(self, desk: FrontDesk, console: Console, *, student_id: str) -> None:
+    def __init__(self, desk: FrontDesk, console: Console, *, student_id: str, locale: str = "en") -> None:
         self._desk = desk
         self._console = console
-        self._asker = Asker(student_id)
-        self._words = Words(self._asker.language)
+        self._asker = Asker(student_id, locale=locale)
+        self._words = Words(spoken(locale))
         self.choices: Sequence[Button] = ()
         self._placeholder = ""
 

@@ -8,6 +8,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapters.chat.front_desk import FrontDesk
+from adapters.chat.pace import Pace
 from adapters.chat.school import School
 from bot import checks
 from bot.attempts import full_jitter
@@ -31,7 +32,9 @@ class Parts:
 def assemble(environ: Mapping[str, str]) -> Parts:
     """The bot on the table that the environment names. Calls nobody; raises WrongSetting."""
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo("Australia/Sydney"))
-    school = School(zone, *(environ.get(f"SCHOOL_{name}", "") for name in ("NAME", "ADDRESS", "CONTACT")))
+    name, address, contact = (environ.get(f"SCHOOL_{each}", "") for each in ("NAME", "ADDRESS", "CONTACT"))
+    school = School(zone, name, address, contact, optional(environ, "SPOTS_PER_STUDENT", checks.count, 3))
+    pace = Pace(optional(environ, "MESSAGES_PER_MINUTE", checks.count, 60))
     stores = dynamodb_stores(
         region=needed(environ, "AWS_REGION"),
         endpoint=optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None),
@@ -43,5 +46,5 @@ def assemble(environ: Mapping[str, str]) -> Parts:
         return datetime.now(zone)
 
     book = BookClassHandler(stores.classes, clock, full_jitter)
-    desk = FrontDesk(school, book, stores.classes, stores.students, clock)
+    desk = FrontDesk(school, book, stores.classes, stores.students, clock, pace)
     return Parts(school, stores, clock, book, desk)

@@ -15,8 +15,10 @@ from structlog.contextvars import bound_contextvars, get_contextvars
 from adapters.chat.asker import Asker
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import Intent
+from adapters.chat.pace import Pace
 from adapters.chat.school import School
 from adapters.chat.screen import Heading, Screen
+from adapters.chat.words import Words
 from bot.attempts import full_jitter
 from bot.intercepting import intercepted
 from bot.observing.steps import Observers, current
@@ -33,12 +35,14 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def watched(school: School, stores: Stores, clock: Clock, observers: Observers) -> tuple[BookClassHandler, FrontDesk]:
+def watched(
+    school: School, stores: Stores, clock: Clock, pace: Pace, observers: Observers
+) -> tuple[BookClassHandler, FrontDesk]:
     """The booking command and the desk of a school, on these stores, with all that they do observed."""
     stores = intercepted(stores, StoreCalls(observers))
     book = WatchedBook(stores.classes, clock, full_jitter, observers)
     queries = WatchedQueries(stores.classes, observers)
-    return book, WatchedDesk(school, book, queries, stores.students, clock, observers)
+    return book, WatchedDesk(school, book, queries, stores.students, clock, pace, observers)
 
 
 @dataclass(frozen=True)
@@ -54,11 +58,17 @@ class WatchedDesk(FrontDesk):
             step.outcome = step.outcome or _shape(screen)
             return screen
 
-    def _apology(self, asker: Asker, intent: Intent, reference: str, *, store: bool) -> Screen:
+    def _turned_away(self, words: Words, intent: Intent) -> Screen:
+        step = current()
+        if step is not None:
+            step.outcome = "TooFast"
+        return super()._turned_away(words, intent)
+
+    def _apology(self, words: Words, intent: Intent, reference: str, *, store: bool) -> Screen:
         step = current()
         if step is not None:
             step.outcome = "StoreUnavailable" if store else "trouble"
-        return super()._apology(asker, intent, reference, store=store)
+        return super()._apology(words, intent, reference, store=store)
 
 
 class WatchedBook(BookClassHandler):

@@ -23,13 +23,15 @@ class BookClass:
     """Take a spot in a class under `email`.
 
     `request_id` names the wish: sent twice it is granted once, with the same answer. `booked_by` is the immutable
-    identity that asks (`slack:T1:U1`, `telegram:42`).
+    identity that asks (`slack:T1:U1`, `telegram:42`); `at_most` is how many spots of this class it may have, under any
+    emails (None: any number).
     """
 
     class_id: ClassId
     email: Email
     request_id: str
     booked_by: str
+    at_most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +95,11 @@ class BookClassHandler:
 
     def _decide(self, dance_class: DanceClass, command: BookClass) -> Answer:
         decision = dance_class.book(
-            command.email, request_id=command.request_id, booked_by=command.booked_by, now=self._clock()
+            command.email,
+            request_id=command.request_id,
+            booked_by=command.booked_by,
+            now=self._clock(),
+            at_most=command.at_most,
         )
         return decision if isinstance(decision, Err) else Ok(Booked(decision.value, dance_class.info))
 

@@ -13,12 +13,13 @@ from string import Formatter
 import pytest
 
 import adapters
-from adapters.chat.words import CATALOGUES, Words
+from adapters.chat.sentences import ENGLISH
+from adapters.chat.words import LANGUAGES, Words, spoken
 from core.class_type import ClassType, Style
+from tests.catalogue import FOLDER, TRANSLATED, compiled, read
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
-ENGLISH = CATALOGUES["en"]
 SOURCES = [path for folder in adapters.__path__ for path in sorted(Path(folder).rglob("*.py"))]
 
 
@@ -68,7 +69,7 @@ def _sentences(call: ast.Call, function: _Function, tree: ast.Module) -> Set[str
         for argument in one.args
         if asked.id in {parameter.arg for parameter in function.args.args}
     ]
-    return {text for value in (*assigned, *passed) for text in _texts(value)}
+    return {text for value in (*assigned, *passed) for text in _texts(value)} & ENGLISH.keys()
 
 
 def _texts(value: ast.expr) -> Set[str]:
@@ -88,11 +89,19 @@ def _facts(call: ast.Call, function: _Function) -> Set[str]:
     return named | {str(key.value) for one in dicts for key in one.keys if isinstance(key, ast.Constant)}
 
 
+PATTERNS = {name for name in ENGLISH if name.startswith(("date.", "time"))} - {"timed.out"}  # not sentences
 SAYINGS = list(sayings())
 
 
-def placeholders(sentence: str) -> Set[str]:
+def placeholders(sentence: str | tuple[str, str]) -> Set[str]:
+    """The facts in it; a pair also has to be told how many, for the right one of the two."""
+    if not isinstance(sentence, str):
+        return {"n"}.union(*(placeholders(form) for form in sentence))
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
+
+
+def forms(sentence: str | tuple[str, str]) -> tuple[str, ...]:
+    return (sentence,) if isinstance(sentence, str) else sentence
 
 
 def test_every_sentence_is_said_somewhere() -> None:
@@ -108,9 +117,11 @@ def test_what_is_said_is_in_the_catalogue_and_gets_the_facts_it_needs_and_no_oth
     assert saying.facts == set().union(*needed)
 
 
-@pytest.mark.parametrize("sentence", ENGLISH)
+@pytest.mark.parametrize(
+    "sentence", [form for name, said in ENGLISH.items() if name not in PATTERNS for form in forms(said)]
+)
 def test_a_sentence_is_plain_english(sentence: str) -> None:
-    text = Formatter().vformat(ENGLISH[sentence], (), dict.fromkeys(placeholders(ENGLISH[sentence]), "…"))
+    text = Formatter().vformat(sentence, (), dict.fromkeys(placeholders(sentence), "…"))
     assert text == text.strip()
     assert not re.search(r"[a-z][A-Z]|[_{}<>*`#\\]|  ", text)
     assert not re.search(
@@ -120,24 +131,55 @@ def test_a_sentence_is_plain_english(sentence: str) -> None:
     assert len(re.findall(r"[\U0001F000-\U0001FAFF]", text)) <= 1
 
 
-def test_every_catalogue_has_only_sentences_of_the_english_one_with_the_same_facts() -> None:
-    for catalogue in CATALOGUES.values():
-        for name, sentence in catalogue.items():
-            assert placeholders(sentence) == placeholders(ENGLISH[name])
+@pytest.mark.promise("B15")
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_no_sentence_is_missing_in_a_language_and_none_is_left_over(language: str) -> None:
+    translated = {str(message.context): message for message in read(language) if message.id}
+    assert translated.keys() == ENGLISH.keys()
+    for name, message in translated.items():
+        assert not message.fuzzy, f"{name} has changed in English"
+        assert message.id == ENGLISH[name], f"{name} has changed in English: `make catalogue`"
+        said = [message.string] if isinstance(message.string, str) else message.string or [""]
+        assert all(said), f"{name} is missing"
+        for form in said:
+            assert placeholders(form) | {"n"} == placeholders(ENGLISH[name]) | {"n"}
 
 
 @pytest.mark.promise("B15")
-@pytest.mark.parametrize("language", ["xx", "", "pt-br", "en-AU"])
-def test_a_language_that_we_do_not_have_is_english(language: str) -> None:
-    assert Words(language).say("gone") == ENGLISH["gone"]
+@pytest.mark.parametrize("language", TRANSLATED)
+def test_what_is_said_is_what_translators_wrote(language: str) -> None:
+    assert (FOLDER / f"{language}.mo").read_bytes() == compiled(read(language)), "`make catalogue` was not run"
+
+
+@pytest.mark.promise("B15")
+@pytest.mark.parametrize(
+    ("locale", "language"),
+    [("es", "es"), ("es-419", "es"), ("es_ES.UTF-8", "es"), ("ES", "es"), ("en-AU", "en"), ("pt-br", "en"), ("", "en")],
+)
+def test_the_language_follows_from_the_locale_and_is_english_for_those_that_we_do_not_have(
+    locale: str, language: str
+) -> None:
+    assert spoken(locale) == language
 
 
 @pytest.mark.promise("B15")
 def test_a_sentence_that_a_language_lacks_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(CATALOGUES, "xx", {"full": "{name} sold out {weekday}"})
-    words = Words("xx")
-    assert words.say("full", name="Salsa 1", weekday="Tuesday") == "Salsa 1 sold out Tuesday"
-    assert words.say("spots.many", n=7) == words.spots(7) == "7 spots left"
+    monkeypatch.setitem(ENGLISH, "new", "Something new")
+    assert Words("es").say("new") == "Something new"
+
+
+def test_spanish_says_dates_times_and_numbers_its_own_way() -> None:
+    words, tuesday = Words("es"), date(2026, 11, 24)
+    assert (words.day(tuesday), words.long_day(tuesday)) == ("mar 24 nov", "martes 24 de noviembre")
+    assert words.days(date(2026, 11, 22), date(2026, 11, 28)) == "dom 22 al sáb 28 nov"
+    assert words.time(time(18, 30)) == "18:30"
+    assert [words.spots(n) for n in (0, 1, 7)] == ["completa", "última plaza", "quedan 7 plazas"]
+    assert words.say("details.spots", n=1, max=20) == "Queda 1 de 20 plazas."
+    assert words.say("details.spots", n=2, max=20) == "Quedan 2 de 20 plazas."
+
+
+def test_every_language_names_itself() -> None:
+    assert [Words(language).say("language.here") for language in LANGUAGES] == ["In English", "En español"]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import SPOTS_PER_CLASS, Booking, ClassInfo, DanceClass
 from core.email import Email
-from core.errors import ClassAlreadyStarted, ClassFullyBooked, Conflict, DuplicateBooking
+from core.errors import ClassAlreadyStarted, ClassFullyBooked, Conflict, DuplicateBooking, SpotLimitReached
 from core.result import Err, Ok, Result
 from tests.support.clock import SYDNEY
 
@@ -25,7 +25,8 @@ LONG_AGO = datetime(2024, 12, 1, 10, 30, tzinfo=UTC)
 
 ANA, BEN, CLEO = Email("ana@example.com"), Email("ben@example.com"), Email("cleo@example.com")
 ANAS = Booking(ANA, LONG_AGO, "r-ana", "slack:T1:U1")
-BENS = Booking(BEN, LONG_AGO, "r-ben", "telegram:42")
+BEN_ON_TELEGRAM = "telegram:42"
+BENS = Booking(BEN, LONG_AGO, "r-ben", BEN_ON_TELEGRAM)
 ANAS_OLD_ROW = Booking(ANA, LONG_AGO)
 
 
@@ -38,6 +39,8 @@ class Rule:
     email: Email = ANA
     request_id: str = "r-new"
     now: datetime = BEFORE
+    by: str = "telegram:1"
+    at_most: int | None = 1
     adds: tuple[Booking, ...] = field(default=())
 
 
@@ -55,6 +58,21 @@ RULES = {
     "an email is in once": Rule(Err(DuplicateBooking(ID, ANA, "slack:T1:U1")), given=(ANAS,)),
     "an older row has no owner": Rule(Err(DuplicateBooking(ID, ANA, None)), given=(ANAS_OLD_ROW,)),
     "in already says more than full": Rule(Err(DuplicateBooking(ID, ANA, "slack:T1:U1")), given=(ANAS, BENS)),
+    "as many spots as one may have are enough": Rule(Err(SpotLimitReached(ID, 1)), given=(BENS,), by=BEN_ON_TELEGRAM),
+    "somebody else may still have one": Rule(Ok(NEW), given=(BENS,), adds=(NEW,)),
+    "enough says more than full": Rule(
+        Err(SpotLimitReached(ID, 1)), given=(BENS,), max_spots=1, by=BEN_ON_TELEGRAM, email=CLEO
+    ),
+    "in already says more than enough": Rule(
+        Err(DuplicateBooking(ID, BEN, "telegram:42")), given=(BENS,), by=BEN_ON_TELEGRAM, email=BEN
+    ),
+    "without a limit one may have any number": Rule(
+        Ok(Booking(ANA, BEFORE_STORED, "r-new", "telegram:42")),
+        given=(BENS,),
+        by=BEN_ON_TELEGRAM,
+        at_most=None,
+        adds=(Booking(ANA, BEFORE_STORED, "r-new", "telegram:42"),),
+    ),
     "the start is too late": Rule(STARTED, now=START),
     "after the start is too late": Rule(STARTED, now=START + timedelta(days=1)),
     "the start is a moment, in any zone": Rule(STARTED, now=START.astimezone(timezone(timedelta(hours=-8)))),
@@ -73,7 +91,11 @@ def test_booking_follows_the_rule_and_changes_nothing_else(rule: Rule) -> None:
     dance_class = a_class(*rule.given, max_spots=rule.max_spots, count=rule.count)
     before = copy.deepcopy(dance_class)
 
-    assert dance_class.book(rule.email, request_id=rule.request_id, booked_by="telegram:1", now=rule.now) == rule.then
+    answer = dance_class.book(
+        rule.email, request_id=rule.request_id, booked_by=rule.by, now=rule.now, at_most=rule.at_most
+    )
+
+    assert answer == rule.then
 
     assert dance_class.booking_count == before.booking_count + len(rule.adds)
     assert dance_class.bookings == before.bookings | {one.email: one for one in rule.adds}

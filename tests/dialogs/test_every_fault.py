@@ -16,6 +16,7 @@ from structlog.testing import capture_logs
 from adapters.chat.asker import Asker
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import ConfirmBooking, Intent
+from adapters.chat.pace import Pace
 from adapters.chat.screen import Screen
 from adapters.chat.students import BookingStep, Student
 from adapters.memory.classes import MemoryClasses
@@ -155,7 +156,9 @@ class School:
         stores = intercepted(self._stores, timed)
         attempts = lambda: full_jitter(clock=timed.clock, sleep=timed.sleep)  # noqa: E731 - shorter than a method
         book = BookClassHandler(stores.classes, lambda: NOW, attempts)
-        return FrontDesk(Settings(_env_file=None).school, book, stores.classes, stores.students, lambda: NOW)
+        return FrontDesk(
+            Settings(_env_file=None).school, book, stores.classes, stores.students, lambda: NOW, Pace(10_000)
+        )
 
     def _rows(self, class_id: ClassId, asker: Asker) -> list[str | None]:
         """The requests that booked for them; the store must add up."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 import httpx
 import pytest
 from slack_bolt import Ack
+from slack_sdk import WebClient
 
 from adapters.chat.students import Student
 from adapters.slack.app import SlackEdge
@@ -52,8 +53,10 @@ def test_only_the_one_who_asked_sees_the_answer(world: World, ana: SlackStudent)
 
 @pytest.mark.promise("S20")
 def test_the_answer_to_a_command_is_the_response_itself_and_calls_nothing(world: World, ana: SlackStudent) -> None:
+    ana.says("/classes")  # the first time Slack is asked which language they read
+    asked = len(world.slack.calls)
     ana.says("/classes salsa")
-    assert world.slack.calls == []
+    assert len(world.slack.calls) == asked
 
 
 @pytest.mark.promise("S17")
@@ -87,6 +90,7 @@ def test_the_email_form_is_filled_from_the_profile(ana: SlackStudent) -> None:
 def test_the_form_opens_empty_when_slack_does_not_tell_the_email(
     world: World, ana: SlackStudent, trouble: Fail
 ) -> None:
+    ana.says("/classes")
     world.slack.troubles.ahead("users.info", trouble)
     assert field(tap_book(ana)) == ""
 
@@ -116,7 +120,7 @@ def test_the_form_opens_after_a_single_read_of_the_student() -> None:
         def load(self, student_id: str, now: object) -> Student:
             self.reads += 1
             reads_before_form.append(len(world.slack.calls))
-            return Student(student_id)
+            return Student(student_id, language="en")
 
         def save(self, student: Student, now: object) -> object:
             saves_after.append([call.method for call in world.slack.calls])
@@ -296,17 +300,18 @@ def test_when_slack_takes_no_answer_at_all_the_tap_is_still_acknowledged_and_the
     ana.says("/classes salsa")
     for method in (RESPONSE_URL, "chat.postEphemeral", "chat.postMessage"):
         world.slack.troubles.ahead(method, everything_fails, calls=9)
+    before = len(world.slack.calls)
     tap = ana.slack.tap(ana.user, ana.message, "Next 7 days ›")
     assert tap.status == 200
-    assert len(world.slack.calls) == 3
+    assert len(world.slack.calls) - before == 3
 
 
 @pytest.mark.promise("S3")
 def test_a_bug_after_the_answer_is_still_answered_with_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
     acknowledged = SlackEdge.hear_command
 
-    def with_bug(edge: SlackEdge, ack: Ack, command: Payload) -> None:
-        acknowledged(edge, ack, command)
+    def with_bug(edge: SlackEdge, ack: Ack, command: Payload, client: WebClient) -> None:
+        acknowledged(edge, ack, command, client)
         raise ValueError("a bug")
 
     monkeypatch.setattr(SlackEdge, "hear_command", with_bug)

@@ -13,6 +13,7 @@ from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import StartBooking
+from adapters.chat.pace import Pace
 from adapters.chat.school import School
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
@@ -68,7 +69,7 @@ class Timetable:
 
     def desk(self, students: MemoryStudents) -> FrontDesk:
         book = BookClassHandler(self.classes, lambda: NOW, full_jitter)
-        return FrontDesk(School(SYDNEY), book, self, students, lambda: NOW)
+        return FrontDesk(School(SYDNEY), book, self, students, lambda: NOW, Pace(60))
 
 
 def test_one_search_of_the_days_to_its_next_week_tells_what_it_is_and_what_comes_next() -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 SUNDAY = SUNDAY_NOON.date()
 WEEKS = 5
 ANA = Asker("slack:T1:U1", uses_forms=True)
+NEWCOMER = Asker("slack:T1:U2", uses_forms=True, locale=None, look_up_locale=lambda: "en-AU")
 EMAIL = Email("ana@example.com")
 LAST_TUESDAY, _SALSA = ClassId(SUNDAY - timedelta(days=5), SALSA_1.time), ClassType(Style.SALSA, 1)
 
@@ -149,6 +150,9 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     "search any, four weeks (HTTP)": lambda school: partial(school.search, days=29),
     "details of a class": lambda school: partial(school.says, ShowDetails(SALSA_1)),
     "`/classes salsa`": lambda school: partial(school.says, ShowClasses(Style.SALSA)),
+    "the first message of somebody in Slack": lambda school: partial(
+        school.bot.desk.answer, NEWCOMER, ShowClasses(Style.SALSA)
+    ),
     "tap Book, email known": lambda school: partial(school.says, StartBooking(SALSA_1)),
     "tap Book, email form opened (Slack)": lambda school: school.asked_for_email,
     "tap Book in an old list, class started": lambda school: partial(school.says, StartBooking(LAST_TUESDAY, _SALSA)),

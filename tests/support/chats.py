@@ -81,13 +81,15 @@ class World:
 
 
 @contextmanager
-def school(stores: Stores | None = None, *, polling: bool = False) -> Iterator[World]:
+def school(
+    stores: Stores | None = None, *, polling: bool = False, messages_per_minute: int = 10_000
+) -> Iterator[World]:
     """A world of one's own; with `polling` the bot asks Telegram for updates."""
     clock = SettableClock(SUNDAY_NOON)
     stores = stores or memory_stores()
     for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
         stores.classes.schedule(planned)
-    settings = Settings(_env_file=None)
+    settings = Settings(_env_file=None, messages_per_minute=messages_per_minute)  # the clock stands still
     with staged(settings, lambda connected: assemble_with(connected, stores, clock), keys=KEYS, polling=polling) as on:
         yield World(on.bot, clock, on.slack, on.telegram, on.url)
 
@@ -109,9 +111,9 @@ class ChattingStudent(Protocol):
 
 
 class SlackStudent:
-    def __init__(self, world: World, name: str = "ana", *, email: str | None = None) -> None:
+    def __init__(self, world: World, name: str = "ana", *, email: str | None = None, locale: str = "en-AU") -> None:
         self.slack = world.slack
-        self.user = self.slack.add_user(name, email=email)
+        self.user = self.slack.add_user(name, email=email, locale=locale)
         self.channel = self.slack.add_channel("general", [self.user])
         self.id = f"slack:{self.slack.ids.team}:{self.user.id}"
 
@@ -142,9 +144,9 @@ def _names(elements: list[slack_standin.Element]) -> list[str]:
 
 
 class TelegramStudent:
-    def __init__(self, world: World, name: str = "Ana") -> None:
+    def __init__(self, world: World, name: str = "Ana", *, locale: str | None = "en") -> None:
         self.telegram = world.telegram
-        self.user = self.telegram.user(name)
+        self.user = self.telegram.user(name, language_code=locale)
         self.id = f"telegram:{self.user.id}"
 
     @property
@@ -170,12 +172,13 @@ class TelegramStudent:
 class TerminalStudent:
     world: World
     name: str = "ana"
+    locale: str = "en"
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
         self.id = f"terminal:{self.name}"
         self.console = Console(file=io.StringIO(), record=True, width=120)
-        self.terminal = Terminal(self.world.bot.desk, self.console, student_id=self.id)
+        self.terminal = Terminal(self.world.bot.desk, self.console, student_id=self.id, locale=self.locale)
         self.terminal.answer(ShowHelp())
 
     def says(self, text: str) -> None:

@@ -16,6 +16,7 @@ from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
+from adapters.chat.pace import Pace
 from adapters.chat.students import Student
 from bot.intercepting import intercepted
 from bot.server import create_server
@@ -173,7 +174,7 @@ class School:
     def _start(self) -> tuple[ExitStack, str]:
         stores, clock = intercepted(self.stores, self.troubles), self.clock
         book = BookClassHandler(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
-        desk = FrontDesk(self._settings.school, book, stores.classes, stores.students, clock)
+        desk = FrontDesk(self._settings.school, book, stores.classes, stores.students, clock, Pace(10_000))
         replica = self._running.enter_context(ExitStack())
         bot = Bot(self._settings, stores, clock, book, desk)
         return replica, replica.enter_context(serving(create_server(bot)))
