@@ -10,7 +10,18 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from tests.bench import cold_start, crowds, lone_bookings, machine, replicas, report, search, slack_edge, sustained
+from tests.bench import (
+    cold_start,
+    crowds,
+    lone_bookings,
+    machine,
+    replicas,
+    report,
+    search,
+    slack_edge,
+    soak,
+    sustained,
+)
 from tests.bench.harness import Bench, Finding
 from tests.support.dynamodb_local import dynamodb_local
 
@@ -22,6 +33,7 @@ _ROWS: dict[str, Callable[[Bench], list[Finding]]] = {
     "search": search.measure,
     "slack": slack_edge.measure,
     "sustained": sustained.measure,
+    "soak": soak.measure,
 }
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from contextlib import ExitStack
 from datetime import datetime
-from urllib.parse import quote
 
 from core.class_id import ClassId
+from tests.bench.booking import BOOKED, FULL, booking, heard
 from tests.bench.classes import empty_classes, wishes
 from tests.bench.harness import Bench, Figures, Finding, percentile
-from tests.bench.posting import Post, post_all
+from tests.bench.posting import post_all
 from tests.bench.serving import served
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
@@ -19,8 +18,6 @@ from tests.support.stores import DynamoDBTable
 _PROCESSES, _STUDENTS, _SPOTS = 4, 400, 20
 _ROUNDS = 5
 _GOAL = 1.5  # seconds
-
-_BOOKED, _FULL = "201", "ClassFullyBooked"
 
 
 def measure(bench: Bench) -> list[Finding]:
@@ -32,15 +29,15 @@ def measure(bench: Bench) -> list[Finding]:
         _crowd(table, next(classes), addresses)  # not counted
         crowds = [_crowd(table, next(classes), addresses) for _ in bench.rounds("A crowd at four processes", _ROUNDS)]
     slowest = Figures(tuple(p99 for p99, _ in crowds))
-    heard = sum((answers for _, answers in crowds), Counter[str]())
-    definite = set(heard) == {_BOOKED, _FULL}
-    exact = all(answers[_BOOKED] == _SPOTS for _, answers in crowds)
-    others = heard.total() - heard[_BOOKED] - heard[_FULL]
+    answers = sum((each for _, each in crowds), Counter[str]())
+    definite = set(answers) == {BOOKED, FULL}
+    exact = all(each[BOOKED] == _SPOTS for _, each in crowds)
+    others = answers.total() - answers[BOOKED] - answers[FULL]
     return [
         bench.found(
             f"{_STUDENTS} students over {_PROCESSES} processes, POST /classes/{{id}}/book",
             "",
-            f"p99 {slowest.shown(unit=' s')}; of {len(crowds)} crowds {heard[_BOOKED]} booked, {heard[_FULL]} full, "
+            f"p99 {slowest.shown(unit=' s')}; of {len(crowds)} crowds {answers[BOOKED]} booked, {answers[FULL]} full, "
             f"{others} others",
             f"p99 < {_GOAL} s, exactly {_SPOTS} booked each, no other answer",
             met=slowest.median < _GOAL and definite and exact,
@@ -49,27 +46,14 @@ def measure(bench: Bench) -> list[Finding]:
 
 
 def _crowd(table: DynamoDBTable, class_id: ClassId, addresses: list[str]) -> tuple[float, Counter[str]]:
-    path = f"/classes/{quote(str(class_id), safe='')}/book"
     replies = post_all(
         [
-            Post(
-                addresses[number % len(addresses)],
-                path,
-                json.dumps({"email": wish.email.value}).encode(),
-                (("Content-Type", "application/json"),),
-            )
+            booking(addresses[number % len(addresses)], class_id, wish.email.value)
             for number, wish in enumerate(wishes(class_id, _STUDENTS))
         ]
     )
     stored = table.stores.classes.load(class_id)
     assert stored is not None
-    answers = Counter(_BOOKED if one.status == 201 else _code(one.body) for one in replies)
-    assert (stored.booking_count, len(stored.bookings)) == (answers[_BOOKED], answers[_BOOKED]), answers
+    answers = Counter(map(heard, replies))
+    assert (stored.booking_count, len(stored.bookings)) == (answers[BOOKED], answers[BOOKED]), answers
     return percentile([one.seconds for one in replies], 99), answers
-
-
-def _code(body: str) -> str:
-    try:
-        return str(json.loads(body)["error"]["code"])
-    except (ValueError, KeyError):
-        return body

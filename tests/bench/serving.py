@@ -42,14 +42,15 @@ class Server:
 
 
 @contextmanager
-def served(table: DynamoDBTable) -> Iterator[Server]:
-    """A server on this table, with Slack, until the block ends."""
+def served(table: DynamoDBTable, **more: str) -> Iterator[Server]:
+    """A server on this table, with Slack, until the block ends; `more` are settings that it has beside or instead."""
     settings = {
         "BOOKING_STORE": "dynamodb",
         "DYNAMODB_TABLE": table.name,
         "AWS_ENDPOINT_URL_DYNAMODB": table.client.meta.endpoint_url,
         "SLACK_BOT_TOKEN": SLACK_TOKEN,
         "SLACK_SIGNING_SECRET": SLACK_SECRET,
+        **more,
     }
     with tempfile.TemporaryDirectory() as where:
         process = subprocess.Popen(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import count
 from statistics import median
 from typing import Any, TypeVar
 
@@ -81,13 +82,14 @@ def measure(bench: Bench) -> list[Finding]:
 
 @contextmanager
 def _asking(app: Any) -> Iterator[Callable[[], str]]:  # Any: each framework spells the ASGI types its own way
-    """Serve the app; what comes back sends it the command, on a kept connection, and gives its answer."""
+    """Serve the app; what comes back sends it one more person's command, on a kept connection, and gives its answer."""
+    people = count()
     with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
-        yield lambda: _send(client)
+        yield lambda: _send(client, next(people))
 
 
-def _send(client: httpx.Client) -> str:
-    command = slash_command(str(client.base_url))
+def _send(client: httpx.Client, person: int) -> str:
+    command = slash_command(str(client.base_url), person)
     answer = client.post(command.path, content=command.body, headers=command.headers)
     assert answer.status_code == 200, answer
     return answer.text

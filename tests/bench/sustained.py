@@ -16,6 +16,7 @@ _PER_SECOND = 50
 _SECONDS, _QUICK_SECONDS = 60, 2
 _SETTLING = 10  # seconds at the same pace that are not counted
 _P99_GOAL = 0.250  # seconds
+_PEOPLE = _SETTLING * _PER_SECOND  # each known before anything is counted
 _FLAT = 2.0  # MiB: less than one KiB a command in a minute
 
 
@@ -48,4 +49,5 @@ def measure(bench: Bench) -> list[Finding]:
 
 
 def _commands(address: str, length: int) -> list[Reply]:
-    return post_all([slash_command(address)] * (length * _PER_SECOND), per_second=_PER_SECOND)
+    commands = [slash_command(address, number % _PEOPLE) for number in range(length * _PER_SECOND)]
+    return post_all(commands, per_second=_PER_SECOND)

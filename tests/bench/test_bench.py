@@ -2,18 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
 
+from adapters.dynamodb.items import booking_item, class_item
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.dance_class import Booking, DanceClass
+from core.email import Email
+from tests.bench.classes import TODAY
 from tests.bench.harness import Figures, Finding, percentile, side_by_side
+from tests.bench.ledger import stored
 from tests.bench.report import page
+from tests.support.clock import SYDNEY
+from tests.support.stores import moto_table
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
+SALSA_1 = ClassType(Style.SALSA, 1)
 
 
 @pytest.mark.usefixtures("dynamodb_endpoint")  # skips where there is no DynamoDB Local
@@ -25,6 +38,30 @@ def test_a_quick_run_shows_a_row_for_each_comparison_and_keeps_nothing() -> None
     starts = [row for row in rows if row.startswith(("lone", "search"))]
     assert len(starts) == 4
     assert PAGE.read_text() == before
+
+
+@pytest.mark.usefixtures("dynamodb_endpoint")
+def test_a_quick_soak_finds_in_the_table_what_students_were_told() -> None:
+    shown = bench("--quick", "--only", "soak")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    (row,) = [line for line in shown.stdout.splitlines() if line.startswith("│ serve for")]
+    told = re.search(r"(\d+) told to be booked, 0 of them not stored; (\d+) stored, 0 not told; 0 classes", row)
+    assert told, row
+    assert told[1] == told[2] != "0"
+    assert " 0 other answers" in row
+
+
+def test_the_ledger_sees_who_is_in_and_a_class_that_miscounts_or_never_was() -> None:
+    fine, wrong, missing = (ClassId(TODAY, time(hour)) for hour in (18, 19, 20))
+    booked = Booking(Email("ana@example.com"), datetime(2026, 9, 27, tzinfo=UTC))
+    with moto_table() as table:
+        for class_id, count in ((fine, 1), (wrong, 2)):
+            table.put(class_item(DanceClass(class_id, SALSA_1, class_id.starts_at(SYDNEY), 20, count, version=1)))
+        for class_id in (fine, wrong, missing):
+            table.put(booking_item(class_id, booked))
+        found = stored(table)
+    assert found.spots == {("Sun 27 Sep", f"{hour}:00 pm", "ana@example.com") for hour in (6, 7, 8)}
+    assert found.broken == {str(wrong), str(missing)}
 
 
 def test_a_row_that_does_not_exist_is_said() -> None:
@@ -71,6 +108,7 @@ def bench(*arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-m", "tests.bench", *arguments],
         cwd=ROOT,
+        env=os.environ | {"COLUMNS": "600"},  # a row of the table on a line
         capture_output=True,
         text=True,
         timeout=100,
