@@ -12,7 +12,7 @@ from pathlib import Path
 from core.timetable import planned_classes
 from tests.bench.harness import Bench, Finding, side_by_side
 from tests.bench.serving import SLACK_SECRET, SLACK_TOKEN
-from tests.bench.slash import slash_command
+from tests.bench.slash import introduce, slash_command
 from tests.support.clock import SYDNEY
 from tests.support.lambda_events import event
 from tests.support.parameter_store import parameter_store
@@ -43,6 +43,7 @@ def measure(bench: Bench) -> list[Finding]:
     table = bench.table()
     for planned in planned_classes(datetime.now(SYDNEY).date(), 4, SYDNEY):
         table.stores.classes.schedule(planned)
+    introduce(table.stores.students, datetime.now(SYDNEY))
     with parameter_store(SLACK_BOT_TOKEN=SLACK_TOKEN, SLACK_SIGNING_SECRET=SLACK_SECRET) as store:
         environment = {
             "PATH": os.environ["PATH"],

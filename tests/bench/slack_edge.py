@@ -26,7 +26,7 @@ from core.timetable import planned_classes
 from tests.bench.classes import NOW
 from tests.bench.harness import Bench, Finding, seconds, side_by_side, typical_seconds
 from tests.bench.serving import SLACK_SECRET, SLACK_TOKEN
-from tests.bench.slash import slash_command
+from tests.bench.slash import PEOPLE, introduce, slash_command
 from tests.support.clock import SYDNEY
 
 T = TypeVar("T")
@@ -51,6 +51,7 @@ class Stopwatch:
 def measure(bench: Bench) -> list[Finding]:
     """The time of a command, and how much of it is neither the store's nor any Bolt app's."""
     stores = bench.table().stores
+    introduce(stores.students, NOW)
     for planned in planned_classes(NOW.date(), 4, SYDNEY):
         stores.classes.schedule(planned)
     store = Stopwatch()
@@ -85,7 +86,7 @@ def _asking(app: Any) -> Iterator[Callable[[], str]]:  # Any: each framework spe
     """Serve the app; what comes back sends it one more person's command, on a kept connection, and gives its answer."""
     people = count()
     with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
-        yield lambda: _send(client, next(people))
+        yield lambda: _send(client, next(people) % PEOPLE)
 
 
 def _send(client: httpx.Client, person: int) -> str:

@@ -9,14 +9,13 @@ from core.timetable import planned_classes
 from tests.bench.harness import Bench, Finding, percentile
 from tests.bench.posting import Reply, post_all
 from tests.bench.serving import served
-from tests.bench.slash import slash_command
+from tests.bench.slash import PEOPLE, introduce, slash_command
 from tests.support.clock import SYDNEY
 
 _PER_SECOND = 50
 _SECONDS, _QUICK_SECONDS = 60, 2
 _SETTLING = 10  # seconds at the same pace that are not counted
 _P99_GOAL = 0.250  # seconds
-_PEOPLE = _SETTLING * _PER_SECOND  # each known before anything is counted
 _FLAT = 2.0  # MiB: less than one KiB a command in a minute
 
 
@@ -26,6 +25,7 @@ def measure(bench: Bench) -> list[Finding]:
     table = bench.table()
     for planned in planned_classes(datetime.now(SYDNEY).date(), 4, SYDNEY):
         table.stores.classes.schedule(planned)
+    introduce(table.stores.students, datetime.now(SYDNEY))
     watching = bench.progress.add_task(f"{_PER_SECOND} commands a second, {length} s", total=None)
     with served(table) as server:
         _commands(server.address, min(length, _SETTLING))
@@ -49,5 +49,5 @@ def measure(bench: Bench) -> list[Finding]:
 
 
 def _commands(address: str, length: int) -> list[Reply]:
-    commands = [slash_command(address, number % _PEOPLE) for number in range(length * _PER_SECOND)]
+    commands = [slash_command(address, number % PEOPLE) for number in range(length * _PER_SECOND)]
     return post_all(commands, per_second=_PER_SECOND)
