@@ -29,11 +29,18 @@ class Record:
     students: StudentRepository
     now: datetime
     _known: Student | None = None
+    _fault: StoreUnavailable | None = None
 
     def read(self) -> Student:
-        """The student; somebody new if nothing is remembered. Asks the store once a message."""
+        """The student; somebody new if nothing is remembered. Asks the store once a message, also if that fails."""
+        if self._fault is not None:
+            raise self._fault
         if self._known is None:
-            self._known = self.students.load(self.student_id, self.now)
+            try:
+                self._known = self.students.load(self.student_id, self.now)
+            except StoreUnavailable as fault:
+                self._fault = fault
+                raise
         return self._known
 
     def write(self, student: Student) -> None:

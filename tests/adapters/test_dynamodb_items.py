@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.chat.students import BookingStep, Outcome, Student
+from adapters.chat.words import LANGUAGES
 from adapters.dynamodb.items import (
     MalformedItem,
     booking_item,
@@ -60,7 +61,9 @@ steps = st.builds(
     st.integers(0, 99),
     st.none() | st.sampled_from(Outcome),
 )
-students = st.builds(Student, st.text(), st.none() | emails, st.none() | steps, st.integers(0))
+students = st.builds(
+    Student, st.text(), st.none() | emails, st.none() | steps, st.none() | st.sampled_from(LANGUAGES), st.integers(0)
+)
 
 
 @given(classes, st.randoms(use_true_random=False))

@@ -17,12 +17,12 @@ from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.buttons import decode
-from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking, UnknownStyle
+from adapters.chat.intents import FreeText, GiveEmail, ShowClasses, ShowDetails, StartBooking, UnknownStyle
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
 from adapters.chat.students import BookingStep
-from adapters.chat.words import Words
+from adapters.chat.words import LANGUAGES, Words
 from adapters.memory.classes import MemoryClasses
 from adapters.slack.modal import Behind
 from adapters.telegram.updates import said
@@ -31,7 +31,7 @@ from core.class_type import ClassType, Style, class_types
 from core.commands.book_class import Booked
 from core.dance_class import Booking, ClassInfo, DanceClass
 from core.email import Email
-from core.errors import ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking
+from core.errors import ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking, SpotLimitReached
 from core.result import Ok
 from tests.support.clock import SYDNEY
 from tests.support.rendering import (
@@ -80,7 +80,7 @@ texts = st.one_of(
     st.tuples(st.sampled_from([*NASTY, "a", "&", "é "]), st.integers(1, 5000)).map(lambda t: (t[0] * t[1])[:5000]),
 )
 schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=texts)
-words_of = st.builds(Words, st.sampled_from(["en", "de", "pt-br", "", "😀"]))
+words_of = st.builds(Words, st.sampled_from(LANGUAGES))
 browsing_screens = st.builds(BrowsingScreens, schools, words_of)
 booking_screens = st.builds(BookingScreens, schools, words_of)
 
@@ -166,6 +166,7 @@ steps = st.builds(
 references = st.from_regex(r"[0-9a-f]{6}", fullmatch=True)
 refusals = st.one_of(
     st.builds(ClassFullyBooked, class_ids, spots),
+    st.builds(SpotLimitReached, class_ids, st.integers(1, 20)),
     st.builds(DuplicateBooking, class_ids, emails, st.none() | students),
     st.builds(ClassAlreadyStarted, class_ids, moments),
     st.builds(ClassNotFound, class_ids),
@@ -198,6 +199,11 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "cancelled": st.builds(BookingScreens.cancelled, booking_screens, something=st.booleans()),
     "timed_out": st.builds(BookingScreens.timed_out, booking_screens, class_ids),
     "form_missed": st.builds(BookingScreens.form_missed, booking_screens, wishes),
+    "too_fast": st.builds(
+        BookingScreens.too_fast,
+        booking_screens,
+        wishes | asked_for | st.builds(GiveEmail, class_ids, request_ids, texts) | st.builds(FreeText, texts),
+    ),
     "trouble": st.builds(BookingScreens.trouble, booking_screens, references, store=st.booleans()),
 }
 BROWSED: dict[str, st.SearchStrategy[Screen]] = {

@@ -30,6 +30,7 @@ def books(student: ChattingStudent, email: str, *, level: int = 1) -> None:
     student.gives_email(email)
 
 
+@pytest.mark.promise("B17")
 def test_an_account_takes_three_spots_of_a_class_and_is_told_so_kindly(world: World, student: ChattingStudent) -> None:
     emails = [f"friend{n}@example.com" for n in range(4)]
     for email in emails[:3]:
@@ -41,6 +42,7 @@ def test_an_account_takes_three_spots_of_a_class_and_is_told_so_kindly(world: Wo
     assert {one.booked_by for one in world.bookings(SALSA_1).values()} == {student.id}
 
 
+@pytest.mark.promise("B17")
 def test_the_limit_is_for_one_class_and_one_account(world: World) -> None:
     ana, ben = SlackStudent(world, "ana"), TelegramStudent(world, "Ben")
     for n in range(3):
@@ -58,6 +60,7 @@ def hurried() -> Iterator[World]:
         assert world.slack.failures == []
 
 
+@pytest.mark.promise("B17")
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent, TerminalStudent])
 def test_whoever_sends_too_much_at_once_is_asked_to_wait_and_can_go_on_a_little_later(
     hurried: World, platform: type[SlackStudent | TelegramStudent | TerminalStudent]
