@@ -101,6 +101,11 @@ class ShowHelp:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHome:
+    """Open the bot's own page, on a platform where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class FreeText:
     """Say something that is not a command; what it means depends on what was asked."""
 
@@ -125,6 +130,7 @@ Intent = (
     | Cancel
     | OpenChat
     | ShowHelp
+    | ShowHome
     | FreeText
     | OldButton
 )
