@@ -17,6 +17,10 @@ SCOPES = (
 """What the bot's token must be allowed to do, and nothing more."""
 
 
+EVENTS = ("app_home_opened",)
+"""What the bot wants to be told; none of it needs a scope."""
+
+
 @dataclass(frozen=True, slots=True)
 class SlashCommand:
     """A command, as Slack offers it to somebody who types."""
@@ -32,6 +36,7 @@ COMMANDS = (SlashCommand("/classes", "[style] [level]", "See dance classes and b
 def manifest(address: str | None) -> str:
     """The manifest as JSON, for an app that Slack calls at `address`, or by Socket Mode if that is None."""
     url = None if address is None else f"{address}/slack/events"
+    called = {"request_url": url} if url else {}
     content = {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -40,11 +45,9 @@ def manifest(address: str | None) -> str:
             "background_color": "#4A154B",
         },
         "features": {
-            # An App Home would be turned on here, and its event `app_home_opened` asked for in `settings`, as
-            # {"event_subscriptions": {"request_url": url, "bot_events": ["app_home_opened"]}}; it needs no scope.
             # With the messages tab the bot can write to a student, and they can type commands in that conversation.
             "app_home": {
-                "home_tab_enabled": False,
+                "home_tab_enabled": True,
                 "messages_tab_enabled": True,
                 "messages_tab_read_only_enabled": False,
             },
@@ -53,7 +56,8 @@ def manifest(address: str | None) -> str:
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "interactivity": {"is_enabled": True} | ({"request_url": url} if url else {}),
+            "event_subscriptions": called | {"bot_events": list(EVENTS)},
+            "interactivity": {"is_enabled": True} | called,
             "org_deploy_enabled": False,
             "socket_mode_enabled": url is None,
             "token_rotation_enabled": False,

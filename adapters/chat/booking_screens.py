@@ -15,6 +15,7 @@ from adapters.chat.intents import (
     Intent,
     OldButton,
     ShowClasses,
+    ShowHome,
     StartBooking,
     StartOver,
     UnknownLevel,
@@ -167,7 +168,7 @@ class BookingScreens:
         match intent:
             case GiveEmail(class_id, request_id):
                 return Screen(title, form=self._form(class_id, request_id, "", problem=title))
-            case FreeText() | StartOver() | UnknownStyle() | UnknownLevel() | OldButton():
+            case FreeText() | StartOver() | UnknownStyle() | UnknownLevel() | OldButton() | ShowHome():
                 return Screen(title)  # no button says that; it can be typed again
             case _:
                 return Screen(title, buttons=again)

@@ -54,22 +54,29 @@ class BrowsingScreens:
 
     def help(self, *, can_cancel: bool, unclear: bool = False) -> Screen:
         """How it works, in a few lines; `can_cancel` where there is a command for it."""
-        words, school = self.words, self.school
-        title = words.say("help.title.school", school=school.name) if school.name else words.say("help.title")
         lines = ["help.show", "help.book", *(["help.stop"] if can_cancel else [])]
-        body = [Line(words.say(line)) for line in lines]
+        body = [Line(self.words.say(line)) for line in lines]
         if unclear:
-            body.insert(0, Line(words.say("help.unclear")))
-        if school.contact:
-            body.append(Line(words.say("help.contact", contact=school.contact)))
-        others = (language for language in LANGUAGES if language != words.language)
-        speak = (Button(Words(other).say("language.here"), ChooseLanguage(other)) for other in others)
-        return Screen(title, body=tuple(body), buttons=(*self._styles(), *speak))
+            body.insert(0, Line(self.words.say("help.unclear")))
+        return self._way_in(body)
+
+    def home(self) -> Screen:
+        """The start of the bot's own page: where to tap, how it goes on, and that there is a command too."""
+        lines = ["home.show", "help.book", "home.command"]
+        return self._way_in([Line(self.words.say(line)) for line in lines])
 
     def in_private(self, class_id: ClassId | None = None) -> Screen:
         """Nothing personal where others read."""
         intent = StartBooking(class_id) if class_id else OpenChat()
         return Screen(self.words.say("in.private"), buttons=(Button(self.words.say("button.open.chat"), intent),))
+
+    def _way_in(self, body: list[Line]) -> Screen:
+        words, school = self.words, self.school
+        title = words.say("help.title.school", school=school.name) if school.name else words.say("help.title")
+        contact = [Line(words.say("help.contact", contact=school.contact))] if school.contact else []
+        others = (language for language in LANGUAGES if language != words.language)
+        speak = (Button(Words(other).say("language.here"), ChooseLanguage(other)) for other in others)
+        return Screen(title, body=(*body, *contact), buttons=(*self._styles(), *speak))
 
     def _styles(self) -> tuple[Button, ...]:
         return (*(Button(style.capitalize(), ShowClasses(style)) for style in Style), all_of(None, self.words))

@@ -31,6 +31,7 @@ from adapters.chat.intents import (
     ShowClasses,
     ShowDetails,
     ShowHelp,
+    ShowHome,
     StartBooking,
     StartOver,
     UnknownLevel,
@@ -148,6 +149,8 @@ class FrontDesk:
                 return browsing.details(class_id)
             case ShowHelp():
                 return screens.help(can_cancel=not flow.asker.uses_forms)
+            case ShowHome():
+                return screens.home()
             case OldButton():
                 return browsing.show_instead(screens.words.say("old.button"))
             case OpenChat():

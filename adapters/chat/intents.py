@@ -108,6 +108,11 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowHome:
+    """Open the bot's own page, on a platform where it has one."""
+
+
+@dataclass(frozen=True, slots=True)
 class FreeText:
     """Say something that is not a command; what it means depends on what was asked."""
 
@@ -133,6 +138,7 @@ Intent = (
     | OpenChat
     | ShowHelp
     | ChooseLanguage
+    | ShowHome
     | FreeText
     | OldButton
 )

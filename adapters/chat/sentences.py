@@ -91,6 +91,8 @@ ENGLISH: Mapping[str, str | Plural] = {
     "help.book": "Tap Book next to a class and confirm your email: that's it.",
     "help.stop": "Send /cancel to stop at any point.",
     "help.contact": "Questions? {contact}",
+    "home.show": "Tap a style to see what's on.",
+    "home.command": "Or type /classes in any conversation: only you see the answer.",
     "in.private": "Let's do that in private.",
     # Telegram's menu and profile
     "command.classes": "See what's on: /classes salsa 2",

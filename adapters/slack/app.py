@@ -18,13 +18,13 @@ from slack_sdk import WebClient
 
 from adapters.chat.asker import Asker
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.intents import GiveEmail, Intent, StartBooking
+from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking
 from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
-from adapters.slack.modal import email_modal, read_submission, result_modal
-from adapters.slack.payloads import Payload, asker, behind, tapped, user_of
+from adapters.slack.modal import HOME, email_modal, read_submission, result_modal
+from adapters.slack.payloads import Payload, asker, behind, home_opened, tapped, user_of
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -56,6 +56,7 @@ def create_app(
     app.command(anything)(edge.hear_command)
     app.action(anything)(edge.take_tap)
     app.view(anything)(edge.take_form)
+    app.event(anything)(edge.hear_event)
     app.error(edge.apologise)
     return app
 
@@ -89,7 +90,7 @@ class SlackEdge:
             return
         screen = self.desk.answer(self._asker(body, client), GiveEmail(form.class_id, form.request_id, form.email))
         if screen.form is None:
-            # The modal itself tells how it ended, so what comes of the message behind it can't hold that up for long.
+            # The modal itself tells how it ended, so what comes of the place behind it can't hold that up for long.
             self.slack(client, body["user"]["id"]).replace(form.behind, message(screen))
             ack(response_action="update", view=result_modal(screen, view["title"]["text"]))
         elif screen.form.problem:
@@ -97,8 +98,16 @@ class SlackEdge:
         else:
             ack(response_action="update", view=email_modal(screen.form, form.behind))
 
+    def hear_event(self, ack: Ack, body: Payload, event: Payload, client: WebClient) -> None:
+        """Show the way in to who opens the Home tab; take any other event, or Slack would send it again."""
+        if event["type"] == "app_home_opened" and event.get("tab") == "home":
+            screen = self.desk.answer(self._asker(home_opened(body), client), ShowHome())
+            self.slack(client, event["user"]).replace(HOME, message(screen))
+        ack()
+
     def apologise(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Whatever failed in a listener: the student gets an apology, Slack a 200."""
+        body = home_opened(body) if "event" in body else body
         screen = self.desk.apologise(self._asker(body, client), error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": screen.title})

@@ -37,6 +37,11 @@ def message(screen: Screen) -> Message:
     return Message(plain_text(screen), [*text_blocks(screen), *_controls(screen)])
 
 
+def home_view(answer: Message) -> Json:
+    """The message as what a Home tab shows."""
+    return {"type": "home", "blocks": answer.blocks}
+
+
 def plain_text(screen: Screen) -> str:
     """All that the screen says, without buttons."""
     parts = [screen.notice, screen.title, screen.note, *(part.text for part in screen.body)]

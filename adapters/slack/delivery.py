@@ -12,7 +12,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryHandler, RetryState
 from slack_sdk.webhook import WebhookClient
 
-from adapters.slack.block_kit import Json, Message
+from adapters.slack.block_kit import Json, Message, home_view
 from adapters.slack.modal import Behind
 
 log = structlog.get_logger()
@@ -54,25 +54,22 @@ class Slack:
     user: str
 
     def show(self, place: Behind, answer: Message) -> None:
-        """Put the answer in the place of the tapped message; failing that below it; failing that in a DM.
+        """Put the answer in the place where was tapped; failing that below the message; failing that in a DM.
 
         Raises SLACK_FAILED if nothing works.
         """
-        if self.replace(place, answer):
-            return
-        try:
-            self.client.chat_postEphemeral(
-                channel=place.channel, user=self.user, text=answer.text, blocks=answer.blocks
-            )
-        except SlackApiError as error:
-            log.info("no ephemeral message", error=error.response.get("error"))
+        if not (self.replace(place, answer) or self._put_below(place, answer)):
             self.client.chat_postMessage(channel=self.user, text=answer.text, blocks=answer.blocks)
 
     def replace(self, place: Behind, answer: Message) -> bool:
-        """Put the answer in the place of the message; False if Slack didn't."""
-        if not self._is_slacks(place.response_url):
+        """Put the answer in the place of the message, or on the Home tab; False if Slack didn't."""
+        return self._publish(answer) if place.is_home else self.respond(place.response_url, answer)
+
+    def respond(self, response_url: str, answer: Message) -> bool:
+        """Put the answer in the place of the message that the URL was given for; False if Slack didn't."""
+        if not self._is_slacks(response_url):
             return False
-        hook = WebhookClient(place.response_url, timeout=_SECONDS, retry_handlers=[])
+        hook = WebhookClient(response_url, timeout=_SECONDS, retry_handlers=[])
         try:
             status = hook.send(text=answer.text, blocks=answer.blocks, replace_original=True).status_code
         except SLACK_FAILED as error:
@@ -87,8 +84,7 @@ class Slack:
         try:
             self.client.views_open(trigger_id=trigger_id, view=view)
         except SLACK_FAILED as error:
-            why = error.response.get("error") if isinstance(error, SlackApiError) else type(error).__name__
-            log.warning("modal refused", error=why)
+            log.warning("modal refused", error=_why(error))
             return False
         return True
 
@@ -110,6 +106,26 @@ class Slack:
             return None
         return str(user.get("locale") or "")
 
+    def _put_below(self, place: Behind, answer: Message) -> bool:
+        if place.is_home:
+            return False
+        try:
+            self.client.chat_postEphemeral(
+                channel=place.channel, user=self.user, text=answer.text, blocks=answer.blocks
+            )
+        except SlackApiError as error:
+            log.info("no ephemeral message", error=error.response.get("error"))
+            return False
+        return True
+
+    def _publish(self, answer: Message) -> bool:
+        try:
+            self.client.views_publish(user_id=self.user, view=home_view(answer))
+        except SLACK_FAILED as error:
+            log.warning("home not published", error=_why(error))
+            return False
+        return True
+
     def _is_slacks(self, url: str) -> bool:
         """Whether it is safe to post there: at Slack, or at the stand-in that we were told to use for it."""
         try:
@@ -117,3 +133,7 @@ class Slack:
         except ValueError:  # no address at all
             return False
         return (asked.scheme, asked.netloc) in {("https", "hooks.slack.com"), (api.scheme, api.netloc)}
+
+
+def _why(error: Exception) -> str:
+    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__

@@ -16,7 +16,7 @@ _UNAUTHORIZED = 401
 
 
 def slack_route(app: App, *, signing_secret: str) -> Route:
-    """`POST /slack/events`: the slash commands and interactions of `app`, run in the thread pool.
+    """`POST /slack/events`: the commands, interactions and events of `app`, run in the thread pool.
 
     Raises HTTPException 401 for a request that Slack did not sign within the last five minutes.
     """

@@ -17,15 +17,22 @@ _ACTION_ID = "email"
 
 @dataclass(frozen=True, slots=True)
 class Behind:
-    """The message that a modal was opened from, to show there how it ended: a channel id, and a URL for 30 minutes."""
+    """Where a student tapped, to show the answer there; after a modal, how it ended.
 
-    channel: str
-    response_url: str
+    It is a message: a channel id, and a URL for 30 minutes. Or it is the student's Home tab, which has neither.
+    """
+
+    channel: str = ""
+    response_url: str = ""
+    is_home: bool = False
+
+
+HOME = Behind(is_home=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """A submitted form: for which prompt, what was typed into which field, and the message behind it."""
+    """A submitted form: for which prompt, what was typed into which field, and what is behind it."""
 
     class_id: ClassId
     request_id: str
@@ -41,6 +48,7 @@ def email_modal(form: EmailForm, behind: Behind) -> Json:
         "request": form.request_id,
         "channel": behind.channel,
         "url": behind.response_url,
+        "home": behind.is_home,
     }
     field: Json = {
         "type": "email_text_input",
@@ -69,7 +77,7 @@ def email_modal(form: EmailForm, behind: Behind) -> Json:
 
 
 def result_modal(screen: Screen, title: str) -> Json:
-    """How it ended, to read and close; the buttons to go on are in the message behind."""
+    """How it ended, to read and close; the buttons to go on are behind it."""
     return {"type": "modal", "title": plain(title), "blocks": text_blocks(screen)}
 
 
@@ -81,7 +89,7 @@ def read_submission(view: dict[str, object]) -> Submission | None:
         ((field, inputs),) = values.items()
         email = inputs[_ACTION_ID]["value"] or ""
         class_id = ClassId.from_slug(metadata["class"])
-        behind = Behind(metadata["channel"], metadata["url"])
+        behind = Behind(metadata["channel"], metadata["url"], bool(metadata.get("home")))
         request_id = metadata["request"]
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

@@ -8,7 +8,7 @@ from typing import Any
 from adapters.chat.asker import Asker
 from adapters.chat.buttons import decode
 from adapters.chat.intents import Intent
-from adapters.slack.modal import Behind
+from adapters.slack.modal import HOME, Behind
 
 Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
 
@@ -37,6 +37,13 @@ def tapped(action: Payload) -> Intent:
 
 
 def behind(payload: Payload) -> Behind:
-    """The message whose button was tapped."""
+    """The message, or the Home tab, whose button was tapped."""
+    if (payload.get("view") or {}).get("type") == "home":
+        return HOME
     channel = (payload.get("channel") or {}).get("id") or (payload.get("container") or {}).get("channel_id") or ""
     return Behind(channel, payload.get("response_url") or "")
+
+
+def home_opened(body: Payload) -> dict[str, Any]:
+    """The event of an opened Home tab, told as a tap in it would be."""
+    return {**body, "user": {"id": body["event"]["user"]}, "view": {"type": "home"}}

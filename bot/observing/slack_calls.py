@@ -12,7 +12,6 @@ from slack_sdk.web import SlackResponse
 
 from adapters.slack.block_kit import Message
 from adapters.slack.delivery import Slack
-from adapters.slack.modal import Behind
 from bot.observing.steps import Observers
 
 _TOO_MANY, _BROKEN = 429, 500
@@ -31,9 +30,9 @@ def watched_slack(observers: Observers) -> Callable[[WebClient, str], Slack]:
 class _WatchedSlack(Slack):
     observers: Observers
 
-    def replace(self, place: Behind, answer: Message) -> bool:
+    def respond(self, response_url: str, answer: Message) -> bool:
         with self.observers.step("api", "slack response_url") as step:
-            done = super().replace(place, answer)
+            done = super().respond(response_url, answer)
             step.outcome = "ok" if done else "failed"
             return done
 

@@ -38,6 +38,7 @@ from tests.support.rendering import (
     GROUP_BOT,
     as_slack_sdk_writes,
     buttons_of,
+    in_slack_home,
     in_slack_modal,
     on_slack,
     on_telegram,
@@ -184,6 +185,7 @@ AROUND: dict[str, st.SearchStrategy[Screen]] = {
     ),
     "unknown_level": st.builds(BrowsingScreens.unknown_level, browsing_screens, st.sampled_from(Style)),
     "help": st.builds(BrowsingScreens.help, browsing_screens, can_cancel=st.booleans(), unclear=st.booleans()),
+    "home": st.builds(BrowsingScreens.home, browsing_screens),
     "in_private": st.builds(BrowsingScreens.in_private, browsing_screens, st.none() | class_ids),
 }
 OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
@@ -252,7 +254,7 @@ def test_every_platform_takes_every_screen(screens: st.SearchStrategy[Screen]) -
     @lenient
     @given(screens)
     def check(screen: Screen) -> None:
-        on_slack(screen)
+        assert in_slack_home(screen) == on_slack(screen)
         on_telegram(screen)
         on_telegram(screen, group_bot=GROUP_BOT)
         if screen.form is None or screen.form.text:

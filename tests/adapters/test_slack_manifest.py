@@ -36,7 +36,7 @@ class Display(Strict):
 
 
 class AppHome(Strict):
-    home_tab_enabled: bool
+    home_tab_enabled: Literal[True]  # or Slack refuses views.publish
     messages_tab_enabled: Literal[True]  # or Slack refuses messages to a student
     messages_tab_read_only_enabled: Literal[False]  # or they can type no command in that conversation
 
@@ -65,6 +65,14 @@ class InteractivityWithUrl(Interactivity):
     request_url: str = Field(pattern="^https://[^/]+/slack/events$")
 
 
+class Events(Strict):
+    bot_events: list[str] = Field(min_length=1)
+
+
+class EventsWithUrl(Events):
+    request_url: str = Field(pattern="^https://[^/]+/slack/events$")
+
+
 class Scopes(Strict):
     bot: list[str]
 
@@ -80,6 +88,7 @@ class Features(Strict):
 
 
 class AppSettings(Strict):
+    event_subscriptions: EventsWithUrl | Events
     interactivity: InteractivityWithUrl | Interactivity
     org_deploy_enabled: bool
     socket_mode_enabled: bool
@@ -113,6 +122,7 @@ def test_the_manifest_has_the_shape_and_the_limits_that_slack_asks_for(name: str
     assert manifest.settings.socket_mode_enabled is bool(options)
     assert [one.command for one in manifest.features.slash_commands] == [one.name for one in COMMANDS] == ["/classes"]
     assert manifest.oauth_config.scopes.bot == list(SCOPES)
+    assert manifest.settings.event_subscriptions.bot_events == ["app_home_opened"]
 
 
 def test_an_address_that_is_only_a_sample_is_said_to_be_one() -> None:
@@ -125,6 +135,8 @@ def test_over_http_slack_is_told_where_to_call_and_by_socket_mode_it_is_not() ->
         manifest = Manifest.model_validate_json(printed("--url", typed))
         assert isinstance(manifest.settings.interactivity, InteractivityWithUrl)
         assert manifest.settings.interactivity.request_url == "https://bot.example.org/slack/events"
+        assert isinstance(manifest.settings.event_subscriptions, EventsWithUrl)
+        assert manifest.settings.event_subscriptions.request_url == "https://bot.example.org/slack/events"
         (command,) = manifest.features.slash_commands
         assert isinstance(command, CommandWithUrl)
         assert command.url == "https://bot.example.org/slack/events"

@@ -532,7 +532,68 @@ def test_a_tap_on_the_home_tab_is_a_tap_in_a_view(scene: Scene) -> None:
     home = scene.slack.home(scene.ana)
     assert home is not None
     scene.slack.tap(scene.ana, home, "Book")
-    assert scene.heard[0]["view"]["type"] == "home"
+    (body,) = scene.heard
+    assert (body["view"]["type"], body["container"]) == ("home", {"type": "view", "view_id": home.id})
+    assert not {"channel", "message", "response_url"} & body.keys()
+
+
+def test_an_opened_app_home_is_an_event_with_the_home_that_the_bot_published(scene: Scene) -> None:
+    @scene.bot.event("app_home_opened")
+    def take(body: Json) -> None:
+        scene.heard.append(body)
+
+    scene.slack.open_home(scene.ana)
+    scene.client.views_publish(user_id=scene.ana.id, view={"type": "home", "blocks": CLASSES})
+    assert scene.slack.open_home(scene.ana).error is None
+    scene.slack.open_home(scene.ana, "messages")
+    first, second, third = scene.heard
+    assert (first["type"], first["team_id"], first["api_app_id"]) == (
+        "event_callback",
+        scene.slack.ids.team,
+        scene.slack.ids.app,
+    )
+    assert len({body["event_id"] for body in scene.heard}) == 3
+    (authorization,) = first["authorizations"]
+    assert (authorization["team_id"], authorization["is_bot"]) == (scene.slack.ids.team, True)
+    event = first["event"]
+    assert (event["type"], event["user"], event["tab"]) == ("app_home_opened", scene.ana.id, "home")
+    assert event["channel"] == scene.slack.direct_channel(scene.ana).id
+    assert "view" not in event
+    assert (second["event"]["view"]["type"], second["event"]["view"]["blocks"][0]["block_id"]) == ("home", "salsa")
+    assert (third["event"]["tab"], "view" in third["event"]) == ("messages", False)
+
+
+def test_an_event_comes_again_as_the_same_event_and_says_so_in_headers(scene: Scene) -> None:
+    heard: list[tuple[str, Any, Any]] = []
+
+    @scene.bot.event("app_home_opened")
+    def take(body: Json, request: Any) -> None:
+        headers = request.headers
+        heard.append((body["event_id"], headers.get("x-slack-retry-num"), headers.get("x-slack-retry-reason")))
+
+    first = scene.slack.open_home(scene.ana)
+    scene.slack.retry(first, 2, "http_error")
+    event_id = first.payload["event_id"]
+    assert heard == [(event_id, None, None), (event_id, ["2"], ["http_error"])]
+
+
+def test_nothing_but_an_event_comes_again(scene: Scene) -> None:
+    scene.bot.command("/classes")(lambda ack: ack())
+    command = scene.slack.slash_command(scene.ana, "/classes")
+    with pytest.raises(ValueError, match="only events are sent again"):
+        scene.slack.retry(command)
+
+
+def test_an_event_that_the_bot_does_not_know_fails(scene: Scene) -> None:
+    assert scene.slack.open_home(scene.ana).error == "dispatch_failed"
+    assert scene.slack.failures == [Failure(scene.ana.id, "app_home_opened", "dispatch_failed", "HTTP 404")]
+
+
+def test_for_an_event_any_status_of_success_will_do(alone: SlackStandIn) -> None:
+    with serving(answering(lambda _: Response(status_code=204))) as alone.bot_url:
+        ana = alone.add_user("ana")
+        assert alone.open_home(ana).error is None
+        assert alone.slash_command(ana, "/classes").error == "dispatch_failed"
 
 
 def test_the_bot_hears_of_a_closed_modal_if_it_asked_to(scene: Scene) -> None:

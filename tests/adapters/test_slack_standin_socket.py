@@ -126,6 +126,21 @@ def test_what_acknowledges_nothing_is_a_warning(slack: SlackStandIn, ana: User, 
     assert slack.warnings == ["Socket Mode: nothing with such an envelope_id was sent over this connection"] * 2
 
 
+def test_an_event_says_how_often_it_came_before(slack: SlackStandIn, ana: User, link: ClientConnection) -> None:
+    with ThreadPoolExecutor(1) as person:
+        opening = person.submit(slack.open_home, ana)
+        first = json.loads(link.recv())
+        acknowledge(link, first)
+        again = person.submit(slack.retry, opening.result(), 1, "timeout")
+        second = json.loads(link.recv())
+        acknowledge(link, second)
+        assert again.result().error is None
+    assert first["payload"] == second["payload"] == opening.result().payload
+    told = [(one["type"], one["accepts_response_payload"], one["retry_attempt"]) for one in (first, second)]
+    assert told == [("events_api", False, 0), ("events_api", False, 1)]
+    assert (first["retry_reason"], second["retry_reason"]) == ("", "timeout")
+
+
 def acknowledge(link: ClientConnection, envelope: dict[str, object] | None = None, **payload: str) -> None:
     """Answer the envelope, or the next one."""
     envelope = envelope or json.loads(link.recv())

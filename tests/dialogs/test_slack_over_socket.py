@@ -110,6 +110,25 @@ def test_a_class_is_booked_with_and_without_the_form() -> None:
         assert (on.slack.failures, on.slack.warnings) == ([], [])
 
 
+@pytest.mark.promise("S9")
+def test_a_class_is_booked_from_the_home_tab_also_if_its_opening_is_told_twice() -> None:
+    with over_socket() as on:
+        ana = SlackStudent(on.world)
+        opened = on.slack.open_home(ana.user)
+        assert (opened.status, opened.body) == (200, "")
+        on.slack.retry(opened, reason="timeout")
+        for button in ("Salsa", BOOK):
+            home = on.slack.home(ana.user)
+            assert home is not None
+            on.slack.tap(ana.user, home, button)
+        ana.gives_email("ana@example.com")
+        booked = on.slack.home(ana.user)
+        assert booked is not None
+        assert "You're booked" in booked.shown
+        assert list(on.world.bookings(SALSA_1)) == ["ana@example.com"]
+        assert (on.slack.failures, on.slack.warnings) == ([], [])
+
+
 @pytest.mark.promise("S6")
 def test_a_button_that_nobody_knows_is_acknowledged() -> None:
     with over_socket() as on:

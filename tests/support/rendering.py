@@ -53,6 +53,13 @@ def slack_values(screen: Screen) -> list[str]:
     return list(_values(block_kit.message(screen).blocks))
 
 
+def in_slack_home(screen: Screen) -> str:
+    """What a person reads in the Home tab; raises as `on_slack`."""
+    view = _as_sent(block_kit.home_view(block_kit.message(screen)))
+    check_view(view, "home")
+    return "\n".join(_texts(view["blocks"]))
+
+
 def in_slack_modal(screen: Screen, behind: Behind) -> str:
     """What a person reads in the modal: the form that the screen asks for, or how it ended; raises as `on_slack`."""
     view = _as_sent(_modal(screen, behind))
@@ -61,7 +68,7 @@ def in_slack_modal(screen: Screen, behind: Behind) -> str:
 
 
 def as_slack_sdk_writes(screen: Screen, behind: Behind) -> list[tuple[Json, Json]]:
-    """Each block of the message, and the modal if there is one: ours, and what the official models make of it.
+    """Each block of the message, the Home, and the modal if there is one: ours, and what the official models write.
 
     Raises SlackObjectFormationError for what breaks a rule of theirs.
     """
@@ -69,6 +76,8 @@ def as_slack_sdk_writes(screen: Screen, behind: Behind) -> list[tuple[Json, Json
     parsed = Block.parse_all(blocks)
     assert len(parsed) == len(blocks), "it doesn't know a block"
     written = [(ours, its.to_dict()) for ours, its in zip(blocks, parsed, strict=True)]
+    home: Json = block_kit.home_view(block_kit.message(screen))
+    written.append((home, View(**home).to_dict()))
     if screen.form and not screen.form.text:
         return written  # only what is wrong is shown, under the field of the modal that is open
     modal = _modal(screen, behind)

@@ -16,10 +16,12 @@ import httpx
 from bot.standins.slack.answers import take_answer
 from bot.standins.slack.elements import Json
 from bot.standins.slack.sockets import Sockets
-from bot.standins.slack.values import Failure, Refusal
+from bot.standins.slack.values import Failure, Refusal, Retry
 from bot.standins.slack.workspace import Workspace
 
 _OK = 200
+_TAKEN = range(200, 300)  # for an event any of these will do
+_FORM = "application/x-www-form-urlencoded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,25 +75,26 @@ class Dispatcher:
 
     def build_request(self, payload: Json, timestamp: float | None = None) -> tuple[dict[str, str], bytes]:
         """The headers and the body that Slack would post, signed at `timestamp` (epoch seconds, now if None)."""
-        fields = payload if "command" in payload else {"payload": json.dumps(payload)}
-        body = urlencode(fields).encode()
+        body, content_type = _written(payload)
         # The time of day, not the stand-in's clock: the bot compares it with its own.
         signed_at = str(int(time.time() if timestamp is None else timestamp))
         basis = b"v0:" + signed_at.encode() + b":" + body
         signature = hmac.new(self._signing_secret.encode(), basis, hashlib.sha256).hexdigest()
         headers = {
-            "Content-Type": "application/x-www-form-urlencoded",
+            "Content-Type": content_type,
             "User-Agent": "Slackbot 1.0 (+https://api.slack.com/robots)",
             "X-Slack-Request-Timestamp": signed_at,
             "X-Slack-Signature": f"v0={signature}",
         }
         return headers, body
 
-    def deliver(self, payload: Json) -> Delivery:
+    def deliver(self, payload: Json, retry: Retry | None = None) -> Delivery:
         """Send it, and do what the answer says. Raises RuntimeError if there should be a `bot_url` and is none."""
         if self._sockets is not None:
-            return self.post(payload, {}, json.dumps(self._sockets.envelope(payload)).encode())
+            return self.post(payload, {}, json.dumps(self._sockets.envelope(payload, retry)).encode())
         headers, body = self.build_request(payload)
+        if retry is not None:
+            headers |= {"X-Slack-Retry-Num": str(retry.number), "X-Slack-Retry-Reason": retry.reason}
         return self.post(payload, headers, body)
 
     def post(self, payload: Json, headers: Mapping[str, str], body: bytes) -> Delivery:
@@ -103,7 +106,7 @@ class Dispatcher:
         seconds = time.monotonic() - started
         if status is not None and seconds > self._ack_seconds:
             status, error = None, "operation_timeout"
-        elif status not in (None, _OK):
+        elif status is not None and status not in (_TAKEN if "event" in payload else (_OK,)):
             error = "dispatch_failed"
         with self._workspace.lock:
             failure = (
@@ -140,9 +143,18 @@ class Dispatcher:
         return None
 
 
+def _written(payload: Json) -> tuple[bytes, str]:
+    """The body, and its type: what comes from the Events API is JSON, all else a form."""
+    if payload.get("type") in ("event_callback", "url_verification"):
+        return json.dumps(payload).encode(), "application/json"
+    return urlencode(payload if "command" in payload else {"payload": json.dumps(payload)}).encode(), _FORM
+
+
 def _failure(payload: Json, error: str, detail: str) -> Failure:
     if "command" in payload:
         return Failure(payload["user_id"], payload["command"], error, detail)
+    if "event" in payload:
+        return Failure(payload["event"]["user"], payload["event"]["type"], error, detail)
     actions = payload.get("actions")
     name = actions[0]["action_id"] if actions else payload["view"]["callback_id"]
     return Failure(payload["user"]["id"], name, error, detail)

@@ -69,6 +69,40 @@ def view_closed(workspace: Workspace, user: User, view: View) -> Json:
     return {**payload, "view": view_json(workspace.ids, view), "is_cleared": False}
 
 
+def app_home_opened(workspace: Workspace, user: User, tab: str) -> Json:
+    """The event of an opened tab of the App Home, with the Home as it is if the bot has published one."""
+    ids = workspace.ids
+    event: Json = {
+        "type": "app_home_opened",
+        "user": user.id,
+        "channel": workspace.direct_channel(user.id).id,
+        "tab": tab,
+        "event_ts": workspace.next_ts(),
+    }
+    home = workspace.views.home(user.id)
+    if home is not None and tab == "home":
+        event["view"] = view_json(ids, home)
+    return {
+        "token": ids.verification_token,
+        "team_id": ids.team,
+        "api_app_id": ids.app,
+        "event": event,
+        "type": "event_callback",
+        "event_id": workspace.new_id("Ev"),
+        "event_time": int(workspace.now()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": ids.team,
+                "user_id": ids.bot_user,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
+    }
+
+
 def message_json(ids: Ids, message: Message) -> Json:
     """A message in payloads and answers."""
     told: Json = {

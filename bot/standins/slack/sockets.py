@@ -16,7 +16,7 @@ from starlette.routing import WebSocketRoute
 from starlette.websockets import WebSocket
 
 from bot.standins.slack.elements import Json
-from bot.standins.slack.values import Refusal
+from bot.standins.slack.values import Refusal, Retry
 from bot.standins.slack.workspace import Workspace
 
 MOST_CONNECTIONS = 10
@@ -57,12 +57,15 @@ class Sockets:
         scheme = "wss" if base.scheme == "https" else "ws"
         return f"{scheme}://{base.netloc}{base.path}/link?ticket={ticket}&app_id={self._workspace.ids.app}"
 
-    def envelope(self, payload: Json) -> Json:
-        """The payload as it goes over a socket."""
-        kind = "slash_commands" if "command" in payload else "interactive"
+    def envelope(self, payload: Json, retry: Retry | None = None) -> Json:
+        """The payload as it goes over a socket; `retry` is for an event that was sent before."""
+        kind = "slash_commands" if "command" in payload else "events_api" if "event" in payload else "interactive"
         answered = kind in _ANSWERED or payload.get("type") in _ANSWERED
         envelope_id = secrets.token_hex(16)
-        return {"envelope_id": envelope_id, "payload": payload, "type": kind, "accepts_response_payload": answered}
+        told = {"envelope_id": envelope_id, "payload": payload, "type": kind, "accepts_response_payload": answered}
+        if kind != "events_api":
+            return told
+        return {**told, "retry_attempt": retry.number if retry else 0, "retry_reason": retry.reason if retry else ""}
 
     def send(self, envelope: Json, seconds: float) -> str:
         """Send it over one of the connections, each in its turn, and wait for the acknowledgement: its payload as text.

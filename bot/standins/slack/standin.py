@@ -13,7 +13,7 @@ from bot.standins.slack.dispatch import Delivery, Dispatcher
 from bot.standins.slack.elements import Json
 from bot.standins.slack.sockets import Sockets
 from bot.standins.slack.trouble import Troubles
-from bot.standins.slack.values import ApiCall, Channel, Failure, Message, User, View
+from bot.standins.slack.values import ApiCall, Channel, Failure, Message, Retry, User, View
 from bot.standins.slack.web_api import WebApi
 from bot.standins.slack.workspace import Ids, Workspace
 
@@ -62,7 +62,7 @@ class SlackStandIn:
 
     @property
     def bot_url(self) -> str:
-        """Where the bot takes slash commands and interactions, such as `http://127.0.0.1:8000/slack/events`."""
+        """Where the bot takes commands, interactions and events, such as `http://127.0.0.1:8000/slack/events`."""
         return self._dispatcher.bot_url
 
     @bot_url.setter
@@ -187,6 +187,12 @@ class SlackStandIn:
             payload = acting.close(self._workspace, user, self._modal(user))
         return self._dispatcher.deliver(payload) if payload else None
 
+    def open_home(self, user: User, tab: str = "home") -> Delivery:
+        """Open the bot's App Home at that tab: `home`, `messages` or `about`."""
+        with self._workspace.lock:
+            payload = payloads.app_home_opened(self._workspace, user, tab)
+        return self._dispatcher.deliver(payload)
+
     # Below the surface
 
     def build_request(self, payload: Json, timestamp: float | None = None) -> tuple[dict[str, str], bytes]:
@@ -204,6 +210,16 @@ class SlackStandIn:
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send the very same bytes and headers again, and do what the answer says."""
         return self._dispatcher.post(delivery.payload, delivery.headers, delivery.sent)
+
+    def retry(self, event: Delivery, number: int = 1, reason: str = "http_timeout") -> Delivery:
+        """Send an event again as Slack does, up to three times, when it was not answered in time or with a 200.
+
+        It is the same event, by its `event_id`, and says so in headers. Raises ValueError for anything but an event:
+        Slack sends nothing else again.
+        """
+        if "event" not in event.payload:
+            raise ValueError("only events are sent again")
+        return self._dispatcher.deliver(event.payload, Retry(number, reason))
 
     def _modal(self, user: User) -> View:
         modal = self._workspace.views.on_top(user.id)

@@ -105,6 +105,14 @@ class View:
 
 
 @dataclass(frozen=True, slots=True)
+class Retry:
+    """An event that comes again: which repetition this is (1 to 3), and why Slack thinks that it has to."""
+
+    number: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class ApiCall:
     """A call from the bot at `at` (the stand-in's clock); no token is in `arguments`. `error` is None if it went well.
 
@@ -119,11 +127,12 @@ class ApiCall:
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """Something that went wrong before a user's eyes.
+    """Something that went wrong before a user's eyes, or an event that the bot did not take.
 
-    `action` is the command, or the action_id or callback_id; `error` is `operation_timeout` (no answer in time),
-    `dispatch_failed` (no connection, or not a 200), or for an answer that Slack can't use `invalid_command_response`,
-    `invalid_blocks`, `invalid_arguments`, `invalid_response_action` ...; `detail` says more.
+    `action` is the command, or the action_id, callback_id or type of the event; `error` is `operation_timeout` (no
+    answer in time), `dispatch_failed` (no connection, or not a 200), or for an answer that Slack can't use
+    `invalid_command_response`, `invalid_blocks`, `invalid_arguments`, `invalid_response_action` ...; `detail` says
+    more.
     """
 
     user: str

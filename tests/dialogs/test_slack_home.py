@@ -1,0 +1,325 @@
+"""The App Home in Slack: the way in, and a whole booking without leaving the tab."""
+
+from __future__ import annotations
+
+import json
+from html import unescape
+
+import httpx
+import pytest
+from structlog.testing import capture_logs
+
+from adapters.chat.front_desk import FrontDesk
+from adapters.slack.app import SlackEdge
+from adapters.slack.payloads import Payload
+from bot.standins.slack import Delay, Delivery, Fail, View
+from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
+
+BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
+BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"
+PUBLISH = "views.publish"
+
+
+class AtHome(SlackStudent):
+    """A student who taps on the Home tab."""
+
+    @property
+    def home(self) -> View:
+        home = self.slack.home(self.user)
+        assert home is not None
+        return home
+
+    @property
+    def modal(self) -> View:
+        modal = self.slack.open_modal(self.user)
+        assert modal is not None
+        return modal
+
+    def opens(self, tab: str = "home") -> Delivery:
+        return self.slack.open_home(self.user, tab)
+
+    def taps(self, button: str) -> None:
+        self.slack.tap(self.user, self.home, button)
+
+    def reads(self) -> str:
+        return unescape(self.home.shown)
+
+    def buttons(self) -> list[str]:
+        return [element.names[0] for element in self.home.elements if element.type == "button"]
+
+    def hears(self) -> list[str]:
+        """What came as messages, in the channel or from the bot itself."""
+        return [
+            message.shown
+            for channel in (self.channel, None)
+            for message in self.slack.messages_visible_to(self.user, channel)
+        ]
+
+
+@pytest.fixture
+def ana(world: World) -> AtHome:
+    return AtHome(world, "ana", email="ana@example.com")
+
+
+def test_who_opens_the_home_tab_sees_how_it_works_and_the_ways_in(ana: AtHome) -> None:
+    assert ana.opens().status == 200
+    assert ana.reads().splitlines()[:4] == [
+        "*Book a dance class*",
+        "Tap a style to see what's on.",
+        "Tap Book next to a class and confirm your email: that's it.",
+        "Or type /classes in any conversation: only you see the answer.",
+    ]
+    assert ana.buttons() == ["Salsa", "Bachata", "Reggaeton", "All classes", "En español"]
+    assert ana.hears() == []
+
+
+def test_the_schools_name_and_contact_are_there_where_they_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCHOOL_NAME", "Salsa Sur")
+    monkeypatch.setenv("SCHOOL_CONTACT", "hola@salsasur.example")
+    with school() as world:
+        ana = AtHome(world)
+        ana.opens()
+        assert ana.reads().startswith("*Book a class at Salsa Sur*")
+        assert "Questions? hola@salsasur.example" in ana.reads()
+
+
+@pytest.mark.parametrize(
+    ("way_in", "title"),
+    [
+        ("Salsa", "Salsa classes"),
+        ("Bachata", "Bachata classes"),
+        ("Reggaeton", "Reggaeton classes"),
+        ("All classes", "Dance classes"),
+    ],
+)
+def test_each_way_in_leads_to_its_list_in_the_same_place(ana: AtHome, way_in: str, title: str) -> None:
+    ana.opens()
+    ana.taps(way_in)
+    assert ana.reads().startswith(f"*{title}*")
+    assert ana.hears() == []
+
+
+def test_menus_pages_and_details_are_shown_on_the_home_tab_and_lead_back(ana: AtHome) -> None:
+    ana.opens()
+    ana.taps("Salsa")
+    ana.slack.choose(ana.user, ana.home, "Bachata")
+    assert ana.reads().startswith("*Bachata classes*")
+    ana.taps("Next 7 days ›")
+    assert "Sun 29 Nov to Sat 5 Dec" in ana.reads()
+    ana.slack.choose(ana.user, ana.home, "Details of Bachata 2 · Wed 2 Dec 7:30 pm")
+    assert "20 of 20 spots left." in ana.reads()
+    ana.taps("Back to the list")
+    assert ana.reads().startswith("*Bachata classes*")
+    ana.opens()
+    assert ana.reads().startswith("*Book a dance class*")
+
+
+@pytest.mark.promise("S4")
+def test_a_class_is_booked_from_the_home_tab_which_then_says_so(world: World, ana: AtHome) -> None:
+    ana.opens()
+    ana.taps("Salsa")
+    ana.slack.choose(ana.user, ana.home, "Details of Salsa 1 · Tue 24 Nov 6:30 pm")
+    ana.taps("Book a spot")
+    assert ana.modal.title == "Book a spot"
+    ana.gives_email("ana@example.com")
+    assert "You're booked 🎉" in ana.modal.shown
+    assert "You're booked 🎉" in ana.reads()
+    assert ana.buttons() == ["More classes"]
+    assert [one.booked_by for one in world.bookings(SALSA_1).values()] == [ana.id]
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+    assert ana.hears() == []
+
+
+def test_the_student_of_the_home_tab_is_the_student_of_the_commands(world: World, ana: AtHome) -> None:
+    ana.says("/classes salsa")
+    ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
+    ana.gives_email("ana@example.com")
+    ana.opens()
+    ana.taps("Salsa")
+    ana.taps(BOOK_SALSA_2)
+    assert "We'll book you as ana@example.com. Right?" in ana.reads()
+    ana.taps("Confirm booking")
+    assert "You're booked 🎉" in ana.reads()
+    assert [one.booked_by for one in world.bookings(SALSA_2).values()] == [ana.id]
+
+
+def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> None:
+    ana.says("/classes salsa")
+    ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
+    ana.gives_email("ana@example.com")
+    ana.opens()
+    ana.taps("Salsa")
+    ana.taps(BOOK_SALSA_2)
+    ana.taps("Not now")
+    assert "No problem, we'll leave it there." in ana.reads()
+    assert ana.buttons()
+    assert world.bookings(SALSA_2) == {}
+
+
+@pytest.mark.promise("S11")
+def test_an_invalid_email_is_marked_under_the_field_and_the_home_tab_stays_as_it_was(world: World, ana: AtHome) -> None:
+    ana.opens()
+    ana.taps("Salsa")
+    before = ana.home
+    ana.taps(BOOK_SALSA_1)
+    ana.gives_email("ana@example")
+    assert list(ana.modal.errors.values()) == [
+        "That doesn't look like an email address. It should look like ana@example.com."
+    ]
+    assert ana.home == before
+    ana.gives_email("ana@gmial.com")
+    ana.slack.submit(ana.user)
+    assert "You're booked 🎉" in ana.reads()
+    assert list(world.bookings(SALSA_1)) == ["ana@gmail.com"]
+
+
+@pytest.mark.promise("S9")
+def test_an_event_that_slack_delivers_again_shows_the_same_and_writes_to_nobody(world: World, ana: AtHome) -> None:
+    first = ana.opens()
+    shown = ana.reads()
+    for number in (1, 2, 3):
+        again = ana.slack.retry(first, number)
+        assert (again.status, again.body) == (200, "")
+        assert ana.reads() == shown
+    assert [call.method for call in world.slack.calls] == ["users.info", *[PUBLISH] * 4]  # their language, once
+    assert ana.hears() == []
+
+
+@pytest.mark.promise("S9")
+def test_an_event_that_nobody_took_is_answered_when_it_comes_again(world: World, ana: AtHome) -> None:
+    world.slack.bot_url, right = f"{world.url}/out-of-order", world.slack.bot_url
+    lost = ana.opens()
+    assert lost.error == "dispatch_failed"
+    world.slack.bot_url = right
+    assert ana.slack.retry(lost, reason="http_error").status == 200
+    assert "Tap a style" in ana.reads()
+    world.slack._workspace.failures.clear()  # nobody was at /out-of-order
+
+
+@pytest.mark.parametrize("tab", ["messages", "about"])
+def test_another_tab_is_taken_and_nothing_is_done(world: World, ana: AtHome, tab: str) -> None:
+    opened = ana.opens(tab)
+    assert (opened.status, opened.body) == (200, "")
+    assert ana.slack.home(ana.user) is None
+    assert world.slack.calls == []
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        {"type": "app_uninstalled"},
+        {"type": "team_join", "user": {"id": "U1", "name": "ben"}},
+        {"type": "message", "subtype": "channel_join", "channel": "C1", "user": "U1", "text": "hi", "ts": "1.2"},
+        {"type": "message", "bot_id": "B1", "channel": "C1", "text": "hi", "ts": "1.2"},
+        {"type": "something_new"},
+    ],
+    ids=lambda event: "-".join([event["type"], *event.keys()][:2]),
+)
+def test_any_other_event_is_taken_and_nothing_is_done(world: World, ana: AtHome, event: dict[str, object]) -> None:
+    payload = {**ana.opens("about").payload, "event": event}
+    assert (answer := post(world, payload)).status_code == 200
+    assert answer.text == ""
+    assert world.slack.calls == []
+
+
+def test_the_address_for_events_proves_to_be_ours_to_slack_alone(world: World) -> None:
+    asked = {"type": "url_verification", "token": "t", "challenge": "3eZbrw1aBm2rZgRNFdxV2595E9CY3gmd"}
+    assert post(world, asked).json() == {"challenge": asked["challenge"]}
+    assert httpx.post(world.slack.bot_url, json=asked).status_code == 401
+
+
+@pytest.mark.promise("S15")
+@pytest.mark.parametrize("trouble", [Fail("not_enabled"), Fail(status=500), Delay(2)])
+def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
+    world: World, ana: AtHome, trouble: Fail | Delay
+) -> None:
+    world.slack.troubles.ahead(PUBLISH, trouble)
+    with capture_logs() as logs:
+        opened = ana.opens()
+    assert (opened.status, opened.error) == (200, None)
+    assert [line["log_level"] for line in logs if line["event"] == "home not published"] == ["warning"]
+    assert ana.hears() == []
+    assert ana.opens().status == 200
+    assert "Tap a style" in ana.reads()
+
+
+@pytest.mark.promise("S14")
+def test_an_answer_that_the_home_tab_does_not_take_comes_as_a_direct_message(world: World, ana: AtHome) -> None:
+    ana.opens()
+    world.slack.troubles.ahead(PUBLISH, Fail("internal_error"))
+    ana.taps("Salsa")
+    (direct,) = ana.slack.messages_visible_to(ana.user)
+    assert "Salsa classes" in direct.shown
+    ana.slack.tap(ana.user, direct, BOOK_SALSA_1)
+    ana.gives_email("ana@example.com")
+    assert "You're booked 🎉" in ana.slack.message(direct).shown
+    assert [call.method for call in world.slack.calls if call.error] == [PUBLISH]
+
+
+@pytest.mark.promise("S14")
+def test_the_modal_tells_of_the_booking_even_if_the_home_tab_is_out_of_reach(world: World, ana: AtHome) -> None:
+    ana.opens()
+    ana.taps("Salsa")
+    ana.taps(BOOK_SALSA_1)
+    world.slack.troubles.ahead(PUBLISH, Delay(2))
+    ana.slack.type_into(ana.user, "Your email", "ana@example.com")
+    sent = ana.slack.submit(ana.user)
+    assert "You're booked 🎉" in ana.modal.shown
+    assert sent.seconds < 3
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.promise("S13")
+def test_a_trigger_that_expired_leads_to_another_try_on_the_home_tab(world: World, ana: AtHome) -> None:
+    ana.opens()
+    ana.taps("Salsa")
+    world.slack.troubles.ahead("views.open", Fail("expired_trigger_id"))
+    ana.taps(BOOK_SALSA_1)
+    assert "That took a moment too long. Please tap Book again." in ana.reads()
+    ana.taps("Book a spot")
+    ana.gives_email("ana@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.promise("S5", "S6")
+def test_a_button_of_another_time_on_the_home_tab_is_answered_there(world: World, ana: AtHome) -> None:
+    ana.opens()
+    payload = json.loads(json.dumps(ana.slack.tap(ana.user, ana.home, "Salsa").payload))
+    payload["actions"] = [{**payload["actions"][0], "action_id": "book_class_v0", "value": "book#42"}]
+    assert post(world, payload).status_code == 200
+    assert "This button is from an older message. Here is what's on now." in ana.reads()
+
+
+@pytest.mark.promise("S7")
+def test_a_double_tap_on_confirm_books_once(world: World, ana: AtHome) -> None:
+    ana.says("/classes salsa")
+    ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
+    ana.gives_email("ana@example.com")
+    ana.opens()
+    ana.taps("Salsa")
+    ana.taps(BOOK_SALSA_2)
+    tap = ana.slack.tap(ana.user, ana.home, "Confirm booking")
+    booked = ana.reads()
+    ana.slack.redeliver(tap)
+    assert "You're booked 🎉" in booked
+    assert ana.reads() == booked
+    assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
+
+
+@pytest.mark.promise("S3")
+@pytest.mark.parametrize(("where", "step"), [(FrontDesk, "_do"), (SlackEdge, "hear_event")])
+def test_a_bug_while_the_home_tab_opens_is_told_there(monkeypatch: pytest.MonkeyPatch, where: type, step: str) -> None:
+    def with_bug(*_: object, **__: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(where, step, with_bug)
+    with school() as world:
+        ana = AtHome(world)
+        opened = ana.opens()
+        assert (opened.status, opened.error) == (200, None)
+        assert "Sorry, something went wrong on our side." in ana.reads()
+
+
+def post(world: World, payload: Payload) -> httpx.Response:
+    headers, body = world.slack.build_request(dict(payload))
+    return httpx.post(world.slack.bot_url, headers=headers, content=body)
