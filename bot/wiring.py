@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -51,7 +50,7 @@ def assemble(settings: Settings) -> Bot:
 
 def assemble_with(settings: Settings, stores: Stores, clock: Clock) -> Bot:
     """The bot on these stores and this clock."""
-    observers = Observers(answered_lines(_pseudonym_key(settings)))
+    observers = Observers(answered_lines(_pseudonym_keys(settings)))
     book, desk = watched(settings.school, stores, clock, Pace(settings.messages_per_minute), observers)
     return Bot(settings, stores, clock, book, desk, observers=observers)
 
@@ -63,7 +62,7 @@ def top_up_demo(bot: Bot) -> None:
     seed(bot.stores.classes, first=now.date(), weeks=DEMO_WEEKS, zone=zone, demo=True, now=now)
 
 
-def _pseudonym_key(settings: Settings) -> str:
-    """A secret that all replicas share; without any platform there is nobody to recognise tomorrow."""
-    token = settings.slack_bot_token or settings.telegram_bot_token
-    return token.get_secret_value() if token else secrets.token_hex()
+def _pseudonym_keys(settings: Settings) -> dict[str, str]:
+    """For each platform the one secret of it that all replicas have, and its function on AWS Lambda too."""
+    tokens = {"slack": settings.slack_bot_token, "telegram": settings.telegram_bot_token}
+    return {platform: token.get_secret_value() for platform, token in tokens.items() if token is not None}

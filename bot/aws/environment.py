@@ -6,7 +6,8 @@ one would be a good part of a cold start.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
 from bot import checks
@@ -42,12 +43,32 @@ def secrets(environ: Mapping[str, str], rules: Mapping[str, Callable[[str], str]
     Else from the environment, which is for trying a function at home: whoever may look at a deployed function in the
     console sees its environment. Raises WrongSetting and whatever `parameters` raises.
     """
-    path = environ.get(SECRETS_PATH)
-    given = environ
-    if path:
-        endpoint = optional(environ, "AWS_ENDPOINT_URL_SSM", checks.url, None)
-        given = parameters(path, list(rules), region=needed(environ, "AWS_REGION"), endpoint=endpoint)
+    given = _given(environ, list(rules))
     return {name: _checked(name, needed(given, name), check) for name, check in rules.items()}
+
+
+def optional_secret(environ: Mapping[str, str], name: str, check: Callable[[str], str]) -> str | None:
+    """The secret from where `secrets` finds its own, kept to its rule, or None if there is none.
+
+    Nobody's saying so doesn't make it none: raises whatever `secrets` does, also while Parameter Store can't be asked.
+    """
+    return optional(_given(environ, [name]), name, check, None)
+
+
+def _given(environ: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:
+    """Where the secrets of these names are to be looked up."""
+    path = optional(environ, SECRETS_PATH, _path, None)
+    if path is None:
+        return environ
+    endpoint = optional(environ, "AWS_ENDPOINT_URL_SSM", checks.url, None)
+    return parameters(path, names, region=needed(environ, "AWS_REGION"), endpoint=endpoint)
+
+
+def _path(text: str) -> str:
+    # As the template has it. A slash at the end would find nothing, as if a secret had never been stored.
+    if not re.fullmatch(r"(/[\w.-]+)+", text):
+        raise ValueError("must be like /dance-school")
+    return text
 
 
 def _checked(name: str, value: str, check: Callable[[str], T]) -> T:

@@ -25,7 +25,7 @@ class ParametersUnreadable(Exception):
 def parameters(path: str, names: Sequence[str], *, region: str, endpoint: str | None = None) -> dict[str, str]:
     """What is stored as `path/name` for each of at most 10 names, decrypted; those that don't exist are left out.
 
-    Raises ParametersUnreadable, and botocore's HTTPClientError where it can't be reached within two seconds.
+    Raises ParametersUnreadable, and botocore's BotoCoreError where it can't be reached within two seconds.
     """
     request = AWSRequest(
         "POST",

@@ -11,8 +11,10 @@ from adapters.chat.front_desk import FrontDesk
 from adapters.chat.pace import Pace
 from adapters.chat.school import School
 from bot import checks
-from bot.attempts import full_jitter
 from bot.aws.environment import needed, optional
+from bot.observing.answered import answered_lines
+from bot.observing.steps import Observers
+from bot.observing.watched import watched
 from bot.stores import Stores, dynamodb_stores
 from core.commands.book_class import BookClassHandler
 from core.ports import Clock
@@ -27,10 +29,11 @@ class Parts:
     clock: Clock
     book: BookClassHandler
     desk: FrontDesk
+    observers: Observers
 
 
-def assemble(environ: Mapping[str, str]) -> Parts:
-    """The bot on the table that the environment names. Calls nobody; raises WrongSetting."""
+def assemble(environ: Mapping[str, str], pseudonym_keys: Mapping[str, str] | None = None) -> Parts:
+    """The bot on the table that the environment names, with its line in the log. Calls nobody; raises WrongSetting."""
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo("Australia/Sydney"))
     name, address, contact = (environ.get(f"SCHOOL_{each}", "") for each in ("NAME", "ADDRESS", "CONTACT"))
     school = School(zone, name, address, contact, optional(environ, "SPOTS_PER_STUDENT", checks.count, 3))
@@ -45,6 +48,6 @@ def assemble(environ: Mapping[str, str]) -> Parts:
     def clock() -> datetime:
         return datetime.now(zone)
 
-    book = BookClassHandler(stores.classes, clock, full_jitter)
-    desk = FrontDesk(school, book, stores.classes, stores.students, clock, pace)
-    return Parts(school, stores, clock, book, desk)
+    observers = Observers(answered_lines(pseudonym_keys or {}))
+    book, desk = watched(school, stores, clock, pace, observers)
+    return Parts(school, stores, clock, book, desk, observers)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from slack_sdk.signature import SignatureVerifier
+from structlog.contextvars import bound_contextvars
 
 from adapters.slack.app import SLACK_API_URL, create_app
 from adapters.slack.requests import answered, is_signed
@@ -18,7 +19,8 @@ def create_handler(environ: Mapping[str, str]) -> Handler:
     """The function, set by `environ`. Raises WrongSetting."""
     keys = secrets(environ, {"SLACK_BOT_TOKEN": checks.slack_token, "SLACK_SIGNING_SECRET": str})
     url = optional(environ, "SLACK_API_URL", checks.url, SLACK_API_URL)
-    app = create_app(assemble(environ).desk, bot_token=keys["SLACK_BOT_TOKEN"], api_url=url)
+    token = keys["SLACK_BOT_TOKEN"]
+    app = create_app(assemble(environ, {"slack": token}).desk, bot_token=token, api_url=url)
     verifier = SignatureVerifier(keys["SLACK_SIGNING_SECRET"])
 
     def handle(event: Event, context: Context) -> Answer:
@@ -27,7 +29,8 @@ def create_handler(environ: Mapping[str, str]) -> Handler:
             return refuse(405, context)
         if not is_signed(verifier, sent.body, sent.headers):
             return refuse(401, context)
-        answer = answered(app, sent.body, sent.headers)
+        with bound_contextvars(correlation_id=context.aws_request_id):
+            answer = answered(app, sent.body, sent.headers)
         return respond(answer.status, answer.body, answer.first_headers_without_set_cookie())
 
     return handle

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 
+from structlog.contextvars import bound_contextvars
+
 from adapters.telegram.app import TELEGRAM_API_URL, create_app
 from adapters.telegram.webhook import SECRET_HEADER, Webhook
 from bot import checks
@@ -24,14 +26,16 @@ def create_handler(environ: Mapping[str, str], loop: asyncio.AbstractEventLoop) 
         environ, {"TELEGRAM_BOT_TOKEN": checks.telegram_token, "TELEGRAM_WEBHOOK_SECRET": checks.telegram_secret}
     )
     url = optional(environ, "TELEGRAM_API_URL", checks.url, TELEGRAM_API_URL)
-    app = create_app(assemble(environ).desk, bot_token=keys["TELEGRAM_BOT_TOKEN"], api_url=url)
+    token = keys["TELEGRAM_BOT_TOKEN"]
+    app = create_app(assemble(environ, {"telegram": token}).desk, bot_token=token, api_url=url)
     webhook = Webhook(app, keys["TELEGRAM_WEBHOOK_SECRET"])
 
     def handle(event: Event, context: Context) -> Answer:
         sent = request(event)
         if sent.method != "POST":
             return refuse(405, context)
-        status = loop.run_until_complete(webhook.take(sent.headers.get(SECRET_HEADER.lower(), ""), sent.body))
+        with bound_contextvars(correlation_id=context.aws_request_id):
+            status = loop.run_until_complete(webhook.take(sent.headers.get(SECRET_HEADER.lower(), ""), sent.body))
         return respond(status) if status == _OK else refuse(status, context)
 
     return handle

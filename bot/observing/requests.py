@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.observing.steps import Observers
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _NOWHERE = "elsewhere"  # what outsiders make up must not become a name of ours
+
+
+def watch_requests(api: Starlette, observers: Observers) -> None:
+    """Make the requests of our HTTP API, and of the routes that it gets besides, steps too."""
+    api.user_middleware.insert(1, Middleware(Requests, observers=observers))  # within the one that knows the request
 
 
 class Requests:

@@ -7,10 +7,9 @@ from collections.abc import Callable
 
 import structlog
 from fastapi import FastAPI
-from starlette.middleware import Middleware
 
 from bot.observing.metrics import Metrics
-from bot.observing.requests import Requests
+from bot.observing.requests import watch_requests
 from bot.observing.steps import Observers
 
 log = structlog.get_logger()
@@ -23,7 +22,7 @@ def observe(api: FastAPI, observers: Observers) -> Callable[[], None]:
     metrics = Metrics()
     observers.add(metrics.observe)
     api.router.routes.append(metrics.route())
-    api.user_middleware.insert(1, Middleware(Requests, observers=observers))  # within the one that knows the request
+    watch_requests(api, observers)
     return _trace(observers)
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-NOT_FOR_ANY = {"boto3", "pydantic_settings", "typer", "uvicorn"}
+NOT_FOR_ANY = {"boto3", "prometheus_client", "pydantic_settings", "typer", "uvicorn"}
 WEB = {"fastapi", "pydantic", "starlette"}
 
 

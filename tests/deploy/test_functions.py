@@ -14,11 +14,14 @@ from urllib.parse import quote, urlencode
 
 import httpx
 import pytest
+from botocore.exceptions import BotoCoreError
 from slack_sdk.signature import SignatureVerifier
 
 from adapters.telegram.app import App, close, create_app
 from bot.aws import http_api, slack, telegram, timetable
+from bot.aws.environment import WrongSetting
 from bot.aws.events import Handler
+from bot.aws.parameters import ParametersUnreadable
 from bot.aws.timetable import WEEKS
 from core.class_id import ClassId
 from core.ports import StoreUnavailable
@@ -34,7 +37,9 @@ from tests.support.chats import (
     school,
 )
 from tests.support.clock import SYDNEY
+from tests.support.keyed_http_api import KEY
 from tests.support.lambda_events import DOORS, Context, Door, event
+from tests.support.parameter_store import ParameterStore, parameter_store
 from tests.support.replicas import book_button, class_ahead
 from tests.support.stores import DynamoDBTable
 from tests.support.template import template
@@ -53,6 +58,16 @@ def environment(table: DynamoDBTable, **more: str) -> dict[str, str]:
         "DYNAMODB_TABLE": table.name,
         **more,
     }
+
+
+def at(store: ParameterStore) -> dict[str, str]:
+    return {"SECRETS_PATH": "/dance-school", "AWS_ENDPOINT_URL_SSM": store.url}
+
+
+@pytest.fixture(autouse=True)
+def credentials(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
 
 
 @pytest.fixture
@@ -243,7 +258,7 @@ def test_while_telegram_is_out_of_reach_it_is_asked_to_deliver_again(table: Dyna
 def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
     class_id = class_ahead(table)
     with watched() as used:
-        handle: Handler = http_api.create_handler(environment(table))  # type: ignore[assignment]  # Mangum asks for more
+        handle = http_api.create_handler(environment(table))
     found = handle(event("POST", "/classes/search", b'{"type": "salsa"}', JSON, door=door, encoded=True), Context())
     assert [one["id"] for one in json.loads(found["body"])["classes"]] == [str(class_id)]
     handle(event("POST", "/classes/search", b'{"type": "reggaeton"}', JSON, door=door), Context())
@@ -257,6 +272,62 @@ def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
     assert [handle(booking, Context())["statusCode"] for _ in range(2)] == [201, 409]
     assert bookings(table, class_id) == ["ana@example.com"]
     assert used.permissions == granted("HttpFunction")
+
+
+@pytest.mark.usefixtures("a_loop")
+@pytest.mark.parametrize("door", DOORS)
+def test_with_a_key_stored_the_http_api_is_for_those_who_send_it(table: DynamoDBTable, door: Door) -> None:
+    class_id = class_ahead(table)
+    with parameter_store(HTTP_API_KEY=KEY) as store:
+        handle = http_api.create_handler(environment(table, **at(store)))
+    whole, in_code = f"/classes/{class_id}", f"/%63lasses/{quote(str(class_id), safe='')}"
+    asked: list[tuple[str, str, bytes]] = [
+        ("POST", "/classes/search", b"{}"),
+        ("GET", whole, b""),
+        ("GET", in_code, b""),
+        ("POST", f"{whole}/book", b'{"email": "ana@example.com"}'),
+    ]
+    for (method, path, body), key in product(asked, ("", f"Bearer {KEY}x", f"Basic {KEY}", "Bearer")):
+        headers = JSON | ({"Authorization": key} if key else {})
+        refused = handle(event(method, path, body, headers, door=door, encoded=bool(body)), Context())
+        assert refused["statusCode"] == 401, path
+        assert json.loads(refused["body"])["error"]["code"] == "Unauthorized"
+        assert httpx.Headers(refused["headers"])["WWW-Authenticate"] == "Bearer"
+    assert bookings(table, class_id) == []
+    with_key = JSON | {"authorization": f"Bearer {KEY}"}
+    let_in = [handle(event(*one, with_key, door=door), Context())["statusCode"] for one in asked]
+    assert let_in == [200, 200, 200, 201]
+    assert bookings(table, class_id) == ["ana@example.com"]
+    assert handle(event("GET", "/health", door=door), Context())["statusCode"] == 200
+
+
+@pytest.mark.usefixtures("a_loop")
+def test_without_a_key_stored_the_http_api_is_open(table: DynamoDBTable) -> None:
+    with parameter_store() as store:
+        handle = http_api.create_handler(environment(table, **at(store)))
+        assert [body for _, body in store.calls] == [{"Names": ["/dance-school/HTTP_API_KEY"], "WithDecryption": True}]
+    assert handle(event("POST", "/classes/search", b"{}", JSON), Context())["statusCode"] == 200
+
+
+def test_the_http_api_does_not_start_open_while_nobody_can_say_whether_there_is_a_key(
+    table: DynamoDBTable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with parameter_store(HTTP_API_KEY=KEY) as store:
+        told = environment(table, **at(store))
+        with monkeypatch.context() as patch:
+            patch.setattr(ParameterStore, "answer", lambda *_: (400, {"__type": "AccessDeniedException"}))
+            with pytest.raises(ParametersUnreadable):
+                http_api.create_handler(told)
+        with pytest.raises(WrongSetting, match="SECRETS_PATH must be like /dance-school"):
+            http_api.create_handler(told | {"SECRETS_PATH": "/dance-school/"})
+    with pytest.raises(BotoCoreError):  # it is gone by now
+        http_api.create_handler(told)
+
+
+def test_a_malformed_key_stops_the_start(table: DynamoDBTable) -> None:
+    with parameter_store(HTTP_API_KEY="of two words") as store, pytest.raises(WrongSetting) as wrong:
+        http_api.create_handler(environment(table, **at(store)))
+    assert str(wrong.value) == "HTTP_API_KEY must be 1 to 256 letters, digits, _ and -"
 
 
 def test_the_seed_writes_the_weeks_ahead_and_leaves_alone_what_exists(table: DynamoDBTable) -> None:

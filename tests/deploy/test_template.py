@@ -71,14 +71,14 @@ def test_no_secret_is_in_a_functions_environment_and_each_edge_may_read_its_own_
     for name, secrets in {
         "Slack": {"SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET"},
         "Telegram": {"TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"},
-        "Http": set(),
+        "Http": {"HTTP_API_KEY"},
         "Seed": set(),
     }.items():
         properties = resources()[f"{name}Function"]["Properties"]
         settings |= set(properties.get("Environment", {}).get("Variables", {}))
         arns = re.findall(r"parameter\$\{SecretsPath\}/(\w+)", str(properties["Policies"]))
         assert set(arns) == secrets
-    assert not [name for name in settings if re.search("TOKEN|SECRET$", name)]
+    assert not [name for name in settings if re.search("TOKEN|SECRET$|KEY", name)]
 
 
 def test_somebody_hears_of_errors_throttles_and_slow_answers() -> None:

@@ -424,7 +424,7 @@ def test_a_message_that_no_web_request_brings_has_a_correlation_id_too() -> None
     for _ in range(2):
         bot.desk.answer(Asker("terminal:ana"), ShowClasses())
     ids = [{known for kind, known in message} for message in (seen[: len(seen) // 2], seen[len(seen) // 2 :])]
-    assert [kind for kind, _ in seen][:3] == ["intent", "query", "store"]
+    assert [kind for kind, _ in seen][:3] == ["intent", "store", "query"]
     assert [len(known) for known in ids] == [1, 1]
     assert ids[0] != ids[1]
     assert None not in ids[0] | ids[1]

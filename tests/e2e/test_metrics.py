@@ -156,6 +156,7 @@ def test_calls_of_the_platforms_are_timed_by_method_and_how_they_ended() -> None
         ben.taps("Bachata")
         counted = counts(world.url, "dance_bot_api_seconds_count")
     assert counted == {
+        ("users.info", "slack", "ok"): 1,
         ("response_url", "slack", "failed"): 2,
         ("chat.postEphemeral", "slack", "refused"): 1,
         ("chat.postMessage", "slack", "failed"): 1,
