@@ -98,7 +98,7 @@ def test_each_message_is_a_line_of_telegrams_function_about_the_same_student_as_
         ana.gives_email(EMAIL)
     assert ends(answered(lines)) == [
         ("FreeText", "text"),
-        ("ShowClasses", "list"),
+        ("StartOver", "list"),
         ("StartBooking", "form"),
         ("FreeText", "text"),
         ("ConfirmBooking", "Booked"),
