@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from adapters.chat.closest import closest
 from adapters.chat.intents import ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
 from core.class_type import Style
 
@@ -45,5 +43,5 @@ def parse_classes(text: str) -> ShowClasses | ShowHelp | ChooseLanguage | Unknow
 def closest_style(asked: str) -> Style | None:
     """The style that somebody who typed `asked` probably meant."""
     words = _TOKENS.findall(asked.lower()) or [""]
-    close = process.extractOne(words[0], list(Style), scorer=OSA.normalized_similarity, score_cutoff=_CLOSE)
-    return Style(close[0]) if close else None
+    close = closest(words[0], list(Style), at_least=_CLOSE)
+    return Style(close) if close else None

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import re
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
+from adapters.chat.closest import closest
 from core.arguments import ArgumentNotProvided, InvalidArgument
 from core.email import Email
 from core.result import Ok, Result
@@ -44,10 +42,10 @@ def likelier_spelling(email: Email) -> Email | None:
     name, _, domain = email.value.rpartition("@")
     if domain in _COMMON_DOMAINS or domain in _REAL_NEIGHBOURS:
         return None
-    close = process.extractOne(domain, _COMMON_DOMAINS, scorer=OSA.normalized_similarity, score_cutoff=_CLOSE)
+    close = closest(domain, _COMMON_DOMAINS, at_least=_CLOSE)
     if not close:
         return None
-    match Email.parse(f"{name}@{close[0]}"):
+    match Email.parse(f"{name}@{close}"):
         case Ok(better):
             return better
     return None

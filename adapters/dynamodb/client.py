@@ -7,6 +7,7 @@ from functools import cache
 from typing import TYPE_CHECKING, cast
 
 from botocore.config import Config
+from botocore.loaders import Loader
 from botocore.session import Session, get_session
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def dynamodb_client(
     """
     if credentials is None and endpoint is not None and endpoint.startswith("http://"):
         credentials = _FOR_AN_EMULATOR
-    client = _session().create_client(
+    client = session().create_client(
         "dynamodb",
         region_name=region,
         endpoint_url=endpoint,
@@ -66,6 +67,16 @@ def dynamodb_client(
 
 
 @cache
-def _session() -> Session:
-    # What boto3 builds its clients with; boto3 itself also loads what it needs for S3, a good part of a cold start.
-    return get_session()
+def session() -> Session:
+    """What clients are made with, one for the process; besides DynamoDB it knows those that give credentials."""
+    # boto3 would also load what it needs for S3, a good part of a cold start.
+    made = get_session()
+    made.register_component("data_loader", _FewServices())
+    return made
+
+
+class _FewServices(Loader):
+    """Reads botocore's descriptions of services, without looking into the folders of all four hundred three times."""
+
+    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 (its base has it)
+        return ["dynamodb", "signin", "sso", "sso-oidc", "sts"]

@@ -12,7 +12,8 @@ from collections.abc import Sequence
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest
 from botocore.httpsession import URLLib3Session
-from botocore.session import get_session
+
+from adapters.dynamodb.client import session
 
 _SECONDS = 2
 _OK = 200
@@ -33,7 +34,7 @@ def parameters(path: str, names: Sequence[str], *, region: str, endpoint: str | 
         headers={"Content-Type": "application/x-amz-json-1.1", "X-Amz-Target": "AmazonSSM.GetParameters"},
         data=json.dumps({"Names": [f"{path}/{name}" for name in names], "WithDecryption": True}),
     )
-    credentials = get_session().get_credentials()
+    credentials = session().get_credentials()
     if credentials is None:
         raise ParametersUnreadable("there are no AWS credentials")
     SigV4Auth(credentials, "ssm", region).add_auth(request)

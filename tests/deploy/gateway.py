@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.dynamodb.client import _session
+from adapters.dynamodb.client import session
 from bot.standins.serving import serving
 from tests.support.lambda_events import Context, Door, event
 
@@ -60,8 +60,8 @@ class Used:
 def watched() -> Iterator[Used]:
     """What all clients do that are made in the block."""
     used = Used()
-    _session().register("provide-client-params.dynamodb", used.note)
+    session().register("provide-client-params.dynamodb", used.note)
     try:
         yield used
     finally:
-        _session().unregister("provide-client-params.dynamodb", used.note)
+        session().unregister("provide-client-params.dynamodb", used.note)
