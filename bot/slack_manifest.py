@@ -16,7 +16,6 @@ SCOPES = (
 )
 """What the bot's token must be allowed to do, and nothing more."""
 
-
 EVENTS = ("app_home_opened",)
 """What the bot wants to be told; none of it needs a scope."""
 

@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
 from adapters.slack.app import SlackEdge
-from adapters.slack.payloads import Payload
+from adapters.slack.payloads import Payload, asker, home_opened
 from bot.standins.slack import Delay, Delivery, Fail, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 
@@ -143,6 +143,10 @@ def test_the_student_of_the_home_tab_is_the_student_of_the_commands(world: World
     assert [one.booked_by for one in world.bookings(SALSA_2).values()] == [ana.id]
 
 
+def test_who_opens_the_home_tab_is_known_by_the_id_of_all_their_bookings(ana: AtHome) -> None:
+    assert asker(home_opened(ana.opens().payload)).student_id == ana.id
+
+
 def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> None:
     ana.says("/classes salsa")
     ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
@@ -211,9 +215,9 @@ def test_another_tab_is_taken_and_nothing_is_done(world: World, ana: AtHome, tab
         {"type": "team_join", "user": {"id": "U1", "name": "ben"}},
         {"type": "message", "subtype": "channel_join", "channel": "C1", "user": "U1", "text": "hi", "ts": "1.2"},
         {"type": "message", "bot_id": "B1", "channel": "C1", "text": "hi", "ts": "1.2"},
-        {"type": "something_new"},
+        {"type": "something_new", "user": "U1", "tab": "home"},
     ],
-    ids=lambda event: "-".join([event["type"], *event.keys()][:2]),
+    ids=lambda event: event["type"],
 )
 def test_any_other_event_is_taken_and_nothing_is_done(world: World, ana: AtHome, event: dict[str, object]) -> None:
     payload = {**ana.opens("about").payload, "event": event}
