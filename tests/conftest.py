@@ -8,7 +8,7 @@ import pytest
 import structlog
 
 from bot.stores import Stores
-from tests.support.dynamodb_local import dynamodb_local
+from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.stores import (
     DEPLOYED,
     DYNAMODB_LOCAL,
@@ -24,9 +24,10 @@ from tests.support.stores import (
 
 
 @pytest.fixture(scope="session")
-def dynamodb_endpoint() -> Iterator[str]:
-    """The address of a DynamoDB Local of this test session's own."""
-    with dynamodb_local() as endpoint:
+def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The address of the DynamoDB Local of this test session, one for all its workers: each test has its own table."""
+    own = tmp_path_factory.getbasetemp()
+    with shared_dynamodb_local(own if worker_id == "master" else own.parent) as endpoint:
         yield endpoint
 
 
