@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 import structlog
+from xdist.remote import Producer
 
 from bot.stores import Stores
 from tests.support.dynamodb_local import shared_dynamodb_local
@@ -21,6 +22,12 @@ from tests.support.stores import (
     memory_stores,
     moto_table,
 )
+from tests.support.together import TogetherScheduling
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherScheduling | None:
+    return TogetherScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
