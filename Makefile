@@ -4,6 +4,8 @@ BIN := .venv/bin
 # Tests wait more than they compute: for servers, browsers, and time-outs that are part of the promise.
 WORKERS ?= 4
 .DEFAULT_GOAL := help
+# The tests run in several processes and start dozens more: none of them should compile what another has.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help:  ## show this

@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 import structlog
+from xdist.remote import Producer
 
 from bot.stores import Stores
-from tests.support.dynamodb_local import dynamodb_local
+from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.stores import (
     DEPLOYED,
     DYNAMODB_LOCAL,
@@ -21,12 +22,19 @@ from tests.support.stores import (
     memory_stores,
     moto_table,
 )
+from tests.support.together import TogetherScheduling
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherScheduling | None:
+    return TogetherScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")
-def dynamodb_endpoint() -> Iterator[str]:
-    """The address of a DynamoDB Local of this test session's own."""
-    with dynamodb_local() as endpoint:
+def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
+    """The address of the DynamoDB Local of this test session, one for all its workers: each test has its own table."""
+    own = tmp_path_factory.getbasetemp()
+    with shared_dynamodb_local(own if worker_id == "master" else own.parent) as endpoint:
         yield endpoint
 
 

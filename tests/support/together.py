@@ -1,0 +1,24 @@
+"""Which tests one worker takes together: those that share what takes longer to start than they take to run.
+
+pytest-xdist 3.8 has a mark for that, but pytest 9.2 silently loses it on the way: then each worker starts everything
+anew, again and again.
+"""
+
+from __future__ import annotations
+
+import re
+
+from xdist.scheduler import LoadGroupScheduling
+
+_GROUPS = {
+    r"e2e/test_playground\.py.*\[(.*-)?dynamodb-local\]$": "playground on DynamoDB",
+    r"e2e/test_playground\.py": "playground in memory",
+    r"e2e/test_(replicas|ways_to_run)\.py": "replicas",
+}
+
+
+class TogetherScheduling(LoadGroupScheduling):  # type: ignore[misc]  # it has no types
+    """Spreads tests over the workers one by one, but for the groups: those are first, the largest ahead."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((group for pattern, group in _GROUPS.items() if re.search(pattern, nodeid)), nodeid)
