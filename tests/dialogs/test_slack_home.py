@@ -144,7 +144,7 @@ def test_the_student_of_the_home_tab_is_the_student_of_the_commands(world: World
 
 
 def test_who_opens_the_home_tab_is_known_by_the_id_of_all_their_bookings(ana: AtHome) -> None:
-    assert asker(home_opened(ana.opens().payload)).student_id == ana.id
+    assert asker(home_opened(ana.opens().payload), lambda: None).student_id == ana.id
 
 
 def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> None:
