@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ import structlog
 from xdist.remote import Producer
 
 from bot.stores import Stores
+from core.timetable import planned_classes
+from tests.support.clock import SYDNEY
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.stores import (
     DEPLOYED,
@@ -35,6 +38,11 @@ def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
     """The address of the DynamoDB Local of this test session, one for all its workers: each test has its own table."""
     own = tmp_path_factory.getbasetemp()
     with shared_dynamodb_local(own if worker_id == "master" else own.parent) as endpoint:
+        # Its first answers take longer than a student would wait, or than the bot does.
+        warm = local_table(endpoint).stores
+        for planned in planned_classes(date(2026, 11, 22), 4, SYDNEY):
+            warm.classes.schedule(planned)
+            warm.classes.load(planned.id)
         yield endpoint
 
 

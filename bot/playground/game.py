@@ -18,8 +18,10 @@ from bot.stage import Stage, introduce, staged
 from bot.standins import slack, telegram
 from bot.stores import Stores
 from bot.wiring import Bot
+from core.ports import StoreUnavailable
 
 _WEEKS = 3
+_TRIES = 5
 _LONGEST_START_SECONDS = 60
 
 
@@ -88,7 +90,14 @@ class Game:
     def top_up(self) -> None:
         """Have classes for the coming weeks, however far the clock has jumped."""
         now, zone = self.clock(), self.stage.bot.settings.school_timezone
-        seed(self.stores.classes, first=now.date(), weeks=_WEEKS, zone=zone, demo=True, now=now)
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                seed(self.stores.classes, first=now.date(), weeks=_WEEKS, zone=zone, demo=True, now=now)
+            except StoreUnavailable:  # a DynamoDB Local that has just started may be slower than a student would wait
+                if not tries_left:
+                    raise
+            else:
+                return
 
 
 class Playground:

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -25,19 +26,21 @@ def playground(**environment: str) -> Iterator[str]:
     command = [sys.executable, "-m", "bot", "playground", "--no-browser", "--port", "0"]
     if "AWS_ENDPOINT_URL_DYNAMODB" in environment:
         command += ["--store", "dynamodb"]
-    process = subprocess.Popen(  # noqa: S603 - our own command
-        command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
-    )
-    assert process.stdout is not None
-    try:
-        said = process.stdout.readline()
-        found = re.search(r"http://[\d.:]+", said)
-        assert found, said
-        yield found[0]
-    finally:
-        process.terminate()
-        process.wait(START_SECONDS)
-        process.stdout.close()
+    with tempfile.TemporaryFile("w+") as complaints:
+        process = subprocess.Popen(  # noqa: S603 - our own command
+            command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=complaints, text=True
+        )
+        assert process.stdout is not None
+        try:
+            said = process.stdout.readline()
+            found = re.search(r"http://[\d.:]+", said)
+            complaints.seek(0)
+            assert found, said + complaints.read()
+            yield found[0]
+        finally:
+            process.terminate()
+            process.wait(START_SECONDS)
+            process.stdout.close()
 
 
 @dataclass(frozen=True)
