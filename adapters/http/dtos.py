@@ -20,7 +20,6 @@ Code = Literal[
     "MethodNotAllowed",
     "ClassFullyBooked",
     "DuplicateBooking",
-    "SpotLimitReached",
     "ClassAlreadyStarted",
     "TooLarge",
     "TooManyRequests",

@@ -60,7 +60,7 @@ def test_the_ledger_sees_who_is_in_and_a_class_that_miscounts_or_never_was() -> 
         for class_id in (fine, wrong, missing):
             table.put(booking_item(class_id, booked))
         found = stored(table)
-    assert found.spots == {("Sun 27 Sep", f"{hour}:00 pm", "ana@example.com") for hour in (6, 7, 8)}
+    assert found.spots == {("Sun 27 Sept", f"{hour}:00 pm", "ana@example.com") for hour in (6, 7, 8)}
     assert found.broken == {str(wrong), str(missing)}
 
 
