@@ -89,7 +89,13 @@ def test_a_setting_without_which_nothing_works_is_named(name: str, *, emptied: b
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("SCHOOL_TIMEZONE", "Mars/Base"), ("AWS_ENDPOINT_URL_DYNAMODB", "localhost")]
+    ("name", "value"),
+    [
+        ("SCHOOL_TIMEZONE", "Mars/Base"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "localhost"),
+        ("SPOTS_PER_STUDENT", "0"),
+        ("MESSAGES_PER_MINUTE", "many"),
+    ],
 )
 def test_a_malformed_setting_is_refused_in_the_words_of_the_server(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
@@ -108,6 +114,7 @@ def test_the_school_is_the_servers_with_the_same_settings(monkeypatch: pytest.Mo
         "SCHOOL_NAME": "Step by Step",
         "SCHOOL_ADDRESS": "1 Dance St",
         "SCHOOL_CONTACT": "02 5550 1234",
+        "SPOTS_PER_STUDENT": "5",
     }
     assert assemble(TABLE).school == Settings(_env_file=None).school
     for name, value in school.items():
