@@ -9,6 +9,7 @@ import pytest
 import structlog
 from xdist.remote import Producer
 
+from adapters.dynamodb.client import session
 from bot.stores import Stores
 from core.timetable import planned_classes
 from tests.support.clock import SYDNEY
@@ -66,6 +67,14 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
                 yield table.stores
         case _:
             yield in_small_pages(local_table(request.getfixturevalue("dynamodb_endpoint")), rows=2).stores
+
+
+@pytest.fixture
+def nothing_remembered() -> Iterator[None]:
+    """The SDK looks for credentials once a process; here it has to look anew, and to forget what it found."""
+    session.cache_clear()
+    yield
+    session.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -16,15 +15,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(autouse=True)
-def nothing_remembered() -> Iterator[None]:
-    """The SDK looks for credentials once a process; here it has to look anew, and to forget what it found."""
-    session.cache_clear()
-    yield
-    session.cache_clear()
-
-
-@pytest.fixture(autouse=True)
-def misleading_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+def misleading_environment(nothing_remembered: None, monkeypatch: pytest.MonkeyPatch) -> None:
     """What the SDK would find on its own."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
     monkeypatch.setenv("AWS_ENDPOINT_URL_DYNAMODB", "http://127.0.0.1:1")

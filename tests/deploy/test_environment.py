@@ -1,14 +1,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from botocore.session import get_session
 from pydantic import ValidationError
 
-from adapters.dynamodb.client import session
 from bot import checks
 from bot.aws.environment import WrongSetting, needed, optional, secrets
 from bot.aws.parameters import ParametersUnreadable, parameters
@@ -22,14 +21,10 @@ RULES: dict[str, Callable[[str], str]] = {"SLACK_BOT_TOKEN": checks.slack_token,
 
 
 @pytest.fixture(autouse=True)
-def credentials(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """These, and not those that were found before or will be looked for later."""
+def credentials(nothing_remembered: None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIAEXAMPLE")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "s3cret")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "of-the-role")
-    session.cache_clear()
-    yield
-    session.cache_clear()
 
 
 def at(store: ParameterStore) -> dict[str, str]:

@@ -94,7 +94,9 @@ def telling_scopes(app: ASGIApp, scopes: list[str]) -> ASGIApp:
 
 
 @pytest.fixture
-def doctor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Callable[[Environment], list[Finding]]:
+def doctor(
+    nothing_remembered: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> Callable[[Environment], list[Finding]]:
     """The doctor's findings for a bot with these settings and no others; no secret may ever be among them."""
     monkeypatch.chdir(tmp_path)
     for name in os.environ:
