@@ -22,13 +22,15 @@ from bot.playground.game import Game, Playground
 from bot.playground.in_slack import InSlack
 from bot.playground.in_telegram import InTelegram
 from bot.playground.people import Person
-from bot.playground.state import state
+from bot.playground.state import Json, state
 from bot.playground.store import NotForPlaying
 from bot.playground.trouble import act, turn
 from bot.standins.slack import Message, View
+from core.ports import StoreUnavailable
 
 _PAGE = Path(__file__).parent / "page"
 _BREATH_SECONDS = 0.03  # what changes within it is sent together
+_LOOKS, _LOOK_AGAIN_SECONDS = 20, 0.25
 _HEADERS = {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"}
 
 Told = dict[str, Any]  # Any: JSON from the page; a field that is missing or odd is answered 400
@@ -70,10 +72,21 @@ class Page:
         with self._playground.record.watched(lambda: loop.call_soon_threadsafe(changed.set)):
             while not self._closing:
                 changed.clear()
-                now = await run_in_threadpool(lambda: state(self._playground.game, student, stored))
-                yield f"data: {json.dumps(now)}\n\n"
+                yield f"data: {json.dumps(await self._state(student, stored))}\n\n"
                 await changed.wait()
                 await asyncio.sleep(_BREATH_SECONDS)
+
+    async def _state(self, student: str, stored: str | None) -> Json:
+        """Looked at again where the store can't be read: a reset may be emptying it this very moment."""
+        looks = 1
+        while True:
+            try:
+                return await run_in_threadpool(lambda: state(self._playground.game, student, stored))
+            except StoreUnavailable:
+                if looks == _LOOKS:
+                    raise
+            looks += 1
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
 
     async def _document(self, request: Request) -> Response:
         document = self._playground.game.stage.telegram.document(request.path_params["file_id"])

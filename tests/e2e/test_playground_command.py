@@ -6,22 +6,29 @@ import signal
 import socket
 import subprocess
 import sys
+import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TypeVar
 
 import httpx
 from slack_sdk import WebClient
 
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
+from bot.intercepting import intercepted
 from bot.playground.game import Playground
 from bot.playground.page import Page
 from bot.settings import Settings
 from bot.standins.serving import serving
 from bot.standins.slack.elements import Json
 from bot.stores import Stores
+from core.ports import StoreUnavailable
+
+T = TypeVar("T")
 
 COMMAND = [sys.executable, "-m", "bot", "playground"]
 ENOUGH_SECONDS = 60
@@ -128,4 +135,37 @@ def test_who_comes_before_the_first_game_is_on_waits_for_it() -> None:
         game.callback(playground.end)
         playground.begin()
         assert came.result(ENOUGH_SECONDS).startswith('data: {"now"')
+        page.close()
+
+
+@dataclass
+class Gone:
+    """Around a store: calls fail while it is away, and the first of them says so."""
+
+    away: bool = False
+    missed: threading.Event = field(default_factory=threading.Event)
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        if self.away:
+            self.missed.set()
+            raise StoreUnavailable("being emptied")
+        return call()
+
+
+def test_a_page_stays_connected_while_a_reset_empties_the_store() -> None:
+    store = Gone()
+    stores = intercepted(Stores(MemoryClasses(), MemoryStudents()), store)
+    playground = Playground(Settings(_env_file=None), lambda: stores)
+    page = Page(playground)
+    with serving(page.app) as address, ExitStack() as game:
+        game.callback(playground.end)
+        playground.begin()
+        with httpx.stream("GET", f"{address}/events", params={"student": "ana"}, timeout=ENOUGH_SECONDS) as events:
+            states = (line for line in events.iter_lines() if line)
+            next(states)
+            store.away = True
+            playground.record.tell()
+            assert store.missed.wait(ENOUGH_SECONDS)
+            store.away = False
+            assert next(states).startswith('data: {"now"')
         page.close()

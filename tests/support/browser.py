@@ -61,5 +61,5 @@ def well_behaved_page(
         yield page
     finally:
         context.close()
-    assert complaints == []
-    assert called <= {address}
+    assert not complaints, complaints
+    assert called <= {address}, called
