@@ -1,14 +1,19 @@
-"""What a function loads, in a process of its own: each edge only what it needs."""
+"""What a function loads, in a process of its own: each edge only what it needs, and nothing that its folder lacks."""
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
+from collections.abc import Iterable
+from importlib import metadata
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 NOT_FOR_ANY = {"boto3", "rapidfuzz", "prometheus_client", "pydantic_settings", "typer", "uvicorn"}
@@ -32,8 +37,60 @@ WEB = {"fastapi", "pydantic", "starlette"}
     ],
 )
 def test_a_function_loads_nothing_that_it_does_not_need(entry: str, unneeded: set[str]) -> None:
-    loaded = subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, "-c", f"import bot.{entry}, json, sys; print(json.dumps(sorted(sys.modules)))"],
+    loaded = run(f"import bot.{entry}, json, sys; print(json.dumps(sorted(sys.modules)))")
+    modules = set(json.loads(loaded))
+    assert {f"bot.{entry}", "core.dance_class", "botocore.client", "structlog"} <= modules
+    assert (NOT_FOR_ANY | unneeded) & modules == set()
+
+
+# With what students make it load later
+IN_ITS_FOLDER = """
+import sys
+class Elsewhere:
+    def find_spec(self, name, *_):
+        if name.partition(".")[0] in {elsewhere}:
+            raise ModuleNotFoundError(name)
+sys.meta_path.insert(0, Elsewhere())
+import bot.{entry}
+from adapters.chat.parsing import closest_style
+from core.email import Email
+print(closest_style("salza"), Email.parse("ana@example.com"))
+"""
+
+
+@pytest.mark.parametrize("function", ["Slack", "Telegram", "Http", "Seed"])
+def test_a_function_gets_along_with_what_its_build_installs(function: str) -> None:
+    packed = with_all_they_need(named_in_the_build(function))
+    elsewhere = [
+        module
+        for module, homes in metadata.packages_distributions().items()
+        if packed.isdisjoint(map(canonicalize_name, homes)) and module not in ("bot", "core", "adapters")
+    ]
+    assert "playwright" in elsewhere
+    run(IN_ITS_FOLDER.format(elsewhere=elsewhere, entry=f"lambda_{function.lower()}"))
+
+
+def named_in_the_build(function: str) -> list[str]:
+    build = (ROOT / "deploy" / "Makefile").read_text()
+    named = dict(re.findall(r"^(\w+) := (.+)$", build, re.MULTILINE))
+    return f"{named['Every']} {named.get(function, '')}".split()
+
+
+def with_all_they_need(distributions: Iterable[str]) -> set[str]:
+    found: set[str] = set()
+    waiting = [Requirement(name) for name in distributions]
+    while waiting:
+        name = canonicalize_name(waiting.pop().name)
+        if name not in found:
+            found.add(name)
+            needs = (Requirement(one) for one in metadata.requires(name) or [])
+            waiting += [one for one in needs if one.marker is None or one.marker.evaluate({"extra": ""})]
+    return found
+
+
+def run(program: str) -> str:
+    return subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-c", program],
         env={
             "PATH": os.environ["PATH"],
             "PYTHONPATH": str(ROOT),
@@ -48,7 +105,4 @@ def test_a_function_loads_nothing_that_it_does_not_need(entry: str, unneeded: se
         text=True,
         check=True,
         timeout=60,
-    )
-    modules = set(json.loads(loaded.stdout))
-    assert {f"bot.{entry}", "core.dance_class", "botocore.client", "structlog"} <= modules
-    assert (NOT_FOR_ANY | unneeded) & modules == set()
+    ).stdout
