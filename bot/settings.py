@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from adapters.chat.school import School
+from adapters.chat.pace import PER_MINUTE
+from adapters.chat.school import SPOTS_EACH, School
 from bot import checks
 
 Url = Annotated[str, AfterValidator(checks.url)]
@@ -50,8 +51,8 @@ class Settings(BaseSettings):
     school_address: str = ""
     school_contact: str = ""
 
-    spots_per_student: Count = 3
-    messages_per_minute: Count = 60
+    spots_per_student: Count = SPOTS_EACH
+    messages_per_minute: Count = PER_MINUTE
 
     @model_validator(mode="after")
     def _no_platform_by_half(self) -> Self:

@@ -39,7 +39,7 @@ class DuplicateBooking:
 
 @dataclass(frozen=True, slots=True)
 class SpotLimitReached:
-    """Whoever asks has `at_most` spots of this class, under one email or several, and may have no more."""
+    """Whoever asks has `at_most` spots of this class (or more), under one email or several, and gets no further one."""
 
     class_id: ClassId
     at_most: int

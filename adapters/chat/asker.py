@@ -14,7 +14,7 @@ class Asker:
     read along. `uses_forms`: emails are asked for in a form (Slack's modal) instead of the next message.
 
     `locale` is what their app is set to (`es-419`), as the platform says with the message. Where it doesn't (None),
-    `look_up_locale` asks it, which may take a second: the locale, empty if it won't tell, None if it is out of reach.
+    `look_up_locale` asks it, which may take a second and be in vain.
     """
 
     student_id: str

@@ -23,21 +23,11 @@ from adapters.chat.typed_email import likelier_spelling, read_email
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.commands.book_class import BookClass, BookClassHandler
-from core.dance_class import ClassInfo
 from core.email import Email
-from core.errors import (
-    BookingRefusal,
-    Busy,
-    ClassAlreadyStarted,
-    ClassFullyBooked,
-    DuplicateBooking,
-    OutcomeUnknown,
-    SpotLimitReached,
-)
+from core.errors import BookingRefusal, Busy, ClassAlreadyStarted, DuplicateBooking, OutcomeUnknown, SpotLimitReached
 from core.ports import StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking
-from core.queries.get_class import GetClass, get_class
-from core.result import Err, Ok, Result
+from core.result import Err, Ok
 
 log = structlog.get_logger()
 
@@ -157,7 +147,7 @@ class BookingFlow:
     def _ask_email(self, student: Student, class_id: ClassId, class_type: ClassType | None) -> Screen:
         # A form has to open at once, so there the class is not looked up if the button told its type.
         if class_type is None or not self.asker.uses_forms:
-            match self._bookable(class_id):
+            match self.browsing.bookable(class_id):
                 case Ok(one):
                     class_type = one.type
                 case Err(refusal):
@@ -173,7 +163,7 @@ class BookingFlow:
         return self.screens.ask_spelling(step, typed, better)
 
     def _ask_to_confirm(self, student: Student, class_id: ClassId, email: Email) -> Screen:
-        match self._bookable(class_id):
+        match self.browsing.bookable(class_id):
             case Ok(one):
                 step = self.record.prompt(student, class_id, email)
                 self.record.write(replace(student, step=step))
@@ -232,17 +222,6 @@ class BookingFlow:
 
     def _old_button(self) -> Screen:
         return self.browsing.show_instead(self.screens.words.say("old.button"))
-
-    # Classes
-
-    def _bookable(self, class_id: ClassId) -> Result[ClassInfo, BookingRefusal]:
-        match get_class(GetClass(class_id), self.browsing.classes):
-            case Ok(one) if self.now >= one.starts_at:
-                return Err(ClassAlreadyStarted(class_id, one.starts_at))
-            case Ok(one) if not one.spots_left:
-                return Err(ClassFullyBooked(class_id, one.max_spots))
-            case found:
-                return found
 
     def _refused(self, refusal: BookingRefusal, class_type: ClassType | None = None) -> Screen:
         if isinstance(refusal, DuplicateBooking | SpotLimitReached):  # they are in: no need to look for another class

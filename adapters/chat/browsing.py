@@ -13,10 +13,11 @@ from adapters.chat.screen import Screen
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import ClassInfo
+from core.errors import BookingRefusal, ClassAlreadyStarted, ClassFullyBooked
 from core.ports import ClassFinder
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes
-from core.result import Ok
+from core.result import Err, Ok, Result
 
 _LOOK_AHEAD = timedelta(weeks=8)
 _ITS_WEEK = timedelta(weeks=1)  # after a class, in which its type comes again
@@ -56,6 +57,16 @@ class Browsing:
         if not isinstance(found, Ok):
             return self.show_instead(self.screens.words.say("gone"))
         return self.screens.details(found.value, started=self.now >= found.value.starts_at)
+
+    def bookable(self, class_id: ClassId) -> Result[ClassInfo, BookingRefusal]:
+        """The class, if it can still be booked."""
+        match get_class(GetClass(class_id), self.classes):
+            case Ok(one) if self.now >= one.starts_at:
+                return Err(ClassAlreadyStarted(class_id, one.starts_at))
+            case Ok(one) if not one.spots_left:
+                return Err(ClassFullyBooked(class_id, one.max_spots))
+            case found:
+                return found
 
     def next_with_room(
         self, other_than: ClassId, class_type: ClassType | None = None

@@ -52,31 +52,33 @@ class BrowsingScreens:
         levels = tuple(Button(self.words.class_name(ClassType(style, n)), ShowClasses(style, n)) for n in style.levels)
         return Screen(title, body=(Line(self.words.say("unknown.ask")),), buttons=(*levels, all_of(style, self.words)))
 
-    def help(self, *, can_cancel: bool, unclear: bool = False) -> Screen:
-        """How it works, in a few lines; `can_cancel` where there is a command for it."""
+    def help(self, *, can_cancel: bool, in_private: bool = True, unclear: bool = False) -> Screen:
+        """How it works, in a few lines; `can_cancel` where there is a command for it; in private, other languages."""
         lines = ["help.show", "help.book", *(["help.stop"] if can_cancel else [])]
         body = [Line(self.words.say(line)) for line in lines]
         if unclear:
             body.insert(0, Line(self.words.say("help.unclear")))
-        return self._way_in(body)
+        return self._way_in(body, self._other_languages() if in_private else ())
 
     def home(self) -> Screen:
         """The start of the bot's own page: where to tap, how it goes on, and that there is a command too."""
         lines = ["home.show", "help.book", "home.command"]
-        return self._way_in([Line(self.words.say(line)) for line in lines])
+        return self._way_in([Line(self.words.say(line)) for line in lines], self._other_languages())
 
     def in_private(self, class_id: ClassId | None = None) -> Screen:
         """Nothing personal where others read."""
         intent = StartBooking(class_id) if class_id else OpenChat()
         return Screen(self.words.say("in.private"), buttons=(Button(self.words.say("button.open.chat"), intent),))
 
-    def _way_in(self, body: list[Line]) -> Screen:
+    def _way_in(self, body: list[Line], languages: tuple[Button, ...]) -> Screen:
         words, school = self.words, self.school
         title = words.say("help.title.school", school=school.name) if school.name else words.say("help.title")
         contact = [Line(words.say("help.contact", contact=school.contact))] if school.contact else []
-        others = (language for language in LANGUAGES if language != words.language)
-        speak = (Button(Words(other).say("language.here"), ChooseLanguage(other)) for other in others)
-        return Screen(title, body=(*body, *contact), buttons=(*self._styles(), *speak))
+        return Screen(title, body=(*body, *contact), buttons=(*self._styles(), *languages))
+
+    def _other_languages(self) -> tuple[Button, ...]:
+        others = (language for language in LANGUAGES if language != self.words.language)
+        return tuple(Button(Words(other).say("language.here"), ChooseLanguage(other)) for other in others)
 
     def _styles(self) -> tuple[Button, ...]:
         return (*(Button(style.capitalize(), ShowClasses(style)) for style in Style), all_of(None, self.words))

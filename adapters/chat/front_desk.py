@@ -71,7 +71,7 @@ class FrontDesk:
             if not self.pace.allows(asker.student_id, self.clock()):
                 return self._turned_away(words, intent)
             record = self._record(asker)
-            words = self._words_for(asker, record)
+            words = self._words_on(record, asker)
             return self._answer(asker, record, words, reference, lambda flow: self._do(flow, intent))
         except StoreUnavailable:
             log.warning("store unavailable", intent=type(intent).__name__, reference=reference, exc_info=True)
@@ -90,13 +90,21 @@ class FrontDesk:
 
     def form_missed(self, asker: Asker, form: EmailForm) -> Screen:
         """What to show when the platform would not open the form in time."""
-        return self._screens(self._words_after_all(asker)).form_missed(StartBooking(form.class_id))
+        return self._screens(self.words_for(asker)).form_missed(StartBooking(form.class_id))
 
     def apologise(self, asker: Asker, fault: Exception) -> Screen:
         """What to show when the edge itself failed; logs the fault under the reference that is shown."""
         reference = _reference()
         log.error("failed at the edge", reference=reference, exc_info=fault)
-        return self._screens(self._words_after_all(asker)).trouble(reference, store=False)
+        return self._screens(self.words_for(asker)).trouble(reference, store=False)
+
+    def words_for(self, asker: Asker) -> Words:
+        """The words of the language that the student is answered in. Never raises."""
+        try:
+            return self._words_on(self._record(asker), asker)
+        except Exception:
+            log.exception("no language found")
+            return Words(spoken(asker.locale or ""))
 
     def _answer(self, asker: Asker, record: Record, words: Words, reference: str, do: Callable[[BookingFlow], T]) -> T:
         for _ in range(_READS):
@@ -111,7 +119,7 @@ class FrontDesk:
     def _record(self, asker: Asker) -> Record:
         return Record(asker.student_id, self.students, self.clock())
 
-    def _words_for(self, asker: Asker, record: Record) -> Words:
+    def _words_on(self, record: Record, asker: Asker) -> Words:
         """In the language they chose, else their platform's; one that it has to be asked for is kept."""
         try:
             student = record.read()
@@ -119,18 +127,10 @@ class FrontDesk:
             return Words(spoken(asker.locale or ""))
         if student.language is None and asker.locale is None:
             locale = asker.look_up_locale()
-            if locale is not None:
+            if locale:
                 student = replace(student, language=spoken(locale))
                 record.try_to_write(student)
         return Words(student.language or spoken(asker.locale or ""))
-
-    def _words_after_all(self, asker: Asker) -> Words:
-        """As `_words_for`, for when something has failed already: never raises."""
-        try:
-            return self._words_for(asker, self._record(asker))
-        except Exception:
-            log.exception("no language found")
-            return Words(spoken(asker.locale or ""))
 
     def _do(self, flow: BookingFlow, intent: Intent) -> Screen:
         browsing, screens = flow.browsing, flow.browsing.screens
@@ -141,6 +141,8 @@ class FrontDesk:
                 return screens.unknown_style(asked, closest_style(asked))
             case UnknownLevel(style):
                 return screens.unknown_level(style)
+            case StartOver(ChooseLanguage() as then):  # not another wish: what is under way goes on
+                return self._do(flow, then)
             case StartOver(then):
                 notice = flow.put_aside() if flow.asker.in_private else ""
                 screen = self._do(flow, then)
@@ -148,7 +150,7 @@ class FrontDesk:
             case ShowDetails(class_id):
                 return browsing.details(class_id)
             case ShowHelp():
-                return screens.help(can_cancel=not flow.asker.uses_forms)
+                return screens.help(can_cancel=not flow.asker.uses_forms, in_private=flow.asker.in_private)
             case ShowHome():
                 return screens.home()
             case OldButton():

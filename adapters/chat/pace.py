@@ -10,6 +10,8 @@ from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
 
+PER_MINUTE = 60
+
 _REMEMBERED = 10_000  # students; who was silent longest is forgotten first, and then may send a whole burst again
 
 

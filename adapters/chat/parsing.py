@@ -6,11 +6,9 @@ import re
 
 from adapters.chat.closest import closest
 from adapters.chat.intents import ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
+from adapters.chat.words import LANGUAGES, Words
 from core.class_type import Style
 
-_ANY = {"all", "any", "every", "everything", "classes", "todo", "todas", "clases"}
-_HELP = {"help", "?", "ayuda"}
-_LANGUAGES = {"english": "en", "inglés": "en", "ingles": "en", "spanish": "es", "español": "es", "espanol": "es"}
 _TOKENS = re.compile(r"[0-9]{1,4}|[^\W\d_]+|\?")
 _LONGEST_ECHO = 50
 _CLOSE = 0.65  # "slasa" is 0.8 like salsa, samba 0.6
@@ -25,19 +23,25 @@ def parse_classes(text: str) -> ShowClasses | ShowHelp | ChooseLanguage | Unknow
     tokens = _TOKENS.findall(text[:200].lower())
     if not text.strip():
         return ShowClasses()
-    if tokens and tokens[0] in _HELP:
-        return ShowHelp()
-    if tokens and tokens[0] in _ANY:
-        return ShowClasses()
-    if tokens and tokens[0] in _LANGUAGES:
-        return ChooseLanguage(_LANGUAGES[tokens[0]])
     if not tokens or tokens[0] not in {*Style}:
-        return UnknownStyle(text.strip()[:_LONGEST_ECHO])
+        return _besides_styles(tokens[0] if tokens else "") or UnknownStyle(text.strip()[:_LONGEST_ECHO])
     style = Style(tokens[0])
     level = next((int(token) for token in tokens if token.isdecimal()), None)
     if level is not None and level not in style.levels:
         return UnknownLevel(style, level)
     return ShowClasses(style, level)
+
+
+def _besides_styles(word: str) -> ShowClasses | ShowHelp | ChooseLanguage | None:
+    for language in LANGUAGES:
+        words = Words(language)
+        if word in words.say("typed.any").split():
+            return ShowClasses()
+        if word in words.say("typed.help").split():
+            return ShowHelp()
+        if word in words.say("typed.language").split():
+            return ChooseLanguage(language)
+    return None
 
 
 def closest_style(asked: str) -> Style | None:

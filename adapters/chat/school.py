@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+SPOTS_EACH = 3
+
 
 @dataclass(frozen=True, slots=True)
 class School:
@@ -17,7 +19,7 @@ class School:
     name: str = ""
     address: str = ""
     contact: str = ""
-    spots_each: int = 3
+    spots_each: int = SPOTS_EACH
 
     @property
     def city(self) -> str:

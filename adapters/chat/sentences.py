@@ -57,8 +57,8 @@ ENGLISH: Mapping[str, str | Plural] = {
     "duplicate.own": "You're already in: {line}, as {email}.",
     "duplicate.other": "{email} already has a spot in this class. If that's you, you're all set.",
     "enough": (
-        "You have a spot in {line}. That's as many as one account can book.",
-        "You have {n} spots in {line}. That's as many as one account can book.",
+        "One account can book one spot in a class, and you have yours: {line}.",
+        "One account can book {n} spots in a class, and you have yours: {line}.",
     ),
     "enough.ask": "If you need more, please ask the school: {contact}",
     "started": "That class has already started.",
@@ -147,6 +147,10 @@ ENGLISH: Mapping[str, str | Plural] = {
     "date.weekday": "EEEE",
     "time": "h:mm a",
     "days": "{first} to {last}",
+    # what students type after /classes, besides styles: any of these words
+    "typed.any": "all any every everything classes",
+    "typed.help": "help ?",
+    "typed.language": "english inglés ingles",
     # the language
     "language.here": "In English",
     "language.chosen": "From now on in English.",

@@ -23,8 +23,8 @@ from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
-from adapters.slack.modal import HOME, email_modal, read_submission, result_modal
-from adapters.slack.payloads import Payload, asker, behind, home_opened, tapped, user_of
+from adapters.slack.modal import email_modal, read_submission, result_modal
+from adapters.slack.payloads import Payload, asker, place_of, tapped, user_of
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -70,16 +70,16 @@ class SlackEdge:
 
     def hear_command(self, ack: Ack, command: Payload, client: WebClient) -> None:
         """Answer a slash command."""
-        answer = message(self.desk.answer(self._asker(command, client), parse_classes(command.get("text") or "")))
+        answer = message(self.desk.answer(self._newcomer(command, client), parse_classes(command.get("text") or "")))
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
     def take_tap(self, ack: Ack, body: Payload, action: Payload, client: WebClient) -> None:
         """Answer a tapped button or a chosen option."""
-        intent, slack, student = tapped(action), self.slack(client, body["user"]["id"]), self._asker(body, client)
+        intent, slack, student = tapped(action), self.slack(client, user_of(body)), asker(body)
         screen = self.desk.answer(student, intent)
         instead = self._open_form(slack, student, body, intent, screen.form) if screen.form else screen
         if instead is not None:
-            slack.show(behind(body), message(instead))
+            slack.show(place_of(body), message(instead))
         ack()
 
     def take_form(self, ack: Ack, body: Payload, view: dict[str, Any], client: WebClient) -> None:
@@ -88,10 +88,10 @@ class SlackEdge:
         if form is None:
             ack(response_action="clear")
             return
-        screen = self.desk.answer(self._asker(body, client), GiveEmail(form.class_id, form.request_id, form.email))
+        screen = self.desk.answer(asker(body), GiveEmail(form.class_id, form.request_id, form.email))
         if screen.form is None:
             # The modal itself tells how it ended, so what comes of the place behind it can't hold that up for long.
-            self.slack(client, body["user"]["id"]).replace(form.behind, message(screen))
+            self.slack(client, user_of(body)).replace(form.behind, message(screen))
             ack(response_action="update", view=result_modal(screen, view["title"]["text"]))
         elif screen.form.problem:
             ack(response_action="errors", errors={form.field: screen.form.problem})
@@ -101,14 +101,13 @@ class SlackEdge:
     def hear_event(self, ack: Ack, body: Payload, event: Payload, client: WebClient) -> None:
         """Show the way in to who opens the Home tab; take any other event, or Slack would send it again."""
         if event["type"] == "app_home_opened" and event.get("tab") == "home":
-            screen = self.desk.answer(self._asker(home_opened(body), client), ShowHome())
-            self.slack(client, event["user"]).replace(HOME, message(screen))
+            screen = self.desk.answer(self._newcomer(body, client), ShowHome())
+            self.slack(client, user_of(body)).replace(place_of(body), message(screen))
         ack()
 
     def apologise(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Whatever failed in a listener: the student gets an apology, Slack a 200."""
-        body = home_opened(body) if "event" in body else body
-        screen = self.desk.apologise(self._asker(body, client), error)
+        screen = self.desk.apologise(asker(body), error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": screen.title})
         if body.get("type") == "view_submission":
@@ -116,17 +115,18 @@ class SlackEdge:
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         if not isinstance(error, SLACK_FAILED):
             with suppress(*SLACK_FAILED):
-                self.slack(client, body["user"]["id"]).show(behind(body), message(screen))
+                self.slack(client, user_of(body)).show(place_of(body), message(screen))
         return BoltResponse(status=200)
 
     def _open_form(self, slack: Slack, student: Asker, body: Payload, intent: Intent, form: EmailForm) -> Screen | None:
         """Open the form; the screen to show instead if Slack would not."""
         if not (isinstance(intent, StartBooking) and intent.ask_email):
             form = replace(form, filled=slack.profile_email())
-        if not slack.open(body["trigger_id"], email_modal(form, behind(body))):
+        if not slack.open(body["trigger_id"], email_modal(form, place_of(body))):
             return self.desk.form_missed(student, form)
         self.desk.form_opened(student, form)
         return None
 
-    def _asker(self, payload: Payload, client: WebClient) -> Asker:
-        return asker(payload, self.slack(client, user_of(payload)).locale)
+    def _newcomer(self, payload: Payload, client: WebClient) -> Asker:
+        """Who begins, perhaps for the first time: here is the time to ask Slack for their language."""
+        return replace(asker(payload), look_up_locale=self.slack(client, user_of(payload)).locale)

@@ -13,7 +13,7 @@ from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryH
 from slack_sdk.webhook import WebhookClient
 
 from adapters.slack.block_kit import Json, Message, home_view
-from adapters.slack.modal import Behind
+from adapters.slack.place import AtHome, InMessage, Place
 
 log = structlog.get_logger()
 
@@ -53,7 +53,7 @@ class Slack:
     client: WebClient
     user: str
 
-    def show(self, place: Behind, answer: Message) -> None:
+    def show(self, place: Place, answer: Message) -> None:
         """Put the answer in the place where was tapped; failing that below the message; failing that in a DM.
 
         Raises SLACK_FAILED if nothing works.
@@ -61,9 +61,13 @@ class Slack:
         if not (self.replace(place, answer) or self._put_below(place, answer)):
             self.client.chat_postMessage(channel=self.user, text=answer.text, blocks=answer.blocks)
 
-    def replace(self, place: Behind, answer: Message) -> bool:
+    def replace(self, place: Place, answer: Message) -> bool:
         """Put the answer in the place of the message, or on the Home tab; False if Slack didn't."""
-        return self._publish(answer) if place.is_home else self.respond(place.response_url, answer)
+        match place:
+            case InMessage(_, response_url):
+                return self.respond(response_url, answer)
+            case AtHome(seen):
+                return self._publish(answer, seen)
 
     def respond(self, response_url: str, answer: Message) -> bool:
         """Put the answer in the place of the message that the URL was given for; False if Slack didn't."""
@@ -97,17 +101,15 @@ class Slack:
         return str(profile.get("email") or "")
 
     def locale(self) -> str | None:
-        """What the student's Slack is set to (`es-ES`); empty if Slack won't tell us, None if it is out of reach."""
+        """What the student's Slack is set to (`es-ES`), if Slack tells it quickly."""
         try:
             user = self.client.users_info(user=self.user, include_locale=True)["user"]
-        except SlackApiError as error:
-            return None if error.response.status_code != _OK else ""
-        except SLACK_FAILED:
+        except (*SLACK_FAILED, KeyError):
             return None
-        return str(user.get("locale") or "")
+        return user.get("locale") or None
 
-    def _put_below(self, place: Behind, answer: Message) -> bool:
-        if place.is_home:
+    def _put_below(self, place: Place, answer: Message) -> bool:
+        if isinstance(place, AtHome):
             return False
         try:
             self.client.chat_postEphemeral(
@@ -118,11 +120,13 @@ class Slack:
             return False
         return True
 
-    def _publish(self, answer: Message) -> bool:
+    def _publish(self, answer: Message, seen: str) -> bool:
         try:
-            self.client.views_publish(user_id=self.user, view=home_view(answer))
+            self.client.views_publish(user_id=self.user, view=home_view(answer), hash=seen or None)
         except SLACK_FAILED as error:
-            log.warning("home not published", error=_why(error))
+            if (why := _why(error)) == "hash_conflict":
+                return True  # the student has gone on there since, and this was for before
+            log.warning("home not published", error=why)
             return False
         return True
 

@@ -8,26 +8,12 @@ from dataclasses import dataclass
 
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import Json, plain, section, text_blocks
+from adapters.slack.place import AtHome, InMessage, Place
 from core.class_id import ClassId
 from core.result import Ok
 
 CALLBACK_ID = "email"
 _ACTION_ID = "email"
-
-
-@dataclass(frozen=True, slots=True)
-class Behind:
-    """Where a student tapped, to show the answer there; after a modal, how it ended.
-
-    It is a message: a channel id, and a URL for 30 minutes. Or it is the student's Home tab, which has neither.
-    """
-
-    channel: str = ""
-    response_url: str = ""
-    is_home: bool = False
-
-
-HOME = Behind(is_home=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +24,13 @@ class Submission:
     request_id: str
     email: str
     field: str
-    behind: Behind
+    behind: Place
 
 
-def email_modal(form: EmailForm, behind: Behind) -> Json:
+def email_modal(form: EmailForm, behind: Place) -> Json:
     """The form to open, or to put in the place of an open one."""
-    metadata = {
-        "class": form.class_id.slug,
-        "request": form.request_id,
-        "channel": behind.channel,
-        "url": behind.response_url,
-        "home": behind.is_home,
-    }
+    where = {"channel": behind.channel, "url": behind.response_url} if isinstance(behind, InMessage) else {"home": True}
+    metadata = {"class": form.class_id.slug, "request": form.request_id, **where}
     field: Json = {
         "type": "email_text_input",
         "action_id": _ACTION_ID,
@@ -89,7 +70,7 @@ def read_submission(view: dict[str, object]) -> Submission | None:
         ((field, inputs),) = values.items()
         email = inputs[_ACTION_ID]["value"] or ""
         class_id = ClassId.from_slug(metadata["class"])
-        behind = Behind(metadata["channel"], metadata["url"], bool(metadata.get("home")))
+        behind = AtHome() if metadata.get("home") else InMessage(metadata["channel"], metadata["url"])
         request_id = metadata["request"]
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

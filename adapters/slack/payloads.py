@@ -2,31 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from adapters.chat.asker import Asker
 from adapters.chat.buttons import decode
 from adapters.chat.intents import Intent
-from adapters.slack.modal import HOME, Behind
+from adapters.slack.place import AtHome, InMessage, Place
 
 Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
 
 
-def asker(payload: Payload, look_up_locale: Callable[[], str | None]) -> Asker:
-    """Who sent a command or an interaction: the workspace's (or enterprise's) id and the user's, never a name.
+def asker(payload: Payload) -> Asker:
+    """Who sent it: the workspace's (or enterprise's) id and the user's, never a name.
 
     Slack doesn't say with it which language they read.
     """
     team = payload.get("team_id") or (payload.get("team") or {}).get("id")
     enterprise = payload.get("enterprise_id") or (payload.get("enterprise") or {}).get("id")
-    return Asker(
-        f"slack:{team or enterprise}:{user_of(payload)}", uses_forms=True, locale=None, look_up_locale=look_up_locale
-    )
+    return Asker(f"slack:{team or enterprise}:{user_of(payload)}", uses_forms=True, locale=None)
 
 
 def user_of(payload: Payload) -> str:
-    """The id of whoever sent it."""
+    """The id of whoever sent a command or an interaction, or whose doing an event tells of."""
+    if event := payload.get("event"):
+        return str(event["user"])
     return str(payload.get("user_id") or payload["user"]["id"])
 
 
@@ -36,14 +36,11 @@ def tapped(action: Payload) -> Intent:
     return decode(str(chosen.get("value") or ""))
 
 
-def behind(payload: Payload) -> Behind:
-    """The message, or the Home tab, whose button was tapped."""
+def place_of(payload: Payload) -> Place:
+    """The message, or the Home tab, whose button was tapped; of an event the Home tab that was opened."""
+    if event := payload.get("event"):
+        return AtHome((event.get("view") or {}).get("hash") or "")
     if (payload.get("view") or {}).get("type") == "home":
-        return HOME
+        return AtHome()
     channel = (payload.get("channel") or {}).get("id") or (payload.get("container") or {}).get("channel_id") or ""
-    return Behind(channel, payload.get("response_url") or "")
-
-
-def home_opened(body: Payload) -> dict[str, Any]:
-    """The event of an opened Home tab, told as a tap in it would be."""
-    return {**body, "user": {"id": body["event"]["user"]}, "view": {"type": "home"}}
+    return InMessage(channel, payload.get("response_url") or "")

@@ -14,7 +14,6 @@ from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp, StartOver
 from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import Button, Heading, Line, Screen
-from adapters.chat.words import Words, spoken
 
 _WIDTH = 78
 _LEAVING = {"q", "quit", "exit"}
@@ -27,7 +26,6 @@ class Terminal:
         self._desk = desk
         self._console = console
         self._asker = Asker(student_id, locale=locale)
-        self._words = Words(spoken(locale))
         self.choices: Sequence[Button] = ()
         self._placeholder = ""
 
@@ -43,13 +41,13 @@ class Terminal:
             if line.strip().lower() in _LEAVING:
                 break
             self.hear(line)
-        self._console.print(self._words.say("terminal.bye"))
+        self._console.print(self._desk.words_for(self._asker).say("terminal.bye"))
 
     def hear(self, line: str) -> None:
         """Answer a typed line: the number of a choice, a command, or free text."""
         line = line.strip()
         if line.isdecimal() and not 1 <= int(line) <= len(self.choices):
-            self._console.print(self._words.say("terminal.no.choice", n=line))
+            self._console.print(self._desk.words_for(self._asker).say("terminal.no.choice", n=line))
         elif line:
             self.answer(self.choices[int(line) - 1].intent if line.isdecimal() else _said(line))
 
@@ -59,7 +57,7 @@ class Terminal:
         drawing, self.choices = draw(screen)
         self._placeholder = screen.form.placeholder if screen.form and not screen.buttons else ""
         self._console.print(drawing)
-        self._console.print(self._words.say("terminal.hint"), style="dim")
+        self._console.print(self._desk.words_for(self._asker).say("terminal.hint"), style="dim")
 
 
 def _said(line: str) -> Intent:

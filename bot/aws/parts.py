@@ -8,8 +8,8 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.pace import Pace
-from adapters.chat.school import School
+from adapters.chat.pace import PER_MINUTE, Pace
+from adapters.chat.school import SPOTS_EACH, School
 from bot import checks
 from bot.aws.environment import needed, optional
 from bot.observing.answered import answered_lines
@@ -36,8 +36,8 @@ def assemble(environ: Mapping[str, str], pseudonym_keys: Mapping[str, str] | Non
     """The bot on the table that the environment names, with its line in the log. Calls nobody; raises WrongSetting."""
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo("Australia/Sydney"))
     name, address, contact = (environ.get(f"SCHOOL_{each}", "") for each in ("NAME", "ADDRESS", "CONTACT"))
-    school = School(zone, name, address, contact, optional(environ, "SPOTS_PER_STUDENT", checks.count, 3))
-    pace = Pace(optional(environ, "MESSAGES_PER_MINUTE", checks.count, 60))
+    school = School(zone, name, address, contact, optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH))
+    pace = Pace(optional(environ, "MESSAGES_PER_MINUTE", checks.count, PER_MINUTE))
     stores = dynamodb_stores(
         region=needed(environ, "AWS_REGION"),
         endpoint=optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None),

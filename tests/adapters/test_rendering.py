@@ -24,7 +24,7 @@ from adapters.chat.screen import Line, Screen
 from adapters.chat.students import BookingStep
 from adapters.chat.words import LANGUAGES, Words
 from adapters.memory.classes import MemoryClasses
-from adapters.slack.modal import Behind
+from adapters.slack.place import InMessage
 from adapters.telegram.updates import said
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
@@ -52,7 +52,7 @@ lenient = settings(
     max_examples=30, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
 )
 
-BEHIND = Behind("C0123456789", "https://hooks.slack.com/actions/T0123456789/1234567890123/" + "x" * 24)
+BEHIND = InMessage("C0123456789", "https://hooks.slack.com/actions/T0123456789/1234567890123/" + "x" * 24)
 NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 TODAY = NOON.date()
 LOOK_AHEAD = 8 * 7  # days in which the next class is found when a week has none

@@ -15,7 +15,7 @@ from starlette.routing import Route
 
 from adapters.slack.block_kit import Message
 from adapters.slack.delivery import Slack, web_client
-from adapters.slack.modal import Behind
+from adapters.slack.place import InMessage
 from bot.standins.serving import serving
 
 ANSWER = Message("You're booked.", [])
@@ -79,7 +79,7 @@ def test_the_answer_goes_nowhere_else(listeners: tuple[Listener, Listener], url:
 
 
 def answered(slack: Listener, url: str) -> bool:
-    return Slack(web_client(f"{slack.address}/api/"), "U1").replace(Behind("C1", url), ANSWER)
+    return Slack(web_client(f"{slack.address}/api/"), "U1").replace(InMessage("C1", url), ANSWER)
 
 
 def host(listener: Listener) -> str:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cfnlint.api import lint_file  # type: ignore[import-untyped]  # it has no types
 
 from adapters.dynamodb.table import EXPIRY
+from bot.settings import Settings
 from tests.support.stores import deployed_moto_table, moto_table
 from tests.support.template import TEMPLATE, template
 
@@ -42,6 +43,14 @@ def test_what_is_in_the_table_expires_can_be_restored_and_outlives_the_stack() -
     assert properties["TimeToLiveSpecification"] == {"AttributeName": EXPIRY, "Enabled": True}
     assert properties["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True}
     assert properties["DeletionProtectionEnabled"] is True
+
+
+def test_the_limits_are_those_of_any_other_bot_unless_somebody_says_otherwise() -> None:
+    default = {name: one["Default"] for name, one in template()["Parameters"].items() if "Default" in one}
+    other = Settings(_env_file=None)
+    assert default["SpotsPerStudent"] == other.spots_per_student
+    assert default["MessagesPerMinute"] == other.messages_per_minute
+    assert default["SchoolTimezone"] == other.school_timezone.key
 
 
 def test_every_function_has_an_entry_point_a_build_and_a_log_that_ends() -> None:

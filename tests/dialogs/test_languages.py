@@ -75,23 +75,63 @@ def test_slack_is_asked_for_the_language_once(world: World) -> None:
 
 
 @pytest.mark.promise("B15", "S1")
-def test_while_slack_is_out_of_reach_the_answer_is_english_and_slack_is_asked_again_later(world: World) -> None:
+@pytest.mark.parametrize(
+    "trouble",
+    [Fail("fatal_error", status=500), Fail("internal_error"), Fail("missing_scope")],
+    ids=lambda it: it.error,
+)
+def test_while_slack_does_not_tell_the_language_the_answer_is_english_and_slack_is_asked_again_later(
+    world: World, trouble: Fail
+) -> None:
     ana = SlackStudent(world, "ana", locale="es-ES")
-    world.slack.troubles.ahead("users.info", Fail("fatal_error", status=500))
+    world.slack.troubles.ahead("users.info", trouble)
     ana.says("/classes salsa")
     assert "Salsa classes" in ana.sees()
     ana.says("/classes salsa")
     assert "Clases de Salsa" in ana.sees()
 
 
-@pytest.mark.promise("B15")
-def test_where_slack_does_not_let_us_ask_the_answer_is_english_and_nobody_asks_again(world: World) -> None:
+@pytest.mark.promise("B15", "S1", "S10")
+def test_a_tap_or_a_form_never_waits_for_slack_to_tell_the_language(world: World) -> None:
     ana = SlackStudent(world, "ana", locale="es-ES")
-    world.slack.troubles.ahead("users.info", Fail("missing_scope"))
+    world.slack.troubles.ahead("users.info", Fail("internal_error"))
     ana.says("/classes salsa")
+    asked = len(world.slack.calls)
+    ana.taps("Next 7 days ›")
+    ana.taps("Book Salsa 1 · Tue 1 Dec 6:30 pm")
+    ana.gives_email("ana@example.com")
+    assert [call.method for call in world.slack.calls[asked:]].count("users.info") == 1  # for the email to fill in
+
+
+@pytest.mark.promise("B15", "B6")
+def test_who_changes_the_language_in_the_middle_of_a_booking_goes_on_with_it(world: World) -> None:
+    ana = TelegramStudent(world, "Ana")
     ana.says("/classes salsa")
-    assert "Salsa classes" in ana.sees()
-    assert [call.method for call in world.slack.calls].count("users.info") == 1
+    ana.taps("Book Salsa 1 · Tue 24 Nov 6:30 pm")
+    ana.says("/classes español")
+    assert "A partir de ahora, en español." in ana.sees()
+    ana.says("ana@example.com")
+    assert "Reservaremos a nombre de ana@example.com. ¿Correcto?" in ana.sees()
+    ana.taps("Confirmar reserva")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.promise("B15", "T5")
+def test_in_a_group_no_language_is_offered_since_it_is_everybodys(world: World) -> None:
+    ana = TelegramStudent(world, "Ana")
+    group = world.telegram.group("Salsa friends", ana.user)
+    world.telegram.send(ana.user, f"/help@{world.telegram.bot.username}", group)
+    help_ = world.telegram.last_message(group)
+    assert [button.text for button in help_.buttons] == ["Salsa", "Bachata", "Reggaeton", "All classes"]
+
+
+@pytest.mark.promise("B15")
+def test_the_terminal_itself_speaks_the_language_that_was_chosen(world: World) -> None:
+    ana = TerminalStudent(world)
+    ana.says("/classes español")
+    assert "Escribe un número" in ana.sees()
+    ana.says("99")
+    assert "Aquí no hay ninguna opción 99." in ana.sees()
 
 
 @pytest.mark.promise("B15")

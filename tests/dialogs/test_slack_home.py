@@ -11,7 +11,7 @@ from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
 from adapters.slack.app import SlackEdge
-from adapters.slack.payloads import Payload, asker, home_opened
+from adapters.slack.payloads import Payload, asker
 from bot.standins.slack import Delay, Delivery, Fail, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 
@@ -144,7 +144,7 @@ def test_the_student_of_the_home_tab_is_the_student_of_the_commands(world: World
 
 
 def test_who_opens_the_home_tab_is_known_by_the_id_of_all_their_bookings(ana: AtHome) -> None:
-    assert asker(home_opened(ana.opens().payload), lambda: None).student_id == ana.id
+    assert asker(ana.opens().payload).student_id == ana.id
 
 
 def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> None:
@@ -187,6 +187,19 @@ def test_an_event_that_slack_delivers_again_shows_the_same_and_writes_to_nobody(
         assert ana.reads() == shown
     assert [call.method for call in world.slack.calls] == ["users.info", *[PUBLISH] * 4]  # their language, once
     assert ana.hears() == []
+
+
+@pytest.mark.promise("S9")
+def test_an_event_that_comes_late_leaves_what_the_student_has_tapped_since(world: World, ana: AtHome) -> None:
+    ana.opens()
+    late = ana.opens()
+    ana.taps("Salsa")
+    with capture_logs() as logs:
+        assert ana.slack.retry(late).status == 200
+    assert ana.reads().startswith("*Salsa classes*")
+    assert [line for line in logs if line["event"] == "home not published"] == []
+    ana.opens()
+    assert "Tap a style" in ana.reads()
 
 
 @pytest.mark.promise("S9")

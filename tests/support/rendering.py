@@ -18,7 +18,8 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
 from adapters.chat.screen import Button, Line, Screen
 from adapters.slack import block_kit
-from adapters.slack.modal import Behind, email_modal, result_modal
+from adapters.slack.modal import email_modal, result_modal
+from adapters.slack.place import Place
 from adapters.telegram import html
 from adapters.terminal.chat import draw
 from bot.standins.slack.block_kit import check_message, check_view
@@ -60,14 +61,14 @@ def in_slack_home(screen: Screen) -> str:
     return "\n".join(_texts(view["blocks"]))
 
 
-def in_slack_modal(screen: Screen, behind: Behind) -> str:
+def in_slack_modal(screen: Screen, behind: Place) -> str:
     """What a person reads in the modal: the form that the screen asks for, or how it ended; raises as `on_slack`."""
     view = _as_sent(_modal(screen, behind))
     check_view(view, "modal")
     return "\n".join(_texts(view["blocks"]))
 
 
-def as_slack_sdk_writes(screen: Screen, behind: Behind) -> list[tuple[Json, Json]]:
+def as_slack_sdk_writes(screen: Screen, behind: Place) -> list[tuple[Json, Json]]:
     """Each block of the message, the Home, and the modal if there is one: ours, and what the official models write.
 
     Raises SlackObjectFormationError for what breaks a rule of theirs.
@@ -113,7 +114,7 @@ def on_terminal(screen: Screen) -> tuple[str, list[Button]]:
     return console.export_text(), list(choices)
 
 
-def _modal(screen: Screen, behind: Behind) -> Json:
+def _modal(screen: Screen, behind: Place) -> Json:
     return email_modal(screen.form, behind) if screen.form else result_modal(screen, "Book a spot")
 
 
