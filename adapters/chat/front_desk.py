@@ -191,6 +191,8 @@ class FrontDesk:
             return flow.browsing.screens.help(can_cancel=True, unclear=True)
         return self._do(flow, meant)
 
+    # The two ways in which an answer goes wrong, apart, so that `bot.observing` can tell them from the others.
+
     def _turned_away(self, words: Words, intent: Intent) -> Screen:
         return self._screens(words).too_fast(intent)
 
