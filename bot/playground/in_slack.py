@@ -35,16 +35,25 @@ class InSlack:
             twice=False,
         )
 
+    def open_home(self) -> None:
+        """Open the bot's Home tab."""
+        self._do("opens the Home tab", lambda: self._slack.open_home(self._person.in_slack), at_home=True, twice=False)
+
     def tap(self, where: Message | View, block_id: str, action_id: str) -> None:
         """Tap a button."""
         name = _button_name(where, block_id, action_id)
-        self._do(f"taps {name}", lambda: self._slack.tap(self._person.in_slack, where, action_id, block_id=block_id))
+        self._do(
+            f"taps {name}",
+            lambda: self._slack.tap(self._person.in_slack, where, action_id, block_id=block_id),
+            at_home=_is_home(where),
+        )
 
     def choose(self, where: Message | View, block_id: str, action_id: str, value: str) -> None:
         """Choose from a menu."""
         self._do(
             "chooses from a menu",
             lambda: self._slack.choose(self._person.in_slack, where, value, menu=action_id, block_id=block_id),
+            at_home=_is_home(where),
         )
 
     def submit(self, view: View, values: dict[str, str]) -> None:
@@ -82,14 +91,21 @@ class InSlack:
                 return view
         raise LookupError("That form has been closed.")
 
-    def _do(self, what: str, act: Callable[[], slack.Delivery | None], *, twice: bool = True) -> None:
+    def _do(
+        self, what: str, act: Callable[[], slack.Delivery | None], *, at_home: bool = False, twice: bool = True
+    ) -> None:
         what = f"{self._person.name} {what} in Slack"
-        before = seen_in_slack(self._game, self._person)
+        before = seen_in_slack(self._game, self._person, at_home=at_home)
         deliveries = perform(self._game, what, act, twice=twice)
         sent = [one for one in deliveries if one]
         self._game.last_slack = next(iter(sent), self._game.last_slack)
         answers = [f"Slack had its answer after {one.seconds:.1f} s: {one.error or one.status}." for one in sent]
-        tell(self._game, what, *answers, seen_in_slack(self._game, self._person).told(self._person, before))
+        seen = seen_in_slack(self._game, self._person, at_home=at_home)
+        tell(self._game, what, *answers, seen.told(self._person, before))
+
+
+def _is_home(where: Message | View) -> bool:
+    return isinstance(where, View) and where.content["type"] == "home"
 
 
 def _button_name(where: Message | View, block_id: str, action_id: str) -> str:

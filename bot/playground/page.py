@@ -133,6 +133,10 @@ def _slack_send(playground: Playground, told: Told) -> None:
     _in_slack(playground, told).send(told["channel"], str(told["text"]))
 
 
+def _slack_home(playground: Playground, told: Told) -> None:
+    _in_slack(playground, told).open_home()
+
+
 def _slack_tap(playground: Playground, told: Told) -> None:
     student = _in_slack(playground, told)
     student.tap(_where(student, told), told["blockId"], told["actionId"])
@@ -182,6 +186,7 @@ def _reset(playground: Playground, _: Told) -> None:
 
 _DEEDS: dict[str, Callable[[Playground, Told], None]] = {
     "slack/send": _slack_send,
+    "slack/home": _slack_home,
     "slack/tap": _slack_tap,
     "slack/choose": _slack_choose,
     "slack/submit": _slack_submit,

@@ -26,12 +26,14 @@ class Seen:
         return f"{person.name} reads: {next(line for line in lines if line)}"
 
 
-def seen_in_slack(game: Game, person: Person) -> Seen:
-    """Their open form, or else the newest message in the channel or from the bot alone."""
+def seen_in_slack(game: Game, person: Person, *, at_home: bool = False) -> Seen:
+    """Their open form, or else the Home tab, or else the newest message in the channel or from the bot alone."""
     slack, user = game.stage.slack, person.in_slack
     modal = slack.open_modal(user)
     if modal is not None:
         return Seen(modal.hash, "; ".join(modal.errors.values()) or modal.shown)
+    if at_home and (home := slack.home(user)):
+        return Seen(home.hash, home.shown)
     places = (game.people.channel, slack.direct_channel(user))
     messages = [message for place in places for message in slack.messages_visible_to(user, place)]
     newest = max(messages, key=lambda message: message.ts, default=None)

@@ -42,9 +42,11 @@ def player(browser: Browser, address: str) -> Iterator[Player]:
 
 def _bookable_salsa(player: Player) -> tuple[str, str]:
     """The id of the first salsa class that can be booked, as the store has it, and its name in a list."""
-    classes = [one for one in player.state()["stored"]["classes"] if one["name"].startswith("Salsa")]
-    for one in classes:
-        if player.stored(one["id"])["bookingCount"] < 20:
+    state = player.state()
+    for one in state["stored"]["classes"]:
+        _, day, _, clock = one["id"].split("#")
+        has_started = f"{day}T{clock[:2]}:{clock[2:]}" <= state["now"]
+        if one["name"].startswith("Salsa") and not has_started and player.stored(one["id"])["bookingCount"] < 20:
             return one["id"], one["name"]
     raise AssertionError("no salsa class can be booked")
 
@@ -126,6 +128,20 @@ def test_two_taps_at_the_same_moment_book_once(player: Player) -> None:
     player.turns("Tap twice")
     player.taps(player.telegram, "Confirm booking")
     player.sees(player.trouble, re.compile("Ana reads: You're booked"))
+    assert player.stored(class_id)["bookingCount"] == before + 1
+
+
+def test_a_booking_on_the_home_tab_of_slack(player: Player) -> None:
+    class_id, _ = _bookable_salsa(player)
+    before = player.stored(class_id)["bookingCount"]
+    player.slack.get_by_role("tab", name="Home").click()
+    player.sees(player.slack, "Tap a style to see what's on.")
+    player.taps(player.slack, "Salsa")
+    player.slack.get_by_role("button", name=BOOK).first.click()
+    player.gives_email_in_slack("ana@example.com")
+    player.sees(player.modal, "You're booked")
+    player.modal.get_by_role("button", name="Close").click()
+    player.sees(player.slack, re.compile("You're booked"))
     assert player.stored(class_id)["bookingCount"] == before + 1
 
 

@@ -10,6 +10,7 @@ import { log } from "./log.js";
 import { tabPanel, tabs } from "./tabs.js";
 
 const local = { tab: "", confirming: null }; // confirming: {confirm, go} of a button that asks first
+const HOME = "slack-home";
 const TRY = "/classes salsa";
 
 /** The pane as a whole. */
@@ -24,7 +25,7 @@ export function slackPane(slack) {
       "div",
       { class: "pane-inside", inert: covered },
       h("header", { class: "pane-head" }, icon("threads"), h("h2", {}, "Slack")),
-      tabs("Slack conversations", all, open.id, (id) => ((local.tab = id), redraw())),
+      tabs("Slack conversations", all, open.id, openTab),
       open.channel ? channel(slack, open) : home(slack, open),
     ),
     slack.modal && modal(slack.modal, viewSurface(slack.modal)),
@@ -41,8 +42,14 @@ function tabsOf(slack) {
       : h("span", { class: "hash", "aria-hidden": "true" }, "#"),
     channel,
   });
-  const homeTab = slack.home ? [{ id: "slack-home", label: "Home", icon: icon("home") }] : [];
-  return [...slack.channels.map(ofChannel), ...homeTab];
+  return [...slack.channels.map(ofChannel), { id: HOME, label: "Home", icon: icon("home") }];
+}
+
+/** Slack tells the bot each time that somebody opens its Home tab. */
+function openTab(id) {
+  local.tab = id;
+  if (id === HOME) act("slack/home");
+  else redraw();
 }
 
 function channel(slack, tab) {
@@ -68,8 +75,20 @@ function channel(slack, tab) {
 }
 
 function home(slack, tab) {
+  if (!slack.home) return tabPanel(tab.id, { class: "conversation home", tabindex: "0" }, emptyHome());
   const surface = viewSurface({ ...slack.home, state: slack.state?.[slack.home.id] });
   return tabPanel(tab.id, { class: "conversation home", tabindex: "0" }, blocks(slack.home.blocks, surface));
+}
+
+function emptyHome() {
+  return h(
+    "div",
+    { class: "nothing-yet", key: "nothing", "aria-busy": page.waiting.has("slack/home") && "true" },
+    avatar(),
+    h("h3", {}, "This is the Home of Dance Desk"),
+    h("p", {}, "It has put nothing here yet."),
+    h("button", { type: "button", class: "try", onclick: () => act("slack/home") }, "Open it again"),
+  );
 }
 
 function nothingYet(key, where) {
