@@ -85,9 +85,9 @@ function emptyHome() {
     "div",
     { class: "nothing-yet", key: "nothing", "aria-busy": page.waiting.has("slack/home") && "true" },
     avatar(),
-    h("h3", {}, "This is the Home of Dance Desk"),
-    h("p", {}, "It has put nothing here yet."),
-    h("button", { type: "button", class: "try", onclick: () => act("slack/home") }, "Open it again"),
+    h("h3", {}, "This is Dance Desk's Home"),
+    h("p", {}, "The bot fills it when it is opened."),
+    h("button", { type: "button", class: "try", onclick: () => act("slack/home") }, "Open Home"),
   );
 }
 
