@@ -6,6 +6,7 @@ and the answer to a slash command is the response itself.
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable
 from contextlib import suppress
@@ -45,6 +46,7 @@ def create_app(
     def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
         return AuthorizeResult(enterprise_id=enterprise_id, team_id=team_id, user_id=user_id, bot_token=bot_token)
 
+    logging.getLogger("slack_bolt.App").addFilter(_matters)
     app = App(
         client=web_client(api_url),
         authorize=authorize,
@@ -59,6 +61,11 @@ def create_app(
     app.event(anything)(edge.hear_event)
     app.error(edge.apologise)
     return app
+
+
+def _matters(record: logging.LogRecord) -> bool:
+    """Bolt looks for a token in the environment too, and warns of not using what it finds."""
+    return "`token` will be unused" not in record.getMessage()
 
 
 @dataclass(frozen=True, slots=True)

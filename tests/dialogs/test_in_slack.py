@@ -1,6 +1,7 @@
 """What is Slack's own: who sees what, the modal, the message behind it, and what Slack may refuse."""
 
 import json
+import logging
 import re
 import time
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from adapters.chat.students import Student
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload
 from bot.standins.slack import RESPONSE_URL, Delay, Delivery, Fail, Message, RateLimit, View
-from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, memory_stores, school
+from tests.support.chats import SALSA_1, SALSA_2, SLACK_TOKEN, SlackStudent, World, memory_stores, school
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 
@@ -424,3 +425,12 @@ def assert_unauthorized(response: httpx.Response) -> None:
     assert response.status_code == 401
     assert response.json()["error"]["code"] == "Unauthorized"
     assert response.json()["error"]["correlationId"] == response.headers["X-Correlation-Id"]
+
+
+def test_that_the_token_is_in_the_environment_too_is_nothing_to_warn_of(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", SLACK_TOKEN)
+    monkeypatch.setenv("SLACK_SIGNING_SECRET", "s3cret")
+    with school():
+        assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []
