@@ -14,6 +14,7 @@ from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp, StartOver
 from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import Button, Heading, Line, Screen
+from adapters.chat.words import Words
 
 _WIDTH = 78
 _LEAVING = {"q", "quit", "exit"}
@@ -29,6 +30,10 @@ class Terminal:
         self.choices: Sequence[Button] = ()
         self._placeholder = ""
 
+    @property
+    def _words(self) -> Words:
+        return self._desk.words_for(self._asker)  # anew: they may have chosen another language
+
     def run(self) -> None:
         """Talk until the student leaves, with `q`, Ctrl-D or Ctrl-C."""
         self.answer(ShowHelp())
@@ -41,13 +46,13 @@ class Terminal:
             if line.strip().lower() in _LEAVING:
                 break
             self.hear(line)
-        self._console.print(self._desk.words_for(self._asker).say("terminal.bye"))
+        self._console.print(self._words.say("terminal.bye"))
 
     def hear(self, line: str) -> None:
         """Answer a typed line: the number of a choice, a command, or free text."""
         line = line.strip()
         if line.isdecimal() and not 1 <= int(line) <= len(self.choices):
-            self._console.print(self._desk.words_for(self._asker).say("terminal.no.choice", n=line))
+            self._console.print(self._words.say("terminal.no.choice", n=line))
         elif line:
             self.answer(self.choices[int(line) - 1].intent if line.isdecimal() else _said(line))
 
@@ -57,7 +62,7 @@ class Terminal:
         drawing, self.choices = draw(screen)
         self._placeholder = screen.form.placeholder if screen.form and not screen.buttons else ""
         self._console.print(drawing)
-        self._console.print(self._desk.words_for(self._asker).say("terminal.hint"), style="dim")
+        self._console.print(self._words.say("terminal.hint"), style="dim")
 
 
 def _said(line: str) -> Intent:

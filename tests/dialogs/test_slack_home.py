@@ -56,6 +56,16 @@ class AtHome(SlackStudent):
         ]
 
 
+def known_and_at_the_question(ana: AtHome) -> None:
+    """Ana has booked once, so the Home tab only asks whether her email is right."""
+    ana.says("/classes salsa")
+    ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
+    ana.gives_email("ana@example.com")
+    ana.opens()
+    ana.taps("Salsa")
+    ana.taps(BOOK_SALSA_2)
+
+
 @pytest.fixture
 def ana(world: World) -> AtHome:
     return AtHome(world, "ana", email="ana@example.com")
@@ -131,12 +141,7 @@ def test_a_class_is_booked_from_the_home_tab_which_then_says_so(world: World, an
 
 
 def test_the_student_of_the_home_tab_is_the_student_of_the_commands(world: World, ana: AtHome) -> None:
-    ana.says("/classes salsa")
-    ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
-    ana.gives_email("ana@example.com")
-    ana.opens()
-    ana.taps("Salsa")
-    ana.taps(BOOK_SALSA_2)
+    known_and_at_the_question(ana)
     assert "We'll book you as ana@example.com. Right?" in ana.reads()
     ana.taps("Confirm booking")
     assert "You're booked 🎉" in ana.reads()
@@ -148,12 +153,7 @@ def test_who_opens_the_home_tab_is_known_by_the_id_of_all_their_bookings(ana: At
 
 
 def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> None:
-    ana.says("/classes salsa")
-    ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
-    ana.gives_email("ana@example.com")
-    ana.opens()
-    ana.taps("Salsa")
-    ana.taps(BOOK_SALSA_2)
+    known_and_at_the_question(ana)
     ana.taps("Not now")
     assert "No problem, we'll leave it there." in ana.reads()
     assert ana.buttons()
@@ -309,12 +309,7 @@ def test_a_button_of_another_time_on_the_home_tab_is_answered_there(world: World
 
 @pytest.mark.promise("S7")
 def test_a_double_tap_on_confirm_books_once(world: World, ana: AtHome) -> None:
-    ana.says("/classes salsa")
-    ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
-    ana.gives_email("ana@example.com")
-    ana.opens()
-    ana.taps("Salsa")
-    ana.taps(BOOK_SALSA_2)
+    known_and_at_the_question(ana)
     tap = ana.slack.tap(ana.user, ana.home, "Confirm booking")
     booked = ana.reads()
     ana.slack.redeliver(tap)
