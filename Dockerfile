@@ -13,7 +13,7 @@ RUN python -m compileall -q --invalidation-mode unchecked-hash core adapters bot
 
 FROM python:3.12-slim
 WORKDIR /app
-RUN useradd --system --uid 1001 --no-create-home bot
+RUN useradd --uid 1001 --no-create-home bot
 COPY --from=libraries /app/.venv .venv
 COPY --from=compiled /app/core core
 COPY --from=compiled /app/adapters adapters
