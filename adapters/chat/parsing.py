@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from adapters.chat.closest import closest
 from adapters.chat.intents import ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
@@ -20,7 +21,7 @@ def parse_classes(text: str) -> ShowClasses | ShowHelp | ChooseLanguage | Unknow
     Nothing -> all classes; `SALSA 2`, `salsa2` -> those; `help` -> help; `español` -> that language; `slasa`, `salsa 9`
     -> what is unknown.
     """
-    tokens = _TOKENS.findall(text[:200].lower())
+    tokens = _TOKENS.findall(unicodedata.normalize("NFC", text[:200]).lower())
     if not text.strip():
         return ShowClasses()
     if not tokens or tokens[0] not in {*Style}:

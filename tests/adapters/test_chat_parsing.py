@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.chat.intents import ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
+from adapters.chat.intents import ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.typed_email import likelier_spelling, read_email
 from core.class_type import Style
@@ -25,6 +25,13 @@ from core.result import Ok
         ("reggaeton", ShowClasses(Style.REGGAETON)),
         ("help", ShowHelp()),
         ("?", ShowHelp()),
+        ("todos", ShowClasses()),
+        ("Todas las clases", ShowClasses()),
+        ("ayuda", ShowHelp()),
+        ("Español", ChooseLanguage("es")),
+        ("espan\u0303ol", ChooseLanguage("es")),
+        ("castellano", ChooseLanguage("es")),
+        ("inglés", ChooseLanguage("en")),
         ("slasa", UnknownStyle("slasa")),
         ("<script>alert(1)</script>", UnknownStyle("<script>alert(1)</script>")),
         ("!!!", UnknownStyle("!!!")),
