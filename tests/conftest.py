@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from datetime import date
 from typing import Any
 
 import pytest
@@ -11,8 +10,6 @@ from xdist.remote import Producer
 
 from adapters.dynamodb.client import session
 from bot.stores import Stores
-from core.timetable import planned_classes
-from tests.support.clock import SYDNEY
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.stores import (
     DEPLOYED,
@@ -25,6 +22,7 @@ from tests.support.stores import (
     local_table,
     memory_stores,
     moto_table,
+    warm_up,
 )
 from tests.support.together import TogetherScheduling
 
@@ -39,11 +37,7 @@ def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory, worker_id: str) 
     """The address of the DynamoDB Local of this test session, one for all its workers: each test has its own table."""
     own = tmp_path_factory.getbasetemp()
     with shared_dynamodb_local(own if worker_id == "master" else own.parent) as endpoint:
-        # Its first answers take longer than a student would wait, or than the bot does.
-        warm = local_table(endpoint).stores
-        for planned in planned_classes(date(2026, 11, 22), 4, SYDNEY):
-            warm.classes.schedule(planned)
-            warm.classes.load(planned.id)
+        warm_up(endpoint)
         yield endpoint
 
 

@@ -34,7 +34,8 @@ from tests.support.chats import (
     school,
 )
 from tests.support.clock import SettableClock
-from tests.support.stores import DynamoDBTable, local_table
+from tests.support.dynamodb_local import dynamodb_local
+from tests.support.stores import DynamoDBTable, local_table, warm_up
 from tests.support.troubled_stores import Cable, Fault, Troubles, cable_to
 
 if TYPE_CHECKING:
@@ -467,9 +468,17 @@ class FarScene(Scene):
     throttling: Throttling
 
 
+@pytest.fixture(scope="module")
+def undisturbed() -> Iterator[str]:
+    """The address of a DynamoDB Local that no other test keeps busy."""
+    with dynamodb_local() as endpoint:
+        warm_up(endpoint)
+        yield endpoint
+
+
 @pytest.fixture
-def far_scene(platform: Callable[[World], ChattingStudent], dynamodb_endpoint: str) -> Iterator[FarScene]:
-    table, at = local_table(dynamodb_endpoint), urlsplit(dynamodb_endpoint)
+def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) -> Iterator[FarScene]:
+    table, at = local_table(undisturbed), urlsplit(undisturbed)
     with cable_to(str(at.hostname), at.port or 0) as cable:
         client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))  # as patient as in life
         when = When()

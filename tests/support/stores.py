@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
@@ -19,6 +20,7 @@ from adapters.dynamodb.table import create_table
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from bot.stores import Stores
+from core.timetable import planned_classes
 from tests.support.clock import SYDNEY
 from tests.support.template import deployed_table
 
@@ -64,6 +66,14 @@ def memory_stores() -> Stores:
 def local_table(endpoint: str) -> DynamoDBTable:
     """A new table in the DynamoDB Local at `endpoint`."""
     return _new_table(dynamodb_client(endpoint=endpoint, read_seconds=_READ_SECONDS))
+
+
+def warm_up(endpoint: str) -> None:
+    """Its first answers take longer than a student would wait, or than the bot does."""
+    classes = local_table(endpoint).stores.classes
+    for planned in planned_classes(date(2026, 11, 22), 4, SYDNEY):
+        classes.schedule(planned)
+        classes.load(planned.id)
 
 
 @contextmanager
