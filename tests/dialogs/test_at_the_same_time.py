@@ -75,11 +75,12 @@ class Scene:
 
 
 @pytest.fixture
-def scene(stores: Stores) -> Iterator[Scene]:
+def scene(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     gate = Gate()
     troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
+    # How long an answer takes is not the matter here, and twenty at once may take long on a busy machine.
+    monkeypatch.setattr("adapters.slack.delivery._SECONDS", LONGEST_WAIT)
     with school(intercepted(intercepted(stores, troubles), gate)) as world:
-        # How long an answer takes is not the matter here, and twenty at once may take long on a busy machine.
         world.slack._dispatcher._ack_seconds = LONGEST_WAIT
         world.slack._dispatcher._client.timeout = LONGEST_WAIT
         with serving(create_server(assemble_with(world.bot.settings, world.bot.stores, world.clock))) as another:
