@@ -11,6 +11,7 @@ from datetime import datetime
 from threading import Lock
 
 PER_MINUTE = 60
+"""How many messages a minute are answered, unless the school says otherwise."""
 
 _REMEMBERED = 10_000  # students; who was silent longest is forgotten first, and then may send a whole burst again
 

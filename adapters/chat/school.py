@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 SPOTS_EACH = 3
+"""How many spots of a class one account may have, unless the school says otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
