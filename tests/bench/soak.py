@@ -6,9 +6,11 @@ import os
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Event
+
+import pytest
 
 from core.timetable import planned_classes
 from tests.bench.classes import empty_classes
@@ -19,8 +21,8 @@ from tests.bench.serving import Server, served
 from tests.bench.traffic import Traffic, chat
 from tests.support.chats import SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World, school
 from tests.support.clock import SYDNEY
+from tests.support.patience import be_patient
 from tests.support.stores import DynamoDBTable
-from tests.support.troubled_stores import LONGEST_WAIT
 
 _SECONDS, _QUICK_SECONDS = 600, 4
 _SETTLING = 60  # seconds at the same pace that are not counted
@@ -67,10 +69,9 @@ def measure(bench: Bench) -> list[Finding]:
 @contextmanager
 def _school_and_server(table: DynamoDBTable) -> Iterator[tuple[World, Server]]:
     """The server, and around it the platforms with their students."""
-    with school(table.stores) as world:
-        # How long an answer takes is not the matter here.
-        world.slack._dispatcher._ack_seconds = LONGEST_WAIT
-        world.slack._dispatcher._client.timeout = LONGEST_WAIT
+    with pytest.MonkeyPatch.context() as here, ExitStack() as running:
+        be_patient(here.setattr)  # the platforms and their students: how long an answer takes is not the matter
+        world = running.enter_context(school(table.stores))
         platforms = world.bot.settings
         with served(
             table,

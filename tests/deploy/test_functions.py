@@ -43,7 +43,6 @@ from tests.support.parameter_store import ParameterStore, parameter_store
 from tests.support.replicas import book_button, class_ahead
 from tests.support.stores import DynamoDBTable
 from tests.support.template import template
-from tests.support.troubled_stores import LONGEST_WAIT
 
 FORM = urlencode(
     {"command": "/classes", "text": "help é", "team_id": "T1", "user_id": "U1", "channel_id": "C1"}
@@ -74,8 +73,6 @@ def credentials(nothing_remembered: None, monkeypatch: pytest.MonkeyPatch) -> No
 def world(table: DynamoDBTable) -> Iterator[World]:
     with school(table.stores) as world:
         world.clock.now = datetime.now(SYDNEY)
-        world.slack._dispatcher._ack_seconds = LONGEST_WAIT
-        world.slack._dispatcher._client.timeout = LONGEST_WAIT
         yield world
 
 

@@ -32,8 +32,9 @@ from tests.support.chats import (
     school,
 )
 from tests.support.clock import SettableClock
+from tests.support.patience import LONGEST_WAIT
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
-from tests.support.troubled_stores import LONGEST_WAIT, Gate, Troubles
+from tests.support.troubled_stores import Gate, Troubles
 
 pytestmark = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
 
@@ -75,14 +76,10 @@ class Scene:
 
 
 @pytest.fixture
-def scene(stores: Stores, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
+def scene(stores: Stores) -> Iterator[Scene]:
     gate = Gate()
     troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
-    # How long an answer takes is not the matter here, and twenty at once may take long on a busy machine.
-    monkeypatch.setattr("adapters.slack.delivery._SECONDS", LONGEST_WAIT)
     with school(intercepted(intercepted(stores, troubles), gate)) as world:
-        world.slack._dispatcher._ack_seconds = LONGEST_WAIT
-        world.slack._dispatcher._client.timeout = LONGEST_WAIT
         with serving(create_server(assemble_with(world.bot.settings, world.bot.stores, world.clock))) as another:
             yield Scene(world, gate, troubles, another)
         assert world.slack.failures == []

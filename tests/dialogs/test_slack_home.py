@@ -246,6 +246,7 @@ def test_the_address_for_events_proves_to_be_ours_to_slack_alone(world: World) -
 
 
 @pytest.mark.promise("S15")
+@pytest.mark.usefixtures("as_in_life")
 @pytest.mark.parametrize("trouble", [Fail("not_enabled"), Fail(status=500), Delay(2)])
 def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
     world: World, ana: AtHome, trouble: Fail | Delay

@@ -35,7 +35,8 @@ from tests.support.chats import (
     memory_stores,
     school,
 )
-from tests.support.troubled_stores import LONGEST_WAIT, Cable, Gate, cable_to
+from tests.support.patience import LONGEST_WAIT
+from tests.support.troubled_stores import Cable, Gate, cable_to
 
 # slack_sdk leaves the socket of a failed handshake to the garbage collector
 pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")

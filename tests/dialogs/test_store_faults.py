@@ -477,10 +477,10 @@ def undisturbed() -> Iterator[str]:
 
 
 @pytest.fixture
-def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) -> Iterator[FarScene]:
+def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str, as_in_life: None) -> Iterator[FarScene]:
     table, at = local_table(undisturbed), urlsplit(undisturbed)
     with cable_to(str(at.hostname), at.port or 0) as cable:
-        client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))  # as patient as in life
+        client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))
         when = When()
         stores = DynamoDBTable(client, table.name).stores
         with school(intercepted(stores, when)) as world, capture_logs([merge_contextvars]) as logs:

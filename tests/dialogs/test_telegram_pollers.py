@@ -15,7 +15,8 @@ from bot.intercepting import intercepted
 from bot.standins.serving import serving
 from bot.standins.telegram import TelegramStandIn, User
 from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
-from tests.support.troubled_stores import LONGEST_WAIT, Gate
+from tests.support.patience import LONGEST_WAIT
+from tests.support.troubled_stores import Gate
 
 Act = Callable[[TelegramStandIn, User, Gate, list["asyncio.Task[None]"]], Awaitable[None]]
 

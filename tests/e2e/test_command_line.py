@@ -27,7 +27,7 @@ def environment(**settings: str) -> dict[str, str]:
 
 def run(where: Path, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, "-m", "bot", *arguments],
+        [sys.executable, "-m", "tests.support.patient_bot", *arguments],
         cwd=where,
         env=environment(**settings),
         input=typed,
@@ -42,7 +42,7 @@ def run(where: Path, *arguments: str, typed: str = "", **settings: str) -> subpr
 def started(where: Path, *arguments: str, **settings: str) -> Iterator[tuple[str, str]]:
     """A server, once it listens: the line that it said, and its address."""
     process = subprocess.Popen(  # noqa: S603 (our own program)
-        [sys.executable, "-m", "bot", "serve", "--port", "0", *arguments],
+        [sys.executable, "-m", "tests.support.patient_bot", "serve", "--port", "0", *arguments],
         cwd=where,
         env=environment(**settings),
         stderr=subprocess.PIPE,

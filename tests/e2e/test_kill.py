@@ -28,9 +28,10 @@ from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import SlackStudent, TelegramStudent, World, school
 from tests.support.clock import SYDNEY
+from tests.support.patience import LONGEST_WAIT
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, DynamoDBTable
-from tests.support.troubled_stores import LONGEST_WAIT, Cable, cable_to
+from tests.support.troubled_stores import Cable, cable_to
 
 T = TypeVar("T")
 
@@ -182,8 +183,6 @@ def doomed(table: DynamoDBTable, tmp_path: Path) -> Iterator[Doomed]:
     at = urlsplit(table.client.meta.endpoint_url)
     with cable_to(str(at.hostname), at.port or 0) as cable, school(table.stores) as world:
         world.clock.now = datetime.now(SYDNEY)
-        world.slack._dispatcher._ack_seconds = LONGEST_WAIT  # the time is no matter here
-        world.slack._dispatcher._client.timeout = LONGEST_WAIT
         endpoint = "http://{}:{}".format(*cable.address)
         with replicas(1, world, table, tmp_path, endpoint=endpoint) as (replica,):
             yield Doomed(world, table, replica, cable)

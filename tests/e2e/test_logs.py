@@ -199,6 +199,7 @@ import logging, sys
 import bot.cli, bot.logs
 from core.commands.book_class import BookClassHandler
 from core.ports import StoreUnavailable
+from tests.support.patience import be_patient
 
 def handle(self, command, handle=BookClassHandler.handle):
     secrets = f"{{command.email}} {SLACK_TOKEN} {TELEGRAM_TOKEN} {HOOK}"
@@ -214,6 +215,7 @@ def loud(_):
         logging.getLogger(name).setLevel(logging.DEBUG)
 
 BookClassHandler.handle = handle
+be_patient()
 if sys.argv.pop(1) == "loud":
     bot.cli.configure_logs = loud
 bot.cli.main()

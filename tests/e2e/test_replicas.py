@@ -22,7 +22,6 @@ from tests.support.chats import SlackStudent, TelegramStudent, World, school
 from tests.support.clock import SYDNEY
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stores import DynamoDBTable, local_table
-from tests.support.troubled_stores import LONGEST_WAIT
 
 pytestmark = pytest.mark.timeout(300)
 
@@ -55,9 +54,6 @@ def fleet(dynamodb_endpoint: str, tmp_path_factory: pytest.TempPathFactory) -> I
     table = local_table(dynamodb_endpoint)
     with school(table.stores) as world:
         world.clock.now = datetime.now(SYDNEY)
-        # How long an answer takes is not the matter here, on a busy machine least of all.
-        world.slack._dispatcher._ack_seconds = LONGEST_WAIT
-        world.slack._dispatcher._client.timeout = LONGEST_WAIT
         logs: Path = tmp_path_factory.mktemp("replicas")
         with replicas(REPLICAS, world, table, logs) as running:
             yield Fleet(world, table, running)

@@ -35,9 +35,10 @@ from tests.support.chats import (
     World,
 )
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.patience import LONGEST_WAIT
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stores import DynamoDBTable
-from tests.support.troubled_stores import LONGEST_WAIT, Held
+from tests.support.troubled_stores import Held
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -20,8 +20,8 @@ from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
 from tests.support.chats import SLACK_SECRET, SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World
 from tests.support.clock import SYDNEY
+from tests.support.patience import LONGEST_WAIT
 from tests.support.stores import DynamoDBTable
-from tests.support.troubled_stores import LONGEST_WAIT
 
 _ROOT = Path(__file__).parents[2]
 _START_SECONDS = 60
@@ -80,7 +80,7 @@ def replicas(
         for number in range(count):
             log = logs / f"replica-{number}.log"
             process = subprocess.Popen(
-                [sys.executable, "-m", "bot", "serve", "--port", "0"],
+                [sys.executable, "-m", "tests.support.patient_bot", "serve", "--port", "0"],
                 cwd=logs,
                 env=environment,
                 stderr=running.enter_context(log.open("wb")),

@@ -22,6 +22,7 @@ from adapters.memory.students import MemoryStudents
 from bot.stores import Stores
 from core.timetable import planned_classes
 from tests.support.clock import SYDNEY
+from tests.support.patience import LONGEST_WAIT
 from tests.support.template import deployed_table
 
 if TYPE_CHECKING:
@@ -33,9 +34,6 @@ MEMORY = pytest.param("memory")
 MOTO = pytest.param("moto")
 DEPLOYED = pytest.param("deployed")
 DYNAMODB_LOCAL = pytest.param("dynamodb-local", marks=pytest.mark.timeout(300))  # the first test may have to fetch it
-
-# An emulator on a busy machine may take longer than a student would wait.
-_READ_SECONDS = 20
 
 
 @dataclass(frozen=True)
@@ -65,7 +63,7 @@ def memory_stores() -> Stores:
 
 def local_table(endpoint: str) -> DynamoDBTable:
     """A new table in the DynamoDB Local at `endpoint`."""
-    return _new_table(dynamodb_client(endpoint=endpoint, read_seconds=_READ_SECONDS))
+    return _new_table(dynamodb_client(endpoint=endpoint, read_seconds=LONGEST_WAIT))
 
 
 def warm_up(endpoint: str) -> None:

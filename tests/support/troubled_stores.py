@@ -19,9 +19,9 @@ from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err
+from tests.support.patience import LONGEST_WAIT
 
 T = TypeVar("T")
-LONGEST_WAIT = 20  # seconds that a test waits for what should come at once
 
 
 Fault = Literal["unavailable", "lost", "committed", "under_way", "conflict", "overtaken"]

@@ -1,0 +1,7 @@
+"""`python -m bot` but for its patience."""
+
+from bot.cli import main
+from tests.support.patience import be_patient
+
+be_patient()
+main()
