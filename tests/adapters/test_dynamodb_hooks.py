@@ -7,7 +7,6 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import count
-from time import monotonic
 from typing import Any
 
 import pytest
@@ -27,6 +26,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY
+from tests.support.in_time import in_time
 from tests.support.stores import DynamoDBTable
 
 SECONDS = 3
@@ -124,9 +124,8 @@ class Scene:
 
     def confirm(self) -> str:
         """What the student reads, in time."""
-        began = monotonic()
-        screen = self.desk.answer(Asker("telegram:42"), CONFIRM)
-        assert monotonic() - began < SECONDS
+        with in_time(SECONDS):
+            screen = self.desk.answer(Asker("telegram:42"), CONFIRM)
         return "\n".join([screen.title, *(line.text for line in screen.body)])
 
     @property

@@ -35,6 +35,7 @@ from tests.support.chats import (
     World,
 )
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.in_time import in_time
 from tests.support.patience import LONGEST_WAIT
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stores import DynamoDBTable
@@ -124,13 +125,12 @@ def test_told_to_stop_it_books_what_is_in_flight_and_takes_nothing_more(
             acts = people.submit(ana.taps, "Confirm booking"), people.submit(ben.gives_email, "ben@example.com")
             in_telegram.wait_until_reached()
             in_slack.wait_until_reached()
-            began = monotonic()
-            one.process.send_signal(told)
-            wait_until(lambda: not listens(one))
-            in_telegram.go_on()
-            in_slack.go_on()
-            assert one.process.wait(LONGEST_WAIT) == 0
-            assert monotonic() - began < GRACE_SECONDS
+            with in_time(GRACE_SECONDS):
+                one.process.send_signal(told)
+                wait_until(lambda: not listens(one))
+                in_telegram.go_on()
+                in_slack.go_on()
+                assert one.process.wait(LONGEST_WAIT) == 0
             for act in acts:
                 act.result(LONGEST_WAIT)
         assert "You're booked" in ana.sees()

@@ -147,6 +147,10 @@ class Cable:
         self.address = self._listener.getsockname()
         threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
 
+    @property
+    def is_sound(self) -> bool:
+        return self._state == "works"
+
     def works(self) -> None:
         if self._state == "unplugged":
             self._listener = socket.create_server(self.address)
