@@ -489,7 +489,7 @@ def undisturbed() -> Iterator[str]:
 
 
 @pytest.fixture
-def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str, as_in_life: None) -> Iterator[FarScene]:
+def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) -> Iterator[FarScene]:
     table, at = local_table(undisturbed), urlsplit(undisturbed)
     with cable_to(str(at.hostname), at.port or 0) as cable:
         with pytest.MonkeyPatch.context() as here:
