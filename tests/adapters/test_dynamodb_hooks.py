@@ -26,7 +26,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY
-from tests.support.in_time import in_time
+from tests.support.stopwatch import in_time
 from tests.support.stores import DynamoDBTable
 
 SECONDS = 3

@@ -36,8 +36,8 @@ from tests.support.chats import (
 )
 from tests.support.clock import SettableClock
 from tests.support.dynamodb_local import dynamodb_local
-from tests.support.in_time import in_time
 from tests.support.patience import LONGEST_WAIT, be_as_in_life
+from tests.support.stopwatch import in_time
 from tests.support.stores import DynamoDBTable, local_table, warm_up
 from tests.support.troubled_stores import Cable, Fault, Troubles, cable_to
 

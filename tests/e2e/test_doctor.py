@@ -32,7 +32,7 @@ from bot.standins.telegram import TelegramStandIn
 from tests.e2e.test_command_line import dynamodb, run
 from tests.support.chats import SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN
 from tests.support.clock import SYDNEY
-from tests.support.in_time import in_time
+from tests.support.stopwatch import in_time
 from tests.support.stores import DynamoDBTable
 
 SLACK_SECRET = "8f742231b10e8888abcd99ffff0085a5"

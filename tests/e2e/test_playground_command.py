@@ -26,7 +26,7 @@ from bot.standins.serving import serving
 from bot.standins.slack.elements import Json
 from bot.stores import Stores
 from core.ports import StoreUnavailable
-from tests.support.in_time import in_time
+from tests.support.stopwatch import in_time
 
 T = TypeVar("T")
 

@@ -35,9 +35,9 @@ from tests.support.chats import (
     World,
 )
 from tests.support.clock import SYDNEY, SettableClock
-from tests.support.in_time import in_time
 from tests.support.patience import LONGEST_WAIT
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
+from tests.support.stopwatch import in_time
 from tests.support.stores import DynamoDBTable
 from tests.support.troubled_stores import Held
 

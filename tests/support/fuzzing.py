@@ -33,6 +33,7 @@ from core.timetable import planned_classes
 from tests.support import chats
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.steps import Screen, Step
+from tests.support.stopwatch import timed
 from tests.support.troubled_stores import Fault, Troubles, book_for_a_stranger
 from tests.support.walks import Delivery, SlackSide, TelegramSide
 
@@ -63,13 +64,14 @@ _TUESDAY = 1
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came of a step: what was `sent` with its status, how often something was shown (`answers`), what is new.
+    """What came of a step: what was `sent`, how long it took, how often something was shown (`answers`), what is new.
 
     `befell` is the trouble that was met, `students` are the records as they were before.
     """
 
     step: Step
     sent: Delivery | None
+    seconds: float
     answers: int
     screens: tuple[Screen, ...]
     befell: tuple[str, ...]
@@ -132,10 +134,11 @@ class School:
         slack.bot_url, telegram.bot_url = f"{url}/slack/events", f"{url}/telegram/webhook"
         for trouble in step.trouble:
             self._arm(trouble)
-        try:
-            sent = self._act(step)
-        except (LookupError, StopIteration, slack_standin.NotSubmitted):
-            sent = None
+        with timed() as watch:
+            try:
+                sent = self._act(step)
+            except (LookupError, StopIteration, slack_standin.NotSubmitted):
+                sent = None
         if sent is not None:
             self._delivered[step.number] = sent
         befell = tuple(trouble for trouble in step.trouble if self._has_met(trouble))
@@ -143,7 +146,7 @@ class School:
             platform.clear()
         screens = (*self.slack.news(step.number), *self.telegram.news(step.number))
         answers = _answers(sent, slack.calls[calls[0] :], telegram.calls[calls[1] :])
-        return Outcome(step, sent, answers, screens, befell, tuple(self._logs), students)
+        return Outcome(step, sent, watch.seconds, answers, screens, befell, tuple(self._logs), students)
 
     def _act(self, step: Step) -> Delivery | None:
         match step.does:
