@@ -42,7 +42,7 @@ class Server:
 
 
 @contextmanager
-def served(table: DynamoDBTable, **more: str) -> Iterator[Server]:
+def served(table: DynamoDBTable, *, program: str = "bot", **more: str) -> Iterator[Server]:
     """A server on this table, with Slack, until the block ends; `more` are settings that it has beside or instead."""
     settings = {
         "BOOKING_STORE": "dynamodb",
@@ -53,8 +53,8 @@ def served(table: DynamoDBTable, **more: str) -> Iterator[Server]:
         **more,
     }
     with tempfile.TemporaryDirectory() as where:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", "--port", "0"],
+        process = subprocess.Popen(  # noqa: S603 - our own program
+            [sys.executable, "-m", program, "serve", "--port", "0"],
             cwd=where,
             env={"PATH": os.environ["PATH"], "PYTHONPATH": str(_ROOT), **settings},
             stderr=subprocess.PIPE,

@@ -48,6 +48,7 @@ def test_a_quick_soak_finds_in_the_table_what_students_were_told() -> None:
     told = re.search(r"(\d+) told to be booked, 0 of them not stored; (\d+) stored, 0 not told; 0 classes", row)
     assert told, row
     assert told[1] == told[2] != "0"
+    assert " 0 other answers" in row
 
 
 def test_the_ledger_sees_who_is_in_and_a_class_that_miscounts_or_never_was() -> None:

@@ -31,12 +31,12 @@ _IN_LIFE: list[Limit] = [(owner, name, getattr(owner, name)) for owner, name, _ 
 
 
 def be_patient(set_: Set = setattr) -> None:
-    """From now on, for clients and stand-ins that are made from now on."""
+    """In clients and stand-ins that are made from now on."""
     for limit in _PATIENT:
         set_(*limit)
 
 
 def be_as_in_life(set_: Set) -> None:
-    """After `be_patient`, the contrary."""
+    """The contrary, after `be_patient`."""
     for limit in _IN_LIFE:
         set_(*limit)

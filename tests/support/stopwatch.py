@@ -27,7 +27,7 @@ class Stopwatch:
 
 @contextmanager
 def timed() -> Iterator[Stopwatch]:
-    """What is done meanwhile."""
+    """How long is what is done meanwhile; its time is complete in the end."""
     watch, over = Stopwatch(), Event()
     running = Thread(target=watch._run, args=[over])
     running.start()
