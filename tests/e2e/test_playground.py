@@ -131,7 +131,6 @@ def test_two_taps_at_the_same_moment_book_once(player: Player) -> None:
     assert player.stored(class_id)["bookingCount"] == before + 1
 
 
-@pytest.mark.parametrize("address", [MEMORY], indirect=True)
 def test_a_booking_on_the_home_tab_of_slack(player: Player) -> None:
     class_id, _ = _bookable_salsa(player)
     before = player.stored(class_id)["bookingCount"]
