@@ -26,7 +26,7 @@ help:  ## show this
 
 .PHONY: run
 run: .venv/run  ## try it in the browser: Slack and Telegram side by side, offline, no account (ARGS="--port 8001")
-	@$(BIN)/python -m bot playground $(ARGS)
+	@$(BIN)/python -m playground $(ARGS)
 
 .PHONY: chat
 chat: .venv/run  ## the same conversation in this terminal
@@ -54,7 +54,7 @@ check: .venv/dev  ## lint, format, types, layers, risky code
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/bandit -q -c pyproject.toml -r core adapters bot
+	@$(BIN)/bandit -q -c pyproject.toml -r core adapters bot playground standins
 
 # In an environment of its own, so that it brings nothing into the one that is tested.
 .PHONY: audit

@@ -3,7 +3,7 @@
 import os
 
 from bot.aws.timetable import create_handler
-from bot.logs import configure_logs
+from bot.observability.logs import configure_logs
 
 configure_logs()
 handler = create_handler(os.environ)

@@ -4,7 +4,7 @@ import asyncio
 import os
 
 from bot.aws.telegram import create_handler
-from bot.logs import configure_logs
+from bot.observability.logs import configure_logs
 
 configure_logs()
 handler = create_handler(os.environ, asyncio.new_event_loop())

@@ -10,7 +10,7 @@ from adapters.chat.students import StudentRepository
 from core.ports import ClassFinder, ClassRepository
 
 if TYPE_CHECKING:
-    from bot.settings import Settings  # its readers are too slow to load for a serverless cold start
+    from bot.config.settings import Settings  # its readers are too slow to load for a serverless cold start
 
 
 class Classes(ClassRepository, ClassFinder, Protocol):

@@ -15,7 +15,7 @@ from core.result import Result
 Clock = Callable[[], datetime]
 """The time now, as an aware datetime in the school's zone."""
 
-Attempts = Callable[[], Iterable[object]]
+RetryPolicy = Callable[[], Iterable[object]]
 """A fresh allowance of tries for one command: it waits between them and ends when the time is up."""
 
 

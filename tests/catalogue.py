@@ -13,11 +13,11 @@ from babel.messages import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
-from adapters.chat import words
-from adapters.chat.sentences import ENGLISH
+from adapters.chat.i18n import translator
+from adapters.chat.i18n.messages import ENGLISH
 
-FOLDER = Path(words.__file__).parent / "languages"
-TRANSLATED = words.LANGUAGES[1:]
+FOLDER = Path(translator.__file__).parent / "catalogues"
+TRANSLATED = translator.LANGUAGES[1:]
 
 
 def template() -> Catalog:

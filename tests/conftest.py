@@ -12,6 +12,7 @@ from adapters.dynamodb.client import session
 from bot.stores import Stores
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.patience import be_as_in_life, be_patient
+from tests.support.scheduling import TogetherScheduling
 from tests.support.stores import (
     DEPLOYED,
     DYNAMODB_LOCAL,
@@ -25,7 +26,6 @@ from tests.support.stores import (
     moto_table,
     warm_up,
 )
-from tests.support.together import TogetherScheduling
 
 
 @pytest.hookimpl(optionalhook=True)

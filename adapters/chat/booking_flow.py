@@ -11,13 +11,13 @@ from datetime import datetime
 
 import structlog
 
-from adapters.chat.asker import Asker
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
-from adapters.chat.intents import Cancel, ChooseSpelling, ConfirmBooking, GiveEmail, StartBooking
+from adapters.chat.chat_user import ChatUser
+from adapters.chat.intents import AbandonBooking, ChooseSpelling, ConfirmBooking, GiveEmail, StartBooking
 from adapters.chat.outcomes import outcome_of, refusal_of
-from adapters.chat.record import Record
 from adapters.chat.screen import EmailForm, Screen
+from adapters.chat.student_session import StudentSession
 from adapters.chat.students import BookingStep, Outcome, Student
 from adapters.chat.typed_email import likelier_spelling, read_email
 from core.class_id import ClassId
@@ -36,9 +36,9 @@ log = structlog.get_logger()
 class BookingFlow:
     """One student on the way to a spot, at one moment, `now`."""
 
-    asker: Asker
+    chat_user: ChatUser
     book: BookClassHandler
-    record: Record
+    session: StudentSession
     browsing: Browsing
     screens: BookingScreens
     now: datetime
@@ -50,21 +50,21 @@ class BookingFlow:
         starts_at = wish.class_id.starts_at(self.screens.school.zone)
         if self.now >= starts_at:
             return self._refused(ClassAlreadyStarted(wish.class_id, starts_at), wish.type)
-        student = self.record.read()
+        student = self.session.read()
         if student.email is None or wish.ask_email:
             return self._ask_email(student, wish.class_id, wish.type)
         return self._ask_to_confirm(student, wish.class_id, student.email)
 
     def form_opened(self, form: EmailForm) -> None:
         """Put the form on record, now that the student sees it; what is sent from any other form won't book."""
-        student = self.record.read()
+        student = self.session.read()
         if student.step is None or student.step.request_id != form.request_id:
-            step = BookingStep(form.class_id, form.request_id, self.record.expiry)
-            self.record.write(replace(student, step=step))
+            step = BookingStep(form.class_id, form.request_id, self.session.expiry)
+            self.session.write(replace(student, step=step))
 
     def hear(self, text: str) -> Screen | None:
         """Take a message for the email that was asked for; None if none was asked for."""
-        student = self.record.read()
+        student = self.session.read()
         step = student.step
         if step is None or step.outcome is not None or (step.email is not None and "@" not in text):
             return None
@@ -77,12 +77,12 @@ class BookingFlow:
                 return self._ask_to_confirm(student, step.class_id, email)
             case Err():
                 step = replace(step, email=None, suggested=None, invalid_emails=step.invalid_emails + 1)
-                self.record.write(replace(student, step=step))
+                self.session.write(replace(student, step=step))
                 return self.screens.invalid_email(step)
 
     def take_form(self, form: GiveEmail) -> Screen:
         """Book with the email in the form, or say what is wrong with it."""
-        student = self.record.read()
+        student = self.session.read()
         step = self._open_step(student, form.class_id, form.request_id)
         if isinstance(step, Screen):
             return step
@@ -96,7 +96,7 @@ class BookingFlow:
 
     def choose_spelling(self, choice: ChooseSpelling) -> Screen:
         """Go on with the spelling that was chosen."""
-        student = self.record.read()
+        student = self.session.read()
         step = student.step
         if step is None or step.request_id != choice.request_id or step.suggested is None:
             return self._old_button()
@@ -107,7 +107,7 @@ class BookingFlow:
 
     def confirm(self, yes: ConfirmBooking) -> Screen:
         """Book, or find the booking that an earlier yes to the same prompt made."""
-        student = self.record.read()
+        student = self.session.read()
         step = self._open_step(student, yes.class_id, yes.request_id)
         if isinstance(step, Screen):
             return step
@@ -118,19 +118,19 @@ class BookingFlow:
 
     def put_aside(self) -> str:
         """Drop the booking under way for something else; what to say about that, nothing if there was none."""
-        student = self.record.read()
-        step, words = student.step, self.screens.words
+        student = self.session.read()
+        step, translator = student.step, self.screens.translator
         if step is None or step.outcome is not None or step.has_expired(self.now):
             return ""
-        self.record.write(replace(student, step=None))
-        day, clock = words.day(step.class_id.date), words.time(step.class_id.time)
+        self.session.write(replace(student, step=None))
+        day, clock = translator.day(step.class_id.date), translator.time(step.class_id.time)
         # A confirmation may have been quicker.
         booked = step.email and self._granted_before(step.class_id, step.request_id)
-        return words.say("booked.before" if booked else "put.aside", day=day, time=clock)
+        return translator.text("booked.before" if booked else "put.aside", day=day, time=clock)
 
-    def cancel(self, wish: Cancel) -> Screen:
+    def cancel(self, wish: AbandonBooking) -> Screen:
         """Drop the booking under way; one that was made stays, and is shown."""
-        student = self.record.read()
+        student = self.session.read()
         step = student.step
         if wish.prompt is not None and (step is None or wish.prompt != (step.class_id, step.request_id)):
             return self._granted_before(*wish.prompt) or self.screens.cancelled(something=True)
@@ -138,7 +138,7 @@ class BookingFlow:
             return self.screens.cancelled(something=False)
         if step.outcome is not None:
             return self._same_answer(step) if wish.prompt else self.screens.cancelled(something=False)
-        self.record.write(replace(student, step=None))
+        self.session.write(replace(student, step=None))
         booked = step.email and self._granted_before(step.class_id, step.request_id)
         return booked or self.screens.cancelled(something=True)
 
@@ -146,27 +146,27 @@ class BookingFlow:
 
     def _ask_email(self, student: Student, class_id: ClassId, class_type: ClassType | None) -> Screen:
         # A form has to open at once, so there the class is not looked up if the button told its type.
-        if class_type is None or not self.asker.uses_forms:
+        if class_type is None or not self.chat_user.uses_forms:
             match self.browsing.bookable(class_id):
                 case Ok(one):
                     class_type = one.type
                 case Err(refusal):
                     return self._refused(refusal)
-        step = self.record.prompt(student, class_id, None)
-        if not self.asker.uses_forms:
-            self.record.write(replace(student, step=step))
-        return self.screens.ask_email(step, class_type, uses_forms=self.asker.uses_forms)
+        step = self.session.prompt(student, class_id, None)
+        if not self.chat_user.uses_forms:
+            self.session.write(replace(student, step=step))
+        return self.screens.ask_email(step, class_type, uses_forms=self.chat_user.uses_forms)
 
     def _ask_spelling(self, student: Student, step: BookingStep, typed: Email, better: Email) -> Screen:
         step = replace(step, email=typed, suggested=better)
-        self.record.write(replace(student, step=step))
+        self.session.write(replace(student, step=step))
         return self.screens.ask_spelling(step, typed, better)
 
     def _ask_to_confirm(self, student: Student, class_id: ClassId, email: Email) -> Screen:
         match self.browsing.bookable(class_id):
             case Ok(one):
-                step = self.record.prompt(student, class_id, email)
-                self.record.write(replace(student, step=step))
+                step = self.session.prompt(student, class_id, email)
+                self.session.write(replace(student, step=step))
                 return self.screens.confirm(step, email, one.type)
             case Err(refusal):
                 return self._refused(refusal)
@@ -182,19 +182,19 @@ class BookingFlow:
             return checking if in_doubt else self.screens.not_booked(step.class_id, step.request_id, self.reference)
         if isinstance(result, Ok):
             email = result.value.booking.email
-            self.record.try_to_write(replace(student, email=email, step=replace(step, outcome=Outcome.BOOKED)))
+            self.session.try_to_write(replace(student, email=email, step=replace(step, outcome=Outcome.BOOKED)))
             return self.screens.booked(result.value)
         match result.error:
             case Busy():
                 if student.step != step:  # with the email of a form, so that it need not be asked for again
-                    self.record.try_to_write(replace(student, step=step))
+                    self.session.try_to_write(replace(student, step=step))
                 return checking if in_doubt else self.screens.busy(step.class_id, step.request_id)
             case OutcomeUnknown():
                 log.warning("outcome unknown", reference=self.reference)
                 return checking
             case refusal:
                 # Closed before it is told, so that a late delivery of the same tap can't book after a "no".
-                self.record.write(replace(student, step=replace(step, outcome=outcome_of(refusal, student.id))))
+                self.session.write(replace(student, step=replace(step, outcome=outcome_of(refusal, student.id))))
                 return self._refused(refusal)
 
     # Prompts, old and new
@@ -211,24 +211,24 @@ class BookingFlow:
         return step
 
     def _same_answer(self, step: BookingStep) -> Screen:
-        refusal = step.email and refusal_of(step, step.email, self.asker.student_id, self.screens.school)
+        refusal = step.email and refusal_of(step, step.email, self.chat_user.student_id, self.screens.school)
         if refusal:
             return self._refused(refusal)
         return self._granted_before(step.class_id, step.request_id) or self._old_button()
 
     def _granted_before(self, class_id: ClassId, request_id: str) -> Screen | None:
-        booked = find_booking(FindBooking(class_id, request_id, self.asker.student_id), self.book.classes)
+        booked = find_booking(FindBooking(class_id, request_id, self.chat_user.student_id), self.book.classes)
         return self.screens.booked(booked) if booked else None
 
     def _old_button(self) -> Screen:
-        return self.browsing.show_instead(self.screens.words.say("old.button"))
+        return self.browsing.show_instead(self.screens.translator.text("old.button"))
 
     def _refused(self, refusal: BookingRefusal, class_type: ClassType | None = None) -> Screen:
         if isinstance(refusal, DuplicateBooking | SpotLimitReached):  # they are in: no need to look for another class
             class_type, other = self.browsing.type_of(refusal.class_id), None
         else:
             class_type, other = self.browsing.next_with_room(refusal.class_id, class_type)
-        return self.screens.refused(refusal, class_type, other, self.asker.student_id)
+        return self.screens.refused(refusal, class_type, other, self.chat_user.student_id)
 
 
 def _slip(step: BookingStep, email: Email) -> Email | None:

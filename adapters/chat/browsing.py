@@ -41,7 +41,7 @@ class Browsing:
         last = first + timedelta(days=DAYS_SHOWN - 1)
         found = self._search(asked, first, last)
         asked = replace(asked, first_day=None if first == today else first, skip=asked.skip % max(1, len(found)))
-        days = ClassList(asked, first, today, found, self.screens.school, self.screens.words)
+        days = ClassList(asked, first, today, found, self.screens.school, self.screens.translator)
         if found:
             return days.screen()
         later = self._search(asked, last + timedelta(days=1), today + _LOOK_AHEAD)
@@ -55,7 +55,7 @@ class Browsing:
         """One class; the list if it isn't on any more."""
         found = get_class(GetClass(class_id), self.classes)
         if not isinstance(found, Ok):
-            return self.show_instead(self.screens.words.say("gone"))
+            return self.show_instead(self.screens.translator.text("gone"))
         return self.screens.details(found.value, started=self.now >= found.value.starts_at)
 
     def bookable(self, class_id: ClassId) -> Result[ClassInfo, BookingRefusal]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.intents import (
-    Cancel,
+    AbandonBooking,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -21,7 +22,6 @@ from adapters.chat.intents import (
     ShowHelp,
     StartBooking,
 )
-from adapters.chat.words import LANGUAGES
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.result import Ok
@@ -49,9 +49,9 @@ def encode(intent: Intent) -> str:
             parts = ["meant" if suggested else "typed", request_id]
         case ConfirmBooking(class_id, request_id, in_doubt):
             parts = ["check" if in_doubt else "yes", class_id.slug, request_id]
-        case Cancel(None):
+        case AbandonBooking(None):
             parts = ["no"]
-        case Cancel((class_id, request_id)):
+        case AbandonBooking((class_id, request_id)):
             parts = ["no", class_id.slug, request_id]
         case ShowHelp():
             parts = ["help"]
@@ -88,9 +88,9 @@ def _read(parts: list[str]) -> Intent:
         case ["yes" | "check" as verb, slug, request_id]:
             return ConfirmBooking(_class_id(slug), request_id, in_doubt=verb == "check")
         case ["no"]:
-            return Cancel()
+            return AbandonBooking()
         case ["no", slug, request_id]:
-            return Cancel((_class_id(slug), request_id))
+            return AbandonBooking((_class_id(slug), request_id))
         case ["help"]:
             return ShowHelp()
         case ["speak", language] if language in LANGUAGES:

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
+from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Heading, Line, Menu, Screen
-from adapters.chat.words import Words
 from core.class_type import Style
 from core.dance_class import ClassInfo
 
@@ -27,7 +27,7 @@ class ClassList:
     today: date
     classes: Sequence[ClassInfo]
     school: School
-    words: Words
+    translator: Translator
 
     @property
     def last(self) -> date:
@@ -43,78 +43,85 @@ class ClassList:
             self._lines(shown),
             self._menus(),
             self._other_days(),
-            details_label=self.words.say("menu.details"),
+            details_label=self.translator.text("menu.details"),
         )
 
     def empty(self, following: ClassInfo | None) -> Screen:
         """No class on these days; `following` is the next that there is."""
-        words, style = self.words, self.words.style(self.asked.style)
+        translator, style = self.translator, self.translator.style(self.asked.style)
         if self.first == self.today:
-            nothing = words.say("list.empty", what=style)
+            nothing = translator.text("list.empty", what=style)
         else:
-            nothing = words.say("list.empty.later", what=style, range=words.days(self.first, self.last))
+            nothing = translator.text("list.empty.later", what=style, range=translator.days(self.first, self.last))
         if following is None:
-            return Screen(nothing, body=(Line(words.say("list.none")),), menus=self._menus(), buttons=self._earlier())
+            return Screen(
+                nothing, body=(Line(translator.text("list.none")),), menus=self._menus(), buttons=self._earlier()
+            )
         day, clock = following.starts_at.date(), following.starts_at.time()
-        show = Button(words.say("button.show.next"), replace(self.asked, first_day=day, skip=0), primary=True)
-        text = words.say("list.next", day=words.day(day), time=words.time(clock))
+        show = Button(translator.text("button.show.next"), replace(self.asked, first_day=day, skip=0), primary=True)
+        text = translator.text("list.next", day=translator.day(day), time=translator.time(clock))
         return Screen(nothing, body=(Line(text),), menus=self._menus(), buttons=(*self._earlier(), show))
 
     def _title(self) -> str:
         if self.asked.style is None:
-            return self.words.say("list.title.any")
+            return self.translator.text("list.title.any")
         level = f" {self.asked.level}" if self.asked.level else ""
-        return self.words.say("list.title", what=self.asked.style.capitalize() + level)
+        return self.translator.text("list.title", what=self.asked.style.capitalize() + level)
 
     def _note(self, shown: int) -> str:
-        days, zone = self.words.days(self.first, self.last), self.school.city
+        days, zone = self.translator.days(self.first, self.last), self.school.city
         if shown == len(self.classes):
-            return self.words.say("list.note", range=days, zone=zone)
+            return self.translator.text("list.note", range=days, zone=zone)
         start, total = self.asked.skip, len(self.classes)
-        return self.words.say("list.note.part", range=days, zone=zone, from_=start + 1, to=start + shown, total=total)
+        return self.translator.text(
+            "list.note.part", range=days, zone=zone, from_=start + 1, to=start + shown, total=total
+        )
 
     def _lines(self, shown: Sequence[ClassInfo]) -> tuple[Heading | Line, ...]:
         lines: list[Heading | Line] = []
         for day, of_day in groupby(shown, key=lambda one: one.starts_at.date()):
-            lines.append(Heading(self.words.day(day)))
+            lines.append(Heading(self.translator.day(day)))
             lines.extend(self._line(one) for one in of_day)
         return tuple(lines)
 
     def _line(self, one: ClassInfo) -> Line:
-        name, day = self.words.class_name(one.type), self.words.day(one.starts_at.date())
-        clock = self.words.time(one.starts_at.time())
-        text = self.words.say("list.class", name=name, time=clock, spots=self.words.spots(one.spots_left))
+        name, day = self.translator.class_name(one.type), self.translator.day(one.starts_at.date())
+        clock = self.translator.time(one.starts_at.time())
+        text = self.translator.text("list.class", name=name, time=clock, spots=self.translator.spots(one.spots_left))
         details = Button(
-            self.words.say("button.details"),
+            self.translator.text("button.details"),
             ShowDetails(one.id),
-            self.words.say("button.details.class", name=name, day=day, time=clock),
+            self.translator.text("button.details.class", name=name, day=day, time=clock),
         )
         if not one.spots_left:
             return Line(text, details=details)
-        book = self.words.say("button.book.class", name=name, day=day, time=clock)
-        return Line(text, Button(self.words.say("button.book"), StartBooking(one.id, one.type), book), details)
+        book = self.translator.text("button.book.class", name=name, day=day, time=clock)
+        return Line(text, Button(self.translator.text("button.book"), StartBooking(one.id, one.type), book), details)
 
     def _menus(self) -> tuple[Menu, ...]:
         here = replace(self.asked, skip=0)
         styles = [None, *Style]
-        style_names = [self.words.say("menu.style.all"), *(style.capitalize() for style in Style)]
+        style_names = [self.translator.text("menu.style.all"), *(style.capitalize() for style in Style)]
         options = [replace(here, style=style, level=None) for style in styles]
-        menus = [_menu(self.words.say("menu.style"), style_names, options, styles.index(self.asked.style))]
+        menus = [_menu(self.translator.text("menu.style"), style_names, options, styles.index(self.asked.style))]
         if self.asked.style and self.asked.style.levels:
             levels = [None, *self.asked.style.levels]
-            names = [self.words.say("menu.level.all"), *(self.words.say("menu.level.one", level=n) for n in levels[1:])]
+            names = [
+                self.translator.text("menu.level.all"),
+                *(self.translator.text("menu.level.one", level=n) for n in levels[1:]),
+            ]
             options = [replace(here, level=level) for level in levels]
-            menus.append(_menu(self.words.say("menu.level"), names, options, levels.index(self.asked.level)))
+            menus.append(_menu(self.translator.text("menu.level"), names, options, levels.index(self.asked.level)))
         return tuple(menus)
 
     def _other_days(self) -> tuple[Button, ...]:
         buttons = list(self._earlier())
         rest = self.asked.skip + CLASSES_SHOWN
         if rest < len(self.classes):
-            buttons.append(Button(self.words.say("button.rest"), replace(self.asked, skip=rest)))
+            buttons.append(Button(self.translator.text("button.rest"), replace(self.asked, skip=rest)))
         else:
             following = replace(self.asked, first_day=self.last + timedelta(days=1), skip=0)
-            buttons.append(Button(self.words.say("button.later"), following))
+            buttons.append(Button(self.translator.text("button.later"), following))
         return tuple(buttons)
 
     def _earlier(self) -> tuple[Button, ...]:
@@ -124,7 +131,7 @@ class ClassList:
             earlier = replace(self.asked, first_day=max(self.today, self.first - timedelta(days=DAYS_SHOWN)))
         else:
             return ()
-        return (Button(self.words.say("button.earlier"), earlier),)
+        return (Button(self.translator.text("button.earlier"), earlier),)
 
 
 def _menu(label: str, names: Sequence[str], options: Sequence[ShowClasses], chosen: int) -> Menu:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 
-def closest(typed: str, words: Sequence[str], *, at_least: float) -> str | None:
+def closest(typed: str, translator: Sequence[str], *, at_least: float) -> str | None:
     """The word that is most like what was typed, if it is alike `at_least` so much; 1 is the same word.
 
     A letter that is wrong, missing, doubled or swapped with the next takes one letter's share away.
@@ -14,5 +14,5 @@ def closest(typed: str, words: Sequence[str], *, at_least: float) -> str | None:
     from rapidfuzz import process
     from rapidfuzz.distance import OSA
 
-    close = process.extractOne(typed, words, scorer=OSA.normalized_similarity, score_cutoff=at_least)
+    close = process.extractOne(typed, translator, scorer=OSA.normalized_similarity, score_cutoff=at_least)
     return close[0] if close else None

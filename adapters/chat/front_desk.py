@@ -13,13 +13,14 @@ from typing import TypeVar, assert_never
 
 import structlog
 
-from adapters.chat.asker import Asker
 from adapters.chat.booking_flow import BookingFlow
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
+from adapters.chat.chat_user import ChatUser
+from adapters.chat.i18n.translator import Translator, language_of
 from adapters.chat.intents import (
-    Cancel,
+    AbandonBooking,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -37,13 +38,12 @@ from adapters.chat.intents import (
     UnknownLevel,
     UnknownStyle,
 )
-from adapters.chat.pace import Pace
 from adapters.chat.parsing import closest_style, parse_classes
-from adapters.chat.record import Record, RecordChanged
+from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
+from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
-from adapters.chat.words import Words, spoken
 from core.commands.book_class import BookClassHandler
 from core.ports import ClassFinder, Clock, StoreUnavailable
 
@@ -62,75 +62,86 @@ class FrontDesk:
     classes: ClassFinder
     students: StudentRepository
     clock: Clock
-    pace: Pace
+    rate_limiter: RateLimiter
 
-    def answer(self, asker: Asker, intent: Intent) -> Screen:
+    def answer(self, chat_user: ChatUser, intent: Intent) -> Screen:
         """What the student sees next. Never raises: a fault becomes an apology with a reference that is in the log."""
-        reference, words = _reference(), Words(spoken(asker.locale or ""))
+        reference, translator = _reference(), Translator(language_of(chat_user.locale or ""))
         try:
-            if not self.pace.allows(asker.student_id, self.clock()):
-                return self._turned_away(words, intent)
-            record = self._record(asker)
-            words = self._words_on(record, asker)
-            return self._answer(asker, record, words, reference, lambda flow: self._do(flow, intent))
+            if not self.rate_limiter.allows(chat_user.student_id, self.clock()):
+                return self._turned_away(translator, intent)
+            session = self._session(chat_user)
+            translator = self._words_on(session, chat_user)
+            return self._answer(chat_user, session, translator, reference, lambda flow: self._do(flow, intent))
         except StoreUnavailable:
             log.warning("store unavailable", intent=type(intent).__name__, reference=reference, exc_info=True)
-            return self._apology(words, intent, reference, store=True)
+            return self._apology(translator, intent, reference, store=True)
         except Exception:
             log.exception("failed to answer", intent=type(intent).__name__, reference=reference)
-            return self._apology(words, intent, reference, store=False)
+            return self._apology(translator, intent, reference, store=False)
 
-    def form_opened(self, asker: Asker, form: EmailForm) -> None:
+    def form_opened(self, chat_user: ChatUser, form: EmailForm) -> None:
         """Tell the desk that the student sees the form. Only then can it be sent. Never raises."""
         try:
-            self._answer(asker, self._record(asker), Words(), _reference(), lambda flow: flow.form_opened(form))
+            self._answer(
+                chat_user, self._session(chat_user), Translator(), _reference(), lambda flow: flow.form_opened(form)
+            )
         except StoreUnavailable:
             # Its sender will be told that the form is outdated and be offered the classes anew.
             log.warning("form not on record", exc_info=True)
 
-    def form_missed(self, asker: Asker, form: EmailForm) -> Screen:
+    def form_missed(self, chat_user: ChatUser, form: EmailForm) -> Screen:
         """What to show when the platform would not open the form in time."""
-        return self._screens(self.words_for(asker)).form_missed(StartBooking(form.class_id))
+        return self._screens(self.words_for(chat_user)).form_missed(StartBooking(form.class_id))
 
-    def apologise(self, asker: Asker, fault: Exception) -> Screen:
+    def apologise(self, chat_user: ChatUser, fault: Exception) -> Screen:
         """What to show when the edge itself failed; logs the fault under the reference that is shown."""
         reference = _reference()
         log.error("failed at the edge", reference=reference, exc_info=fault)
-        return self._screens(self.words_for(asker)).trouble(reference, store=False)
+        return self._screens(self.words_for(chat_user)).trouble(reference, store=False)
 
-    def words_for(self, asker: Asker) -> Words:
+    def words_for(self, chat_user: ChatUser) -> Translator:
         """The words of the language that the student is answered in. Never raises."""
         try:
-            return self._words_on(self._record(asker), asker)
+            return self._words_on(self._session(chat_user), chat_user)
         except Exception:
             log.exception("no language found")
-            return Words(spoken(asker.locale or ""))
+            return Translator(language_of(chat_user.locale or ""))
 
-    def _answer(self, asker: Asker, record: Record, words: Words, reference: str, do: Callable[[BookingFlow], T]) -> T:
+    def _answer(
+        self,
+        chat_user: ChatUser,
+        session: StudentSession,
+        translator: Translator,
+        reference: str,
+        do: Callable[[BookingFlow], T],
+    ) -> T:
         for _ in range(_READS):
-            browsing = Browsing(self.classes, BrowsingScreens(self.school, words), record.now)
-            flow = BookingFlow(asker, self.book, record, browsing, self._screens(words), record.now, reference)
+            browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now)
+            flow = BookingFlow(
+                chat_user, self.book, session, browsing, self._screens(translator), session.now, reference
+            )
             try:
                 return do(flow)
-            except RecordChanged:
-                record = self._record(asker)
+            except SessionChanged:
+                session = self._session(chat_user)
         raise StoreUnavailable("the student's record kept changing")
 
-    def _record(self, asker: Asker) -> Record:
-        return Record(asker.student_id, self.students, self.clock())
+    def _session(self, chat_user: ChatUser) -> StudentSession:
+        return StudentSession(chat_user.student_id, self.students, self.clock())
 
-    def _words_on(self, record: Record, asker: Asker) -> Words:
+    def _words_on(self, session: StudentSession, chat_user: ChatUser) -> Translator:
         """In the language they chose, else their platform's; one that it has to be asked for is kept."""
         try:
-            student = record.read()
+            student = session.read()
         except StoreUnavailable:  # whoever only looks around gets along without their record
-            return Words(spoken(asker.locale or ""))
-        if student.language is None and asker.locale is None:
-            locale = asker.look_up_locale()
+            return Translator(language_of(chat_user.locale or ""))
+        if student.language is None and chat_user.locale is None:
+            locale = chat_user.look_up_locale()
             if locale:
-                student = replace(student, language=spoken(locale))
-                record.try_to_write(student)
-        return Words(student.language or spoken(asker.locale or ""))
+                student = replace(student, language=language_of(locale))
+                session.try_to_write(student)
+        return Translator(student.language or language_of(chat_user.locale or ""))
 
     def _do(self, flow: BookingFlow, intent: Intent) -> Screen:
         browsing, screens = flow.browsing, flow.browsing.screens
@@ -144,22 +155,22 @@ class FrontDesk:
             case StartOver(ChooseLanguage() as then):  # not another wish: what is under way goes on
                 return self._do(flow, then)
             case StartOver(then):
-                notice = flow.put_aside() if flow.asker.in_private else ""
+                notice = flow.put_aside() if flow.chat_user.in_private else ""
                 screen = self._do(flow, then)
                 return replace(screen, notice=notice or screen.notice)
             case ShowDetails(class_id):
                 return browsing.details(class_id)
             case ShowHelp():
-                return screens.help(can_cancel=not flow.asker.uses_forms, in_private=flow.asker.in_private)
+                return screens.help(can_cancel=not flow.chat_user.uses_forms, in_private=flow.chat_user.in_private)
             case ShowHome():
                 return screens.home()
             case OldButton():
-                return browsing.show_instead(screens.words.say("old.button"))
+                return browsing.show_instead(screens.translator.text("old.button"))
             case OpenChat():
                 return screens.in_private()
-            case StartBooking(class_id) if not flow.asker.in_private:
+            case StartBooking(class_id) if not flow.chat_user.in_private:
                 return screens.in_private(class_id)
-            case _ if not flow.asker.in_private:
+            case _ if not flow.chat_user.in_private:
                 return screens.in_private()
             case ChooseLanguage(language):
                 return self._speak(flow, language)
@@ -171,7 +182,7 @@ class FrontDesk:
                 return flow.choose_spelling(intent)
             case ConfirmBooking():
                 return flow.confirm(intent)
-            case Cancel():
+            case AbandonBooking():
                 return flow.cancel(intent)
             case FreeText(text):
                 return flow.hear(text) or self._guess(flow, text)
@@ -179,10 +190,10 @@ class FrontDesk:
                 assert_never(intent)
 
     def _speak(self, flow: BookingFlow, language: str) -> Screen:
-        flow.record.write(replace(flow.record.read(), language=language))
-        words = Words(language)
-        help_ = BrowsingScreens(self.school, words).help(can_cancel=not flow.asker.uses_forms)
-        return replace(help_, notice=words.say("language.chosen"))
+        flow.session.write(replace(flow.session.read(), language=language))
+        translator = Translator(language)
+        help_ = BrowsingScreens(self.school, translator).help(can_cancel=not flow.chat_user.uses_forms)
+        return replace(help_, notice=translator.text("language.chosen"))
 
     def _guess(self, flow: BookingFlow, text: str) -> Screen:
         """Somebody types "salsa" or "hi" without being asked."""
@@ -191,13 +202,13 @@ class FrontDesk:
             return flow.browsing.screens.help(can_cancel=True, unclear=True)
         return self._do(flow, meant)
 
-    # The two ways in which an answer goes wrong, apart, so that `bot.observing` can tell them from the others.
+    # The two ways in which an answer goes wrong, apart, so that `bot.observability` can tell them from the others.
 
-    def _turned_away(self, words: Words, intent: Intent) -> Screen:
-        return self._screens(words).too_fast(intent)
+    def _turned_away(self, translator: Translator, intent: Intent) -> Screen:
+        return self._screens(translator).too_fast(intent)
 
-    def _apology(self, words: Words, intent: Intent, reference: str, *, store: bool) -> Screen:
-        screens = self._screens(words)
+    def _apology(self, translator: Translator, intent: Intent, reference: str, *, store: bool) -> Screen:
+        screens = self._screens(translator)
         match intent:
             case ConfirmBooking(class_id, request_id, in_doubt=False) | GiveEmail(class_id, request_id) if store:
                 # This one booked nothing, but an earlier one with the same request may have: not a word about that.
@@ -207,8 +218,8 @@ class FrontDesk:
             case _:
                 return screens.trouble(reference, store=store)
 
-    def _screens(self, words: Words) -> BookingScreens:
-        return BookingScreens(self.school, words)
+    def _screens(self, translator: Translator) -> BookingScreens:
+        return BookingScreens(self.school, translator)
 
 
 def _reference() -> str:

@@ -84,7 +84,7 @@ class ConfirmBooking:
 
 
 @dataclass(frozen=True, slots=True)
-class Cancel:
+class AbandonBooking:
     """Leave the booking under way, whichever it is, or the one that `prompt` (its class and request id) asks about."""
 
     prompt: tuple[ClassId, str] | None = None
@@ -134,7 +134,7 @@ Intent = (
     | GiveEmail
     | ChooseSpelling
     | ConfirmBooking
-    | Cancel
+    | AbandonBooking
     | OpenChat
     | ShowHelp
     | ChooseLanguage

@@ -6,8 +6,8 @@ import re
 import unicodedata
 
 from adapters.chat.closest import closest
+from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.chat.intents import ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
-from adapters.chat.words import LANGUAGES, Words
 from core.class_type import Style
 
 _TOKENS = re.compile(r"[0-9]{1,4}|[^\W\d_]+|\?")
@@ -35,18 +35,18 @@ def parse_classes(text: str) -> ShowClasses | ShowHelp | ChooseLanguage | Unknow
 
 def _besides_styles(word: str) -> ShowClasses | ShowHelp | ChooseLanguage | None:
     for language in LANGUAGES:
-        words = Words(language)
-        if word in words.say("typed.any").split():
+        translator = Translator(language)
+        if word in translator.text("typed.any").split():
             return ShowClasses()
-        if word in words.say("typed.help").split():
+        if word in translator.text("typed.help").split():
             return ShowHelp()
-        if word in words.say("typed.language").split():
+        if word in translator.text("typed.language").split():
             return ChooseLanguage(language)
     return None
 
 
 def closest_style(asked: str) -> Style | None:
     """The style that somebody who typed `asked` probably meant."""
-    words = _TOKENS.findall(asked.lower()) or [""]
-    close = closest(words[0], list(Style), at_least=_CLOSE)
+    translator = _TOKENS.findall(asked.lower()) or [""]
+    close = closest(translator[0], list(Style), at_least=_CLOSE)
     return Style(close) if close else None

@@ -89,7 +89,7 @@ class BookingDTO(_DTO):
     def of(cls, booked: Booked) -> BookingDTO:
         """The booking, as its owner may see it."""
         booking = booked.booking
-        return cls(class_id=str(booked.dance_class.id), email=booking.email.value, booked_at=booking.booked_at)
+        return cls(class_id=str(booked.class_info.id), email=booking.email.value, booked_at=booking.booked_at)
 
 
 class HealthDTO(_DTO):

@@ -17,7 +17,7 @@ from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
-from adapters.chat.asker import Asker
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking
 from adapters.chat.parsing import parse_classes
@@ -25,7 +25,7 @@ from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
 from adapters.slack.modal import email_modal, read_submission, result_modal
-from adapters.slack.payloads import Payload, asker, place_of, tapped, user_of
+from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, user_of
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -82,11 +82,11 @@ class SlackEdge:
 
     def take_tap(self, ack: Ack, body: Payload, action: Payload, client: WebClient) -> None:
         """Answer a tapped button or a chosen option."""
-        intent, slack, student = tapped(action), self.slack(client, user_of(body)), asker(body)
+        intent, slack, student = tapped(action), self.slack(client, user_of(body)), chat_user(body)
         screen = self.desk.answer(student, intent)
         instead = self._open_form(slack, student, body, intent, screen.form) if screen.form else screen
         if instead is not None:
-            slack.show(place_of(body), message(instead))
+            slack.show(reply_target(body), message(instead))
         ack()
 
     def take_form(self, ack: Ack, body: Payload, view: dict[str, Any], client: WebClient) -> None:
@@ -95,7 +95,7 @@ class SlackEdge:
         if form is None:
             ack(response_action="clear")
             return
-        screen = self.desk.answer(asker(body), GiveEmail(form.class_id, form.request_id, form.email))
+        screen = self.desk.answer(chat_user(body), GiveEmail(form.class_id, form.request_id, form.email))
         if screen.form is None:
             # The modal itself tells how it ended, so what comes of the place behind it can't hold that up for long.
             self.slack(client, user_of(body)).replace(form.behind, message(screen))
@@ -109,12 +109,12 @@ class SlackEdge:
         """Show the way in to who opens the Home tab; take any other event, or Slack would send it again."""
         if event["type"] == "app_home_opened" and event.get("tab") == "home":
             screen = self.desk.answer(self._newcomer(body, client), ShowHome())
-            self.slack(client, user_of(body)).replace(place_of(body), message(screen))
+            self.slack(client, user_of(body)).replace(reply_target(body), message(screen))
         ack()
 
     def apologise(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Whatever failed in a listener: the student gets an apology, Slack a 200."""
-        screen = self.desk.apologise(asker(body), error)
+        screen = self.desk.apologise(chat_user(body), error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": screen.title})
         if body.get("type") == "view_submission":
@@ -122,18 +122,20 @@ class SlackEdge:
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         if not isinstance(error, SLACK_FAILED):
             with suppress(*SLACK_FAILED):
-                self.slack(client, user_of(body)).show(place_of(body), message(screen))
+                self.slack(client, user_of(body)).show(reply_target(body), message(screen))
         return BoltResponse(status=200)
 
-    def _open_form(self, slack: Slack, student: Asker, body: Payload, intent: Intent, form: EmailForm) -> Screen | None:
+    def _open_form(
+        self, slack: Slack, student: ChatUser, body: Payload, intent: Intent, form: EmailForm
+    ) -> Screen | None:
         """Open the form; the screen to show instead if Slack would not."""
         if not (isinstance(intent, StartBooking) and intent.ask_email):
             form = replace(form, filled=slack.profile_email())
-        if not slack.open(body["trigger_id"], email_modal(form, place_of(body))):
+        if not slack.open(body["trigger_id"], email_modal(form, reply_target(body))):
             return self.desk.form_missed(student, form)
         self.desk.form_opened(student, form)
         return None
 
-    def _newcomer(self, payload: Payload, client: WebClient) -> Asker:
+    def _newcomer(self, payload: Payload, client: WebClient) -> ChatUser:
         """Who begins, perhaps for the first time: here is the time to ask Slack for their language."""
-        return replace(asker(payload), look_up_locale=self.slack(client, user_of(payload)).locale)
+        return replace(chat_user(payload), look_up_locale=self.slack(client, user_of(payload)).locale)

@@ -13,7 +13,7 @@ from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryH
 from slack_sdk.webhook import WebhookClient
 
 from adapters.slack.block_kit import Json, Message, home_view
-from adapters.slack.place import AtHome, InMessage, Place
+from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
 
 log = structlog.get_logger()
 
@@ -53,17 +53,17 @@ class Slack:
     client: WebClient
     user: str
 
-    def show(self, place: Place, answer: Message) -> None:
+    def show(self, target: ReplyTarget, answer: Message) -> None:
         """Put the answer in the place where was tapped; failing that below the message; failing that in a DM.
 
         Raises SLACK_FAILED if nothing works.
         """
-        if not (self.replace(place, answer) or self._put_below(place, answer)):
+        if not (self.replace(target, answer) or self._put_below(target, answer)):
             self.client.chat_postMessage(channel=self.user, text=answer.text, blocks=answer.blocks)
 
-    def replace(self, place: Place, answer: Message) -> bool:
+    def replace(self, target: ReplyTarget, answer: Message) -> bool:
         """Put the answer in the place of the message, or on the Home tab; False if Slack didn't."""
-        match place:
+        match target:
             case InMessage(_, response_url):
                 return self.respond(response_url, answer)
             case AtHome(seen):
@@ -108,12 +108,12 @@ class Slack:
             return None
         return user.get("locale") or None
 
-    def _put_below(self, place: Place, answer: Message) -> bool:
-        if isinstance(place, AtHome):
+    def _put_below(self, target: ReplyTarget, answer: Message) -> bool:
+        if isinstance(target, AtHome):
             return False
         try:
             self.client.chat_postEphemeral(
-                channel=place.channel, user=self.user, text=answer.text, blocks=answer.blocks
+                channel=target.channel, user=self.user, text=answer.text, blocks=answer.blocks
             )
         except SlackApiError as error:
             log.info("no ephemeral message", error=error.response.get("error"))

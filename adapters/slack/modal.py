@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import Json, plain, section, text_blocks
-from adapters.slack.place import AtHome, InMessage, Place
+from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
 from core.class_id import ClassId
 from core.result import Ok
 
@@ -24,10 +24,10 @@ class Submission:
     request_id: str
     email: str
     field: str
-    behind: Place
+    behind: ReplyTarget
 
 
-def email_modal(form: EmailForm, behind: Place) -> Json:
+def email_modal(form: EmailForm, behind: ReplyTarget) -> Json:
     """The form to open, or to put in the place of an open one."""
     where = {"channel": behind.channel, "url": behind.response_url} if isinstance(behind, InMessage) else {"home": True}
     metadata = {"class": form.class_id.slug, "request": form.request_id, **where}

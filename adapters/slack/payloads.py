@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from adapters.chat.asker import Asker
 from adapters.chat.buttons import decode
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import Intent
-from adapters.slack.place import AtHome, InMessage, Place
+from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
 
 Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
 
 
-def asker(payload: Payload) -> Asker:
+def chat_user(payload: Payload) -> ChatUser:
     """Who sent it: the workspace's (or enterprise's) id and the user's, never a name.
 
     Slack doesn't say with it which language they read.
     """
     team = payload.get("team_id") or (payload.get("team") or {}).get("id")
     enterprise = payload.get("enterprise_id") or (payload.get("enterprise") or {}).get("id")
-    return Asker(f"slack:{team or enterprise}:{user_of(payload)}", uses_forms=True, locale=None)
+    return ChatUser(f"slack:{team or enterprise}:{user_of(payload)}", uses_forms=True, locale=None)
 
 
 def user_of(payload: Payload) -> str:
@@ -36,7 +36,7 @@ def tapped(action: Payload) -> Intent:
     return decode(str(chosen.get("value") or ""))
 
 
-def place_of(payload: Payload) -> Place:
+def reply_target(payload: Payload) -> ReplyTarget:
     """The message, or the Home tab, whose button was tapped; of an event the Home tab that was opened."""
     if event := payload.get("event"):
         return AtHome((event.get("view") or {}).get("hash") or "")

@@ -19,7 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bound_contextvars
 
 from adapters.slack.delivery import SLACK_FAILED
-from adapters.slack.socket_line import PING_SECONDS, UNHEARD, Line
+from adapters.slack.socket_connection import PING_SECONDS, UNHEARD, Line
 
 log = structlog.get_logger()
 

@@ -22,8 +22,8 @@ from telegram.request import HTTPXRequest
 from adapters.chat.buttons import decode
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.screen import Screen
-from adapters.telegram.delivery import Conversation
-from adapters.telegram.updates import COMMANDS, asker, said
+from adapters.telegram.delivery import ReplyTarget
+from adapters.telegram.updates import COMMANDS, chat_user, said
 
 log = structlog.get_logger()
 
@@ -85,8 +85,8 @@ class TelegramEdge:
         heard, user = update.effective_message, update.effective_user
         if heard is None or user is None:
             return
-        screen = await run_in_threadpool(self.desk.answer, asker(user, heard.chat), said(heard))
-        await Conversation(context.bot, heard).send(screen)
+        screen = await run_in_threadpool(self.desk.answer, chat_user(user, heard.chat), said(heard))
+        await ReplyTarget(context.bot, heard).send(screen)
 
     async def take_tap(self, update: Update, context: _Context) -> None:
         """Answer a tapped button."""
@@ -95,9 +95,9 @@ class TelegramEdge:
             return
         with suppress(TelegramError):  # too old, or answered before: the screen still has to be shown
             await query.answer()
-        student = asker(query.from_user, query.message.chat)
+        student = chat_user(query.from_user, query.message.chat)
         screen = await run_in_threadpool(self.desk.answer, student, decode(query.data or ""))
-        conversation = Conversation(context.bot, query.message)
+        conversation = ReplyTarget(context.bot, query.message)
         if screen.form is None or screen.buttons:
             await conversation.replace(screen)
             return
@@ -111,7 +111,7 @@ class TelegramEdge:
         if not isinstance(update, Update) or update.effective_user is None or fault is None:
             log.error("failed outside of an update", exc_info=fault)
             return
-        screen = self.desk.apologise(asker(update.effective_user, update.effective_chat), fault)
+        screen = self.desk.apologise(chat_user(update.effective_user, update.effective_chat), fault)
         if update.effective_message is not None and not isinstance(fault, TelegramError):
             with suppress(TelegramError):
-                await Conversation(context.bot, update.effective_message).send(screen)
+                await ReplyTarget(context.bot, update.effective_message).send(screen)

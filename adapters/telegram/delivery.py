@@ -21,7 +21,7 @@ _LONGEST_WAIT = 3.0  # seconds; the student is waiting too
 
 
 @dataclass(frozen=True, slots=True)
-class Conversation:
+class ReplyTarget:
     """Where an answer goes: the chat, and in a group with topics the topic, of a message."""
 
     bot: Bot

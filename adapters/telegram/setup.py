@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Bot, BotCommand
 
-from adapters.chat.words import LANGUAGES, Words
+from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.telegram.app import ALLOWED_UPDATES
 
 
@@ -14,12 +14,12 @@ async def set_up(bot: Bot, *, webhook_url: str, secret: str) -> None:
     Updates that wait are kept. Raises TelegramError.
     """
     for language in LANGUAGES:
-        words = Words(language)
+        translator = Translator(language)
         code = None if language == LANGUAGES[0] else language  # the first is for all others too
-        commands = [BotCommand(name, words.say(f"command.{name}")) for name in ("classes", "help", "cancel")]
+        commands = [BotCommand(name, translator.text(f"command.{name}")) for name in ("classes", "help", "cancel")]
         await bot.set_my_commands(commands, language_code=code)
-        await bot.set_my_description(words.say("bot.description"), language_code=code)
-        await bot.set_my_short_description(words.say("bot.description.short"), language_code=code)
+        await bot.set_my_description(translator.text("bot.description"), language_code=code)
+        await bot.set_my_short_description(translator.text("bot.description.short"), language_code=code)
     if webhook_url:
         await bot.set_webhook(webhook_url, secret_token=secret, allowed_updates=ALLOWED_UPDATES)
     else:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from telegram import Chat, Message, User
 
-from adapters.chat.asker import Asker
-from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp, StartBooking, StartOver
+from adapters.chat.chat_user import ChatUser
+from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowHelp, StartBooking, StartOver
 from adapters.chat.parsing import parse_classes
 from core.class_id import ClassId
 from core.result import Ok
@@ -13,10 +13,10 @@ from core.result import Ok
 COMMANDS = ("classes", "help", "cancel", "start")
 
 
-def asker(user: User, chat: Chat | None) -> Asker:
+def chat_user(user: User, chat: Chat | None) -> ChatUser:
     """Who sent it, by the immutable user id; where we don't know the chat, others may read along."""
     in_private = chat is not None and chat.type == Chat.PRIVATE
-    return Asker(f"telegram:{user.id}", in_private=in_private, locale=user.language_code or "")
+    return ChatUser(f"telegram:{user.id}", in_private=in_private, locale=user.language_code or "")
 
 
 def said(message: Message) -> Intent:
@@ -29,7 +29,7 @@ def said(message: Message) -> Intent:
         case "/classes":
             return StartOver(parse_classes("".join(rest)))
         case "/cancel":
-            return Cancel()
+            return AbandonBooking()
         case "/start":
             return _started("".join(rest))
         case _:

@@ -9,12 +9,12 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from adapters.chat.asker import Asker
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.intents import Cancel, FreeText, Intent, ShowHelp, StartOver
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowHelp, StartOver
 from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import Button, Heading, Line, Screen
-from adapters.chat.words import Words
 
 _WIDTH = 78
 _LEAVING = {"q", "quit", "exit"}
@@ -26,12 +26,12 @@ class Terminal:
     def __init__(self, desk: FrontDesk, console: Console, *, student_id: str, locale: str = "en") -> None:
         self._desk = desk
         self._console = console
-        self._asker = Asker(student_id, locale=locale)
+        self._asker = ChatUser(student_id, locale=locale)
         self.choices: Sequence[Button] = ()
         self._placeholder = ""
 
     @property
-    def _words(self) -> Words:
+    def _words(self) -> Translator:
         return self._desk.words_for(self._asker)  # anew: they may have chosen another language
 
     def run(self) -> None:
@@ -46,13 +46,13 @@ class Terminal:
             if line.strip().lower() in _LEAVING:
                 break
             self.hear(line)
-        self._console.print(self._words.say("terminal.bye"))
+        self._console.print(self._words.text("terminal.bye"))
 
     def hear(self, line: str) -> None:
         """Answer a typed line: the number of a choice, a command, or free text."""
         line = line.strip()
         if line.isdecimal() and not 1 <= int(line) <= len(self.choices):
-            self._console.print(self._words.say("terminal.no.choice", n=line))
+            self._console.print(self._words.text("terminal.no.choice", n=line))
         elif line:
             self.answer(self.choices[int(line) - 1].intent if line.isdecimal() else _said(line))
 
@@ -62,7 +62,7 @@ class Terminal:
         drawing, self.choices = draw(screen)
         self._placeholder = screen.form.placeholder if screen.form and not screen.buttons else ""
         self._console.print(drawing)
-        self._console.print(self._words.say("terminal.hint"), style="dim")
+        self._console.print(self._words.text("terminal.hint"), style="dim")
 
 
 def _said(line: str) -> Intent:
@@ -71,7 +71,7 @@ def _said(line: str) -> Intent:
         case "/classes":
             return StartOver(parse_classes("".join(rest)))
         case "/cancel":
-            return Cancel()
+            return AbandonBooking()
         case word if word.startswith("/"):
             return ShowHelp()
         case _:

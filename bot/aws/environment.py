@@ -1,7 +1,7 @@
 """What a function is told: settings by its environment, secrets by Parameter Store.
 
-The names are those of `bot.settings`, and so are the rules. There is no settings file here, and the library that reads
-one would be a good part of a cold start.
+The names are those of `bot.config.settings`, and so are the rules. There is no settings file here, and the library that
+reads one would be a good part of a cold start.
 """
 
 from __future__ import annotations
@@ -10,8 +10,8 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
 
-from bot import checks
 from bot.aws.parameters import parameters
+from bot.config import checks
 
 T = TypeVar("T")
 

@@ -8,13 +8,13 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.pace import PER_MINUTE, Pace
+from adapters.chat.rate_limiter import PER_MINUTE, RateLimiter
 from adapters.chat.school import SPOTS_EACH, School
-from bot import checks
 from bot.aws.environment import needed, optional
-from bot.observing.answered import answered_lines
-from bot.observing.steps import Observers
-from bot.observing.watched import watched
+from bot.config import checks
+from bot.observability.access_log import access_log
+from bot.observability.spans import Observers
+from bot.observability.watched import watched
 from bot.stores import Stores, dynamodb_stores
 from core.commands.book_class import BookClassHandler
 from core.ports import Clock
@@ -37,7 +37,7 @@ def assemble(environ: Mapping[str, str], pseudonym_keys: Mapping[str, str] | Non
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo("Australia/Sydney"))
     name, address, contact = (environ.get(f"SCHOOL_{each}", "") for each in ("NAME", "ADDRESS", "CONTACT"))
     school = School(zone, name, address, contact, optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH))
-    pace = Pace(optional(environ, "MESSAGES_PER_MINUTE", checks.count, PER_MINUTE))
+    rate_limiter = RateLimiter(optional(environ, "MESSAGES_PER_MINUTE", checks.count, PER_MINUTE))
     stores = dynamodb_stores(
         region=needed(environ, "AWS_REGION"),
         endpoint=optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None),
@@ -48,6 +48,6 @@ def assemble(environ: Mapping[str, str], pseudonym_keys: Mapping[str, str] | Non
     def clock() -> datetime:
         return datetime.now(zone)
 
-    observers = Observers(answered_lines(pseudonym_keys or {}))
-    book, desk = watched(school, stores, clock, pace, observers)
+    observers = Observers(access_log(pseudonym_keys or {}))
+    book, desk = watched(school, stores, clock, rate_limiter, observers)
     return Parts(school, stores, clock, book, desk, observers)

@@ -9,10 +9,10 @@ from structlog.contextvars import bound_contextvars
 
 from adapters.slack.app import SLACK_API_URL, create_app
 from adapters.slack.requests import answered, is_signed
-from bot import checks
 from bot.aws.environment import optional, secrets
 from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
 from bot.aws.parts import assemble
+from bot.config import checks
 
 
 def create_handler(environ: Mapping[str, str]) -> Handler:

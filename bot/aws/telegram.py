@@ -9,10 +9,10 @@ from structlog.contextvars import bound_contextvars
 
 from adapters.telegram.app import TELEGRAM_API_URL, create_app
 from adapters.telegram.webhook import SECRET_HEADER, Webhook
-from bot import checks
 from bot.aws.environment import optional, secrets
 from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
 from bot.aws.parts import assemble
+from bot.config import checks
 
 _OK = 200
 
@@ -23,7 +23,7 @@ def create_handler(environ: Mapping[str, str], loop: asyncio.AbstractEventLoop) 
     The connections to Telegram belong to the loop: a new one for each call would find those of the last one closed.
     """
     keys = secrets(
-        environ, {"TELEGRAM_BOT_TOKEN": checks.telegram_token, "TELEGRAM_WEBHOOK_SECRET": checks.telegram_secret}
+        environ, {"TELEGRAM_BOT_TOKEN": checks.telegram_token, "TELEGRAM_WEBHOOK_SECRET": checks.url_safe_secret}
     )
     url = optional(environ, "TELEGRAM_API_URL", checks.url, TELEGRAM_API_URL)
     token = keys["TELEGRAM_BOT_TOKEN"]

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 from bot.aws.events import Context, Event
 from bot.aws.parts import assemble
-from bot.seeding import seed
+from bot.operations.seed import seed
 
 WEEKS = 5
 """From today on: more than the four that students look ahead, so that a day without seeding does no harm."""

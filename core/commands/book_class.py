@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.class_id import ClassId
-from core.commands.line import Lines
+from core.commands.group_commit import GroupCommit
 from core.dance_class import Booking, ClassInfo, DanceClass
 from core.email import Email
 from core.errors import BookClassError, Busy, ClassNotFound, OutcomeUnknown
-from core.ports import Attempts, ClassRepository, Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
+from core.ports import ClassRepository, Clock, RetryPolicy, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
 
 
@@ -39,7 +39,7 @@ class Booked:
     """The booking and its class, with the spots left after it."""
 
     booking: Booking
-    dance_class: ClassInfo
+    class_info: ClassInfo
 
 
 Answer = Result[Booked, BookClassError]
@@ -48,15 +48,15 @@ Answer = Result[Booked, BookClassError]
 class BookClassHandler:
     """The one way to a booking, for every channel and from any number of threads."""
 
-    def __init__(self, classes: ClassRepository, clock: Clock, attempts: Attempts) -> None:
+    def __init__(self, classes: ClassRepository, clock: Clock, retry_policy: RetryPolicy) -> None:
         self.classes = classes
         self._clock = clock
-        self._attempts = attempts
-        self._lines: Lines[ClassId, BookClass, Answer] = Lines(self._book, self._turn_away)
+        self._retry_policy = retry_policy
+        self._group_commit: GroupCommit[ClassId, BookClass, Answer] = GroupCommit(self._book, self._shed)
 
     def handle(self, command: BookClass) -> Answer:
         """The booking, or why not. Raises StoreUnavailable if the store is out of reach and nothing was booked."""
-        return self._lines.join(command.class_id, command)
+        return self._group_commit.submit(command.class_id, command)
 
     def _book(self, commands: Sequence[BookClass]) -> list[Answer]:
         """Answer commands for one class, in order, or raise StoreUnavailable for all of them."""
@@ -64,7 +64,7 @@ class BookClassHandler:
         unsettled: DanceClass | None = None  # as in the last save whose answer was lost: it may have been committed
         again = False  # whether to send that same save again, which settles it, instead of deciding anew
         fault: StoreUnavailable | None = None
-        for _ in self._attempts():
+        for _ in self._retry_policy():
             fault = None
             dance_class = unsettled if again else None
             try:
@@ -103,7 +103,7 @@ class BookClassHandler:
         )
         return decision if isinstance(decision, Err) else Ok(Booked(decision.value, dance_class.info))
 
-    def _turn_away(self, command: BookClass, answers: Sequence[Answer]) -> Answer | None:
+    def _shed(self, command: BookClass, answers: Sequence[Answer]) -> Answer | None:
         """If those who were served before took all the time there is, nobody has to wait as long again."""
         errors = [one.error for one in answers if isinstance(one, Err)]
         same_in_doubt = OutcomeUnknown(command.class_id, command.request_id)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from adapters.chat.buttons import decode, encode
 from adapters.chat.intents import (
-    Cancel,
+    AbandonBooking,
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
@@ -38,7 +38,7 @@ _intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(StartBooking, _class_ids, _types, st.booleans()),
     st.builds(ChooseSpelling, _request_ids, st.booleans()),
     st.builds(ConfirmBooking, _class_ids, _request_ids, st.booleans()),
-    st.builds(Cancel, _optional(st.tuples(_class_ids, _request_ids))),
+    st.builds(AbandonBooking, _optional(st.tuples(_class_ids, _request_ids))),
     st.just(ShowHelp()),
     st.just(OpenChat()),
 )

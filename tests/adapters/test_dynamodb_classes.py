@@ -71,10 +71,10 @@ def test_a_save_whose_answer_is_lost_is_settled_by_saving_again(table: DynamoDBT
 
 def test_booking_survives_a_lost_answer(table: DynamoDBTable, classes: Classes) -> None:
     lose_next_answer(table, "TransactWriteItems")
-    handler = BookClassHandler(classes, clock=lambda: NOW, attempts=lambda: range(2))
+    handler = BookClassHandler(classes, clock=lambda: NOW, retry_policy=lambda: range(2))
     booked = handler.handle(BookClass(TUESDAY, Email("ana@example.com"), "r1", "telegram:42"))
     assert isinstance(booked, Ok)
-    assert booked.value.dance_class.spots_left == 19
+    assert booked.value.class_info.spots_left == 19
     assert [row["SK"] for row in table.rows()] == [{"S": "METADATA"}, {"S": "ana@example.com"}]
 
 

@@ -122,10 +122,10 @@ def test_a_store_that_hangs_up_may_have_saved() -> None:
 
 
 def test_a_fault_is_not_retried_below_the_command() -> None:
-    for client, attempts in counted(answering(500, "InternalServerError")), counted(answering(400, THROTTLED[0])):
+    for client, retry_policy in counted(answering(500, "InternalServerError")), counted(answering(400, THROTTLED[0])):
         with pytest.raises(StoreUnavailable):
             save_class(client)
-        assert len(attempts) == 1
+        assert len(retry_policy) == 1
 
 
 def test_saving_a_student_whose_answer_is_lost_leaves_it_open() -> None:
@@ -211,13 +211,13 @@ def raising(error: Exception) -> DynamoDBClient:
 
 
 def counted(client: DynamoDBClient) -> tuple[DynamoDBClient, list[str]]:
-    attempts: list[str] = []
+    retry_policy: list[str] = []
 
     def count(request: AWSPreparedRequest, **_: object) -> None:
-        attempts.append(request.url)
+        retry_policy.append(request.url)
 
     client.meta.events.register_first("before-send.dynamodb", count)
-    return client, attempts
+    return client, retry_policy
 
 
 @contextmanager

@@ -15,12 +15,12 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from adapters.chat.asker import Asker
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import ConfirmBooking
 from adapters.chat.students import BookingStep, Student
-from bot.settings import Settings
-from bot.wiring import assemble_with
+from bot.bootstrap import assemble_with
+from bot.config.settings import Settings
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
 from core.email import Email
@@ -125,7 +125,7 @@ class Scene:
     def confirm(self) -> str:
         """What the student reads, in time."""
         with in_time(SECONDS):
-            screen = self.desk.answer(Asker("telegram:42"), CONFIRM)
+            screen = self.desk.answer(ChatUser("telegram:42"), CONFIRM)
         return "\n".join([screen.title, *(line.text for line in screen.body)])
 
     @property

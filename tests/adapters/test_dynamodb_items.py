@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.students import BookingStep, Outcome, Student
-from adapters.chat.words import LANGUAGES
 from adapters.dynamodb.items import (
     MalformedItem,
     booking_item,

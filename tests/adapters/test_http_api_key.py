@@ -9,9 +9,9 @@ import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
-from bot.server import create_server
-from bot.settings import Settings, what_is_wrong
-from bot.wiring import assemble
+from bot.bootstrap import assemble
+from bot.config.settings import Settings, what_is_wrong
+from bot.server.app import create_server
 from tests.support.http_api import BACHATA_1, School, assert_failed, path, school
 from tests.support.keyed_http_api import KEY, WITH_KEY, keyed_school
 

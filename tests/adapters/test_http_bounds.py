@@ -11,7 +11,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from adapters.http.middleware import BodyLimit, Correlation
-from bot.standins.serving import serving
+from standins.serving import serving
 from tests.support.http_api import School, school
 
 

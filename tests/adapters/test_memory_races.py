@@ -35,7 +35,7 @@ def restless_threads() -> Iterator[None]:
 def test_of_64_students_at_once_20_get_a_spot(_: int) -> None:
     classes = MemoryClasses()
     classes.schedule(DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)))
-    handlers = [BookClassHandler(classes, clock=lambda: NOW, attempts=lambda: range(1000)) for _ in range(64)]
+    handlers = [BookClassHandler(classes, clock=lambda: NOW, retry_policy=lambda: range(1000)) for _ in range(64)]
     commands = [BookClass(TUESDAY, Email(f"student{n}@example.com"), f"r{n}", f"telegram:{n}") for n in range(64)]
     with ThreadPoolExecutor(64) as threads:
         answers = list(threads.map(BookClassHandler.handle, handlers, commands))

@@ -17,14 +17,14 @@ from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.buttons import decode
+from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.chat.intents import FreeText, GiveEmail, ShowClasses, ShowDetails, StartBooking, UnknownStyle
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
 from adapters.chat.students import BookingStep
-from adapters.chat.words import LANGUAGES, Words
 from adapters.memory.classes import MemoryClasses
-from adapters.slack.place import InMessage
+from adapters.slack.reply_target import InMessage
 from adapters.telegram.updates import said
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
@@ -82,7 +82,7 @@ texts = st.one_of(
     st.tuples(st.sampled_from([*NASTY, "a", "&", "é "]), st.integers(1, 5000)).map(lambda t: (t[0] * t[1])[:5000]),
 )
 schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=texts)
-words_of = st.builds(Words, st.sampled_from(LANGUAGES))
+words_of = st.builds(Translator, st.sampled_from(LANGUAGES))
 browsing_screens = st.builds(BrowsingScreens, schools, words_of)
 booking_screens = st.builds(BookingScreens, schools, words_of)
 
@@ -125,7 +125,7 @@ def browsing(classes: Sequence[DanceClass], screens: BrowsingScreens | None = No
     store = MemoryClasses()
     for one in classes:
         store.schedule(one)
-    return Browsing(store, screens or BrowsingScreens(School(SYDNEY), Words()), NOON)
+    return Browsing(store, screens or BrowsingScreens(School(SYDNEY), Translator()), NOON)
 
 
 asked_for = st.one_of(
@@ -217,7 +217,7 @@ BROWSED: dict[str, st.SearchStrategy[Screen]] = {
         asked_for,
     ),
     "show_instead": st.builds(
-        lambda classes, screens: browsing(classes, screens).show_instead(screens.words.say("old.button")),
+        lambda classes, screens: browsing(classes, screens).show_instead(screens.translator.text("old.button")),
         timetables(),
         browsing_screens,
     ),
@@ -299,7 +299,9 @@ def echo(typed: str) -> tuple[str, Screen]:
     asked = parse_classes(typed)
     assert isinstance(asked, UnknownStyle)
     assert asked.asked == typed.strip()[:50]
-    return asked.asked, BrowsingScreens(School(SYDNEY), Words()).unknown_style(asked.asked, closest_style(asked.asked))
+    return asked.asked, BrowsingScreens(School(SYDNEY), Translator()).unknown_style(
+        asked.asked, closest_style(asked.asked)
+    )
 
 
 @lenient
@@ -334,7 +336,7 @@ def test_the_terminal_shows_what_was_typed_and_nothing_of_it_is_markup(typed: st
 def test_an_email_is_shown_letter_for_letter_before_it_is_booked_under(
     email: Email, step: BookingStep, kind: ClassType
 ) -> None:
-    screen = BookingScreens(School(SYDNEY), Words()).confirm(step, email, kind)
+    screen = BookingScreens(School(SYDNEY), Translator()).confirm(step, email, kind)
     question = f"We'll book you as {email}. Right?"
     assert question in on_slack(screen)
     assert question in on_telegram(screen)
@@ -344,7 +346,7 @@ def test_an_email_is_shown_letter_for_letter_before_it_is_booked_under(
 @given(schools, infos)
 def test_what_a_school_says_of_itself_is_text(school: School, info: ClassInfo) -> None:
     address = school.address[:200].strip()
-    screen = BrowsingScreens(School(SYDNEY, address=address), Words()).details(info, started=False)
+    screen = BrowsingScreens(School(SYDNEY, address=address), Translator()).details(info, started=False)
     for shown in (on_slack(screen), on_telegram(screen)):
         assert (f"Where: {address}" in shown) == bool(address)
 
@@ -445,7 +447,7 @@ def test_a_button_leads_where_it_was_to_lead_on_either_platform(screens: st.Sear
 @lenient
 @given(infos.filter(lambda info: info.spots_left))
 def test_a_deep_link_in_a_group_leads_to_the_class(info: ClassInfo) -> None:
-    screen = BrowsingScreens(School(SYDNEY), Words()).details(info, started=False)
+    screen = BrowsingScreens(School(SYDNEY), Translator()).details(info, started=False)
     link = str(telegram_buttons(screen, group_bot=GROUP_BOT)[0].url)
     (payload,) = parse_qs(urlsplit(link).query)["start"]
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from adapters.memory.classes import MemoryClasses
-from bot.seeding import Seeded, seed
+from bot.operations.seed import Seeded, seed
 from core.class_id import ClassId
 from core.class_type import Style, class_types
 from core.dance_class import ClassInfo, DanceClass

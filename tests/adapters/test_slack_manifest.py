@@ -9,10 +9,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from slack_sdk import WebClient
 from typer.testing import CliRunner
 
-from bot.cli import cli
-from bot.slack_manifest import COMMANDS, SCOPES
-from bot.standins.slack import RESPONSE_URL, Fail
-from bot.standins.slack.methods import METHODS
+from bot.cli.main import cli
+from bot.operations.slack_manifest import COMMANDS, SCOPES
+from standins.slack import RESPONSE_URL, Fail
+from standins.slack.methods import METHODS
 from tests.support.chats import SlackStudent, World, school
 
 ROOT = Path(__file__).parents[2]

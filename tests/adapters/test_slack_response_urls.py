@@ -15,8 +15,8 @@ from starlette.routing import Route
 
 from adapters.slack.block_kit import Message
 from adapters.slack.delivery import Slack, web_client
-from adapters.slack.place import InMessage
-from bot.standins.serving import serving
+from adapters.slack.reply_target import InMessage
+from standins.serving import serving
 
 ANSWER = Message("You're booked.", [])
 

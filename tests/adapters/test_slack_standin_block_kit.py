@@ -7,9 +7,9 @@ from slack_sdk.errors import SlackObjectFormationError
 from slack_sdk.models.blocks import Block
 from slack_sdk.models.views import View as ViewModel
 
-from bot.standins.slack.block_kit import check_message, check_view
-from bot.standins.slack.elements import shown_text, with_ids
-from bot.standins.slack.values import Refusal
+from standins.slack.block_kit import check_message, check_view
+from standins.slack.elements import shown_text, with_ids
+from standins.slack.values import Refusal
 
 Json = dict[str, Any]
 

@@ -20,8 +20,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from bot.standins.serving import serving
-from bot.standins.slack import Delivery, Fail, Failure, Message, NotSubmitted, SlackStandIn, User, View
+from standins.serving import serving
+from standins.slack import Delivery, Fail, Failure, Message, NotSubmitted, SlackStandIn, User, View
 
 Json = dict[str, Any]
 TOKEN, SECRET = "xoxb-right", "signing-secret"

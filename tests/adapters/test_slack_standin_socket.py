@@ -17,8 +17,8 @@ from slack_sdk.socket_mode.response import SocketModeResponse
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
-from bot.standins.serving import serving
-from bot.standins.slack import SlackStandIn, User
+from standins.serving import serving
+from standins.slack import SlackStandIn, User
 
 APP_TOKEN, BOT_TOKEN = "xapp-1-A1-2-abc", "xoxb-1-2-abc"
 

@@ -14,10 +14,10 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
-from bot.standins.serving import serving
-from bot.standins.slack import RESPONSE_URL, Delay, Fail, Lose, Message, RateLimit, SlackStandIn, User, View
-from bot.standins.slack.passes import Passes
-from bot.standins.slack.workspace import Workspace
+from standins.serving import serving
+from standins.slack import RESPONSE_URL, Delay, Fail, Lose, Message, RateLimit, SlackStandIn, User, View
+from standins.slack.grants import Grants
+from standins.slack.workspace import Workspace
 
 Json = dict[str, Any]
 TOKEN = "xoxb-right"
@@ -54,8 +54,8 @@ class Scene:
         return self.slack._workspace
 
     @property
-    def passes(self) -> Passes:
-        return self.workspace.passes
+    def grants(self) -> Grants:
+        return self.workspace.grants
 
     @property
     def dm(self) -> str:
@@ -69,7 +69,7 @@ class Scene:
         return WebhookClient(self.workspace.response_url(self.ana.id, self.dm, to.ts if to else None))
 
     def open(self, view: Json) -> View:
-        self.client.views_open(trigger_id=self.passes.trigger_id(self.ana.id), view=view)
+        self.client.views_open(trigger_id=self.grants.trigger_id(self.ana.id), view=view)
         return self.modal()
 
     def modal(self) -> View:
@@ -291,7 +291,7 @@ def test_wrong_blocks_are_refused_with_a_pointer_to_the_fault(scene: Scene) -> N
 
 @pytest.mark.usefixtures("as_in_life")
 def test_a_trigger_id_opens_one_modal_within_3_seconds(scene: Scene, clock: Clock) -> None:
-    trigger = scene.passes.trigger_id(scene.ana.id)
+    trigger = scene.grants.trigger_id(scene.ana.id)
     clock.seconds += 3
     scene.client.views_open(trigger_id=trigger, view=modal(title="First"))
     assert scene.modal().title == "First"
@@ -300,7 +300,7 @@ def test_a_trigger_id_opens_one_modal_within_3_seconds(scene: Scene, clock: Cloc
 
 @pytest.mark.usefixtures("as_in_life")
 def test_a_trigger_id_expires_after_3_seconds(scene: Scene, clock: Clock) -> None:
-    trigger = scene.passes.trigger_id(scene.ana.id)
+    trigger = scene.grants.trigger_id(scene.ana.id)
     clock.seconds += 3.1
     assert refusal(scene.client.views_open, trigger_id=trigger, view=modal()) == "expired_trigger_id"
     assert scene.slack.open_modal(scene.ana) is None
@@ -312,7 +312,7 @@ def test_a_trigger_id_that_was_never_given_is_invalid(scene: Scene) -> None:
 
 
 def test_a_wrong_view_does_not_spend_the_trigger_id(scene: Scene) -> None:
-    trigger = scene.passes.trigger_id(scene.ana.id)
+    trigger = scene.grants.trigger_id(scene.ana.id)
     assert refusal(scene.client.views_open, trigger_id=trigger, view=modal(title="x" * 25)) == "invalid_arguments"
     assert refusal(scene.client.views_open, trigger_id=trigger, view={"type": "home"}) == "invalid_arguments"
     assert scene.client.views_open(trigger_id=trigger, view=modal())["ok"] is True
@@ -348,22 +348,22 @@ def test_an_update_keeps_what_was_typed_where_the_ids_stay(scene: Scene) -> None
 def test_modals_stack_three_high(scene: Scene) -> None:
     root = scene.open(modal())
     for _ in range(2):
-        trigger = scene.passes.trigger_id(scene.ana.id)
+        trigger = scene.grants.trigger_id(scene.ana.id)
         pushed = scene.client.views_push(trigger_id=trigger, view=modal())["view"]
     assert pushed["root_view_id"] == root.id
     assert pushed["previous_view_id"] not in (root.id, pushed["id"])
-    trigger = scene.passes.trigger_id(scene.ana.id)
+    trigger = scene.grants.trigger_id(scene.ana.id)
     assert refusal(scene.client.views_push, trigger_id=trigger, view=modal()) == "push_limit_reached"
 
 
 def test_nothing_can_be_pushed_onto_nothing(scene: Scene) -> None:
-    trigger = scene.passes.trigger_id(scene.ana.id)
+    trigger = scene.grants.trigger_id(scene.ana.id)
     assert refusal(scene.client.views_push, trigger_id=trigger, view=modal()) == "not_found"
 
 
 def test_an_external_id_is_unique_among_open_views(scene: Scene) -> None:
     scene.open(modal(external_id="booking"))
-    trigger = scene.passes.trigger_id(scene.ana.id)
+    trigger = scene.grants.trigger_id(scene.ana.id)
     taken = refusal(scene.client.views_push, trigger_id=trigger, view=modal(external_id="booking"))
     assert taken == "duplicate_external_id"
 

@@ -17,8 +17,8 @@ from telegram import Bot, ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest, Forbidden, InvalidToken, TelegramError
 from telegram.request import HTTPXRequest
 
-from bot.standins.serving import serving
-from bot.standins.telegram import TelegramStandIn, User
+from standins.serving import serving
+from standins.telegram import TelegramStandIn, User
 
 T = TypeVar("T")
 TOKEN = "42:not-a-secret"

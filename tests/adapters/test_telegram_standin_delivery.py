@@ -5,7 +5,7 @@ import threading
 import pytest
 from starlette.responses import JSONResponse, Response
 
-from bot.standins.telegram import Delivery
+from standins.telegram import Delivery
 from tests.adapters import test_telegram_standin_people as shared
 from tests.adapters.test_telegram_standin import Door, Line, keyboard, new_line
 from tests.adapters.test_telegram_standin_people import Hook, shown

@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from telegram import Bot, ForceReply, ReplyKeyboardMarkup
 
-from bot.standins.telegram import Button, InlineKeyboard, Version
+from standins.telegram import Button, InlineKeyboard, Version
 from tests.adapters import test_telegram_standin as shared
 from tests.adapters.test_telegram_standin import NOON, Line, keyboard, raw
 

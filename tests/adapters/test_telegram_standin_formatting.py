@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from bot.standins.telegram import Entity
-from bot.standins.telegram.formatting import found_entities, parse_html
-from bot.standins.telegram.refusal import Refused
+from standins.telegram import Entity
+from standins.telegram.formatting import found_entities, parse_html
+from standins.telegram.refusal import Refused
 from tests.adapters import test_telegram_standin as shared
 from tests.adapters.test_telegram_standin import Line
 

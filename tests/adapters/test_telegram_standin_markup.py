@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 
-from bot.standins.telegram import ForceReply as ForcedReply
+from standins.telegram import ForceReply as ForcedReply
 from tests.adapters import test_telegram_standin as shared
 from tests.adapters.test_telegram_standin import Line, keyboard, raw
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, ReplyParameters
 
-from bot.standins.telegram import Button, Entity, InlineKeyboard
+from standins.telegram import Button, Entity, InlineKeyboard
 from tests.adapters import test_telegram_standin as shared
 from tests.adapters.test_telegram_standin import NOON, Line, raw
 

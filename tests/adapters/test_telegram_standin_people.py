@@ -11,7 +11,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from telegram import Bot, ForceReply, InlineKeyboardMarkup, Update
 
-from bot.standins.telegram import Chat, Delivery, Message, User
+from standins.telegram import Chat, Delivery, Message, User
 from tests.adapters import test_telegram_standin as shared
 from tests.adapters.test_telegram_standin import NOON, Door, Line, keyboard, new_line, open_door
 

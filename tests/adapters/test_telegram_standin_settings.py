@@ -5,7 +5,7 @@ import asyncio
 import pytest
 from telegram import Bot, BotCommandScopeAllPrivateChats, BotCommandScopeChat
 
-from bot.standins.telegram import Command
+from standins.telegram import Command
 from tests.adapters import test_telegram_standin as shared
 from tests.adapters.test_telegram_standin import Line, raw
 

@@ -4,7 +4,7 @@ import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from telegram.error import BadRequest
 
-from bot.standins.telegram import Delivery
+from standins.telegram import Delivery
 from tests.adapters import test_telegram_standin_people as shared
 from tests.adapters.test_telegram_standin import NOON, Line, keyboard
 from tests.adapters.test_telegram_standin_people import Hook, shown

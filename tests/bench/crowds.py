@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from bot.attempts import full_jitter
+from bot.retry_policy import full_jitter
 from core.class_id import ClassId
 from core.commands.book_class import Answer, BookClass, BookClassHandler
 from core.errors import ClassFullyBooked

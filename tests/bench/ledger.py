@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 
-from adapters.chat.words import Words
+from adapters.chat.i18n.translator import Translator
 from core.class_id import ClassId
 from core.dance_class import SPOTS_PER_CLASS
 from core.result import Ok
@@ -41,7 +41,7 @@ class Stored:
 
 def spot(class_id: str, email: str) -> Spot:
     """The spot of that email in that class."""
-    parsed, words = ClassId.parse(class_id), Words()
+    parsed, words = ClassId.parse(class_id), Translator()
     assert isinstance(parsed, Ok), class_id
     return words.day(parsed.value.date), words.time(parsed.value.time), email
 

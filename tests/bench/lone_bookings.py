@@ -7,7 +7,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from bot.attempts import full_jitter
+from bot.retry_policy import full_jitter
 from core.class_id import ClassId
 from core.commands.book_class import BookClass, BookClassHandler
 from tests.bench.classes import NOW, empty_classes, wishes

@@ -1,4 +1,4 @@
-"""Requests sent to servers at a given pace, whatever becomes of those before: nobody waits politely in real life.
+"""Requests sent to servers at a given rate, whatever becomes of those before: nobody waits politely in real life.
 
 A client of its own, since it shares the machine with what it measures: it costs a tenth of a real one.
 """

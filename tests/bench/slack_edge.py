@@ -16,13 +16,13 @@ from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
 
 from adapters.slack.endpoint import slack_route
-from bot.intercepting import intercepted
-from bot.server import create_server
-from bot.settings import Settings
-from bot.standins.serving import serving
+from bot.bootstrap import assemble_with
+from bot.config.settings import Settings
+from bot.server.app import create_server
+from bot.store_proxy import intercepted
 from bot.stores import Stores
-from bot.wiring import assemble_with
 from core.timetable import planned_classes
+from standins.serving import serving
 from tests.bench.classes import NOW
 from tests.bench.harness import Bench, Finding, seconds, side_by_side, typical_seconds
 from tests.bench.serving import SLACK_SECRET, SLACK_TOKEN

@@ -1,4 +1,4 @@
-"""`serve` under slash commands at a constant pace, whether or not it keeps up."""
+"""`serve` under slash commands at a constant rate_limiter, whether or not it keeps up."""
 
 from __future__ import annotations
 

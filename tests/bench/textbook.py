@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime
 
-from bot.attempts import full_jitter
+from bot.retry_policy import full_jitter
 from core.commands.book_class import Answer, BookClass, Booked
 from core.errors import ClassNotFound
 from core.ports import ClassRepository

@@ -17,7 +17,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.dynamodb.client import session
-from bot.standins.serving import serving
+from standins.serving import serving
 from tests.support.lambda_events import Context, Door, event
 
 Handler = Callable[[Any, Any], dict[str, Any]]

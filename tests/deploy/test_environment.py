@@ -8,11 +8,11 @@ import pytest
 from botocore.session import get_session
 from pydantic import ValidationError
 
-from bot import checks
 from bot.aws.environment import WrongSetting, needed, optional, secrets
 from bot.aws.parameters import ParametersUnreadable, parameters
 from bot.aws.parts import assemble
-from bot.settings import Settings, what_is_wrong
+from bot.config import checks
+from bot.config.settings import Settings, what_is_wrong
 from tests.support.parameter_store import ParameterStore, parameter_store
 
 REGION = "ap-southeast-2"

@@ -12,7 +12,7 @@ import structlog
 from structlog.testing import capture_logs
 
 from bot.aws import http_api
-from bot.observing.answered import pseudonym
+from bot.observability.access_log import pseudonym
 from tests.deploy.test_functions import JSON, a_loop, environment, in_slack, in_telegram, world
 from tests.support.chats import (
     SLACK_SECRET,
@@ -83,7 +83,7 @@ def test_each_message_is_a_line_of_slacks_function_about_the_same_student_as_in_
     who = [(one["platform"], one["user"]) for one in answered(lines) + answered(of_our_server)]
     assert who == [("slack", pseudonym(ana.id, SLACK_TOKEN))] * 5
     assert {frozenset(one) for one in answered(lines)} == {frozenset(FIELDS | {"user"})}
-    assert_tells_nothing(lines, ana.id, ana.user.id, *world.slack._workspace.passes._responses)
+    assert_tells_nothing(lines, ana.id, ana.user.id, *world.slack._workspace.grants._responses)
 
 
 def test_each_message_is_a_line_of_telegrams_function_about_the_same_student_as_in_our_own_server(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from cfnlint.api import lint_file  # type: ignore[import-untyped]  # it has no types
 
 from adapters.dynamodb.table import EXPIRY
-from bot.settings import Settings
+from bot.config.settings import Settings
 from tests.support.stores import deployed_moto_table, moto_table
 from tests.support.template import TEMPLATE, template
 

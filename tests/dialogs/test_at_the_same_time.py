@@ -14,13 +14,13 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from bot.intercepting import intercepted
-from bot.server import create_server
-from bot.standins import slack as slack_standin
-from bot.standins import telegram as telegram_standin
-from bot.standins.serving import serving
+from bot.bootstrap import assemble_with
+from bot.server.app import create_server
+from bot.store_proxy import intercepted
 from bot.stores import Stores
-from bot.wiring import assemble_with
+from standins import slack as slack_standin
+from standins import telegram as telegram_standin
+from standins.serving import serving
 from tests.support.chats import (
     SALSA_1,
     SALSA_2,
@@ -157,7 +157,7 @@ def test_a_repeated_tap_is_not_told_that_nothing_was_booked_while_the_first_one_
     with meanwhile(lambda: ana.telegram.redeliver(tap)):
         held.wait_until_reached()
         with meanwhile(lambda: ana.telegram.redeliver(tap)):
-            wait_until(lambda: world.bot.book._lines._lines[SALSA_1])
+            wait_until(lambda: world.bot.book._group_commit._group_commit[SALSA_1])
             held.go_on()
     assert scene.taken == ["ana@example.com"]
     shown = [edit.text for edit in ana.message.edits[1:]] + [ana.message.text]

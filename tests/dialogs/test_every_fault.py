@@ -13,16 +13,16 @@ from typing import TypeVar, get_args
 import pytest
 from structlog.testing import capture_logs
 
-from adapters.chat.asker import Asker
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import ConfirmBooking, Intent
-from adapters.chat.pace import Pace
+from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.screen import Screen
 from adapters.chat.students import BookingStep, Student
 from adapters.memory.classes import MemoryClasses
-from bot.attempts import full_jitter
-from bot.intercepting import intercepted
-from bot.settings import Settings
+from bot.config.settings import Settings
+from bot.retry_policy import full_jitter
+from bot.store_proxy import intercepted
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -81,26 +81,26 @@ class School:
 
     def confirm(self, faults: Sequence[tuple[str, Fault | None]]) -> None:
         """Confirm while these befall the calls of their methods, in order: all has to be true, and well after that."""
-        class_id, asker, yes = self._about_to_confirm()
+        class_id, chat_user, yes = self._about_to_confirm()
         troubles = Troubles(self._stores, lambda: NOW)
         for method, fault in faults:
             troubles.ahead(method, fault)
         timed = Timed(troubles)
         desk = self._desk(timed)
         with capture_logs():
-            told = _text(desk.answer(asker, yes))
+            told = _text(desk.answer(chat_user, yes))
             assert timed.now < SECONDS
-            assert BOOKED not in told or self._rows(class_id, asker) == [yes.request_id]
+            assert BOOKED not in told or self._rows(class_id, chat_user) == [yes.request_id]
             assert any(one in told for one in (BOOKED, NOT_BOOKED, *NO_WORD_OF_IT))
             troubles.clear()
             troubles.settle()
-            assert NOT_BOOKED not in told or self._rows(class_id, asker) == []
-            assert BOOKED in _text(desk.answer(asker, yes))
-        assert self._rows(class_id, asker) == [yes.request_id]
+            assert NOT_BOOKED not in told or self._rows(class_id, chat_user) == []
+            assert BOOKED in _text(desk.answer(chat_user, yes))
+        assert self._rows(class_id, chat_user) == [yes.request_id]
 
     def be_refused(self, faults: Sequence[tuple[str, Fault | None]]) -> str:
         """Confirm a full class meanwhile, and again when there is room: who was told "no" stays out."""
-        class_id, asker, yes = self._about_to_confirm()
+        class_id, chat_user, yes = self._about_to_confirm()
         kept = self._stores.classes
         assert isinstance(kept, MemoryClasses)
         kept._stored[class_id].dance_class.max_spots = 0
@@ -110,62 +110,62 @@ class School:
         timed = Timed(troubles)
         desk = self._desk(timed)
         with capture_logs():
-            told = _text(desk.answer(asker, yes))
+            told = _text(desk.answer(chat_user, yes))
             assert timed.now < SECONDS
             assert any(one in told for one in (FULL, NOT_BOOKED, *NO_WORD_OF_IT))
             troubles.clear()
             kept._stored[class_id].dance_class.max_spots = 20
-            settled = _text(desk.answer(asker, yes))
+            settled = _text(desk.answer(chat_user, yes))
         assert BOOKED in settled or FULL in settled
         assert FULL in settled or FULL not in told
-        assert self._rows(class_id, asker) == [yes.request_id] * (BOOKED in settled)
+        assert self._rows(class_id, chat_user) == [yes.request_id] * (BOOKED in settled)
         return told
 
     def check_again(self, lost: Fault, then: tuple[str, Fault]) -> str:
         """Confirm, lose the answer, and check again twice while this befalls: nobody may deny the booking."""
-        class_id, asker, yes = self._about_to_confirm()
+        class_id, chat_user, yes = self._about_to_confirm()
         troubles = Troubles(self._stores, lambda: NOW)
         troubles.ahead("classes.save", lost, ALWAYS)
         timed = Timed(troubles)
         desk = self._desk(timed)
         with capture_logs():
-            screen = desk.answer(asker, yes)
+            screen = desk.answer(chat_user, yes)
             assert CHECKING in screen.title
             troubles.clear()
             troubles.ahead(*then, ALWAYS)
             check = _check(screen)
-            told = _text(desk.answer(asker, check))
-            assert told.split("(")[0] == _text(desk.answer(asker, check)).split("(")[0]  # but for the reference
+            told = _text(desk.answer(chat_user, check))
+            assert told.split("(")[0] == _text(desk.answer(chat_user, check)).split("(")[0]  # but for the reference
             assert NOT_BOOKED not in told
             troubles.clear()
             troubles.settle()
-            assert BOOKED in _text(desk.answer(asker, check))
-        assert self._rows(class_id, asker) == [yes.request_id]
+            assert BOOKED in _text(desk.answer(chat_user, check))
+        assert self._rows(class_id, chat_user) == [yes.request_id]
         return told
 
-    def _about_to_confirm(self) -> tuple[ClassId, Asker, ConfirmBooking]:
+    def _about_to_confirm(self) -> tuple[ClassId, ChatUser, ConfirmBooking]:
         number = next(self._numbers)
         class_id = ClassId(date(2026, 11, 24) + timedelta(days=number), time(18, 30))
-        asker = Asker(f"telegram:{number}")
+        chat_user = ChatUser(f"telegram:{number}")
         self._stores.classes.schedule(DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY)))
         step = BookingStep(class_id, f"r-{number}", NOW + timedelta(minutes=30), Email("ana@example.com"))
-        self._stores.students.save(Student(asker.student_id, step=step), NOW)
-        return class_id, asker, ConfirmBooking(class_id, step.request_id)
+        self._stores.students.save(Student(chat_user.student_id, step=step), NOW)
+        return class_id, chat_user, ConfirmBooking(class_id, step.request_id)
 
     def _desk(self, timed: Timed) -> FrontDesk:
         stores = intercepted(self._stores, timed)
-        attempts = lambda: full_jitter(clock=timed.clock, sleep=timed.sleep)  # noqa: E731 - shorter than a method
-        book = BookClassHandler(stores.classes, lambda: NOW, attempts)
+        retry_policy = lambda: full_jitter(clock=timed.clock, sleep=timed.sleep)  # noqa: E731 - shorter than a method
+        book = BookClassHandler(stores.classes, lambda: NOW, retry_policy)
         return FrontDesk(
-            Settings(_env_file=None).school, book, stores.classes, stores.students, lambda: NOW, Pace(10_000)
+            Settings(_env_file=None).school, book, stores.classes, stores.students, lambda: NOW, RateLimiter(10_000)
         )
 
-    def _rows(self, class_id: ClassId, asker: Asker) -> list[str | None]:
+    def _rows(self, class_id: ClassId, chat_user: ChatUser) -> list[str | None]:
         """The requests that booked for them; the store must add up."""
         dance_class = self._stores.classes.load(class_id)
         assert dance_class is not None
         assert len(dance_class.bookings) == dance_class.booking_count == dance_class.version
-        return [one.request_id for one in dance_class.bookings.values() if one.booked_by == asker.student_id]
+        return [one.request_id for one in dance_class.bookings.values() if one.booked_by == chat_user.student_id]
 
 
 @pytest.mark.promise("B13", "B5")

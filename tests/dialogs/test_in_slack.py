@@ -15,7 +15,7 @@ from slack_sdk import WebClient
 from adapters.chat.students import Student
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload
-from bot.standins.slack import RESPONSE_URL, Delay, Delivery, Fail, Message, RateLimit, View
+from standins.slack import RESPONSE_URL, Delay, Delivery, Fail, Message, RateLimit, View
 from tests.support.chats import SALSA_1, SALSA_2, SLACK_TOKEN, SlackStudent, World, memory_stores, school
 from tests.support.stopwatch import in_time
 

@@ -8,9 +8,9 @@ from typing import Any
 import httpx
 import pytest
 
-from bot.server import create_server
-from bot.standins.serving import serving
-from bot.standins.telegram import Chat, Message, User
+from bot.server.app import create_server
+from standins.serving import serving
+from standins.telegram import Chat, Message, User
 from tests.support.chats import SALSA_1, SALSA_2, TELEGRAM_SECRET, SlackStudent, TelegramStudent, World
 from tests.support.stopwatch import in_time
 

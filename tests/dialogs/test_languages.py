@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.standins.slack import Fail
+from standins.slack import Fail
 from tests.support.chats import (
     SALSA_1,
     ChattingStudent,

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from bot.settings import Settings
+from bot.config.settings import Settings
 from tests.support.chats import (
     SALSA_1,
     SALSA_2,

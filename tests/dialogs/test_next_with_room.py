@@ -8,19 +8,19 @@ from datetime import date, datetime, time, timedelta
 
 import pytest
 
-from adapters.chat.asker import Asker
 from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.front_desk import FrontDesk
+from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import StartBooking
-from adapters.chat.pace import Pace
+from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
-from adapters.chat.words import Words
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
-from bot.attempts import full_jitter
+from bot.retry_policy import full_jitter
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClassHandler
@@ -63,13 +63,13 @@ class Timetable:
 
     def instead_of(self, class_id: ClassId) -> tuple[ClassType | None, ClassId | None]:
         """The type of this class, and what is offered instead."""
-        browsing = Browsing(self, BrowsingScreens(School(SYDNEY), Words()), NOW)
+        browsing = Browsing(self, BrowsingScreens(School(SYDNEY), Translator()), NOW)
         class_type, other = browsing.next_with_room(class_id)
         return class_type, other.id if other else None
 
     def desk(self, students: MemoryStudents) -> FrontDesk:
         book = BookClassHandler(self.classes, lambda: NOW, full_jitter)
-        return FrontDesk(School(SYDNEY), book, self, students, lambda: NOW, Pace(60))
+        return FrontDesk(School(SYDNEY), book, self, students, lambda: NOW, RateLimiter(60))
 
 
 def test_one_search_of_the_days_to_its_next_week_tells_what_it_is_and_what_comes_next() -> None:
@@ -154,7 +154,7 @@ def test_an_old_book_button_says_at_once_that_the_class_has_started(
     started: ClassId, known: Email | None, uses_forms: bool
 ) -> None:
     school, students = Timetable(), MemoryStudents()
-    ana = Asker("slack:T1:U1", uses_forms=uses_forms)
+    ana = ChatUser("slack:T1:U1", uses_forms=uses_forms)
     students.save(Student(ana.student_id, known), NOW)
     school.has(started, SALSA_1)
     school.has(on(1), BACHATA_1)
@@ -174,7 +174,7 @@ def test_an_old_book_button_says_at_once_that_the_class_has_started(
 def test_a_class_that_begins_in_a_minute_can_still_be_had() -> None:
     school, students = Timetable(), MemoryStudents()
     soon = school.has(ClassId(TODAY, time(12, 1)), SALSA_1)
-    screen = school.desk(students).answer(Asker("slack:T1:U1", uses_forms=True), StartBooking(soon, SALSA_1))
+    screen = school.desk(students).answer(ChatUser("slack:T1:U1", uses_forms=True), StartBooking(soon, SALSA_1))
     assert screen.form is not None
 
 
@@ -183,7 +183,7 @@ def test_an_old_button_that_tells_no_type_has_it_looked_up() -> None:
     school.has(on(-1), SALSA_1)
     school.has(on(1), BACHATA_1)
     school.has(on(2), SALSA_1)
-    screen = school.desk(students).answer(Asker("telegram:42"), StartBooking(on(-1)))
+    screen = school.desk(students).answer(ChatUser("telegram:42"), StartBooking(on(-1)))
     assert read(screen)[:2] == [
         "That class has already started.",
         "Salsa 1 has room on Tue 24 Nov, 6:00 pm (20 spots left).",

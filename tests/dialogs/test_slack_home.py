@@ -11,8 +11,8 @@ from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
 from adapters.slack.app import SlackEdge
-from adapters.slack.payloads import Payload, asker
-from bot.standins.slack import Delay, Delivery, Fail, View
+from adapters.slack.payloads import Payload, chat_user
+from standins.slack import Delay, Delivery, Fail, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 from tests.support.stopwatch import in_time
 
@@ -150,7 +150,7 @@ def test_the_student_of_the_home_tab_is_the_student_of_the_commands(world: World
 
 
 def test_who_opens_the_home_tab_is_known_by_the_id_of_all_their_bookings(ana: AtHome) -> None:
-    assert asker(ana.opens().payload).student_id == ana.id
+    assert chat_user(ana.opens().payload).student_id == ana.id
 
 
 def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> None:

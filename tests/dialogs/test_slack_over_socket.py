@@ -19,12 +19,12 @@ from structlog.typing import EventDict
 
 from adapters.slack.app import create_app
 from adapters.slack.socket_mode import listen
-from bot.intercepting import intercepted
-from bot.server import create_server
-from bot.settings import Settings
-from bot.standins.serving import serving
-from bot.standins.slack import Fail, SlackStandIn
-from bot.standins.telegram import TelegramStandIn
+from bot.config.settings import Settings
+from bot.server.app import create_server
+from bot.store_proxy import intercepted
+from standins.serving import serving
+from standins.slack import Fail, SlackStandIn
+from standins.telegram import TelegramStandIn
 from tests.support.chats import (
     SALSA_1,
     SLACK_TOKEN,
@@ -267,7 +267,7 @@ def test_a_platform_that_refuses_its_token_is_said_once_and_the_other_one_serves
 
 def test_a_connection_that_fell_silent_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("adapters.slack.socket_mode.PING_SECONDS", 0.1)
-    monkeypatch.setattr("adapters.slack.socket_line.PING_SECONDS", 0.1)
+    monkeypatch.setattr("adapters.slack.socket_connection.PING_SECONDS", 0.1)
     with over_socket() as on:
         ana = SlackStudent(on.world)
         ana.says("/classes")

@@ -19,7 +19,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from adapters.dynamodb.client import dynamodb_client
-from bot.intercepting import intercepted
+from bot.store_proxy import intercepted
 from bot.stores import Stores
 from core.dance_class import DanceClass
 from core.ports import SaveOutcomeUnknown, StoreUnavailable

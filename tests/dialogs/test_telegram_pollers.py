@@ -11,9 +11,9 @@ from structlog.typing import EventDict
 
 from adapters.telegram.app import create_app
 from adapters.telegram.polling import poll
-from bot.intercepting import intercepted
-from bot.standins.serving import serving
-from bot.standins.telegram import TelegramStandIn, User
+from bot.store_proxy import intercepted
+from standins.serving import serving
+from standins.telegram import TelegramStandIn, User
 from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
 from tests.support.patience import LONGEST_WAIT
 from tests.support.troubled_stores import Gate

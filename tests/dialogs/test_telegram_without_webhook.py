@@ -11,8 +11,8 @@ from telegram import Bot
 from adapters.telegram.app import create_app
 from adapters.telegram.polling import poll
 from adapters.telegram.setup import set_up
-from bot.standins.serving import serving
-from bot.standins.telegram import Command, TelegramStandIn
+from standins.serving import serving
+from standins.telegram import Command, TelegramStandIn
 from tests.e2e.test_command_line import run
 from tests.support.chats import SALSA_1, TELEGRAM_TOKEN, TelegramStudent, World, school
 

@@ -24,9 +24,9 @@ from core.ports import Stale
 from core.result import Ok, Result
 from tests.support.chats import memory_stores
 from tests.support.choice import choose_step
+from tests.support.expected_state import Broken, Truth
 from tests.support.fuzzing import open_school
-from tests.support.steps import Step
-from tests.support.truth import Broken, Truth
+from tests.support.spans import Step
 
 STEPS = int(os.environ.get("FUZZ_STEPS", "90"))
 SEEDS = [int(os.environ["FUZZ_SEED"])] if "FUZZ_SEED" in os.environ else range(6)

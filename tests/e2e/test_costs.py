@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from adapters.chat.asker import Asker
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import ConfirmBooking, GiveEmail, Intent, ShowClasses, ShowDetails, StartBooking
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
-from bot.seeding import seed
-from bot.settings import Settings
-from bot.wiring import Bot, assemble_with
+from bot.bootstrap import Bot, assemble_with
+from bot.config.settings import Settings
+from bot.operations.seed import seed
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 
 SUNDAY = SUNDAY_NOON.date()
 WEEKS = 5
-ANA = Asker("slack:T1:U1", uses_forms=True)
-NEWCOMER = Asker("slack:T1:U2", uses_forms=True, locale=None, look_up_locale=lambda: "en-AU")
+ANA = ChatUser("slack:T1:U1", uses_forms=True)
+NEWCOMER = ChatUser("slack:T1:U2", uses_forms=True, locale=None, look_up_locale=lambda: "en-AU")
 EMAIL = Email("ana@example.com")
 LAST_TUESDAY, _SALSA = ClassId(SUNDAY - timedelta(days=5), SALSA_1.time), ClassType(Style.SALSA, 1)
 

@@ -18,17 +18,17 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import bot.doctor.slack
-import bot.doctor.store
-import bot.doctor.telegram
+import bot.operations.doctor.slack
+import bot.operations.doctor.store
+import bot.operations.doctor.telegram
 from adapters.dynamodb.table import create_table
-from bot.doctor.examine import examine
-from bot.doctor.finding import Finding, Verdict
-from bot.seeding import seed
-from bot.slack_manifest import SCOPES
-from bot.standins.serving import serving
-from bot.standins.slack import SlackStandIn
-from bot.standins.telegram import TelegramStandIn
+from bot.operations.doctor.examine import examine
+from bot.operations.doctor.finding import Finding, Verdict
+from bot.operations.seed import seed
+from bot.operations.slack_manifest import SCOPES
+from standins.serving import serving
+from standins.slack import SlackStandIn
+from standins.telegram import TelegramStandIn
 from tests.e2e.test_command_line import dynamodb, run
 from tests.support.chats import SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN
 from tests.support.clock import SYDNEY
@@ -259,7 +259,7 @@ def test_a_webhook_that_fails_is_wrong_while_updates_wait_and_over_when_none_doe
 
 
 def test_who_never_answers_is_not_waited_for_long(doctor: Doctor, monkeypatch: pytest.MonkeyPatch) -> None:
-    for part in (bot.doctor.slack, bot.doctor.telegram, bot.doctor.store):
+    for part in (bot.operations.doctor.slack, bot.operations.doctor.telegram, bot.operations.doctor.store):
         monkeypatch.setattr(part, "SECONDS", 0.2)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"http://127.0.0.1:{silent.getsockname()[1]}"

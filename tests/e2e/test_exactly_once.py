@@ -15,10 +15,10 @@ import httpx
 import pytest
 
 from adapters.chat.students import Student
-from bot.server import create_server
-from bot.standins.serving import serving
-from bot.wiring import assemble_with
+from bot.bootstrap import assemble_with
+from bot.server.app import create_server
 from core.email import Email
+from standins.serving import serving
 from tests.support.chats import SALSA_1, SlackStudent, TelegramStudent, World, school
 from tests.support.stores import DynamoDBTable
 

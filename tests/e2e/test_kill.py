@@ -13,15 +13,15 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from adapters.chat.asker import Asker
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import ConfirmBooking, FreeText, GiveEmail, Intent, StartBooking
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student as Known
-from bot.intercepting import intercepted
-from bot.settings import Settings
+from bot.bootstrap import assemble_with
+from bot.config.settings import Settings
+from bot.store_proxy import intercepted
 from bot.stores import Stores
-from bot.wiring import assemble_with
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
@@ -70,7 +70,7 @@ class Student:
 
     def __init__(self, stores: Stores, class_id: ClassId, *, uses_forms: bool) -> None:
         self.email = f"student-{class_id.slug.lower()}@example.com"
-        self._asker = Asker(f"telegram:{class_id.slug}", uses_forms=uses_forms)
+        self._asker = ChatUser(f"telegram:{class_id.slug}", uses_forms=uses_forms)
         self._stores = stores
         self._class_id = class_id
         self._desk = desk(stores)

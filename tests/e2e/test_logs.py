@@ -21,16 +21,16 @@ import structlog
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from adapters.chat.asker import Asker
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import ShowClasses
-from bot.logs import hide_secrets
-from bot.observing.answered import pseudonym
-from bot.observing.steps import Step
-from bot.settings import Settings
-from bot.standins.serving import serving
-from bot.standins.slack import RESPONSE_URL, Element, Fail, RateLimit, SlackStandIn
-from bot.standins.telegram import TelegramStandIn
-from bot.wiring import assemble_with
+from bot.bootstrap import assemble_with
+from bot.config.settings import Settings
+from bot.observability.access_log import pseudonym
+from bot.observability.logs import hide_secrets
+from bot.observability.spans import Span
+from standins.serving import serving
+from standins.slack import RESPONSE_URL, Element, Fail, RateLimit, SlackStandIn
+from standins.telegram import TelegramStandIn
 from tests.e2e.test_command_line import environment
 from tests.support.chats import (
     SLACK_SECRET,
@@ -101,7 +101,7 @@ def test_nothing_that_is_sent_makes_hiding_slow(text: str) -> None:
 SAY_ALL = f"""
 import logging, threading, warnings
 import structlog
-from bot.logs import configure_logs
+from bot.observability.logs import configure_logs
 configure_logs()
 log = structlog.get_logger("bot.here")
 with structlog.contextvars.bound_contextvars(correlation_id="c0ffee"):
@@ -152,8 +152,8 @@ def test_all_that_is_written_comes_in_one_format_without_secrets(tmp_path: Path)
         ("our bug", "bot.here", "error"),
         ("their bug", "library", "error"),
         ("(hidden)\n", "py.warnings", "warning"),
-        ("crashed", "bot.logs", "critical"),
-        ("crashed", "bot.logs", "critical"),
+        ("crashed", "bot.observability.logs", "critical"),
+        ("crashed", "bot.observability.logs", "critical"),
     ]
     assert [line.get("correlation_id") for line in lines[:3]] == ["c0ffee", "c0ffee", None]
     assert lines[0]["email"] == "(hidden)"
@@ -196,7 +196,7 @@ BUGGY, FAULTY = "ana.bug@example.com", "ana.fault@example.com"
 PRIVATE = "my phone is 0400 123 456"  # typed by somebody: nobody else's business
 SERVE = f"""
 import logging, sys
-import bot.cli, bot.logs
+import bot.cli.main, bot.observability.logs
 from core.commands.book_class import BookClassHandler
 from core.ports import StoreUnavailable
 from tests.support.patience import be_patient
@@ -210,14 +210,14 @@ def handle(self, command, handle=BookClassHandler.handle):
     return handle(self, command)
 
 def loud(_):
-    bot.logs.configure_logs(logging.DEBUG)
-    for name in [None, *bot.logs._TALKATIVE]:
+    bot.observability.logs.configure_logs(logging.DEBUG)
+    for name in [None, *bot.observability.logs._TALKATIVE]:
         logging.getLogger(name).setLevel(logging.DEBUG)
 
 BookClassHandler.handle = handle
 be_patient()
 if sys.argv.pop(1) == "loud":
-    bot.cli.configure_logs = loud
+    bot.cli.main.configure_logs = loud
 bot.cli.main()
 """
 
@@ -236,7 +236,7 @@ class Served:
 
     def secrets(self) -> set[str]:
         """Of this run: addresses, tokens, secrets and response_urls."""
-        response_urls = set(self.world.slack._workspace.passes._responses)
+        response_urls = set(self.world.slack._workspace.grants._responses)
         assert response_urls
         local_parts = {"ana.o", "ana.bug", "ana.fault", "stranger"}
         return response_urls | local_parts | {SLACK_TOKEN, SLACK_SECRET, TELEGRAM_TOKEN, TELEGRAM_SECRET, "s3cret"}
@@ -417,14 +417,14 @@ def test_a_message_that_no_web_request_brings_has_a_correlation_id_too() -> None
     seen: list[tuple[str, object]] = []
 
     @contextmanager
-    def observe(step: Step) -> Iterator[None]:
+    def observe(step: Span) -> Iterator[None]:
         seen.append((step.kind, structlog.contextvars.get_contextvars().get("correlation_id")))
         yield
 
     bot = assemble_with(Settings(_env_file=None), memory_stores(), SettableClock(SUNDAY_NOON))
     bot.observers.add(observe)
     for _ in range(2):
-        bot.desk.answer(Asker("terminal:ana"), ShowClasses())
+        bot.desk.answer(ChatUser("terminal:ana"), ShowClasses())
     ids = [{known for kind, known in message} for message in (seen[: len(seen) // 2], seen[len(seen) // 2 :])]
     assert [kind for kind, _ in seen][:3] == ["intent", "store", "query"]
     assert [len(known) for known in ids] == [1, 1]

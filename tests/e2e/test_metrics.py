@@ -24,11 +24,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
-from bot.intercepting import intercepted
-from bot.observing.metrics import Metrics
-from bot.standins.serving import serving
-from bot.standins.slack import RESPONSE_URL, Fail, RateLimit
+from bot.observability.metrics import Metrics
+from bot.store_proxy import intercepted
 from bot.stores import Stores
+from standins.serving import serving
+from standins.slack import RESPONSE_URL, Fail, RateLimit
 from tests.support.chats import (
     SALSA_1,
     SLACK_TOKEN,
@@ -210,7 +210,7 @@ def test_commands_that_were_decided_together_are_one_batch() -> None:
         booking = [threads.submit(book, world.url, "first@example.com")]
         held.wait_until_reached()
         booking += [threads.submit(book, world.url, f"{n}@example.com") for n in range(4)]
-        while len(world.bot.book._lines._lines[SALSA_1]) < 4:
+        while len(world.bot.book._group_commit._group_commit[SALSA_1]) < 4:
             pass  # they are on their way into the line
         held.go_on()
         assert [one.result() for one in booking] == [201] * 5
@@ -246,7 +246,9 @@ def test_the_page_about_metrics_names_those_that_there_are() -> None:
 
 
 def test_what_is_slow_to_load_is_loaded_by_the_server_alone() -> None:
-    program = "import sys, bot.wiring; print(*({'prometheus_client', 'opentelemetry', 'fastapi'} & set(sys.modules)))"
+    program = (
+        "import sys, bot.bootstrap; print(*({'prometheus_client', 'opentelemetry', 'fastapi'} & set(sys.modules)))"
+    )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True)  # noqa: S603 (our own program)
     assert loaded.stdout.split() == []
 
@@ -375,7 +377,7 @@ def test_a_collector_that_is_gone_holds_up_no_booking_and_the_end_for_some_secon
 def test_without_the_extra_for_traces_one_line_says_so_and_all_else_works(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(ENDPOINT, "http://127.0.0.1:9")
     monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
-    monkeypatch.delitem(sys.modules, "bot.observing.traces", raising=False)
+    monkeypatch.delitem(sys.modules, "bot.observability.traces", raising=False)
     with capture_logs() as logged, served(memory_stores()) as url:
         assert book(url, ANA) == 201
     assert [line for line in logged if "traces" in line["event"]] == [

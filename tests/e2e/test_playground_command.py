@@ -18,27 +18,28 @@ from slack_sdk import WebClient
 
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
-from bot.intercepting import intercepted
-from bot.playground.game import Playground
-from bot.playground.page import Page
-from bot.settings import Settings
-from bot.standins.serving import serving
-from bot.standins.slack.elements import Json
+from bot.config.settings import Settings
+from bot.store_proxy import intercepted
 from bot.stores import Stores
 from core.ports import StoreUnavailable
+from playground.page import Page
+from playground.session import Playground
+from standins.serving import serving
+from standins.slack.elements import Json
 from tests.support.stopwatch import in_time
 
 T = TypeVar("T")
 
-COMMAND = [sys.executable, "-m", "bot", "playground"]
+COMMAND = [sys.executable, "-m", "playground"]
+STANDINS = [sys.executable, "-m", "standins"]
 ENOUGH_SECONDS = 60
 
 
 @contextmanager
-def running(*options: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
+def running(*options: str, command: list[str] = COMMAND) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """The process, and the first line that it prints."""
     process = subprocess.Popen(  # noqa: S603 - our own command
-        [*COMMAND, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
     try:
@@ -101,7 +102,7 @@ def test_another_site_in_the_same_browser_can_not_play_along() -> None:
 
 
 def test_the_stand_ins_alone_serve_any_bot() -> None:
-    with running("--only-standins", "--port", "0") as (process, said):
+    with running("--port", "0", command=STANDINS) as (process, said):
         assert process.stdout is not None
         settings = dict(
             [said.strip().split("=", 1), *(process.stdout.readline().strip().split("=", 1) for _ in range(4))]
@@ -123,7 +124,7 @@ def test_the_stand_ins_alone_serve_any_bot() -> None:
 def test_who_comes_before_the_first_game_is_on_waits_for_it() -> None:
     playground = Playground(Settings(_env_file=None), lambda: Stores(MemoryClasses(), MemoryStudents()))
     page = Page(playground)
-    with serving(page.app) as address, ThreadPoolExecutor(1) as early, ExitStack() as game:
+    with serving(page.app) as address, ThreadPoolExecutor(1) as early, ExitStack() as session:
 
         def first_state() -> str:
             with httpx.stream("GET", f"{address}/events", params={"student": "ana"}, timeout=ENOUGH_SECONDS) as events:
@@ -131,7 +132,7 @@ def test_who_comes_before_the_first_game_is_on_waits_for_it() -> None:
 
         came = early.submit(first_state)
         assert httpx.get(address).status_code == 200
-        game.callback(playground.end)
+        session.callback(playground.end)
         playground.begin()
         assert came.result(ENOUGH_SECONDS).startswith('data: {"now"')
         page.close()
@@ -156,14 +157,14 @@ def test_a_page_stays_connected_while_a_reset_empties_the_store() -> None:
     stores = intercepted(Stores(MemoryClasses(), MemoryStudents()), store)
     playground = Playground(Settings(_env_file=None), lambda: stores)
     page = Page(playground)
-    with serving(page.app) as address, ExitStack() as game:
-        game.callback(playground.end)
+    with serving(page.app) as address, ExitStack() as session:
+        session.callback(playground.end)
         playground.begin()
         with httpx.stream("GET", f"{address}/events", params={"student": "ana"}, timeout=ENOUGH_SECONDS) as events:
             states = (line for line in events.iter_lines() if line)
             next(states)
             store.away = True
-            playground.record.tell()
+            playground.recorder.tell()
             assert store.missed.wait(ENOUGH_SECONDS)
             store.away = False
             assert next(states).startswith('data: {"now"')

@@ -18,11 +18,11 @@ import pytest
 from anyio.to_thread import current_default_thread_limiter
 
 from adapters.chat.students import Student
-from bot.intercepting import Around, intercepted
-from bot.server import create_server
-from bot.standins.serving import serving
+from bot.server.app import create_server
+from bot.store_proxy import Around, intercepted
 from bot.stores import Stores
 from core.email import Email
+from standins.serving import serving
 from tests.support.chats import SALSA_1, SlackStudent, TelegramStudent, World, memory_stores, school
 from tests.support.http_api import path
 from tests.support.stores import DynamoDBTable

@@ -13,7 +13,7 @@ from typing import TypeVar
 import pytest
 
 from adapters.chat.students import Student
-from bot.attempts import full_jitter
+from bot.retry_policy import full_jitter
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass, BookClassHandler, Booked
@@ -74,7 +74,7 @@ def test_of_64_students_20_get_a_spot_and_44_hear_that_the_class_is_full(
     refused = [answer.error for answer in answers if isinstance(answer, Err)]
     assert len(granted) == 20
     assert refused == [ClassFullyBooked(TUESDAY, 20)] * 44
-    assert sorted(booked.dance_class.spots_left for booked in granted) == list(range(20))
+    assert sorted(booked.class_info.spots_left for booked in granted) == list(range(20))
     stored = stored_class(classes)
     assert stored.bookings == {booked.booking.email: booked.booking for booked in granted}
     assert (stored.booking_count, stored.version) == (20, classes.saves)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.roster import as_lines, as_table, class_asked_for, doubt, headline
+from bot.operations.roster import as_lines, as_table, class_asked_for, doubt, headline
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import Booking, DanceClass

@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli import cli
-from bot.settings import Settings
-from bot.standins.serving import serving
-from bot.standins.telegram import TelegramStandIn
+from bot.cli.main import cli
+from bot.config.settings import Settings
+from standins.serving import serving
+from standins.telegram import TelegramStandIn
 from tests.e2e.test_command_line import ROOT, run
 from tests.support.chats import TELEGRAM_SECRET, TELEGRAM_TOKEN
 

@@ -18,13 +18,13 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.settings import Settings
-from bot.standins.serving import serving
-from bot.standins.slack import SlackStandIn
-from bot.standins.telegram import TelegramStandIn
+from bot.bootstrap import assemble_with
+from bot.config.settings import Settings
 from bot.stores import Stores
-from bot.wiring import assemble_with
 from core.class_id import ClassId
+from standins.serving import serving
+from standins.slack import SlackStandIn
+from standins.telegram import TelegramStandIn
 from tests.support.chats import (
     SLACK_SECRET,
     SLACK_TOKEN,

@@ -12,7 +12,7 @@ from core.class_id import ClassId
 from core.dance_class import DanceClass
 from core.ports import ClassRepository, Stale
 from core.result import Ok, Result
-from tests.proof.stores_on_stage import MemoryOnStage
+from tests.proof.store_harness import MemoryOnStage
 
 
 class UnversionedMemory(MemoryClasses):

@@ -73,7 +73,7 @@ class _Answered:
                 row = booked.booking
                 infos = [state.info for state in self._seen if state.bookings.get(row.email) == row]
                 is_mine = (row.email, row.request_id) == (self._mine.email, self._mine.request_id)
-                return is_mine and booked.dance_class in infos and self._run.stored.bookings.get(row.email) == row
+                return is_mine and booked.class_info in infos and self._run.stored.bookings.get(row.email) == row
             case Err(ClassFullyBooked(class_id, spots)):
                 full = [state for state in self._seen if state.is_full and not state.find(self._mine.request_id)]
                 return (

@@ -13,10 +13,10 @@ from core.commands.book_class import Answer, BookClass, BookClassHandler
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import Busy, OutcomeUnknown
-from core.ports import Attempts, ClassRepository, StoreUnavailable
+from core.ports import ClassRepository, RetryPolicy, StoreUnavailable
 from core.result import Err
 from tests.proof.choices import Choices
-from tests.proof.stage import Actor, Stage
+from tests.proof.harness import Actor, Stage
 from tests.support.clock import SYDNEY
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
@@ -145,7 +145,7 @@ class _Director:
         self._faults_left = run.race.faults
         self._switches_left = run.race.switches
         numbers = {wish.replica for wish in run.race.wishes}
-        self._replicas = {number: self._replica(number, self._attempts) for number in numbers}
+        self._replicas = {number: self._replica(number, self._retry_policy) for number in numbers}
         self._begun: set[int] = set()
         self._last: Actor | None = None
 
@@ -169,7 +169,7 @@ class _Director:
             self._moment(who, ARRIVES_LATE, "", save)
 
     def settle(self) -> None:
-        self._run.stuck = any(replica._lines._lines for replica in self._replicas.values())
+        self._run.stuck = any(replica._group_commit._group_commit for replica in self._replicas.values())
         in_doubt = [one.who for one in self._run.moments if one.answer is not None and not is_definite(one.answer)]
         for who in in_doubt:
             wish = self._race.wishes[who]
@@ -198,9 +198,9 @@ class _Director:
             moment.stored = self._store.look(self._run.opened.id)
         return moment
 
-    def _replica(self, number: int, attempts: Attempts) -> BookClassHandler:
+    def _replica(self, number: int, retry_policy: RetryPolicy) -> BookClassHandler:
         now = NOW + timedelta(seconds=number * self._race.seconds_apart)
-        return BookClassHandler(self._store.classes, lambda: now, attempts)
+        return BookClassHandler(self._store.classes, lambda: now, retry_policy)
 
     def _answer(self, wish: Wish, replica: BookClassHandler) -> Told:
         try:
@@ -208,7 +208,7 @@ class _Director:
         except Exception as fault:  # noqa: BLE001 - to be judged like an answer
             return fault
 
-    def _attempts(self) -> Iterator[int]:
+    def _retry_policy(self) -> Iterator[int]:
         yield 0
         for number in range(1, ENOUGH_TRIES):
             if self._race.hurried and self._choices.choose(2):

@@ -9,9 +9,9 @@ import pytest
 
 from tests.proof.choices import every_run
 from tests.proof.claims import broken_claims
+from tests.proof.describing import spelled, told
+from tests.proof.harness import Stage
 from tests.proof.race import Race, Run, StoreOnStage, run_race
-from tests.proof.stage import Stage
-from tests.proof.telling import spelled, told
 
 
 @dataclass(frozen=True)

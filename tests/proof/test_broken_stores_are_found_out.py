@@ -10,11 +10,11 @@ import pytest
 from tests.proof.broken_stores import TwoStepDynamoDB, TwoStepMemoryOnStage, UnversionedDynamoDB, UnversionedMemory
 from tests.proof.cases import TWO
 from tests.proof.claims import broken_claims
+from tests.proof.describing import told
+from tests.proof.harness import Stage, stage
 from tests.proof.race import Race, Run, StoreOnStage
 from tests.proof.searching import runs
-from tests.proof.stage import Stage, stage
-from tests.proof.stores_on_stage import DynamoDBOnStage, MemoryOnStage
-from tests.proof.telling import told
+from tests.proof.store_harness import DynamoDBOnStage, MemoryOnStage
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, local_table
 
 Open = Callable[[Stage], StoreOnStage]

@@ -22,11 +22,11 @@ from tests.proof.cases import (
     each,
 )
 from tests.proof.claims import broken_claims
+from tests.proof.describing import told
+from tests.proof.harness import stage
 from tests.proof.race import Race
 from tests.proof.searching import Searched, runs, search
-from tests.proof.stage import stage
-from tests.proof.stores_on_stage import TORN_LOADS, DynamoDBOnStage, MemoryOnStage
-from tests.proof.telling import told
+from tests.proof.store_harness import TORN_LOADS, DynamoDBOnStage, MemoryOnStage
 from tests.support.stores import DynamoDBTable
 
 MEMORY = [

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from bot.intercepting import intercepted
+from bot.store_proxy import intercepted
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style

@@ -20,11 +20,11 @@ from tests.proof.cases import (
     each,
 )
 from tests.proof.claims import broken_claims
-from tests.proof.line_on_stage import line_on_stage
+from tests.proof.group_commit_harness import line_on_stage
+from tests.proof.harness import stage
 from tests.proof.race import Race, Run
 from tests.proof.searching import Searched, runs, search
-from tests.proof.stage import stage
-from tests.proof.stores_on_stage import MemoryOnStage
+from tests.proof.store_harness import MemoryOnStage
 
 ANA, BEN, CLEO = (replace(wish, replica=0) for wish in THREE)
 TOGETHER = (ANA, BEN, CLEO)

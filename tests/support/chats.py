@@ -20,16 +20,17 @@ from adapters.chat.intents import ShowHelp
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from adapters.terminal.chat import Terminal
-from bot.settings import Settings
-from bot.stage import Keys, staged
-from bot.standins import slack as slack_standin
-from bot.standins import telegram as telegram_standin
+from bot.bootstrap import Bot, assemble_with
+from bot.config.settings import Settings
 from bot.stores import Stores
-from bot.wiring import Bot, assemble_with
 from core.class_id import ClassId
 from core.dance_class import Booking
 from core.email import Email
 from core.timetable import planned_classes
+from playground.harness import running
+from standins import slack as slack_standin
+from standins import telegram as telegram_standin
+from standins.platforms import Keys
 from tests.support.clock import SYDNEY, SettableClock
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
@@ -90,7 +91,7 @@ def school(
     for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
         stores.classes.schedule(planned)
     settings = Settings(_env_file=None, messages_per_minute=messages_per_minute)  # the clock stands still
-    with staged(settings, lambda connected: assemble_with(connected, stores, clock), keys=KEYS, polling=polling) as on:
+    with running(settings, lambda connected: assemble_with(connected, stores, clock), keys=KEYS, polling=polling) as on:
         yield World(on.bot, clock, on.slack, on.telegram, on.url)
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from tests.support.fuzzing import SLACK_TROUBLES, TELEGRAM_TROUBLES, School
-from tests.support.steps import Step
+from tests.support.spans import Step
 
 _ASKED = """
 salsa

@@ -16,23 +16,23 @@ from structlog.processors import format_exc_info
 from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.pace import Pace
+from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.students import Student
-from bot.intercepting import intercepted
-from bot.server import create_server
-from bot.settings import Settings
-from bot.standins import slack as slack_standin
-from bot.standins import telegram as telegram_standin
-from bot.standins.serving import serving
+from bot.bootstrap import Bot
+from bot.config.settings import Settings
+from bot.server.app import create_server
+from bot.store_proxy import intercepted
 from bot.stores import Stores
-from bot.wiring import Bot
 from core.class_id import ClassId
 from core.commands.book_class import BookClassHandler
 from core.dance_class import DanceClass
 from core.timetable import planned_classes
+from standins import slack as slack_standin
+from standins import telegram as telegram_standin
+from standins.serving import serving
 from tests.support import chats
 from tests.support.clock import SYDNEY, SettableClock
-from tests.support.steps import Screen, Step
+from tests.support.spans import Screen, Step
 from tests.support.stopwatch import timed
 from tests.support.troubled_stores import Fault, Troubles, book_for_a_stranger
 from tests.support.walks import Delivery, SlackSide, TelegramSide
@@ -177,7 +177,7 @@ class School:
     def _start(self) -> tuple[ExitStack, str]:
         stores, clock = intercepted(self.stores, self.troubles), self.clock
         book = BookClassHandler(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
-        desk = FrontDesk(self._settings.school, book, stores.classes, stores.students, clock, Pace(10_000))
+        desk = FrontDesk(self._settings.school, book, stores.classes, stores.students, clock, RateLimiter(10_000))
         replica = self._running.enter_context(ExitStack())
         bot = Bot(self._settings, stores, clock, book, desk)
         return replica, replica.enter_context(serving(create_server(bot)))

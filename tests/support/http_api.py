@@ -13,10 +13,10 @@ from fastapi import FastAPI
 
 from adapters.http.api import create_api
 from adapters.memory.classes import MemoryClasses
-from bot.standins.serving import serving
 from core.class_id import ClassId
 from core.commands.book_class import BookClassHandler
 from core.timetable import planned_classes
+from standins.serving import serving
 from tests.support.clock import SYDNEY, SettableClock
 
 MONDAY = date(2024, 12, 9)

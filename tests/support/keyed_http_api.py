@@ -9,8 +9,8 @@ from dataclasses import replace
 import httpx
 
 from adapters.http.api import create_api
-from bot.standins.serving import serving
 from core.commands.book_class import BookClassHandler
+from standins.serving import serving
 from tests.support.http_api import School, school
 
 KEY = "k3y-of-the-door"

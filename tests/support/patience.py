@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from adapters.dynamodb import client
 from adapters.slack import delivery
-from bot.standins.slack import SlackStandIn, passes
+from standins.slack import SlackStandIn, grants
 
 LONGEST_WAIT = 20  # seconds, for what should come at once
 
@@ -25,7 +25,7 @@ _PATIENT: list[Limit] = [
     _default(client.dynamodb_client, read_seconds=LONGEST_WAIT),
     # Slack, for an answer of the bot or for a modal
     _default(SlackStandIn.__init__, ack_seconds=LONGEST_WAIT),
-    (passes, "TRIGGER_SECONDS", LONGEST_WAIT),
+    (grants, "TRIGGER_SECONDS", LONGEST_WAIT),
 ]
 _IN_LIFE: list[Limit] = [(owner, name, getattr(owner, name)) for owner, name, _ in _PATIENT]
 

@@ -23,7 +23,7 @@ Json = dict[str, Any]
 @contextmanager
 def playground(**environment: str) -> Iterator[str]:
     """Its address."""
-    command = [sys.executable, "-m", "tests.support.patient_bot", "playground", "--no-browser", "--port", "0"]
+    command = [sys.executable, "-m", "tests.support.patient_playground", "--no-browser", "--port", "0"]
     if "AWS_ENDPOINT_URL_DYNAMODB" in environment:
         command += ["--store", "dynamodb"]
     with tempfile.TemporaryFile("w+") as complaints:

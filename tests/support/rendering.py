@@ -19,14 +19,14 @@ from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
 from adapters.chat.screen import Button, Line, Screen
 from adapters.slack import block_kit
 from adapters.slack.modal import email_modal, result_modal
-from adapters.slack.place import Place
+from adapters.slack.reply_target import ReplyTarget
 from adapters.telegram import html
 from adapters.terminal.chat import draw
-from bot.standins.slack.block_kit import check_message, check_view
-from bot.standins.slack.elements import Json, without_nulls
-from bot.standins.telegram.arguments import Arguments
-from bot.standins.telegram.markup import read_markup
-from bot.standins.telegram.reach import fitting, message_text
+from standins.slack.block_kit import check_message, check_view
+from standins.slack.elements import Json, without_nulls
+from standins.telegram.arguments import Arguments
+from standins.telegram.markup import read_markup
+from standins.telegram.reach import fitting, message_text
 
 GROUP_BOT = "dance_desk_bot"
 _SLACK_TEXT = 4000  # what Slack recommends at most for the text beside blocks
@@ -61,14 +61,14 @@ def in_slack_home(screen: Screen) -> str:
     return "\n".join(_texts(view["blocks"]))
 
 
-def in_slack_modal(screen: Screen, behind: Place) -> str:
+def in_slack_modal(screen: Screen, behind: ReplyTarget) -> str:
     """What a person reads in the modal: the form that the screen asks for, or how it ended; raises as `on_slack`."""
     view = _as_sent(_modal(screen, behind))
     check_view(view, "modal")
     return "\n".join(_texts(view["blocks"]))
 
 
-def as_slack_sdk_writes(screen: Screen, behind: Place) -> list[tuple[Json, Json]]:
+def as_slack_sdk_writes(screen: Screen, behind: ReplyTarget) -> list[tuple[Json, Json]]:
     """Each block of the message, the Home, and the modal if there is one: ours, and what the official models write.
 
     Raises SlackObjectFormationError for what breaks a rule of theirs.
@@ -114,7 +114,7 @@ def on_terminal(screen: Screen) -> tuple[str, list[Button]]:
     return console.export_text(), list(choices)
 
 
-def _modal(screen: Screen, behind: Place) -> Json:
+def _modal(screen: Screen, behind: ReplyTarget) -> Json:
     return email_modal(screen.form, behind) if screen.form else result_modal(screen, "Book a spot")
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from pathlib import Path
 
-from adapters.chat.words import Words
+from adapters.chat.i18n.translator import Translator
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
@@ -100,7 +100,7 @@ def class_ahead(table: DynamoDBTable, days: int = 3) -> ClassId:
 
 def book_button(class_id: ClassId) -> str:
     """The words on its Book button in the list."""
-    words = Words()
+    words = Translator()
     return f"Book Salsa 1 · {words.day(class_id.date)} {words.time(class_id.time)}"
 
 

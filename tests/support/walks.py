@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator
 from html import unescape
 from typing import Any
 
-from bot.standins import slack as slack_standin
-from bot.standins import telegram as telegram_standin
-from bot.standins.slack import payloads
-from tests.support.steps import Screen, Side, Step
+from standins import slack as slack_standin
+from standins import telegram as telegram_standin
+from standins.slack import payloads
+from tests.support.spans import Screen, Side, Step
 
 Delivery = slack_standin.Delivery | telegram_standin.Delivery
 

@@ -1,0 +1,24 @@
+"""Who is asking, and what their platform can do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True)
+class ChatUser:
+    """A student at the desk.
+
+    `student_id` is the platform's immutable identity (`slack:T1:U1`, `telegram:42`). `in_private` is False where others
+    read along. `uses_forms`: emails are asked for in a form (Slack's modal) instead of the next message.
+
+    `locale` is what their app is set to (`es-419`), as the platform says with the message. Where it doesn't (None),
+    `look_up_locale` asks it, which may take a second and be in vain.
+    """
+
+    student_id: str
+    in_private: bool = True
+    uses_forms: bool = False
+    locale: str | None = "en"
+    look_up_locale: Callable[[], str | None] = field(default=lambda: None, compare=False)

@@ -1,0 +1,24 @@
+"""Where a student tapped, which is where the answer goes; after a modal, how it ended."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+
+@dataclass(frozen=True, slots=True)
+class InMessage:
+    """A message: its channel's id, and the URL that replaces it for 30 minutes; empty where Slack did not tell."""
+
+    channel: str
+    response_url: str
+
+
+@dataclass(frozen=True, slots=True)
+class AtHome:
+    """The student's Home tab. `seen` is the hash of what is in it: anything newer stays (empty: it may go too)."""
+
+    seen: str = ""
+
+
+ReplyTarget: TypeAlias = InMessage | AtHome

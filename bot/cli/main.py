@@ -1,0 +1,121 @@
+"""The command line."""
+
+from __future__ import annotations
+
+import logging
+import socket
+import sys
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from bot.cli.operators import add_commands
+from bot.cli.start import fail, load_settings
+from bot.observability.logs import configure_logs
+from core.ports import StoreUnavailable
+
+if TYPE_CHECKING:
+    from bot.bootstrap import Bot
+    from bot.config.settings import Settings
+
+cli = typer.Typer(
+    help="Book a spot in a dance class: in Slack, in Telegram, over HTTP or right here.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """Run the command line; exit status 2 means that something is set wrongly, 1 that something failed."""
+    cli()
+
+
+@cli.command()
+def chat(
+    name: Annotated[str, typer.Option(help="Who you are: each name is another student.")] = "you",
+    language: Annotated[str, typer.Option(help="Which language you read: en or es.", envvar="LANG")] = "en",
+) -> None:
+    """Talk to the bot in this terminal."""
+    from adapters.terminal.chat import Terminal
+
+    bot = _assemble(logging.WARNING)  # a line about each message would be in the middle of the talk
+    Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}", locale=language).run()
+
+
+@cli.command()
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
+) -> None:
+    """Serve Slack, Telegram and HTTP, whatever is configured."""
+    from bot.server.app import what_is_served
+    from bot.server.run import run
+
+    bot = _assemble()
+    _check_table(bot.settings)
+    try:
+        listener = socket.create_server((host, port), backlog=2048)
+    except (OSError, OverflowError) as error:
+        fail(f"Can't listen on {host}:{port}: {getattr(error, 'strerror', None) or error}. Try another --port.", 1)
+    with listener:
+        # asyncio sets this only on sockets of its own; without it each answer on a kept connection waits some 40 ms.
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        address = f"http://{host}:{listener.getsockname()[1]}"
+        typer.echo(f"{what_is_served(bot)} Listening on {address}", err=True)
+        run(bot, listener)
+
+
+@cli.command()
+def seed(
+    weeks: Annotated[int, typer.Option(help="How many weeks, from today (in Sydney).", min=1, max=52)] = 4,
+    demo: Annotated[bool, typer.Option("--demo", help="Also fill some classes with invented students.")] = False,
+) -> None:
+    """Write the timetable of the coming weeks. Safe to repeat: classes that exist stay as they are."""
+    from bot.operations.seed import seed as write_timetable
+
+    bot = _assemble()
+    settings = bot.settings
+    now = bot.clock()
+    try:
+        with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
+            task = bar.add_task("Classes", total=None)
+            done = write_timetable(
+                bot.stores.classes,
+                first=now.date(),
+                weeks=weeks,
+                zone=settings.school_timezone,
+                demo=demo,
+                now=now,
+                progress=lambda completed, total: bar.update(task, completed=completed, total=total),
+            )
+    except StoreUnavailable as error:
+        fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
+    filled = f", {done.demo_bookings} spots for invented students" if demo else ""
+    typer.echo(f"{done.new} classes added, {done.existing} were there{filled}.")
+    if settings.booking_store == "memory":
+        typer.echo("They are gone already: BOOKING_STORE is memory, which keeps nothing. Set it to dynamodb.")
+
+
+add_commands(cli)
+
+
+def _assemble(log_level: int = logging.INFO) -> Bot:
+    from bot.bootstrap import assemble
+
+    configure_logs(log_level)
+    return assemble(load_settings())
+
+
+def _check_table(settings: Settings) -> None:
+    """A table that isn't there is a wrong setting; a store that is out of reach may come back."""
+    if settings.booking_store == "memory":
+        return
+    from adapters.dynamodb.client import dynamodb_client
+    from adapters.dynamodb.table import is_missing
+
+    client = dynamodb_client(region=settings.aws_region, endpoint=settings.aws_endpoint_url_dynamodb)
+    if is_missing(client, settings.dynamodb_table):
+        fail(f"DYNAMODB_TABLE {settings.dynamodb_table} does not exist: run `python -m bot table create`", 2)

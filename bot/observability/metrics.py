@@ -1,0 +1,86 @@
+"""Metrics for Prometheus, in a registry of their own; docs/metrics.md lists them. They hold nothing personal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, ProcessCollector
+from prometheus_client import generate_latest as written
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from adapters.chat.students import Student
+from bot.observability.spans import Span
+from core.ports import Stale
+from core.result import Err
+
+_SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30)
+_BATCHES = (1, 2, 3, 5, 10, 20, 50, 90)
+
+
+class Metrics:
+    """Counts and times of one server's bot."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        ProcessCollector(registry=self.registry)
+        self._answers = self._counter("answers", "Messages answered.", "platform", "intent", "outcome")
+        self._bookings = self._counter("bookings", "Answers to booking commands.", "platform", "outcome")
+        self._conflicts = self._counter("conflicts", "Saves refused as stale.", "record", "because")
+        self._retries = self._counter("retries", "Further tries of booking commands.")
+        self._batches = Histogram(
+            "dance_bot_batch_size",
+            "Booking commands that were decided together.",
+            registry=self.registry,
+            buckets=_BATCHES,
+        )
+        self._store = self._seconds("store", "Calls of the store.", "method", "result")
+        self._api = self._seconds("api", "Calls of Slack and Telegram.", "platform", "method", "result")
+        self._http = self._seconds("http", "Web requests.", "route", "status")
+
+    @contextmanager
+    def observe(self, step: Span) -> Iterator[None]:
+        """The observer."""
+        try:
+            yield
+        finally:
+            self._count(step)
+
+    def route(self) -> Route:
+        """`GET /metrics`."""
+
+        async def metrics(_: Request) -> Response:
+            return Response(written(self.registry), media_type=CONTENT_TYPE_LATEST)
+
+        return Route("/metrics", metrics, methods=["GET"])
+
+    def _count(self, step: Span) -> None:
+        match step.kind:
+            case "intent":
+                self._answers.labels(step.platform, step.name, step.outcome).inc()
+            case "command":
+                self._bookings.labels(step.platform, step.outcome).inc()
+            case "batch" if isinstance(step.subject, Sequence):
+                self._batches.observe(len(step.subject))
+            case "retry" if step.outcome == "again":
+                self._retries.inc()
+            case "store":
+                self._store.labels(step.name, step.outcome).observe(step.seconds)
+                if isinstance(step.result, Err) and isinstance(step.result.error, Stale):
+                    record = "student" if isinstance(step.subject, Student) else "class"
+                    self._conflicts.labels(record, step.result.error.because).inc()
+            case "api":
+                platform, _, method = step.name.partition(" ")
+                self._api.labels(platform, method, step.outcome).observe(step.seconds)
+            case "request":
+                self._http.labels(step.name, str(step.result)).observe(step.seconds)
+            case _:
+                pass
+
+    def _counter(self, name: str, meaning: str, *labels: str) -> Counter:
+        return Counter(f"dance_bot_{name}", meaning, labels, registry=self.registry)
+
+    def _seconds(self, name: str, meaning: str, *labels: str) -> Histogram:
+        return Histogram(f"dance_bot_{name}_seconds", meaning, labels, registry=self.registry, buckets=_SECONDS)

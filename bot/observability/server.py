@@ -1,0 +1,42 @@
+"""What a server adds to its bot's log: `/metrics`, and traces if OpenTelemetry is set."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+
+import structlog
+from fastapi import FastAPI
+
+from bot.observability.metrics import Metrics
+from bot.observability.requests import watch_requests
+from bot.observability.spans import Observers
+
+log = structlog.get_logger()
+
+_ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
+
+
+def observe(api: FastAPI, observers: Observers) -> Callable[[], None]:
+    """Make the API's requests steps too, and have the metrics served. What comes back is to be called at the end."""
+    metrics = Metrics()
+    observers.add(metrics.observe)
+    api.router.routes.append(metrics.route())
+    watch_requests(api, observers)
+    return _trace(observers)
+
+
+def _trace(observers: Observers) -> Callable[[], None]:
+    wanted = [name for name in _ENDPOINTS if os.environ.get(name)]
+    if not wanted:
+        return lambda: None
+    try:
+        from bot.observability.traces import Traces  # an extra, and slow to load
+    except ImportError:
+        log.warning(
+            "no traces are sent: what sends them is not installed (pip install '.[otel]')", although_set=wanted[0]
+        )
+        return lambda: None
+    traces = Traces()
+    observers.add(traces.observe)
+    return traces.close

@@ -1,0 +1,47 @@
+"""The whole examination: settings first, then each platform and the store, at the same time."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from difflib import get_close_matches
+
+from dotenv import dotenv_values
+from pydantic import ValidationError
+
+from bot.config.settings import Settings, what_is_wrong
+from bot.operations.doctor.finding import Finding, note, ok, wrong
+from bot.operations.doctor.slack import examine_slack
+from bot.operations.doctor.store import examine_store
+from bot.operations.doctor.telegram import examine_telegram
+
+_KNOWN = sorted(name.upper() for name in Settings.model_fields)
+_OURS = ("BOOKING_", "DYNAMODB_", "SCHOOL_", "SLACK_", "TELEGRAM_")
+
+
+def examine() -> list[Finding]:
+    """All findings. Where a setting is malformed nothing else is looked at."""
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        malformed = [
+            wrong("Settings", line, "set it right, here or in .env, and run this again")
+            for line in what_is_wrong(error).splitlines()
+        ]
+        return [*malformed, *_misspelt()]
+    with ThreadPoolExecutor() as pool:
+        parts = pool.map(lambda part: part(settings), (examine_slack, examine_telegram, examine_store))
+        return [_set(settings), *_misspelt(), *(finding for part in parts for finding in part)]
+
+
+def _set(settings: Settings) -> Finding:
+    names = sorted(name.upper() for name in settings.model_fields_set)
+    return ok("Settings", f"well-formed: {', '.join(names)}" if names else "none is set, all have their defaults")
+
+
+def _misspelt() -> Iterator[Finding]:
+    for name in sorted({one.upper() for one in (*os.environ, *dotenv_values(".env"))} - set(_KNOWN)):
+        if name.startswith(_OURS):
+            meant = get_close_matches(name, _KNOWN, n=1, cutoff=0)
+            yield note("Settings", f"{name} means nothing here; is {meant[0]} meant?")

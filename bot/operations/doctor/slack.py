@@ -1,0 +1,88 @@
+"""Slack: the token, what it may do, and the socket."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Callable, Iterator
+
+from slack_sdk import WebClient
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from adapters.slack.delivery import SLACK_FAILED
+from bot.config.settings import Settings
+from bot.operations.doctor.finding import SECONDS, Finding, note, ok, wrong
+from bot.operations.slack_manifest import SCOPES
+
+_log = logging.getLogger(__name__)
+
+_PAGES = "at api.slack.com/apps"
+_COPY_TOKEN = f"copy the Bot User OAuth Token anew from OAuth & Permissions {_PAGES}; reinstall the app if it has none"
+_COPY_SECRET = f"compare it with the Signing Secret under Basic Information {_PAGES}"
+_REINSTALL = (
+    f"run `python -m bot slack manifest`, with --url or --socket-mode, paste that as the app's manifest {_PAGES}, "
+    "reinstall the app and copy the new token"
+)
+_NEW_APP_TOKEN = f"make an App-Level Token with connections:write under Basic Information {_PAGES}"
+_REACH = "see that this machine may call it, and that SLACK_API_URL is right (usually not set)"
+
+
+def examine_slack(settings: Settings) -> list[Finding]:
+    """What is right and wrong with Slack."""
+    if settings.slack_bot_token is None:
+        return [note("Slack", "not configured")]
+    # With a logger of ours, for what goes wrong is told by the findings alone.
+    client = WebClient(base_url=settings.slack_api_url, timeout=SECONDS, retry_handlers=[], logger=_log)
+    findings = list(_bot_token(client, settings.slack_bot_token.get_secret_value()))
+    if settings.slack_signing_secret is not None:
+        findings.append(_signing_secret(settings.slack_signing_secret.get_secret_value()))
+    if settings.slack_app_token is not None:
+        findings.append(_app_token(client, settings.slack_app_token.get_secret_value()))
+    else:
+        findings.append(note("Slack requests", "only Slack can tell if they reach this bot: type /classes there"))
+    return findings
+
+
+def _bot_token(client: WebClient, token: str) -> Iterator[Finding]:
+    answer = _called("Slack token", lambda: client.auth_test(token=token), _COPY_TOKEN)
+    if isinstance(answer, Finding):
+        yield answer
+        return
+    yield ok("Slack token", f"works in workspace {answer.get('team')}, as {answer.get('user')}")
+    yield _scopes({name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes"))
+
+
+def _scopes(told: str | None) -> Finding:
+    if told is None:
+        return note("Slack scopes", "Slack did not say")
+    granted = [scope.strip() for scope in told.split(",") if scope.strip()]
+    missing, needless = [one for one in SCOPES if one not in granted], [one for one in granted if one not in SCOPES]
+    if missing:
+        return wrong("Slack scopes", f"{', '.join(missing)} missing", _REINSTALL)
+    return ok("Slack scopes", ", ".join(SCOPES) + (f"; not needed: {', '.join(needless)}" if needless else ""))
+
+
+def _signing_secret(secret: str) -> Finding:
+    if re.fullmatch(r"[0-9a-f]{32}", secret):
+        return ok("Slack signing secret", "looks like one; the first request from Slack proves it")
+    return note("Slack signing secret", f"does not look like one, which is 32 of 0-9 and a-f: {_COPY_SECRET}")
+
+
+def _app_token(client: WebClient, token: str) -> Finding:
+    answer = _called("Slack app token", lambda: client.apps_connections_open(app_token=token), _NEW_APP_TOKEN)
+    return answer if isinstance(answer, Finding) else ok("Slack app token", "works, Socket Mode can be used")
+
+
+def _called(what: str, call: Callable[[], SlackResponse], if_refused: str) -> SlackResponse | Finding:
+    """The answer, or what is wrong."""
+    try:
+        return call()
+    except SlackApiError as error:
+        told = error.response
+        code = str(told.get("error")) if isinstance(told, SlackResponse | dict) else ""
+        if not re.fullmatch("[a-z_]+", code):  # else the library puts there what came instead, such as a proxy's page
+            return wrong(what, "Slack's answer makes no sense", _REACH)
+        return wrong(what, f"refused by Slack ({code})", if_refused)
+    except SLACK_FAILED as error:
+        return wrong(what, f"Slack can't be reached ({type(error).__name__})", _REACH)

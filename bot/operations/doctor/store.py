@@ -1,0 +1,164 @@
+"""The table: its make, whether it can be read and written, and how far the timetable goes."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
+
+from adapters.dynamodb.classes import DynamoDBClasses
+from adapters.dynamodb.client import dynamodb_client
+from adapters.dynamodb.table import EXPIRY, METADATA, MONTH_INDEX, TYPE_INDEX
+from bot.config.settings import Settings
+from bot.observability.logs import hide_secrets
+from bot.operations.doctor.finding import SECONDS, Finding, Verdict, note, ok, wrong
+from core.class_type import class_types
+from core.ports import StoreUnavailable
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeySchemaElementTypeDef, TableDescriptionTypeDef
+
+_LOOK_AHEAD = timedelta(weeks=53)  # `seed` writes a year at most
+_DAYS_NEEDED = 14  # with fewer left, `serve` warns too
+
+_CREATE = "run `python -m bot table create`, or set DYNAMODB_TABLE and AWS_REGION to where the table is"
+_SEED = "run `python -m bot seed` now, and daily from now on"
+_NEW_TABLE = "its keys can't be changed: set DYNAMODB_TABLE to a new name and run `python -m bot table create`"
+_ADD_INDEX = 'see "An index is missing" in docs/operations.md'
+_TURN_EXPIRY_OFF = "turn it off with `aws dynamodb update-time-to-live`, then run `python -m bot table create`"
+_REACH = "see that AWS_ENDPOINT_URL_DYNAMODB (empty for AWS) and AWS_REGION are right, and the network too"
+_CREDENTIALS = "give this process a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
+_PERMISSIONS = "give this process the permissions in docs/operations.md, by credentials that are still good"
+_AGAIN = "try again; if it stays, look the code up in the DynamoDB manual"
+
+_REFUSED = {
+    "AccessDeniedException",
+    "ExpiredTokenException",
+    "InvalidSignatureException",
+    "UnrecognizedClientException",
+}
+_LONGEST_MESSAGE = 200
+_FAULTS = (BotoCoreError, ClientError, StoreUnavailable)
+
+# Nobody has these rows, so what asks for them to be there changes nothing.
+_NOBODY: Mapping[str, AttributeValueTypeDef] = {"PK": {"S": "DOCTOR"}, "SK": {"S": METADATA}}
+_NOBODY_EITHER: Mapping[str, AttributeValueTypeDef] = {"PK": {"S": "DOCTOR"}, "SK": {"S": "BOOKING"}}
+
+
+def examine_store(settings: Settings) -> list[Finding]:
+    """What is right and wrong with the place where bookings are kept."""
+    if settings.booking_store == "memory":
+        return [note("Store", "BOOKING_STORE is memory: demo classes, nothing is kept")]
+    region, endpoint, name = settings.aws_region, settings.aws_endpoint_url_dynamodb, settings.dynamodb_table
+    client = dynamodb_client(region=region, endpoint=endpoint, read_seconds=SECONDS)
+    try:
+        described = client.describe_table(TableName=name)["Table"]
+    except _FAULTS as error:
+        return [_fault(f"Table {name}", error)]
+    make = [_keys(described), *(_index(described, index) for index in (TYPE_INDEX, MONTH_INDEX))]
+    uses = {
+        "Table expiry": lambda: _expiry(client, name),
+        "Table reads": lambda: _reading(client, name),
+        "Table writes": lambda: _writing(client, name),
+    }
+    if all(finding.verdict is Verdict.OK for finding in make):
+        uses["Timetable"] = lambda: _timetable(client, settings)
+    return [*make, *(_tried(what, use) for what, use in uses.items())]
+
+
+def _keys(described: TableDescriptionTypeDef) -> Finding:
+    what, status = f"Table {described['TableName']}", described["TableStatus"]
+    if not _has_keys(described["KeySchema"], "PK", "SK"):
+        return wrong(what, "has other keys than PK and SK", _NEW_TABLE)
+    return ok(what, f"is there, {status.lower()}, with the right keys")
+
+
+def _index(described: TableDescriptionTypeDef, name: str) -> Finding:
+    what = f"Index {name}"
+    found = next((one for one in described.get("GlobalSecondaryIndexes", []) if one["IndexName"] == name), None)
+    if found is None:
+        return wrong(what, "is missing", _ADD_INDEX)
+    if not _has_keys(found["KeySchema"], f"{name}PK", f"{name}SK") or found["Projection"]["ProjectionType"] != "ALL":
+        return wrong(what, "has other keys or attributes than the bot needs", _ADD_INDEX)
+    if found["IndexStatus"] not in ("ACTIVE", "UPDATING"):
+        return wrong(what, f"is {found['IndexStatus'].lower()}", "wait until it is active")
+    return ok(what, "is there, with the right keys")
+
+
+def _expiry(client: DynamoDBClient, table: str) -> Finding:
+    expiry = client.describe_time_to_live(TableName=table)["TimeToLiveDescription"]
+    if expiry["TimeToLiveStatus"] not in ("ENABLED", "ENABLING"):
+        return wrong("Table expiry", "is off", "run `python -m bot table create`, which turns it on")
+    if expiry["AttributeName"] != EXPIRY:
+        return wrong("Table expiry", f"goes by {expiry['AttributeName']}, not by {EXPIRY}", _TURN_EXPIRY_OFF)
+    return ok("Table expiry", f"is on, by {EXPIRY}")
+
+
+def _reading(client: DynamoDBClient, table: str) -> Finding:
+    started = time.perf_counter()
+    client.get_item(TableName=table, Key=_NOBODY, ConsistentRead=True)
+    return ok("Table reads", f"a consistent one took {1000 * (time.perf_counter() - started):.0f} ms")
+
+
+def _writing(client: DynamoDBClient, table: str) -> Finding:
+    only_if_there = "attribute_exists(PK)"
+    try:
+        client.transact_write_items(
+            TransactItems=[
+                {
+                    "Update": {
+                        "TableName": table,
+                        "Key": _NOBODY,
+                        "ConditionExpression": only_if_there,
+                        "UpdateExpression": "REMOVE nothing",
+                    }
+                },
+                {"Put": {"TableName": table, "Item": _NOBODY_EITHER, "ConditionExpression": only_if_there}},
+            ]
+        )
+    except ClientError as error:
+        reasons = [reason["Code"] for reason in error.response.get("CancellationReasons", [])]
+        if "ConditionalCheckFailed" not in reasons:
+            raise
+    return ok("Table writes", "are allowed, as a transaction that changes nothing shows")
+
+
+def _timetable(client: DynamoDBClient, settings: Settings) -> Finding:
+    zone = settings.school_timezone
+    today = datetime.now(zone).date()
+    ahead = DynamoDBClasses(client, settings.dynamodb_table, zone).search(class_types(), today, today + _LOOK_AHEAD)
+    if not ahead:
+        return wrong("Timetable", "no class from today on", _SEED)
+    days = (ahead[-1].id.date - today).days
+    seen = f"{len(ahead)} classes from today on, the last in {days} days"
+    return ok("Timetable", seen) if days >= _DAYS_NEEDED else wrong("Timetable", seen, _SEED)
+
+
+def _tried(what: str, use: Callable[[], Finding]) -> Finding:
+    try:
+        return use()
+    except _FAULTS as error:
+        return _fault(what, error)
+
+
+def _fault(what: str, error: Exception) -> Finding:
+    cause = error.__cause__ if isinstance(error, StoreUnavailable) and error.__cause__ else error
+    if isinstance(cause, NoCredentialsError):
+        return wrong(what, "there are no credentials for AWS", _CREDENTIALS)
+    if not isinstance(cause, ClientError):
+        return wrong(what, f"can't be reached ({type(cause).__name__})", _REACH)
+    code = cause.response["Error"]["Code"]
+    if code == "ResourceNotFoundException":
+        return wrong(what, "does not exist", _CREATE)
+    message = hide_secrets(None, "", {"said": cause.response["Error"].get("Message", "")})["said"]
+    shown = " ".join(message.split())[:_LONGEST_MESSAGE]
+    return wrong(what, f"refused ({code}: {shown})", _PERMISSIONS if code in _REFUSED else _AGAIN)
+
+
+def _has_keys(schema: Sequence[KeySchemaElementTypeDef], partition: str, sort: str) -> bool:
+    found = {(one["AttributeName"], one["KeyType"]) for one in schema}
+    return found == {(partition, "HASH"), (sort, "RANGE")}

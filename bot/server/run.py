@@ -1,0 +1,41 @@
+"""The server's process: it serves until it is told to stop, then finishes what is in flight and goes."""
+
+from __future__ import annotations
+
+import signal
+import socket
+import sys
+
+import uvicorn
+
+from bot.bootstrap import Bot
+from bot.server.app import create_server
+from bot.server.receivers import GRACE_SECONDS, Receivers
+
+
+def run(bot: Bot, listener: socket.socket) -> None:
+    """Serve what is configured, HTTP on `listener`, until SIGTERM or SIGINT; then end the program with status 0."""
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: sys.exit(0))  # raised again by uvicorn when all is finished
+    receivers = Receivers()
+    config = uvicorn.Config(
+        create_server(bot, receivers),
+        http="h11",  # it bounds headers, which httptools would not if somebody installed that
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=GRACE_SECONDS,
+    )
+    _Server(config, receivers).run(sockets=[listener])
+
+
+class _Server(uvicorn.Server):
+    """Stops asking for work at the moment when it stops listening, not when the last request is answered."""
+
+    def __init__(self, config: uvicorn.Config, receivers: Receivers) -> None:
+        super().__init__(config)
+        self._intake = receivers
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._intake.stop()
+        await super().shutdown(sockets)

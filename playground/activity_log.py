@@ -1,0 +1,191 @@
+"""The bot, watched: all that it does goes into the record, as sentences."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Protocol, TypeVar
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from adapters.chat.screen import Screen
+from adapters.chat.students import Student
+from bot.bootstrap import Bot, assemble_with
+from bot.config.settings import Settings
+from bot.observability.spans import Span
+from bot.store_proxy import intercepted
+from bot.stores import Stores
+from core.class_id import ClassId
+from core.class_type import ClassType
+from core.commands.book_class import BookClass
+from core.dance_class import DanceClass
+from core.ports import Clock
+from core.result import Err, Ok
+from playground.recorder import Kind, Recorder, Step, reference
+
+T = TypeVar("T")
+
+
+class Befall(Protocol):
+    """What goes wrong with a call of a store, if anything does."""
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        """Make the call, or don't."""
+        ...
+
+
+def watched_bot(settings: Settings, stores: Stores, clock: Clock, recorder: Recorder, befall: Befall) -> Bot:
+    """The bot on these stores, each call of which may be befallen; all that it does goes into the record."""
+    bot = assemble_with(settings, intercepted(stores, _OnRequest(befall)), clock)
+    bot.observers.add(_Recording(recorder).observe)
+    return replace(bot, is_demo=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _OnRequest:
+    """Spares the calls that no request asks for: the server looks after its timetable."""
+
+    befall: Befall
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        return self.befall(method, subject, call) if reference() else call()
+
+
+@dataclass(frozen=True, slots=True)
+class _Recording:
+    """An observer of the steps between a request and the calls that it makes."""
+
+    recorder: Recorder
+
+    @contextmanager
+    def observe(self, seen: Span) -> Iterator[None]:
+        match seen.kind:
+            case "intent" | "command" | "query" | "store" as kind if reference():
+                pass
+            case _:
+                yield
+                return
+        touched = seen.subject.id if isinstance(seen.subject, DanceClass) else seen.subject
+        if kind == "store" and isinstance(touched, ClassId):
+            self.recorder.touched = touched
+        with self.recorder.step(kind, _told(seen)) as step:
+            yield
+            step.detail = _came_out(seen)
+
+
+def _told(seen: Span) -> str:
+    match seen.subject:
+        case BookClass(class_id=class_id):
+            return f"{seen.name} {class_id}"
+        case ([*types], date() as first, date() as last):
+            return f"{seen.name} {_named(types)}, {first} to {last}"
+        case subject if seen.kind == "intent":
+            return _named(subject)
+        case subject:
+            return f"{seen.name} {_named(subject)}"
+
+
+def _came_out(seen: Span) -> str:
+    match seen.kind, seen.result:
+        case "intent", Screen(title, form=form, notice=notice):
+            return f"the screen: {title or notice or (form.title if form else '')}"
+        case "command", _:
+            return seen.outcome
+        case "query", list() as found:
+            return f"{len(found)} classes"
+        case "store", done:
+            return _outcome(seen.name, seen.subject, done)
+    return ""
+
+
+def _named(subject: object) -> str:
+    match subject:
+        case DanceClass() | Student():
+            return str(subject.id)
+        case str() | ClassId():
+            return str(subject)
+        case [*types]:
+            return _types([one for one in types if isinstance(one, ClassType)])
+    fields = {name: getattr(subject, name) for name in getattr(subject, "__slots__", ()) if name in _SHOWN}
+    return " ".join([type(subject).__name__, *(str(value) for value in fields.values() if value is not None)])
+
+
+_TYPES_NAMED = 3
+_SHOWN = ("class_id", "style", "level", "first_day", "request_id", "asked")  # nothing that a student typed in private
+
+
+def _types(types: Sequence[ClassType]) -> str:
+    named = [" ".join(str(part) for part in (one.style, one.level) if part) for one in types]
+    return ", ".join(named) if len(named) <= _TYPES_NAMED else f"{len(named)} types"
+
+
+def _outcome(method: str, subject: object, done: object) -> str:
+    match done:
+        case DanceClass():
+            return f"version {done.version}, {done.booking_count} of {done.max_spots} booked"
+        case Student():
+            return f"version {done.version}"
+        case Err(stale):
+            return f"stale, because of the {stale.because}: nothing was written"
+        case Ok() if isinstance(subject, DanceClass):
+            return f"version {subject.version} → {subject.version + 1}, {len(subject.new_bookings)} booked"
+        case Ok() if isinstance(subject, Student):
+            return f"version {subject.version} → {subject.version + 1}"
+        case list():
+            return f"{len(done)} classes"
+        case None:
+            return "none"
+    return "" if method.endswith("find") else str(done)
+
+
+class Requests:
+    """ASGI middleware: notes each request that comes through, and what it is answered."""
+
+    def __init__(self, app: ASGIApp, recorder: Recorder, kind: Kind) -> None:
+        self._app = app
+        self._record = recorder
+        self._kind = kind
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, as ASGI has it."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        name = _called(scope["path"]) if self._kind == "api" else f"{scope['method']} {scope['path']}"
+        with self._record.step(self._kind, name) as step:
+
+            async def send_noted(message: Message) -> None:
+                _note_answer(step, message)
+                await send(message)
+
+            await self._app(scope, receive, send_noted)
+
+
+def _called(path: str) -> str:
+    """Which method of which platform; no token, no secret of a response_url."""
+    _, platform, kind, *rest = path.split("/")
+    if platform == "slack":
+        return f"Slack {'response_url' if kind == 'response' else rest[0]}"
+    return f"Telegram {rest[-1] if rest else kind}"
+
+
+def _note_answer(step: Step, message: Message) -> None:
+    if message["type"] == "http.response.start":
+        headers = dict(message["headers"])
+        step.detail = str(message["status"])
+        step.reference = step.reference or headers.get(b"x-correlation-id", b"").decode()[:6]
+    elif message["type"] == "http.response.body" and step.kind == "api":
+        step.detail += _refusal(message.get("body", b""))
+
+
+def _refusal(body: bytes) -> str:
+    try:
+        answer = json.loads(body)
+    except ValueError:
+        return ""
+    if not isinstance(answer, dict) or answer.get("ok") is not False:
+        return ""
+    return f" {answer.get('error') if isinstance(answer.get('error'), str) else answer.get('description')}"

@@ -1,0 +1,205 @@
+"""The page's server: the page itself, what there is to see as it changes, and what a person does."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from pathlib import Path
+from typing import Any
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import FileResponse, JSONResponse, Response, StreamingResponse
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+
+from core.ports import StoreUnavailable
+from playground.acting import CannotDo
+from playground.in_slack import InSlack
+from playground.in_telegram import InTelegram
+from playground.people import Person
+from playground.session import Playground, Session
+from playground.state import Json, state
+from playground.store import NotForPlaying
+from playground.trouble import act, turn
+from standins.slack import Message, View
+
+_PAGE = Path(__file__).parent / "page"
+_BREATH_SECONDS = 0.03  # what changes within it is sent together
+_LOOKS, _LOOK_AGAIN_SECONDS = 20, 0.25
+_HEADERS = {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"}
+
+Told = dict[str, Any]  # Any: JSON from the page; a field that is missing or odd is answered 400
+
+
+class Page:
+    """Serve `app`. `close` ends what it streams, so that the server can stop."""
+
+    def __init__(self, playground: Playground) -> None:
+        self._playground = playground
+        self._open: set[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = set()
+        self._closing = False
+        self.app = Starlette(
+            routes=[
+                Route("/", self._index),
+                Route("/events", self._events),
+                Route("/document/{file_id}", self._document),
+                Route("/do/{what:path}", self._do, methods=["POST"]),
+                Mount("/static", StaticFiles(directory=_PAGE)),
+            ],
+            # Another site in the same browser must not be able to play along.
+            middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
+        )
+
+    def close(self) -> None:
+        """End all streams."""
+        self._closing = True
+        self._playground.recorder.tell()
+
+    async def _index(self, _: Request) -> Response:
+        return FileResponse(_PAGE / "index.html", headers=_HEADERS)
+
+    async def _events(self, request: Request) -> Response:
+        student, stored = request.query_params.get("student", ""), request.query_params.get("stored")
+        return StreamingResponse(self._states(student, stored), media_type="text/event-stream")
+
+    async def _states(self, student: str, stored: str | None) -> AsyncIterator[str]:
+        changed, loop = asyncio.Event(), asyncio.get_running_loop()
+        with self._playground.recorder.watched(lambda: loop.call_soon_threadsafe(changed.set)):
+            while not self._closing:
+                changed.clear()
+                yield f"data: {json.dumps(await self._state(student, stored))}\n\n"
+                await changed.wait()
+                await asyncio.sleep(_BREATH_SECONDS)
+
+    async def _state(self, student: str, stored: str | None) -> Json:
+        """Looked at again where the store can't be read: a reset may be emptying it this very moment."""
+        looks = 1
+        while True:
+            try:
+                return await run_in_threadpool(lambda: state(self._playground.session, student, stored))
+            except StoreUnavailable:
+                if looks == _LOOKS:
+                    raise
+            looks += 1
+            await asyncio.sleep(_LOOK_AGAIN_SECONDS)
+
+    async def _document(self, request: Request) -> Response:
+        document = self._playground.session.harness.telegram.document(request.path_params["file_id"])
+        if document is None:
+            return Response(status_code=404)
+        disposition = {"Content-Disposition": f'attachment; filename="{document.file_name}"'}
+        return Response(document.content, media_type=document.mime_type, headers=disposition)
+
+    async def _do(self, request: Request) -> Response:
+        if request.headers.get("content-type", "").partition(";")[0] != "application/json":
+            return _problem("Only JSON is taken.", 415)
+        try:
+            told = json.loads(await request.body())
+            deed = _DEEDS[request.path_params["what"]]
+            await run_in_threadpool(deed, self._playground, told)
+        except (CannotDo, NotForPlaying, LookupError) as error:
+            return _problem(str(error.args[0] if error.args else error), 409)
+        except (ValueError, TypeError):
+            return _problem("That is not what the page sends.", 400)
+        return JSONResponse({})
+
+
+def _problem(sentence: str, status: int) -> Response:
+    return JSONResponse({"problem": sentence}, status)
+
+
+def _person(session: Session, told: Told) -> Person:
+    return session.people.students[str(told["student"])]
+
+
+def _in_slack(playground: Playground, told: Told) -> InSlack:
+    return InSlack(playground.session, _person(playground.session, told))
+
+
+def _in_telegram(playground: Playground, told: Told) -> InTelegram:
+    return InTelegram(playground.session, _person(playground.session, told))
+
+
+def _where(student: InSlack, told: Told) -> Message | View:
+    return student.view(told["view"]) if told.get("view") else student.message(told["channel"], told["ts"])
+
+
+def _slack_send(playground: Playground, told: Told) -> None:
+    _in_slack(playground, told).send(told["channel"], str(told["text"]))
+
+
+def _slack_home(playground: Playground, told: Told) -> None:
+    _in_slack(playground, told).open_home()
+
+
+def _slack_tap(playground: Playground, told: Told) -> None:
+    student = _in_slack(playground, told)
+    student.tap(_where(student, told), told["blockId"], told["actionId"])
+
+
+def _slack_choose(playground: Playground, told: Told) -> None:
+    student = _in_slack(playground, told)
+    student.choose(_where(student, told), told["blockId"], told["actionId"], told["value"])
+
+
+def _slack_submit(playground: Playground, told: Told) -> None:
+    student = _in_slack(playground, told)
+    student.submit(student.view(told["view"]), {str(block): str(value) for block, value in told["values"].items()})
+
+
+def _slack_close(playground: Playground, told: Told) -> None:
+    _in_slack(playground, told).close()
+
+
+def _telegram_send(playground: Playground, told: Told) -> None:
+    reply_to = told.get("replyTo")
+    _in_telegram(playground, told).send(
+        int(told["chat"]), str(told["text"]), None if reply_to is None else int(reply_to)
+    )
+
+
+def _telegram_tap(playground: Playground, told: Told) -> None:
+    _in_telegram(playground, told).tap(int(told["chat"]), int(told["message"]), int(told["row"]), int(told["column"]))
+
+
+def _telegram_start(playground: Playground, told: Told) -> None:
+    _in_telegram(playground, told).start()
+
+
+def _switch(playground: Playground, told: Told) -> None:
+    turn(playground.session, str(told["name"]), on=bool(told["on"]))
+
+
+def _act(playground: Playground, told: Told) -> None:
+    number = told.get("number")
+    act(
+        playground.session,
+        _person(playground.session, told),
+        str(told["name"]),
+        None if number is None else int(number),
+    )
+
+
+def _reset(playground: Playground, _: Told) -> None:
+    playground.begin()
+
+
+_DEEDS: dict[str, Callable[[Playground, Told], None]] = {
+    "slack/send": _slack_send,
+    "slack/home": _slack_home,
+    "slack/tap": _slack_tap,
+    "slack/choose": _slack_choose,
+    "slack/submit": _slack_submit,
+    "slack/close": _slack_close,
+    "telegram/send": _telegram_send,
+    "telegram/tap": _telegram_tap,
+    "telegram/start": _telegram_start,
+    "trouble/switch": _switch,
+    "trouble/act": _act,
+    "reset": _reset,
+}

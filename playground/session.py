@@ -1,0 +1,156 @@
+"""The game that is on: a harness, its people, its clock, and what has happened. Reset begins another one."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+
+from bot.bootstrap import Bot
+from bot.config.settings import Settings
+from bot.operations.seed import seed
+from bot.stores import Stores
+from core.ports import StoreUnavailable
+from playground.activity_log import Requests, watched_bot
+from playground.clock import JumpingClock
+from playground.harness import Harness, introduce, running
+from playground.people import People, gather, warm_up
+from playground.recorder import Recorder
+from playground.store_trouble import StoreTrouble
+from standins import slack, telegram
+
+_WEEKS = 3
+_TRIES = 5
+_LONGEST_START_SECONDS = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came out of some trouble, in sentences. `at` is the school's time."""
+
+    number: int
+    at: str
+    what: str
+    came_out: tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Progress:
+    """Something that takes a while."""
+
+    what: str
+    done: int
+    of: int
+
+
+@dataclass
+class Session:
+    """Everything that the page shows. `stores` are the plain ones, which no trouble befalls.
+
+    `last_slack` and `last_telegram` are what was last sent to the bot; `failures_before` is how often something had
+    gone wrong before a Slack user's eyes when the last interaction began.
+    """
+
+    harness: Harness
+    people: People
+    stores: Stores
+    clock: JumpingClock
+    recorder: Recorder
+    store_trouble: StoreTrouble
+    switches: set[str] = field(default_factory=set)
+    results: list[Result] = field(default_factory=list)
+    busy: Progress | None = None
+    failures_before: int = 0
+    last_slack: slack.Delivery | None = None
+    last_telegram: telegram.Delivery | None = None
+
+    def came_out(self, what: str, *sentences: str) -> None:
+        """Tell the result of some trouble."""
+        self.results.insert(0, Result(len(self.results) + 1, f"{self.clock():%H:%M}", what, sentences))
+        self.recorder.tell()
+
+    @contextmanager
+    def taking_a_while(self, what: str, of: int) -> Iterator[Callable[[], None]]:
+        """Show progress while it lasts; call what it gives for each part that is done."""
+        self.busy = progress = Progress(what, 0, of)
+        lock = threading.Lock()
+
+        def one_more() -> None:
+            with lock:
+                progress.done += 1
+            self.recorder.tell()
+
+        try:
+            yield one_more
+        finally:
+            self.busy = None
+            self.recorder.tell()
+
+    def top_up(self) -> None:
+        """Have classes for the coming weeks, however far the clock has jumped."""
+        now, zone = self.clock(), self.harness.bot.settings.school_timezone
+        for tries_left in reversed(range(_TRIES)):
+            try:
+                seed(self.stores.classes, first=now.date(), weeks=_WEEKS, zone=zone, demo=True, now=now)
+            except StoreUnavailable:  # a DynamoDB Local that has just started may be slower than a student would wait
+                if not tries_left:
+                    raise
+            else:
+                return
+
+
+class Playground:
+    """One game after the other, on the store that `fresh_stores` empties; `record` outlives them all."""
+
+    def __init__(self, settings: Settings, fresh_stores: Callable[[], Stores]) -> None:
+        self.recorder = Recorder()
+        self._settings = settings
+        self._fresh_stores = fresh_stores
+        self._running = ExitStack()
+        self._resetting = threading.Lock()
+        self._session: Session | None = None
+        self._is_on = threading.Event()
+
+    @property
+    def session(self) -> Session:
+        """The one that is on; whoever comes early waits for the first. Raises RuntimeError if that takes too long."""
+        self._is_on.wait(_LONGEST_START_SECONDS)
+        if self._session is None:
+            raise RuntimeError("no session is on")
+        return self._session
+
+    def begin(self) -> None:
+        """A new game takes the old one's place."""
+        with self._resetting:
+            running = ExitStack()
+            before, self._session = self._running, running.enter_context(self._new_session())
+            self._running = running
+            before.close()
+        self._is_on.set()
+        self.recorder.begin("")
+
+    def end(self) -> None:
+        """Stop all that runs."""
+        self._running.close()
+
+    @contextmanager
+    def _new_session(self) -> Iterator[Session]:
+        clock = JumpingClock(self._settings.school_timezone)
+        stores = self._fresh_stores()
+        trouble = StoreTrouble()
+
+        def assemble(settings: Settings) -> Bot:
+            return watched_bot(settings, stores, clock, self.recorder, trouble)
+
+        with running(
+            self._settings,
+            assemble,
+            now=lambda: clock().timestamp(),
+            watch=lambda app, kind: Requests(app, self.recorder, kind),
+        ) as harness:
+            session = Session(harness, gather(harness), stores, clock, self.recorder, trouble)
+            introduce(harness)
+            session.top_up()
+            warm_up(harness, session.people)
+            yield session

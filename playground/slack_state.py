@@ -1,0 +1,70 @@
+"""What one student sees in Slack, as JSON for the page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from bot.operations.slack_manifest import COMMANDS
+from playground.people import Person
+from playground.session import Session
+from standins.slack import Channel, Message, View
+
+Json = dict[str, Any]  # Any: JSON; the page is the only one that has to know its shape
+
+_BOT = "Dance Desk"
+
+
+def slack_state(session: Session, person: Person) -> Json:
+    """The dancers' channel and the conversation with the bot, with what stands open before them."""
+    slack, user = session.harness.slack, person.in_slack
+    channels = (session.people.channel, slack.direct_channel(user))
+    shown = {one.id: slack.messages_visible_to(user, one) for one in channels}
+    modal, home = slack.open_modal(user), slack.home(user)
+    failures = [
+        {"n": number, "text": f"{one.action} failed with the error “{one.error}”"}
+        for number, one in enumerate(slack.failures)
+        if one.user == user.id and number >= session.failures_before
+    ]
+    return {
+        "bot": _BOT,
+        "channels": [_channel(one) for one in channels],
+        "messages": {channel: [_message(session, one) for one in messages] for channel, messages in shown.items()},
+        "state": {one.ts: slack.state_of(user, one) for messages in shown.values() for one in messages},
+        "failures": {channel.id: failures for channel in channels},
+        "modal": modal and _modal(modal),
+        "home": home and {"id": home.id, "blocks": home.content["blocks"]},
+        "commands": [
+            {"command": command.name, "usage": command.usage, "description": command.description}
+            for command in COMMANDS
+        ],
+    }
+
+
+def _channel(channel: Channel) -> Json:
+    return {"id": channel.id, "name": _BOT if channel.is_direct else channel.name, "direct": channel.is_direct}
+
+
+def _message(session: Session, message: Message) -> Json:
+    zone = session.harness.bot.settings.school_timezone
+    return {
+        "ts": message.ts,
+        "at": f"{datetime.fromtimestamp(float(message.ts), zone):%H:%M}",
+        "text": message.text,
+        "blocks": message.blocks,
+        "ephemeral": message.ephemeral_for is not None,
+        "edited": bool(message.edits) and message.ephemeral_for is None,
+    }
+
+
+def _modal(modal: View) -> Json:
+    content = modal.content
+    return {
+        "id": modal.id,
+        "title": modal.title,
+        "submit": content["submit"]["text"] if content.get("submit") else None,
+        "close": content["close"]["text"] if content.get("close") else "Close",
+        "blocks": content["blocks"],
+        "errors": dict(modal.errors),
+        "state": modal.state,
+    }

@@ -1,0 +1,232 @@
+"""The methods of the Web API, and what a response_url does."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from standins.slack.block_kit import check_view
+from standins.slack.elements import Json, without_nulls
+from standins.slack.payloads import message_json, view_json
+from standins.slack.values import Channel, Message, Refusal, User
+from standins.slack.workspace import Workspace
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """How to run it (workspace and arguments in, the answer out), the scope it needs, the arguments it knows."""
+
+    run: Callable[[Workspace, Json], Json]
+    scope: str | None
+    arguments: frozenset[str]
+
+
+def use_response_url(workspace: Workspace, secret: str, arguments: Json) -> None:
+    """Post, replace or delete, as the bot asks; raises Refusal and counts only what was done.
+
+    Without a message that was touched, as for a slash command, `replace_original` posts a new message.
+    """
+    response = workspace.grants.response(secret)
+    original = response.message_ts and workspace.message(response.channel, response.message_ts)
+    if original and original.deleted:
+        original = None
+    text, blocks = arguments.get("text", ""), _blocks(arguments)
+    if _is_true(arguments.get("delete_original")) and original:
+        workspace.delete(original)
+    elif _is_true(arguments.get("replace_original")) and original:
+        workspace.edit("response_url", original, text, blocks if blocks is not None else [])
+    else:
+        in_channel = arguments.get("response_type") == "in_channel"
+        workspace.post("response_url", response.channel, text, blocks, None if in_channel else response.user)
+    response.uses += 1
+
+
+def _auth_test(workspace: Workspace, _arguments: Json) -> Json:
+    ids = workspace.ids
+    return {
+        "url": f"https://{ids.domain}.slack.com/",
+        "team": ids.domain,
+        "user": "bot",
+        "team_id": ids.team,
+        "user_id": ids.bot_user,
+        "bot_id": ids.bot,
+        "is_enterprise_install": False,
+    }
+
+
+def _users_info(workspace: Workspace, arguments: Json) -> Json:
+    user = _user(workspace, arguments.get("user"))
+    profile: Json = {"real_name": user.name, "display_name": user.name, "team": workspace.ids.team}
+    if user.email and "users:read.email" in workspace.scopes:
+        profile["email"] = user.email
+    told: Json = {
+        "id": user.id,
+        "team_id": workspace.ids.team,
+        "name": user.name,
+        "real_name": user.name,
+        "tz": user.tz,
+        "deleted": False,
+        "is_bot": False,
+        "profile": profile,
+    }
+    return {"user": {**told, "locale": user.locale} if _is_true(arguments.get("include_locale")) else told}
+
+
+def _conversations_open(workspace: Workspace, arguments: Json) -> Json:
+    users = arguments.get("users", "")
+    ids = users if isinstance(users, list) else [user for user in str(users).split(",") if user]
+    if not ids:
+        raise Refusal("users_list_not_supplied")
+    if len(ids) > 1:
+        raise Refusal("too_many_users")
+    channel = workspace.direct_channel(_user(workspace, ids[0]).id)
+    return {"channel": {"id": channel.id}, "no_op": False, "already_open": False}
+
+
+def _post_message(workspace: Workspace, arguments: Json) -> Json:
+    channel = _channel(workspace, arguments)
+    message = workspace.post("chat.postMessage", channel.id, _text(arguments), _blocks(arguments))
+    return {"channel": channel.id, "ts": message.ts, "message": message_json(workspace.ids, message)}
+
+
+def _post_ephemeral(workspace: Workspace, arguments: Json) -> Json:
+    channel = _channel(workspace, arguments)
+    user = _user(workspace, arguments.get("user"))
+    if user.id not in channel.members:
+        raise Refusal("user_not_in_channel")
+    message = workspace.post("chat.postEphemeral", channel.id, _text(arguments), _blocks(arguments), user.id)
+    return {"message_ts": message.ts}
+
+
+def _update(workspace: Workspace, arguments: Json) -> Json:
+    message = _own_message(workspace, arguments, "cant_update_message")
+    edited = workspace.edit("chat.update", message, arguments.get("text"), _blocks(arguments))
+    told = message_json(workspace.ids, edited)
+    return {"channel": edited.channel, "ts": edited.ts, "text": edited.text, "message": told}
+
+
+def _delete(workspace: Workspace, arguments: Json) -> Json:
+    message = _own_message(workspace, arguments, "cant_delete_message")
+    workspace.delete(message)
+    return {"channel": message.channel, "ts": message.ts}
+
+
+def _views_open(workspace: Workspace, arguments: Json) -> Json:
+    view = _modal(arguments, "trigger_id")
+    user = workspace.grants.exchange(str(arguments["trigger_id"]))
+    return {"view": view_json(workspace.ids, workspace.views.open(user, view))}
+
+
+def _views_push(workspace: Workspace, arguments: Json) -> Json:
+    view = _modal(arguments, "trigger_id")
+    user = workspace.grants.exchange(str(arguments["trigger_id"]))
+    return {"view": view_json(workspace.ids, workspace.views.push(user, view))}
+
+
+def _views_update(workspace: Workspace, arguments: Json) -> Json:
+    found = workspace.views.find(str(arguments.get("view_id", "")), str(arguments.get("external_id", "")))
+    updated = workspace.views.update(found, _view(arguments), arguments.get("hash"))
+    return {"view": view_json(workspace.ids, updated)}
+
+
+def _views_publish(workspace: Workspace, arguments: Json) -> Json:
+    user = _user(workspace, arguments.get("user_id"))
+    home = workspace.views.publish(user.id, _view(arguments), arguments.get("hash"))
+    return {"view": view_json(workspace.ids, home)}
+
+
+def _user(workspace: Workspace, user_id: object) -> User:
+    if not isinstance(user_id, str) or user_id not in workspace.users:
+        raise Refusal("user_not_found")
+    return workspace.users[user_id]
+
+
+def _channel(workspace: Workspace, arguments: Json) -> Channel:
+    """The one asked for, by id, `#name`, or the id of a user whose direct conversation is meant."""
+    asked = arguments.get("channel", "")
+    if asked in workspace.users:
+        return workspace.direct_channel(asked)
+    named = (channel for channel in workspace.channels.values() if f"#{channel.name}" == asked)
+    channel = workspace.channels.get(asked) or next(named, None)
+    if channel is None or (channel.is_private and not channel.bot_is_member):
+        raise Refusal("channel_not_found")
+    if not channel.bot_is_member:
+        raise Refusal("not_in_channel")
+    return channel
+
+
+def _own_message(workspace: Workspace, arguments: Json, not_own: str) -> Message:
+    """The bot's message. An ephemeral one can't be found: Slack keeps none."""
+    asked = arguments.get("channel", "")
+    if asked not in workspace.channels:
+        raise Refusal("channel_not_found")
+    message = workspace.message(asked, str(arguments.get("ts", "")))
+    if message is None or message.deleted or message.ephemeral_for:
+        raise Refusal("message_not_found")
+    if message.author != workspace.ids.bot_user:
+        raise Refusal(not_own)
+    return message
+
+
+def _text(arguments: Json) -> str:
+    return str(arguments.get("text", ""))
+
+
+def _blocks(arguments: Json) -> object:
+    """As JSON, or as text that holds JSON, which is what a form has."""
+    blocks = arguments.get("blocks")
+    if isinstance(blocks, str):
+        try:
+            return without_nulls(json.loads(blocks))
+        except ValueError:
+            raise Refusal("invalid_blocks_format") from None
+    return blocks
+
+
+def _modal(arguments: Json, *required: str) -> Json:
+    """A view that is looked at before a trigger is spent on it."""
+    missing = [f"missing required field: {name} [json-pointer:]" for name in required if not arguments.get(name)]
+    if missing:
+        raise Refusal("invalid_arguments", missing)
+    view = _view(arguments)
+    check_view(view, "modal")
+    return view
+
+
+def _view(arguments: Json) -> Json:
+    view = arguments.get("view")
+    if isinstance(view, str):
+        try:
+            view = without_nulls(json.loads(view))
+        except ValueError:
+            view = None
+    if not isinstance(view, dict):
+        raise Refusal("invalid_arguments", ["must provide an object [json-pointer:/view]"])
+    return view
+
+
+def _is_true(value: object) -> bool:
+    return str(value).lower() in ("true", "1")
+
+
+_CONTENT = frozenset(
+    {"channel", "text", "blocks", "attachments", "as_user", "link_names", "metadata", "parse", "markdown_text"}
+)
+_LOOK = frozenset({"icon_emoji", "icon_url", "username", "thread_ts", "mrkdwn", "unfurl_links", "unfurl_media"})
+
+METHODS: dict[str, Method] = {
+    "auth.test": Method(_auth_test, None, frozenset()),
+    "users.info": Method(_users_info, "users:read", frozenset({"user", "include_locale"})),
+    "conversations.open": Method(
+        _conversations_open, "im:write", frozenset({"users", "channel", "return_im", "prevent_creation"})
+    ),
+    "chat.postMessage": Method(_post_message, "chat:write", _CONTENT | _LOOK | {"reply_broadcast"}),
+    "chat.postEphemeral": Method(_post_ephemeral, "chat:write", _CONTENT | _LOOK | {"user"}),
+    "chat.update": Method(_update, "chat:write", _CONTENT | {"ts", "reply_broadcast", "file_ids"}),
+    "chat.delete": Method(_delete, "chat:write", frozenset({"channel", "ts", "as_user"})),
+    "views.open": Method(_views_open, None, frozenset({"trigger_id", "interactivity_pointer", "view"})),
+    "views.push": Method(_views_push, None, frozenset({"trigger_id", "interactivity_pointer", "view"})),
+    "views.update": Method(_views_update, None, frozenset({"view", "view_id", "external_id", "hash"})),
+    "views.publish": Method(_views_publish, None, frozenset({"user_id", "view", "hash"})),
+}

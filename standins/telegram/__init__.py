@@ -1,0 +1,62 @@
+"""Telegram's Bot API on loopback: one bot, the people and groups around it, and their messages.
+
+Speaks: getMe, getChat, getUpdates, sendMessage, sendDocument, sendChatAction, editMessageText,
+editMessageReplyMarkup, deleteMessage, answerCallbackQuery, set/get/deleteMyCommands, set/getMyDescription,
+set/getMyShortDescription, setWebhook, deleteWebhook, getWebhookInfo; as GET or POST, with a query, form, multipart or
+JSON body, and as the body of a webhook answer.
+
+Enforces, in the real server's words: the token, lengths (text, captions, callback data in bytes, answers to taps,
+placeholders, commands, descriptions), the size and shape of keyboards, HTML, edits that change nothing or touch what
+can't be edited (others' messages, forced replies), people who have not started the bot or have blocked it, one answer
+to a tap and in time, one receiver of updates, privacy mode. Stricter than the real server: more than 8 buttons a row
+and buttons without text are refused (there: left alone, or dropped), so are placeholders over 64 characters. More
+lenient: a webhook may be on loopback, over HTTP and on any port.
+
+Does not: Markdown, inline mode, payments, albums, channels, topics, download of files; mark links in what the bot
+writes; limit how fast it writes (see `Trouble.flood`); wait between deliveries, or hold updates back behind one that
+failed.
+"""
+
+from standins.telegram.records import (
+    Button,
+    Call,
+    CallbackAnswer,
+    CallbackQuery,
+    Chat,
+    Command,
+    Delivery,
+    Document,
+    Entity,
+    ForceReply,
+    InlineKeyboard,
+    Message,
+    RemoveKeyboard,
+    ReplyKeyboard,
+    User,
+    Version,
+    Webhook,
+)
+from standins.telegram.standin import TelegramStandIn
+from standins.telegram.trouble import Trouble
+
+__all__ = [
+    "Button",
+    "Call",
+    "CallbackAnswer",
+    "CallbackQuery",
+    "Chat",
+    "Command",
+    "Delivery",
+    "Document",
+    "Entity",
+    "ForceReply",
+    "InlineKeyboard",
+    "Message",
+    "RemoveKeyboard",
+    "ReplyKeyboard",
+    "TelegramStandIn",
+    "Trouble",
+    "User",
+    "Version",
+    "Webhook",
+]

@@ -1,0 +1,127 @@
+"""The Bot API over HTTP: token, body, trouble on demand, and `getUpdates`, the one method that waits."""
+
+from __future__ import annotations
+
+import asyncio
+import hmac
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import Receive, Scope, Send
+
+from standins.telegram.arguments import Arguments, read_arguments
+from standins.telegram.bot_api import perform, record, spelled
+from standins.telegram.polling import Poll
+from standins.telegram.records import Json
+from standins.telegram.refusal import Refused, conflict
+from standins.telegram.settings_api import allow_updates
+from standins.telegram.state import State
+from standins.telegram.trouble import Trouble
+
+_WEBHOOK_IS_ACTIVE = (
+    "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
+_TWO_POLLERS = "terminated by other getUpdates request; make sure that only one bot instance is running"
+_LONGEST_POLL = 50
+
+
+def bot_api_app(state: State, trouble: Trouble) -> Starlette:
+    """The ASGI app that serves `/bot<token>/<method>`."""
+
+    async def call(request: Request) -> Response:
+        try:
+            _check_token(state, request.path_params["token"])
+            method = spelled(request.path_params["method"])
+            content_type = request.headers.get("content-type", "")
+            arguments = read_arguments(request.url.query, content_type, await request.body())
+            return await _answer(state, trouble, method, arguments, request)
+        except Refused as refused:
+            return JSONResponse(refused.body(), refused.code)
+
+    async def elsewhere(_: Request, __: Exception) -> Response:
+        return JSONResponse(Refused(404, "Not Found").body(), 404)
+
+    return Starlette(
+        routes=[Route("/bot{token}/{method}", call, methods=["GET", "POST"])], exception_handlers={404: elsewhere}
+    )
+
+
+def _check_token(state: State, token: str) -> None:
+    if not hmac.compare_digest(token.encode(), state.token.encode()):
+        raise Refused(401, "Unauthorized")
+
+
+async def _answer(state: State, trouble: Trouble, method: str, arguments: Arguments, request: Request) -> Response:
+    fault = trouble.next(method)
+    await asyncio.sleep(fault.delay)
+    if fault.refusal is not None:
+        record(state, method, arguments, fault.refusal)
+        raise fault.refusal
+    if method == "getUpdates":
+        body = await _get_updates(state, arguments, request)
+    else:
+        body = perform(state, method, arguments)
+    return _Lost() if fault.lose else JSONResponse(body)
+
+
+class _Lost(Response):
+    """An answer of which only the beginning arrives; the server breaks the connection."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (ASGI's signature)
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+
+
+async def _get_updates(state: State, arguments: Arguments, request: Request) -> Json:
+    try:
+        with state.lock:
+            if state.webhook.url:
+                raise conflict(_WEBHOOK_IS_ACTIVE)
+            allow_updates(state, arguments)
+            _confirm(state, arguments.integer("offset"))
+            updates = _next_updates(state, arguments)
+            seconds = arguments.integer("timeout", low=0, high=_LONGEST_POLL)
+            poll = None if updates or not seconds else _take_over(state)
+        if poll is not None:
+            updates = await _wait(state, poll, seconds, arguments, request)
+    except Refused as refused:
+        record(state, "getUpdates", arguments, refused)
+        raise
+    record(state, "getUpdates", arguments)
+    return {"ok": True, "result": updates}
+
+
+def _take_over(state: State) -> Poll:
+    if state.poll is not None:
+        state.poll.wake(conflict(_TWO_POLLERS))
+    state.poll = Poll()
+    state.lock.notify_all()
+    return state.poll
+
+
+async def _wait(state: State, poll: Poll, seconds: float, arguments: Arguments, request: Request) -> list[Json]:
+    try:
+        await poll.wait(seconds, request.receive())
+    finally:
+        with state.lock:
+            if state.poll is poll:
+                state.poll = None
+    if poll.refusal is not None:
+        raise poll.refusal
+    with state.lock:
+        return _next_updates(state, arguments)
+
+
+def _confirm(state: State, offset: int) -> None:
+    """An offset confirms every update before it; a negative one keeps only so many of the last."""
+    numbers = sorted(state.pending)
+    done = [number for number in numbers if number < offset] if offset >= 0 else numbers[:offset]
+    for number in done:
+        del state.pending[number]
+
+
+def _next_updates(state: State, arguments: Arguments) -> list[Json]:
+    state.drop_expired()
+    limit = arguments.integer("limit", 100, low=1, high=100)
+    return [state.pending[number].update for number in sorted(state.pending)[:limit]]

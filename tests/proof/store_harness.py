@@ -1,0 +1,180 @@
+"""Both stores, each call a cue: the one in memory at its port, DynamoDB where botocore sends a request."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import TypeVar, cast
+
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.compat import HTTPHeaders
+from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
+from botocore.httpsession import URLLib3Session
+
+from adapters.dynamodb.classes import DynamoDBClasses
+from adapters.memory.classes import MemoryClasses
+from adapters.memory.students import MemoryStudents
+from bot.store_proxy import intercepted
+from bot.stores import Classes, Stores
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.dance_class import DanceClass
+from core.ports import ClassRepository, SaveOutcomeUnknown, Stale, StoreUnavailable
+from core.result import Err
+from tests.proof.harness import Stage
+from tests.proof.race import ARRIVES_LATE, Faults, Late
+from tests.support.clock import SYDNEY
+from tests.support.stores import DynamoDBTable
+
+T = TypeVar("T")
+
+_NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+_FIRST = datetime(2026, 11, 24, 18, 30)  # noqa: DTZ001 - the school's clock, as in a class's id
+
+
+MEMORY_FAULTS: Faults = {
+    "load": ("unavailable",),
+    "save": ("unavailable", "answer lost before", "answer lost after", ARRIVES_LATE, "conflict"),
+}
+TORN_LOADS: Faults = {"load": ("torn",)}
+"""What AWS may do besides: the load sees half of the last save, the new count and version without the new row."""
+
+_DYNAMODB_FAULTS: Faults = {
+    "load": ("refused", "reset", "throttled", "500 before"),
+    "save": (
+        *("refused", "throttled", "conflict", "answer lost before", "answer lost after", ARRIVES_LATE),
+        *("500 before", "500 after"),
+    ),
+}
+
+
+class MemoryOnStage:
+    """The store in memory, or one like it, new for each class."""
+
+    def __init__(
+        self, stage: Stage, new: Callable[[], MemoryClasses] = MemoryClasses, faults: Faults = MEMORY_FAULTS
+    ) -> None:
+        self.faults = faults
+        self._stage = stage
+        self._new = new
+        self._kept: MemoryClasses
+        self.classes: ClassRepository
+        self.late: list[Late] = []
+
+    def open_class(self, spots: int) -> DanceClass:
+        self._kept = self._new()
+        self.classes = self.port(self._kept)
+        return _opened(self._kept, 0, spots)
+
+    def look(self, class_id: ClassId) -> DanceClass:
+        return _found(self._kept, class_id)
+
+    def port(self, kept: MemoryClasses) -> ClassRepository:
+        """How the core reaches what is kept."""
+        return intercepted(Stores(kept, MemoryStudents()), self.around).classes
+
+    def around(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        if self._stage.current is None:
+            return call()
+        match self._stage.cue(method.removeprefix("classes.")):
+            case "":
+                return call()
+            case "unavailable":
+                raise StoreUnavailable("not now")
+            case "torn":
+                return cast(T, _torn(cast(DanceClass, call())))  # only a load is
+            case "conflict":
+                return cast(T, Err(Stale("conflict")))  # only a save meets it
+            case "answer lost after":
+                call()
+            case "arrives late":
+                self.late.append((self._stage.current, call))
+        raise SaveOutcomeUnknown("the answer was lost")
+
+
+class DynamoDBOnStage:
+    """A table, whose requests are held until their turn, and answered or broken off in its place."""
+
+    def __init__(self, stage: Stage, table: DynamoDBTable, kind: type[DynamoDBClasses] = DynamoDBClasses) -> None:
+        self.faults = _DYNAMODB_FAULTS
+        self._stage = stage
+        self._kept = kind(table.client, table.name, SYDNEY)
+        self.classes: ClassRepository = self._kept
+        self.late: list[Late] = []
+        self._network = URLLib3Session(socket_options=[_NO_DELAY])  # type: ignore[list-item]  # the stubs are wrong
+        self._opened = 0
+        table.client.meta.events.register(
+            "before-send.dynamodb",
+            self._before_send,  # type: ignore[arg-type]  # this hook's answer is taken
+        )
+
+    def open_class(self, spots: int) -> DanceClass:
+        self._opened += 1
+        return _opened(self._kept, self._opened, spots)
+
+    def look(self, class_id: ClassId) -> DanceClass:
+        return _found(self._kept, class_id)
+
+    def _before_send(self, request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse | None:
+        if self._stage.current is None:
+            return None
+        call = _CALLS[event_name.rpartition(".")[2]]
+        match self._stage.cue(call):
+            case "":
+                return None
+            case "refused":
+                raise EndpointConnectionError(endpoint_url=request.url)
+            case "throttled":
+                return _error(request, 400, "ThrottlingException")
+            case "500 before":
+                return _error(request, 500, "InternalServerError")
+            case "500 after":
+                self._network.send(request)
+                return _error(request, 500, "InternalServerError")
+            case "conflict":
+                return _error(request, 400, "TransactionCanceledException", "TransactionConflict", "None")
+            case "answer lost after":
+                self._network.send(request)
+            case "arrives late":
+                self.late.append((self._stage.current, lambda: self._network.send(request)))
+        raise ConnectionClosedError(endpoint_url=request.url)
+
+
+_CALLS = {"Query": "load", "TransactWriteItems": "save", "UpdateItem": "save", "PutItem": "save"}
+
+
+def _opened(classes: Classes, minutes: int, spots: int) -> DanceClass:
+    start = _FIRST + timedelta(minutes=minutes)
+    class_id = ClassId(start.date(), start.time())
+    empty = DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY), spots)
+    assert classes.schedule(empty)
+    return empty
+
+
+def _found(classes: Classes, class_id: ClassId) -> DanceClass:
+    found = classes.load(class_id)
+    assert found is not None
+    return found
+
+
+def _torn(loaded: DanceClass) -> DanceClass:
+    return replace(loaded, bookings=dict(list(loaded.bookings.items())[:-1]))
+
+
+def _error(request: AWSPreparedRequest, status: int, code: str, *reasons: str) -> AWSResponse:
+    body = {
+        "__type": f"com.amazonaws.dynamodb.v20120810#{code}",
+        "CancellationReasons": [{"Code": reason} for reason in reasons],
+    }
+    return AWSResponse(request.url, status, HTTPHeaders(), _Body(json.dumps(body).encode()))
+
+
+class _Body(BytesIO):
+    """As botocore reads it."""
+
+    def stream(self) -> Iterator[bytes]:
+        yield self.read()
