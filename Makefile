@@ -1,6 +1,7 @@
 # `make` shows the targets.
 PYTHON ?= python3
 BIN := .venv/bin
+CATALOGUES := adapters/chat/i18n/catalogues
 # Tests wait more than they compute: for servers, browsers, and time-outs that are part of the promise.
 WORKERS ?= 4
 .DEFAULT_GOAL := help
@@ -68,8 +69,12 @@ format: .venv/dev  ## format the code and mend what lint can mend
 	@$(BIN)/ruff format .
 
 .PHONY: catalogue
-catalogue: .venv/dev  ## bring the other languages up to date with the English sentences, and compile them
-	@$(BIN)/python -m tests.catalogue
+catalogue: .venv/dev  ## bring the other languages up to date with the English messages, and compile them (LANGUAGE=pt begins one)
+	@mkdir -p .cache
+	@PYTHONPATH=. $(BIN)/pybabel -q extract --mapping pyproject.toml --no-location --output .cache/messages.pot adapters
+	@$(BIN)/pybabel -q update --input-file .cache/messages.pot --output-dir $(CATALOGUES) --width 120 --ignore-obsolete \
+		--ignore-pot-creation-date $(if $(LANGUAGE),--init-missing --locale $(LANGUAGE))
+	@$(BIN)/pybabel compile --directory $(CATALOGUES) --statistics
 
 .PHONY: lock
 lock: .venv/dev  ## write the lock files anew from pyproject.toml

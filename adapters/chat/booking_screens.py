@@ -188,16 +188,15 @@ class BookingScreens:
         return self.translator.text("class.line", name=name, day=day, time=clock)
 
     def _form(self, class_id: ClassId, request_id: str, text: str, *, filled: str = "", problem: str = "") -> EmailForm:
-        translated = self.translator.text
         return EmailForm(
             class_id,
             request_id,
-            title=translated("email.form"),
+            title=self.translator.text("email.form"),
             text=text,
-            label=translated("email.label"),
-            placeholder=translated("email.placeholder"),
-            submit=translated("button.confirm"),
-            close=translated("button.not.now"),
+            label=self.translator.text("email.label"),
+            placeholder=self.translator.text("email.placeholder"),
+            submit=self.translator.text("button.confirm"),
+            close=self.translator.text("button.not.now"),
             filled=filled,
             problem=problem,
         )

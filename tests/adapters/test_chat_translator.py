@@ -7,94 +7,110 @@ import re
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
 from datetime import date, time
+from io import BytesIO
 from pathlib import Path
 from string import Formatter
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.extract import extract_from_file
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
 
 import adapters
-from adapters.chat.i18n.messages import ENGLISH
+from adapters.chat.i18n import messages, translator
+from adapters.chat.i18n.messages import MESSAGES
 from adapters.chat.i18n.translator import LANGUAGES, Translator, language_of
 from core.class_type import ClassType, Style
-from tests.catalogue import FOLDER, TRANSLATED, compiled, read
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 SOURCES = [path for folder in adapters.__path__ for path in sorted(Path(folder).rglob("*.py"))]
+CATALOGUES = Path(translator.__file__).parent / "catalogues"
+TRANSLATED = LANGUAGES[1:]
+
+
+def catalogue_file(language: str, suffix: str) -> Path:
+    return CATALOGUES / language / "LC_MESSAGES" / f"messages.{suffix}"
+
+
+def catalogue(language: str) -> Catalog:
+    with catalogue_file(language, "po").open("rb") as source:
+        return read_po(source, locale=language)
 
 
 @dataclass(frozen=True)
-class Saying:
-    """A call of `say`: where, which sentences it may ask for, and the facts it grants."""
+class TextCall:
+    """A call of `Translator.text`: where it is, the messages it may ask for, and the facts it passes."""
 
     where: str
-    sentences: Set[str]
+    messages: Set[str]
     facts: Set[str]
 
 
-def sayings() -> Iterator[Saying]:
+def text_calls() -> Iterator[TextCall]:
     for path in SOURCES:
         tree = ast.parse(path.read_text())
-        functions = [one for one in ast.walk(tree) if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)]
+        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
         for function in functions:
             for call in ast.walk(function):
-                if isinstance(call, ast.Call) and _is_say(call.func):
+                if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "text":
                     where = f"{path.parent.name}/{path.name}:{call.lineno}"
-                    yield Saying(where, _sentences(call, function, tree), _facts(call, function))
+                    yield TextCall(where, _messages(call, function, tree), _facts(call, function))
 
 
-def _is_say(called: ast.expr) -> bool:
-    return (called.attr if isinstance(called, ast.Attribute) else getattr(called, "id", "")) == "say"
-
-
-def _sentences(call: ast.Call, function: _Function, tree: ast.Module) -> Set[str]:
-    """The text in the call itself; for a variable, the texts assigned to it or passed for it; for `x.{}`, all of x."""
+def _messages(call: ast.Call, function: _Function, tree: ast.Module) -> Set[str]:
+    """The name in the call itself; for a variable, the names assigned to it or passed for it; for `x.{}`, all of x."""
     asked = call.args[0]
     if isinstance(asked, ast.JoinedStr):
-        pattern = "".join(re.escape(str(one.value)) if isinstance(one, ast.Constant) else ".+" for one in asked.values)
-        return {sentence for sentence in ENGLISH if re.fullmatch(pattern, sentence)}
+        pattern = "".join(
+            re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in asked.values
+        )
+        return {name for name in MESSAGES if re.fullmatch(pattern, name)}
     if not isinstance(asked, ast.Name):
         return _texts(asked)
-    loops = [one for one in ast.walk(function) if isinstance(one, ast.comprehension)]
-    named = {asked.id} | {one.iter.id for one in loops if isinstance(one.iter, ast.Name)}
+    loops = [node for node in ast.walk(function) if isinstance(node, ast.comprehension)]
+    variables = {asked.id} | {loop.iter.id for loop in loops if isinstance(loop.iter, ast.Name)}
     assigned = [
-        one.value
-        for one in ast.walk(function)
-        if isinstance(one, ast.Assign) and any(isinstance(to, ast.Name) and to.id in named for to in one.targets)
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id in variables for to in node.targets)
     ]
     passed = [
         argument
-        for one in ast.walk(tree)
-        if isinstance(one, ast.Call) and isinstance(one.func, ast.Attribute) and one.func.attr == function.name
-        for argument in one.args
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == function.name
+        for argument in node.args
         if asked.id in {parameter.arg for parameter in function.args.args}
     ]
-    return {text for value in (*assigned, *passed) for text in _texts(value)} & ENGLISH.keys()
+    return {text for value in (*assigned, *passed) for text in _texts(value)} & MESSAGES.keys()
 
 
 def _texts(value: ast.expr) -> Set[str]:
-    return {one.value for one in ast.walk(value) if isinstance(one, ast.Constant) and isinstance(one.value, str)}
+    return {node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def _facts(call: ast.Call, function: _Function) -> Set[str]:
-    named = {one.arg for one in call.keywords if one.arg}
-    unpacked = {one.value.id for one in call.keywords if not one.arg and isinstance(one.value, ast.Name)}
+    named = {keyword.arg for keyword in call.keywords if keyword.arg}
+    unpacked = {
+        keyword.value.id for keyword in call.keywords if not keyword.arg and isinstance(keyword.value, ast.Name)
+    }
     dicts = [
-        one.value
-        for one in ast.walk(function)
-        if isinstance(one, ast.Assign)
-        and isinstance(one.value, ast.Dict)
-        and getattr(one.targets[0], "id", "") in unpacked
+        node.value
+        for node in ast.walk(function)
+        if isinstance(node, ast.Assign)
+        and isinstance(node.value, ast.Dict)
+        and getattr(node.targets[0], "id", "") in unpacked
     ]
-    return named | {str(key.value) for one in dicts for key in one.keys if isinstance(key, ast.Constant)}
+    return named | {str(key.value) for value in dicts for key in value.keys if isinstance(key, ast.Constant)}
 
 
-PATTERNS = {name for name in ENGLISH if name.startswith(("date.", "time"))} - {"timed.out"}  # not sentences
-SAYINGS = list(sayings())
+PATTERNS = {name for name in MESSAGES if name.startswith(("date.", "time"))} - {"timed.out"}  # not sentences
+TEXT_CALLS = list(text_calls())
 
 
 def placeholders(sentence: str | tuple[str, str]) -> Set[str]:
-    """The facts in it; a pair also has to be told how many, for the right one of the two."""
+    """The facts in it; a pair also has to be told how many, for the right form of the two."""
     if not isinstance(sentence, str):
         return {"n"}.union(*(placeholders(form) for form in sentence))
     return {name for _, name, _, _ in Formatter().parse(sentence) if name is not None}
@@ -104,21 +120,21 @@ def forms(sentence: str | tuple[str, str]) -> tuple[str, ...]:
     return (sentence,) if isinstance(sentence, str) else sentence
 
 
-def test_every_sentence_is_said_somewhere() -> None:
-    assert {sentence for saying in SAYINGS for sentence in saying.sentences} == ENGLISH.keys()
+def test_every_message_is_used_somewhere() -> None:
+    assert {name for call in TEXT_CALLS for name in call.messages} == MESSAGES.keys()
 
 
-@pytest.mark.parametrize("saying", SAYINGS, ids=lambda saying: saying.where)
-def test_what_is_said_is_in_the_catalogue_and_gets_the_facts_it_needs_and_no_others(saying: Saying) -> None:
-    assert saying.sentences
-    assert saying.sentences <= ENGLISH.keys()
-    needed = [placeholders(ENGLISH[sentence]) for sentence in saying.sentences]
-    assert all(facts <= saying.facts for facts in needed)
-    assert saying.facts == set().union(*needed)
+@pytest.mark.parametrize("call", TEXT_CALLS, ids=lambda call: call.where)
+def test_what_is_asked_for_is_a_message_and_gets_the_facts_it_needs_and_no_others(call: TextCall) -> None:
+    assert call.messages
+    assert call.messages <= MESSAGES.keys()
+    needed = [placeholders(MESSAGES[name]) for name in call.messages]
+    assert all(facts <= call.facts for facts in needed)
+    assert call.facts == set().union(*needed)
 
 
 @pytest.mark.parametrize(
-    "sentence", [form for name, said in ENGLISH.items() if name not in PATTERNS for form in forms(said)]
+    "sentence", [form for name, english in MESSAGES.items() if name not in PATTERNS for form in forms(english)]
 )
 def test_a_sentence_is_plain_english(sentence: str) -> None:
     text = Formatter().vformat(sentence, (), dict.fromkeys(placeholders(sentence), "…"))
@@ -134,27 +150,44 @@ def test_a_sentence_is_plain_english(sentence: str) -> None:
 @pytest.mark.promise("B15")
 @pytest.mark.parametrize("language", TRANSLATED)
 def test_no_sentence_is_missing_in_a_language_and_none_is_left_over(language: str) -> None:
-    translated = {str(message.context): message for message in read(language) if message.id}
-    assert translated.keys() == ENGLISH.keys()
+    translated = {str(message.context): message for message in catalogue(language) if message.id}
+    assert translated.keys() == MESSAGES.keys()
     for name, message in translated.items():
         assert not message.fuzzy, f"{name} has changed in English"
-        assert message.id == ENGLISH[name], f"{name} has changed in English: `make catalogue`"
-        said = [message.string] if isinstance(message.string, str) else message.string or [""]
-        assert all(said), f"{name} is missing"
-        for form in said:
-            assert placeholders(form) | {"n"} == placeholders(ENGLISH[name]) | {"n"}
+        assert message.id == MESSAGES[name], f"{name} has changed in English: `make catalogue`"
+        translations = [message.string] if isinstance(message.string, str) else message.string or [""]
+        assert all(translations), f"{name} is missing"
+        for form in translations:
+            assert placeholders(form) | {"n"} == placeholders(MESSAGES[name]) | {"n"}
 
 
 @pytest.mark.promise("B15")
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_what_is_said_is_what_translators_wrote(language: str) -> None:
-    assert (FOLDER / f"{language}.mo").read_bytes() == compiled(read(language)), "`make catalogue` was not run"
+def test_the_compiled_catalogue_is_what_translators_wrote(language: str) -> None:
+    compiled = BytesIO()
+    write_mo(compiled, catalogue(language))
+    assert catalogue_file(language, "mo").read_bytes() == compiled.getvalue(), "`make catalogue` was not run"
+
+
+def test_pybabel_extracts_every_message_with_its_name_as_the_context() -> None:
+    found = extract_from_file("adapters.chat.i18n.extraction:extract", messages.__file__, strip_comment_tags=True)
+    assert {context: text for _, text, _, context in found} == MESSAGES
 
 
 @pytest.mark.promise("B15")
 @pytest.mark.parametrize(
     ("locale", "language"),
-    [("es", "es"), ("es-419", "es"), ("es_ES.UTF-8", "es"), ("ES", "es"), ("en-AU", "en"), ("pt-br", "en"), ("", "en")],
+    [
+        ("es", "es"),
+        ("es-419", "es"),
+        ("es_ES.UTF-8", "es"),
+        ("ES", "es"),
+        ("es-Latn-MX", "es"),
+        ("en-AU", "en"),
+        ("pt-br", "en"),
+        ("est", "en"),
+        ("", "en"),
+    ],
 )
 def test_the_language_follows_from_the_locale_and_is_english_for_those_that_we_do_not_have(
     locale: str, language: str
@@ -164,18 +197,19 @@ def test_the_language_follows_from_the_locale_and_is_english_for_those_that_we_d
 
 @pytest.mark.promise("B15")
 def test_a_sentence_that_a_language_lacks_is_english(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(ENGLISH, "new", "Something new")
+    monkeypatch.setitem(MESSAGES, "new", "Something new")
     assert Translator("es").text("new") == "Something new"
 
 
 def test_spanish_says_dates_times_and_numbers_its_own_way() -> None:
-    translator, tuesday = Translator("es"), date(2026, 11, 24)
-    assert (translator.day(tuesday), translator.long_day(tuesday)) == ("mar 24 nov", "martes 24 de noviembre")
-    assert translator.days(date(2026, 11, 22), date(2026, 11, 28)) == "dom 22 al sáb 28 nov"
-    assert translator.time(time(18, 30)) == "18:30"
-    assert [translator.spots(n) for n in (0, 1, 7)] == ["completa", "última plaza", "quedan 7 plazas"]
-    assert translator.text("details.spots", n=1, max=20) == "Queda 1 de 20 plazas."
-    assert translator.text("details.spots", n=2, max=20) == "Quedan 2 de 20 plazas."
+    spanish, tuesday = Translator("es"), date(2026, 11, 24)
+    assert (spanish.day(tuesday), spanish.long_day(tuesday)) == ("mar 24 nov", "martes 24 de noviembre")
+    assert spanish.days(date(2026, 11, 22), date(2026, 11, 28)) == "dom 22 al sáb 28 nov"
+    assert spanish.time(time(18, 30)) == "18:30"
+    assert [spanish.spots(n) for n in (0, 1, 7)] == ["completa", "última plaza", "quedan 7 plazas"]
+    assert spanish.text("details.spots", n=1, max=20) == "Queda 1 de 20 plazas."
+    assert spanish.text("details.spots", n=2, max=20) == "Quedan 2 de 20 plazas."
+    assert spanish.listed(["1", "2", "3"]) == "1, 2 y 3"
 
 
 def test_every_language_names_itself() -> None:
@@ -259,9 +293,9 @@ def test_lists(items: list[str], said: str) -> None:
 
 
 def test_classes_and_styles() -> None:
-    translator = Translator()
-    assert [translator.class_name(ClassType(Style.SALSA, 2)), translator.class_name(ClassType(Style.REGGAETON))] == [
+    english = Translator()
+    assert [english.class_name(ClassType(Style.SALSA, 2)), english.class_name(ClassType(Style.REGGAETON))] == [
         "Salsa 2",
         "Reggaeton",
     ]
-    assert [translator.style(Style.BACHATA), translator.style(None)] == ["bachata", "dance"]
+    assert [english.style(Style.BACHATA), english.style(None)] == ["bachata", "dance"]

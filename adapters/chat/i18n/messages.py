@@ -1,6 +1,6 @@
-"""Every sentence that a student reads, in English, by name. Other languages are in `languages`, as gettext has them.
+"""Every message that a student reads, in English, by name. The other languages are gettext catalogues in `catalogues`.
 
-Placeholders have names. A pair is a sentence about `n` of something: one of them, and any other number.
+Placeholders have names. A pair is the singular and the plural of a message about `n` of something.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 Plural = tuple[str, str]
 
-ENGLISH: Mapping[str, str | Plural] = {
+MESSAGES: Mapping[str, str | Plural] = {
     # the list
     "list.title": "{what} classes",
     "list.title.any": "Dance classes",
@@ -25,7 +25,6 @@ ENGLISH: Mapping[str, str | Plural] = {
     "unknown.level": "We teach {style} {levels}.",
     "unknown.level.none": "We teach {style} without levels, everybody together.",
     "unknown.ask": "Which classes would you like to see?",
-    "and": "{first} and {last}",
     # one class
     "details.title": "{name}, {long_day}, {time} ({zone} time)",
     "details.spots": ("{n} of {max} spots left.", "{n} of {max} spots left."),

@@ -1,46 +1,46 @@
-"""The sentences, dates and numbers of one language."""
+"""The messages, dates and numbers of one language."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
 from functools import cache
-from gettext import GNUTranslations, NullTranslations
+from gettext import NullTranslations, translation
 from pathlib import Path
 
-from babel import Locale
+from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_time
+from babel.lists import format_list
 
-from adapters.chat.i18n.messages import ENGLISH
+from adapters.chat.i18n.messages import MESSAGES
 from core.class_type import ClassType, Style
 
 LANGUAGES = ("en", "es")
-"""What the bot speaks. The first is for whoever speaks none of them."""
+"""The languages that we have. The first is the default."""
 
 _LOCALES = {"en": Locale("en", "AU"), "es": Locale("es")}
-_FOLDER = Path(__file__).parent / "catalogues"
+_CATALOGUES = Path(__file__).parent / "catalogues"
 
 
 def language_of(locale: str) -> str:
-    """The language for a locale as platforms write it (`es-419`, `en_AU`, `es`); the first one if we don't speak it."""
-    language = locale.replace("_", "-").partition("-")[0].lower()
-    return language if language in LANGUAGES else LANGUAGES[0]
+    """Our language for a platform's locale (`es-419`, `en_AU`, `es`); the default if we don't have it."""
+    return negotiate_locale([locale.replace("-", "_").lower()], LANGUAGES) or LANGUAGES[0]
 
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """What is said in one of `LANGUAGES`; a sentence that it lacks is said in English."""
+    """Messages, dates and numbers in one of `LANGUAGES`; a message that is not translated is in English."""
 
     language: str = LANGUAGES[0]
 
     def text(self, message: str, **facts: object) -> str:
-        """The sentence of that name with the facts in place; KeyError for a name or fact that is missing."""
-        english, translations = ENGLISH[message], _translations(self.language)
+        """The message of that name with the facts in place; KeyError for an unknown name or a missing fact."""
+        english, translations = MESSAGES[message], _translations(self.language)
         if isinstance(english, str):
-            said = translations.pgettext(message, english)
+            translated = translations.pgettext(message, english)
         else:
-            said = translations.npgettext(message, *english, n=int(str(facts["n"])))
-        return said.format(**facts)
+            translated = translations.npgettext(message, *english, n=int(str(facts["n"])))
+        return translated.format(**facts)
 
     def day(self, day: date) -> str:
         """`Tue 24 Nov`."""
@@ -78,7 +78,7 @@ class Translator:
 
     def listed(self, items: list[str]) -> str:
         """`1`, `1 and 2`, `1, 2 and 3`."""
-        return self.text("and", first=", ".join(items[:-1]), last=items[-1]) if len(items) > 1 else "".join(items)
+        return format_list(items, locale=_LOCALES[self.language])
 
     def _date(self, pattern: str, day: date) -> str:
         return format_date(day, self.text(pattern), locale=_LOCALES[self.language])
@@ -86,8 +86,5 @@ class Translator:
 
 @cache
 def _translations(language: str) -> NullTranslations:
-    """English is what the code says; of the others `make catalogue` compiles what translators wrote."""
-    if language == LANGUAGES[0]:
-        return NullTranslations()
-    with (_FOLDER / f"{language}.mo").open("rb") as compiled:
-        return GNUTranslations(compiled)
+    """The compiled catalogue; an empty one for English, which is in the code."""
+    return translation("messages", _CATALOGUES, [language], fallback=language == LANGUAGES[0])
