@@ -1,4 +1,4 @@
-"""One time limit for a message, from when it arrives until it is answered, seen by every call made for it on the way."""
+"""One time limit for a message, from its arrival to its answer, seen by every call made for it on the way."""
 
 from __future__ import annotations
 
