@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from bot.operations.slack_manifest import COMMANDS
+from adapters.chat.commands import slash_commands
 from playground.acting import CannotDo, perform, tell
 from playground.people import Person
 from playground.seeing import seen_in_slack
@@ -24,7 +24,7 @@ class InSlack:
     def send(self, channel_id: str, text: str) -> None:
         """Send a slash command. Raises CannotDo for anything else."""
         command, _, rest = text.strip().partition(" ")
-        registered = [one.name for one in COMMANDS]
+        registered = [f"/{one.name}" for one, _ in slash_commands()]
         if command not in registered:
             known = ", ".join(registered)
             raise CannotDo(f"{command or 'Nothing'} is not a command here. Try {known}.")

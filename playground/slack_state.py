@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from bot.operations.slack_manifest import COMMANDS
+from bot.operations.slack_manifest import listed_commands
 from playground.people import Person
 from playground.session import Session
 from standins.slack import Channel, Message, View
@@ -35,8 +35,8 @@ def slack_state(session: Session, person: Person) -> Json:
         "modal": modal and _modal(modal),
         "home": home and {"id": home.id, "blocks": home.content["blocks"]},
         "commands": [
-            {"command": command.name, "usage": command.usage, "description": command.description}
-            for command in COMMANDS
+            {"command": one["command"], "usage": one["usage_hint"], "description": one["description"]}
+            for one in listed_commands()
         ],
     }
 

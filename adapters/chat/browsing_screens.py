@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from adapters.chat.commands import help_lines
 from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.chat.intents import ChooseLanguage, OpenChat, ShowClasses, StartBooking
 from adapters.chat.school import School
@@ -60,10 +61,9 @@ class BrowsingScreens:
             title, body=(Line(self.translator.text("unknown.ask")),), buttons=(*levels, all_of(style, self.translator))
         )
 
-    def help(self, *, can_cancel: bool, in_private: bool = True, unclear: bool = False) -> Screen:
-        """How it works, in a few lines; `can_cancel` where there is a command for it; in private, other languages."""
-        lines = ["help.show", "help.book", *(["help.stop"] if can_cancel else [])]
-        body = [Line(self.translator.text(line)) for line in lines]
+    def help(self, *, only_slash: bool = False, in_private: bool = True, unclear: bool = False) -> Screen:
+        """How it works, in a few lines, with the commands there are (`help_lines`); in private, other languages."""
+        body = [Line(self.translator.text(line)) for line in help_lines(only_slash=only_slash)]
         if unclear:
             body.insert(0, Line(self.translator.text("help.unclear")))
         return self._way_in(body, self._other_languages() if in_private else ())

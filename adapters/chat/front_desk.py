@@ -161,7 +161,7 @@ class FrontDesk:
             case ShowDetails(class_id):
                 return browsing.details(class_id)
             case ShowHelp():
-                return screens.help(can_cancel=not flow.chat_user.uses_forms, in_private=flow.chat_user.in_private)
+                return screens.help(only_slash=flow.chat_user.uses_forms, in_private=flow.chat_user.in_private)
             case ShowHome():
                 return screens.home()
             case OldButton():
@@ -192,14 +192,14 @@ class FrontDesk:
     def _speak(self, flow: BookingFlow, language: str) -> Screen:
         flow.session.write(replace(flow.session.read(), language=language))
         translator = Translator(language)
-        help_ = BrowsingScreens(self.school, translator).help(can_cancel=not flow.chat_user.uses_forms)
+        help_ = BrowsingScreens(self.school, translator).help(only_slash=flow.chat_user.uses_forms)
         return replace(help_, notice=translator.text("language.chosen"))
 
     def _guess(self, flow: BookingFlow, text: str) -> Screen:
         """Somebody types "salsa" or "hi" without being asked."""
         meant = parse_classes(text)
         if isinstance(meant, UnknownStyle) and closest_style(meant.asked) is None:
-            return flow.browsing.screens.help(can_cancel=True, unclear=True)
+            return flow.browsing.screens.help(unclear=True)
         return self._do(flow, meant)
 
     # The two ways in which an answer goes wrong, apart, so that `bot.observability` can tell them from the others.

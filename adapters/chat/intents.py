@@ -36,9 +36,9 @@ class UnknownLevel:
 
 @dataclass(frozen=True, slots=True)
 class StartOver:
-    """Type `/classes` anew: whatever was under way is dropped, `then` is what to see."""
+    """Type a command such as `/classes` anew: whatever was under way is dropped, `then` is what to see."""
 
-    then: ShowClasses | ShowHelp | ChooseLanguage | UnknownStyle | UnknownLevel
+    then: Intent
 
 
 @dataclass(frozen=True, slots=True)

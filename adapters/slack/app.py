@@ -18,9 +18,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from adapters.chat.chat_user import ChatUser
+from adapters.chat.commands import slashed
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking
-from adapters.chat.parsing import parse_classes
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
@@ -77,7 +77,8 @@ class SlackEdge:
 
     def hear_command(self, ack: Ack, command: Payload, client: WebClient) -> None:
         """Answer a slash command."""
-        answer = message(self.desk.answer(self._newcomer(command, client), parse_classes(command.get("text") or "")))
+        intent = slashed(command["command"], command.get("text") or "")
+        answer = message(self.desk.answer(self._newcomer(command, client), intent))
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
     def take_tap(self, ack: Ack, body: Payload, action: Payload, client: WebClient) -> None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from telegram import Chat, Message, User
 
+from adapters.chat import commands
 from adapters.chat.chat_user import ChatUser
-from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowHelp, StartBooking, StartOver
-from adapters.chat.parsing import parse_classes
+from adapters.chat.commands import split_command, typed
+from adapters.chat.intents import Intent, ShowHelp, StartBooking
 from core.class_id import ClassId
 from core.result import Ok
 
-COMMANDS = ("classes", "help", "cancel", "start")
+_START = "start"
+COMMANDS = (*(command.name for command in commands.COMMANDS), _START)
+"""What a group is heard for: the commands of the bot, and what Telegram makes of a link to it."""
 
 
 def chat_user(user: User, chat: Chat | None) -> ChatUser:
@@ -22,18 +25,10 @@ def chat_user(user: User, chat: Chat | None) -> ChatUser:
 def said(message: Message) -> Intent:
     """What a message asks for: a command with what follows it, a free text, or something that only help can answer."""
     text = message.text or ""
-    if not text.startswith("/"):
-        return FreeText(text) if text else ShowHelp()
-    command, *rest = text.split(maxsplit=1)
-    match command.partition("@")[0].lower():
-        case "/classes":
-            return StartOver(parse_classes("".join(rest)))
-        case "/cancel":
-            return AbandonBooking()
-        case "/start":
-            return _started("".join(rest))
-        case _:
-            return ShowHelp()
+    name, payload = split_command(text)
+    if name == _START:
+        return _started(payload)
+    return typed(text) if text else ShowHelp()
 
 
 def _started(payload: str) -> Intent:

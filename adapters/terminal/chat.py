@@ -10,10 +10,10 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.chat.chat_user import ChatUser
+from adapters.chat.commands import typed
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.i18n.translator import Translator
-from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowHelp, StartOver
-from adapters.chat.parsing import parse_classes
+from adapters.chat.intents import Intent, ShowHelp
 from adapters.chat.screen import Button, Heading, Line, Screen
 
 _WIDTH = 78
@@ -54,7 +54,7 @@ class Terminal:
         if line.isdecimal() and not 1 <= int(line) <= len(self.choices):
             self._console.print(self._words.text("terminal.no.choice", n=line))
         elif line:
-            self.answer(self.choices[int(line) - 1].intent if line.isdecimal() else _said(line))
+            self.answer(self.choices[int(line) - 1].intent if line.isdecimal() else typed(line))
 
     def answer(self, intent: Intent) -> None:
         """Show the next screen and remember its choices."""
@@ -63,19 +63,6 @@ class Terminal:
         self._placeholder = screen.form.placeholder if screen.form and not screen.buttons else ""
         self._console.print(drawing)
         self._console.print(self._words.text("terminal.hint"), style="dim")
-
-
-def _said(line: str) -> Intent:
-    command, *rest = line.split(maxsplit=1)
-    match command.lower():
-        case "/classes":
-            return StartOver(parse_classes("".join(rest)))
-        case "/cancel":
-            return AbandonBooking()
-        case word if word.startswith("/"):
-            return ShowHelp()
-        case _:
-            return FreeText(line)
 
 
 def draw(screen: Screen) -> tuple[RenderableType, list[Button]]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+
+from adapters.chat.commands import slash_commands
+from adapters.chat.i18n.translator import Translator
 
 SAMPLE_ADDRESS = "https://dance.example.com"
 
@@ -18,18 +20,6 @@ SCOPES = (
 
 EVENTS = ("app_home_opened",)
 """What the bot wants to be told; none of it needs a scope."""
-
-
-@dataclass(frozen=True, slots=True)
-class SlashCommand:
-    """A command, as Slack offers it to somebody who types."""
-
-    name: str
-    usage: str
-    description: str
-
-
-COMMANDS = (SlashCommand("/classes", "[style] [level]", "See dance classes and book a spot"),)
 
 
 def manifest(address: str | None) -> str:
@@ -51,7 +41,7 @@ def manifest(address: str | None) -> str:
                 "messages_tab_read_only_enabled": False,
             },
             "bot_user": {"display_name": "Dance Desk", "always_online": True},
-            "slash_commands": [_registered(command, url) for command in COMMANDS],
+            "slash_commands": [_registered(command, url) for command in listed_commands()],
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
@@ -65,6 +55,15 @@ def manifest(address: str | None) -> str:
     return json.dumps(content, indent=2, ensure_ascii=False)
 
 
+def listed_commands() -> list[dict[str, str]]:
+    """The commands as Slack offers them to somebody who types; it does so in one language."""
+    translator = Translator()
+    return [
+        {"command": f"/{command.name}", "description": translator.text(slash.about), "usage_hint": slash.usage}
+        for command, slash in slash_commands()
+    ]
+
+
 def bot_address(typed: str) -> str:
     """The bot's address without a path of ours, as typed by an operator. Raises ValueError if Slack can't use it."""
     address = typed.strip().rstrip("/").removesuffix("/slack/events")
@@ -73,6 +72,5 @@ def bot_address(typed: str) -> str:
     return address
 
 
-def _registered(command: SlashCommand, url: str | None) -> dict[str, object]:
-    shown = {"command": command.name, "description": command.description, "usage_hint": command.usage}
-    return shown | ({"url": url} if url else {}) | {"should_escape": False}
+def _registered(listed: dict[str, str], url: str | None) -> dict[str, object]:
+    return {**listed, **({"url": url} if url else {}), "should_escape": False}

@@ -148,7 +148,7 @@ def test_a_bug_is_answered_with_a_reference_that_begins_the_correlation_id_in_th
     def with_bug(*_: object) -> None:
         raise ValueError("a bug")
 
-    monkeypatch.setattr("adapters.slack.app.parse_classes", with_bug)
+    monkeypatch.setattr("adapters.slack.app.slashed", with_bug)
     with capture_logs() as logs, over_socket() as on:
         ana = SlackStudent(on.world)
         ana.says("/classes salsa")

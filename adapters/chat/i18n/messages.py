@@ -93,8 +93,9 @@ MESSAGES: Mapping[str, str | Plural] = {
     "home.show": "Tap a style to see what's on.",
     "home.command": "Or type /classes in any conversation: only you see the answer.",
     "in.private": "Let's do that in private.",
-    # Telegram's menu and profile
+    # menus of commands, and Telegram's profile
     "command.classes": "See what's on: /classes salsa 2",
+    "command.classes.about": "See dance classes and book a spot",
     "command.help": "How it works",
     "command.cancel": "Stop what you are booking",
     "bot.description": "Find a dance class and book a spot. Type /classes to begin.",

@@ -1,0 +1,91 @@
+"""The commands of the bot, in the order in which menus list them; every platform, its menus and help read this."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowHelp, StartOver
+from adapters.chat.parsing import parse_classes
+
+
+@dataclass(frozen=True, slots=True)
+class Slash:
+    """How a command shows in a list that the apps of a whole workspace share: what may follow it, and `about`.
+
+    `about` is the name of a message.
+    """
+
+    usage: str
+    about: str
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """`/name`. `parse` reads the text after it, and never raises.
+
+    `menu` is the name of the message in the menu of a chat with the bot alone; `help` are the names of the lines of
+    help about it. Without `slash` it isn't where apps share one list of names. `starts_over`: typing it puts aside what
+    is under way.
+    """
+
+    name: str
+    parse: Callable[[str], Intent]
+    menu: str
+    help: tuple[str, ...] = ()
+    slash: Slash | None = None
+    starts_over: bool = False
+
+
+COMMANDS: Sequence[Command] = (
+    Command(
+        "classes",
+        parse_classes,
+        menu="command.classes",
+        help=("help.show", "help.book"),
+        slash=Slash("[style] [level]", about="command.classes.about"),
+        starts_over=True,
+    ),
+    Command("help", lambda _: ShowHelp(), menu="command.help"),
+    Command("cancel", lambda _: AbandonBooking(), menu="command.cancel", help=("help.stop",)),
+)
+
+
+def help_lines(*, only_slash: bool) -> list[str]:
+    """The names of the lines of help about the commands, or about those in the list that apps share."""
+    return [line for command in COMMANDS if command.slash or not only_slash for line in command.help]
+
+
+def slash_commands() -> list[tuple[Command, Slash]]:
+    """Those that are in the list that apps share."""
+    return [(command, command.slash) for command in COMMANDS if command.slash is not None]
+
+
+def slashed(name: str, text: str) -> Intent:
+    """What a command that a platform hands over apart from its text asks for; of a name that we don't know: help."""
+    command = _named(name.removeprefix("/"))
+    return command.parse(text) if command else ShowHelp()
+
+
+def typed(line: str) -> Intent:
+    """What a line of a chat asks for: a command, one that we don't know (help), or free text."""
+    name, text = split_command(line)
+    if name is None:
+        return FreeText(line)
+    command = _named(name)
+    if command is None:
+        return ShowHelp()
+    intent = command.parse(text)
+    return StartOver(intent) if command.starts_over else intent
+
+
+def split_command(line: str) -> tuple[str | None, str]:
+    """`/Classes@our_bot salsa 2` as `classes` and `salsa 2`; None and the line if it is no command."""
+    if not line.startswith("/"):
+        return None, line
+    name, *text = line.split(maxsplit=1)
+    return name[1:].partition("@")[0].lower(), "".join(text)
+
+
+def _named(name: str) -> Command | None:
+    return next((command for command in COMMANDS if command.name == name.lower()), None)
