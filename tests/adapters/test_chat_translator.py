@@ -18,6 +18,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 import adapters
+from adapters.chat.commands import COMMANDS
 from adapters.chat.i18n import messages, translator
 from adapters.chat.i18n.messages import MESSAGES
 from adapters.chat.i18n.translator import LANGUAGES, Translator, language_of
@@ -28,6 +29,11 @@ _Function = ast.FunctionDef | ast.AsyncFunctionDef
 SOURCES = [path for folder in adapters.__path__ for path in sorted(Path(folder).rglob("*.py"))]
 CATALOGUES = Path(translator.__file__).parent / "catalogues"
 TRANSLATED = LANGUAGES[1:]
+OF_COMMANDS = {
+    name
+    for command in COMMANDS
+    for name in (command.menu, *command.help, *([command.slash.about] if command.slash else []))
+}
 
 
 def catalogue_file(language: str, suffix: str) -> Path:
@@ -60,16 +66,23 @@ def text_calls() -> Iterator[TextCall]:
 
 
 def _messages(call: ast.Call, function: _Function, tree: ast.Module) -> Set[str]:
-    """The name in the call itself; for a variable, the names assigned to it or passed for it; for `x.{}`, all of x."""
+    """The name in the call itself; for a variable, the names assigned to it or passed for it; for `x.{}`, all of x.
+
+    For what comes from the table of commands, all that is in there.
+    """
     asked = call.args[0]
     if isinstance(asked, ast.JoinedStr):
         pattern = "".join(
             re.escape(str(part.value)) if isinstance(part, ast.Constant) else ".+" for part in asked.values
         )
         return {name for name in MESSAGES if re.fullmatch(pattern, name)}
+    if isinstance(asked, ast.Attribute):
+        return OF_COMMANDS
     if not isinstance(asked, ast.Name):
         return _texts(asked)
     loops = [node for node in ast.walk(function) if isinstance(node, ast.comprehension)]
+    if any(isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "help_lines" for loop in loops):
+        return OF_COMMANDS
     variables = {asked.id} | {loop.iter.id for loop in loops if isinstance(loop.iter, ast.Name)}
     assigned = [
         node.value
@@ -121,7 +134,7 @@ def forms(sentence: str | tuple[str, str]) -> tuple[str, ...]:
 
 
 def test_every_message_is_used_somewhere() -> None:
-    assert {name for call in TEXT_CALLS for name in call.messages} == MESSAGES.keys()
+    assert {name for call in TEXT_CALLS for name in call.messages} | OF_COMMANDS == MESSAGES.keys()
 
 
 @pytest.mark.parametrize("call", TEXT_CALLS, ids=lambda call: call.where)
