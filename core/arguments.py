@@ -1,4 +1,4 @@
-"""The errors about a single argument, for the value objects that refuse it."""
+"""The errors that value objects return for an argument which they can't accept."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class InvalidArgument:
-    """`argument` (a name such as `email`) was given as `value`, and that can't be one."""
+    """`argument` (a name such as `email`) was given as `value`, which is not a valid one."""
 
     argument: str
     value: str = field(repr=False)  # may be somebody's email: never in a log

@@ -1,4 +1,4 @@
-"""Which class: the school has one room, so the date and time say it all."""
+"""The identity of a class: its date and start time, since the school has one room."""
 
 from __future__ import annotations
 

@@ -60,8 +60,8 @@ def _is_taught(style: Style, level: int | None) -> bool:
 def class_types(style: Style | None = None, level: int | None = None) -> tuple[ClassType, ...]:
     """All class types, or those of a style, or of a style at a level (none if it isn't taught)."""
     return tuple(
-        ClassType(one, each)
-        for one in Style
-        for each in one.levels or (None,)
-        if style in (None, one) and level in (None, each)
+        ClassType(taught_style, taught_level)
+        for taught_style in Style
+        for taught_level in taught_style.levels or (None,)
+        if style in (None, taught_style) and level in (None, taught_level)
     )

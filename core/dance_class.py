@@ -30,7 +30,7 @@ class Booking:
 
 @dataclass(frozen=True, slots=True)
 class ClassInfo:
-    """What anyone may know of a class: everything but who is in."""
+    """What anyone may see of a class: everything but its bookings."""
 
     id: ClassId
     type: ClassType
@@ -63,7 +63,7 @@ class DanceClass:
 
     @property
     def info(self) -> ClassInfo:
-        """The class as it is now, new bookings included, for others to see."""
+        """The class as it is now, new bookings included, without the personal data in it."""
         return ClassInfo(self.id, self.type, self.starts_at, self.max_spots, self.booking_count)
 
     @property
@@ -72,23 +72,23 @@ class DanceClass:
         return self.booking_count >= self.max_spots
 
     def has_started(self, now: datetime) -> bool:
-        """Whether it is too late to book; at the very start it is."""
+        """Whether it is too late to book; it is from `starts_at` on."""
         return now >= self.starts_at
 
     def find(self, request_id: str) -> Booking | None:
         """The booking that a request made, if it made one."""
-        return next((one for one in self.bookings.values() if one.request_id == request_id), None)
+        return next((booking for booking in self.bookings.values() if booking.request_id == request_id), None)
 
     def spots_of(self, booked_by: str) -> int:
-        """How many spots an identity has taken, under whichever emails."""
-        return sum(one.booked_by == booked_by for one in self.bookings.values())
+        """How many spots an identity has booked, under any emails."""
+        return sum(booking.booked_by == booked_by for booking in self.bookings.values())
 
     def book(
         self, email: Email, *, request_id: str, booked_by: str, now: datetime, at_most: int | None = None
     ) -> Result[Booking, Conflict]:
         """Give `email` a spot, if `booked_by` has fewer than `at_most`.
 
-        A request that made its booking before gets that booking again, under its email.
+        A request that has made its booking already gets the same booking again, under the email it was made with.
         """
         made_before = self.find(request_id)
         if made_before is not None:

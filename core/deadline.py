@@ -10,14 +10,14 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Deadline:
-    """The moment `at` (seconds, as `clock` counts them) after which nobody waits for the answer any more."""
+    """The moment `at` (in seconds of `clock`) after which nobody waits for the answer any more."""
 
     at: float
     clock: Callable[[], float]
 
     @property
     def seconds_left(self) -> float:
-        """How long there is until then; 0 when it is over."""
+        """Seconds until then; 0 when it has passed."""
         return max(0.0, self.at - self.clock())
 
 

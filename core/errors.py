@@ -1,4 +1,4 @@
-"""Why a command or query was refused, as facts without a sentence; the edges find the words.
+"""Why a command or query was refused: typed errors that carry facts and no sentence, which the edges add.
 
 The families are the original system's: not found, conflict, invalid argument, argument not provided.
 """
@@ -15,7 +15,7 @@ from core.email import Email
 
 @dataclass(frozen=True, slots=True)
 class ClassNotFound:
-    """No such class, or not any more."""
+    """There is no such class, or not any more."""
 
     class_id: ClassId
 
@@ -39,7 +39,7 @@ class DuplicateBooking:
 
 @dataclass(frozen=True, slots=True)
 class SpotLimitReached:
-    """Whoever asks has `at_most` spots of this class (or more), under one email or several, and gets no further one."""
+    """The identity that asks has `at_most` spots of this class already (or more), under any emails."""
 
     class_id: ClassId
     at_most: int
@@ -47,7 +47,7 @@ class SpotLimitReached:
 
 @dataclass(frozen=True, slots=True)
 class ClassAlreadyStarted:
-    """It started at `starts_at`, so it can't be booked."""
+    """The class started at `starts_at`, so it can't be booked any more."""
 
     class_id: ClassId
     starts_at: datetime
@@ -55,14 +55,14 @@ class ClassAlreadyStarted:
 
 @dataclass(frozen=True, slots=True)
 class Busy:
-    """Others kept booking the same class until our time was up; this booking was not made."""
+    """Saves of others made ours stale until the retry policy ended; this booking was not made."""
 
     class_id: ClassId
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
-    """The store went silent in mid-save: the booking may or may not exist. The same request id settles it."""
+    """The answer to a save was lost, so the booking may exist or not. Sending the same request id again settles it."""
 
     class_id: ClassId
     request_id: str
@@ -71,7 +71,7 @@ class OutcomeUnknown:
 NotFound = ClassNotFound
 Conflict = ClassFullyBooked | DuplicateBooking | SpotLimitReached | ClassAlreadyStarted
 BookingRefusal = NotFound | Conflict
-"""A final no: the same request id gets it again."""
+"""Final: the same request id gets the same refusal again."""
 
 BookClassError = BookingRefusal | Busy | OutcomeUnknown
 CoreError = BookClassError | InvalidArgument | ArgumentNotProvided

@@ -1,4 +1,4 @@
-"""What the core needs from outside: a store for classes, a clock, and patience."""
+"""What the core needs from outside: a store for classes, a clock, and a retry policy."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ Clock = Callable[[], datetime]
 """The time now, as an aware datetime in the school's zone."""
 
 RetryPolicy = Callable[[], Iterable[object]]
-"""A fresh allowance of tries for one command: it waits between them and ends when the time is up."""
+"""Called for each command: yields once for every attempt, waits between them, and ends when the time is up."""
 
 
 class StoreUnavailable(Exception):
@@ -24,7 +24,7 @@ class StoreUnavailable(Exception):
 
 
 class SaveOutcomeUnknown(StoreUnavailable):
-    """The answer to a save was lost: it may have been committed. Saving the same again tells."""
+    """The answer to a save was lost: it may have been committed. Sending the same save again settles it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""A result is a value: what came of it, or the error that says why not. Faults are exceptions, never results."""
+"""The result of an operation: its value, or a typed error. Faults are exceptions, never results."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ E_co = TypeVar("E_co", covariant=True)
 
 @dataclass(frozen=True, slots=True)
 class Ok(Generic[T_co]):
-    """It worked, and this is what came of it."""
+    """Success, with the value."""
 
     value: T_co
 
 
 @dataclass(frozen=True, slots=True)
 class Err(Generic[E_co]):
-    """It was refused, and the error carries the facts."""
+    """Refusal, with an error that carries the facts."""
 
     error: E_co
 

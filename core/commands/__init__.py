@@ -1,1 +1,1 @@
-"""What changes something: one file a command, holding the command and its handler."""
+"""Commands change something. One file for each, with the command and its handler."""

@@ -1,6 +1,8 @@
-"""GroupCommit of wishes, one line a key: whoever finds nobody being served goes first, and serves all who wait behind.
+"""Group commit: requests for one key that arrive while another is being decided are decided together, as one batch.
 
-There is no thread of its own and no waiting for others to come: a lone wish is served at once, by its own thread.
+There is no thread of its own and no waiting for more requests to come: a lone request is decided at once, by the thread
+that submitted it. The thread that decides is the leader. When it is done, the first request in the queue makes its
+thread the leader of the next batch.
 """
 
 from __future__ import annotations
@@ -13,77 +15,80 @@ from threading import Lock
 from typing import Generic, TypeVar
 
 K = TypeVar("K", bound=Hashable)
-W = TypeVar("W")
+R = TypeVar("R")
 A = TypeVar("A")
 
 _BATCH_SIZE = 90  # a DynamoDB transaction has at most 100 actions
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class _Waiting(Generic[W, A]):
-    """A wish in line. In the end it has its answer, or else its turn to serve this batch, in which it is the first."""
+class _Pending(Generic[R, A]):
+    """A request in the queue. Its `outcome` is its answer, or the batch that its thread has to lead."""
 
-    request: W
-    turn: Future[A | _Batch[W, A]] = field(default_factory=Future)
+    request: R
+    outcome: Future[A | _Batch[R, A]] = field(default_factory=Future)
 
 
 @dataclass(frozen=True, slots=True)
-class _Batch(Generic[W, A]):
-    waiting: list[_Waiting[W, A]]
+class _Batch(Generic[R, A]):
+    """The leader's own request, and behind it those that are decided with it."""
+
+    pending: list[_Pending[R, A]]
 
 
-class GroupCommit(Generic[K, W, A]):
-    """First come, first served, for each key by itself. GroupCommit are as long as there are threads that wait in them.
+class GroupCommit(Generic[K, R, A]):
+    """Answers requests in the order of their arrival, each key by itself. May be used from any number of threads.
 
-    `serve` gives an answer for each wish, in order; it is called by one thread at a time for a key. After it,
-    `turn_away` may answer those who wait behind without serving them: it gets the wish and the answers before it.
+    `decide` gives an answer for each request of a batch, in order; it is called by one thread at a time for a key.
+    `shed` may then answer requests that are still in the queue, without deciding them: it gets the request and the
+    answers of the batch before it.
     """
 
-    def __init__(self, decide: Callable[[Sequence[W]], list[A]], shed: Callable[[W, Sequence[A]], A | None]) -> None:
+    def __init__(self, decide: Callable[[Sequence[R]], list[A]], shed: Callable[[R, Sequence[A]], A | None]) -> None:
         self._decide = decide
         self._shed = shed
         self._lock = Lock()
-        self._group_commit: dict[K, deque[_Waiting[W, A]]] = {}  # a key is here while somebody is being served
+        self._queues: dict[K, deque[_Pending[R, A]]] = {}  # a key is in here while it has a leader
 
-    def submit(self, key: K, request: W) -> A:
-        """The answer to `wish`.
+    def submit(self, key: K, request: R) -> A:
+        """The answer to `request`, when it is its turn.
 
-        If `serve` raises, all whom it served and all who wait behind get the exception: what it stumbled over would
-        make them stumble too.
+        If `decide` raises, the whole batch and everything in the queue gets the exception: what made it fail would make
+        the next batch fail too.
         """
-        me: _Waiting[W, A] = _Waiting(request)
+        own: _Pending[R, A] = _Pending(request)
         with self._lock:
-            line = self._group_commit.get(key)
-            if line is None:
-                self._group_commit[key] = deque()
+            queue = self._queues.get(key)
+            if queue is None:
+                self._queues[key] = deque()
             else:
-                line.append(me)
-        turn = _Batch([me]) if line is None else me.turn.result()
-        return self._lead(key, turn.waiting) if isinstance(turn, _Batch) else turn
+                queue.append(own)
+        outcome = _Batch([own]) if queue is None else own.outcome.result()
+        return self._lead(key, outcome.pending) if isinstance(outcome, _Batch) else outcome
 
-    def _lead(self, key: K, batch: Sequence[_Waiting[W, A]]) -> A:
+    def _lead(self, key: K, batch: Sequence[_Pending[R, A]]) -> A:
         try:
-            answers = self._decide([one.request for one in batch])
+            answers = self._decide([pending.request for pending in batch])
         except BaseException as error:
-            for one in [*batch[1:], *self._close(key)]:
-                one.turn.set_exception(error)
+            for follower in [*batch[1:], *self._close(key)]:
+                follower.outcome.set_exception(error)
             raise
-        for one, answer in zip(batch[1:], answers[1:], strict=True):
-            one.turn.set_result(answer)
+        for follower, answer in zip(batch[1:], answers[1:], strict=True):
+            follower.outcome.set_result(answer)
         self._hand_over(key, answers)
         return answers[0]
 
     def _hand_over(self, key: K, answers: Sequence[A]) -> None:
         with self._lock:
-            line = self._group_commit[key]
-            while line and (answer := self._shed(line[0].request, answers)) is not None:
-                line.popleft().turn.set_result(answer)
-            if not line:
-                del self._group_commit[key]
+            queue = self._queues[key]
+            while queue and (answer := self._shed(queue[0].request, answers)) is not None:
+                queue.popleft().outcome.set_result(answer)
+            if not queue:
+                del self._queues[key]
                 return
-            batch = _Batch([line.popleft() for _ in range(min(len(line), _BATCH_SIZE))])
-        batch.waiting[0].turn.set_result(batch)
+            batch = _Batch([queue.popleft() for _ in range(min(len(queue), _BATCH_SIZE))])
+        batch.pending[0].outcome.set_result(batch)
 
-    def _close(self, key: K) -> deque[_Waiting[W, A]]:
+    def _close(self, key: K) -> deque[_Pending[R, A]]:
         with self._lock:
-            return self._group_commit.pop(key)
+            return self._queues.pop(key)

@@ -1,1 +1,1 @@
-"""What only reads: one file a query, holding the query and the function that answers it."""
+"""Queries only read. One file for each, with the query and the function that answers it."""

@@ -1,4 +1,4 @@
-"""What became of an earlier request: the booking that it made, if it made one."""
+"""Find the booking that an earlier request made, if it made one."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from core.ports import ClassRepository
 
 @dataclass(frozen=True, slots=True)
 class FindBooking:
-    """Look for the booking that `request_id` made for `booked_by`; nobody finds another one's."""
+    """Look for the booking that `request_id` made for `booked_by`; nobody finds the booking of somebody else."""
 
     class_id: ClassId
     request_id: str

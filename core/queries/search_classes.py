@@ -1,4 +1,4 @@
-"""Which classes are on: by style and level, between two school dates, from now on."""
+"""Search for classes by style and level, between two school dates, from now on."""
 
 from __future__ import annotations
 
@@ -21,6 +21,6 @@ class SearchClasses:
 
 
 def search_classes(query: SearchClasses, classes: ClassFinder, now: datetime) -> list[ClassInfo]:
-    """What can still be booked or is full, by date and time; classes that have started are left out."""
+    """The classes that have not started yet, full ones too, by date and time."""
     found = classes.search(class_types(query.style, query.level), query.first, query.last)
-    return [one for one in found if now < one.starts_at]
+    return [info for info in found if now < info.starts_at]

@@ -215,7 +215,7 @@ def test_who_waits_behind_a_lost_fight_is_not_made_to_fight_as_long_again() -> N
         first = threads.submit(handler.handle, COMMAND)
         assert store.loading.wait(20)
         second = threads.submit(handler.handle, COMMAND)
-        while not handler._group_commit._group_commit[ID]:
+        while not handler._group_commit._queues[ID]:
             pass  # the thread is on its way into the line
         store.go_ahead.set()
         assert (first.result(20), second.result(20)) == (Err(Busy(ID)), Err(Busy(ID)))

@@ -169,7 +169,7 @@ class _Director:
             self._moment(who, ARRIVES_LATE, "", save)
 
     def settle(self) -> None:
-        self._run.stuck = any(replica._group_commit._group_commit for replica in self._replicas.values())
+        self._run.stuck = any(replica._group_commit._queues for replica in self._replicas.values())
         in_doubt = [one.who for one in self._run.moments if one.answer is not None and not is_definite(one.answer)]
         for who in in_doubt:
             wish = self._race.wishes[who]
