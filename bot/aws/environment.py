@@ -23,12 +23,12 @@ class WrongSetting(Exception):
     """A setting that is missing or malformed; says its name and never its value, which may be a secret."""
 
 
-def needed(environ: Mapping[str, str], name: str) -> str:
-    """A setting that must be there. Raises WrongSetting."""
+def needed(environ: Mapping[str, str], name: str, check: Callable[[str], str] = str) -> str:
+    """A setting that must be there and keep to the rule. Raises WrongSetting."""
     value = environ.get(name)
     if not value:
         raise WrongSetting(f"{name} is missing")
-    return value
+    return _checked(name, value, check)
 
 
 def optional(environ: Mapping[str, str], name: str, check: Callable[[str], T], default: T) -> T:

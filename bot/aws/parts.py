@@ -39,9 +39,9 @@ def assemble(environ: Mapping[str, str], pseudonym_keys: Mapping[str, str] | Non
     school = School(zone, name, address, contact, optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH))
     rate_limiter = RateLimiter(optional(environ, "MESSAGES_PER_MINUTE", checks.count, PER_MINUTE))
     stores = dynamodb_stores(
-        region=needed(environ, "AWS_REGION"),
+        region=needed(environ, "AWS_REGION", checks.region),
         endpoint=optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None),
-        table=needed(environ, "DYNAMODB_TABLE"),
+        table=needed(environ, "DYNAMODB_TABLE", checks.table_name),
         zone=zone,
     )
 

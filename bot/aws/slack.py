@@ -17,7 +17,9 @@ from bot.config import checks
 
 def create_handler(environ: Mapping[str, str]) -> Handler:
     """The function, set by `environ`. Raises WrongSetting."""
-    keys = secrets(environ, {"SLACK_BOT_TOKEN": checks.slack_token, "SLACK_SIGNING_SECRET": str})
+    keys = secrets(
+        environ, {"SLACK_BOT_TOKEN": checks.slack_token, "SLACK_SIGNING_SECRET": checks.slack_signing_secret}
+    )
     url = optional(environ, "SLACK_API_URL", checks.url, SLACK_API_URL)
     token = keys["SLACK_BOT_TOKEN"]
     app = create_app(assemble(environ, {"slack": token}).desk, bot_token=token, api_url=url)

@@ -25,7 +25,7 @@ def create_handler(environ: Mapping[str, str], loop: asyncio.AbstractEventLoop) 
     keys = secrets(
         environ, {"TELEGRAM_BOT_TOKEN": checks.telegram_token, "TELEGRAM_WEBHOOK_SECRET": checks.url_safe_secret}
     )
-    url = optional(environ, "TELEGRAM_API_URL", checks.url, TELEGRAM_API_URL)
+    url = optional(environ, "TELEGRAM_API_URL", checks.telegram_api_url, TELEGRAM_API_URL)
     token = keys["TELEGRAM_BOT_TOKEN"]
     app = create_app(assemble(environ, {"telegram": token}).desk, bot_token=token, api_url=url)
     webhook = Webhook(app, keys["TELEGRAM_WEBHOOK_SECRET"])

@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import NoReturn
 
 import typer
 from pydantic import ValidationError
 
+from bot.config import env_file
+from bot.config.misspelt import misspelt, named
 from bot.config.settings import Settings, what_is_wrong
 
 
 def load_settings() -> Settings:
-    """The settings; ends the program with status 2 and a line for each that is wrong."""
+    """The settings; ends the program with status 2 and a line for each that is wrong.
+
+    A name that is almost one of ours gets a line too, and stops nothing: it may be another program's.
+    """
+    unreadable = env_file.fault(Path(env_file.ENV_FILE))
+    if unreadable is not None:
+        fail(unreadable, 2)
+    for line in misspelt(named(), only_near=True):
+        typer.echo(line, err=True)
     try:
         return Settings()
     except ValidationError as error:

@@ -6,11 +6,28 @@ import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+_HOST = r"(?!-)[\w.-]{1,253}(?<![.-])|\[[0-9a-fA-F:.]{2,45}\]"
+
 
 def url(text: str) -> str:
     """An address that can be called."""
-    if not re.fullmatch(r"https?://[^\s/?#]+[^\s?#]*", text):
+    found = re.fullmatch(rf"https?://(?:{_HOST})(?::(\d{{1,5}}))?(?:/[!-~]*)?", text)
+    if not found or "?" in text or "#" in text or not _is_port(found[1]):
         raise ValueError("must be an http:// or https:// address")
+    return text
+
+
+def telegram_api_url(text: str) -> str:
+    """The base that Telegram's methods are called at; the token is put right behind it."""
+    if re.fullmatch(r"https?://[^/]+/?", url(text)):
+        raise ValueError("must be the whole base before the token, such as https://api.telegram.org/bot")
+    return text
+
+
+def webhook_url(text: str) -> str:
+    """An address that Telegram itself agrees to call."""
+    if not re.fullmatch(r"https://[^/:]+(:(443|80|88|8443))?(/.*)?", url(text)):
+        raise ValueError("must be an https:// address, on port 443, 80, 88 or 8443: Telegram calls no other")
     return text
 
 
@@ -38,7 +55,19 @@ def _matching(pattern: str, meaning: str) -> Callable[[object], str]:
     return check
 
 
-slack_token = _matching(r"xox[a-z.\-]+\S+", "a bot token, which begins with xoxb-")
-slack_app_token = _matching(r"xapp-\S+", "an app-level token, which begins with xapp-")
-telegram_token = _matching(r"\d+:[\w-]+", "a token as @BotFather gives it")
-url_safe_secret = _matching(r"[\w-]{1,256}", "1 to 256 letters, digits, _ and -")
+slack_token = _matching(r"(xoxe\.)?xoxb-[A-Za-z0-9-]+", "a bot token, which begins with xoxb-")
+slack_app_token = _matching(r"xapp-[A-Za-z0-9-]+", "an app-level token, which begins with xapp-")
+slack_signing_secret = _matching(r"[!-~]+", "the signing secret as Slack shows it, without spaces")
+telegram_token = _matching(r"[0-9]+:[A-Za-z0-9_-]+", "a token as @BotFather gives it")
+url_safe_secret = _matching(r"[A-Za-z0-9_-]{1,256}", "1 to 256 letters, digits, _ and -")
+table_name = _matching(
+    r"(arn:aws[a-z-]*:dynamodb:[a-z0-9-]+:[0-9]{12}:table/)?[A-Za-z0-9_.-]{3,255}",
+    "3 to 255 letters, digits, _, - and .",
+)
+region = _matching(r"(?!-|[0-9]+$)[A-Za-z0-9-]{1,63}(?<!-)", "a region such as ap-southeast-2")
+aws_region = _matching(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}", "a region such as ap-southeast-2")
+"""As AWS names them. DynamoDB Local takes any other `region` too."""
+
+
+def _is_port(digits: str | None) -> bool:
+    return digits is None or 1 <= int(digits) <= 65535

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -11,8 +12,13 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from adapters.chat.rate_limiter import PER_MINUTE
 from adapters.chat.school import SPOTS_EACH, School
 from bot.config import checks
+from bot.config.env_file import ENCODING, ENV_FILE
 
 Url = Annotated[str, AfterValidator(checks.url)]
+TelegramApiUrl = Annotated[str, AfterValidator(checks.telegram_api_url)]
+TableName = Annotated[str, BeforeValidator(checks.table_name)]
+Region = Annotated[str, BeforeValidator(checks.region)]
+SlackSigningSecret = Annotated[SecretStr, BeforeValidator(checks.slack_signing_secret)]
 SlackToken = Annotated[SecretStr, BeforeValidator(checks.slack_token)]
 SlackAppToken = Annotated[SecretStr, BeforeValidator(checks.slack_app_token)]
 TelegramToken = Annotated[SecretStr, BeforeValidator(checks.telegram_token)]
@@ -21,30 +27,38 @@ HttpApiKey = Annotated[SecretStr, BeforeValidator(checks.url_safe_secret)]  # th
 Count = Annotated[int, BeforeValidator(lambda given: checks.count(str(given)))]
 Zone = Annotated[ZoneInfo, BeforeValidator(checks.zone)]
 
+_TELEGRAM = "https://api.telegram.org/bot"
+
 
 class Settings(BaseSettings):
     """All settings; an empty value counts as not set. Raises ValidationError for a bad or half-made configuration."""
 
     model_config = SettingsConfigDict(
-        env_file=".env", env_ignore_empty=True, extra="ignore", arbitrary_types_allowed=True, hide_input_in_errors=True
+        env_file=ENV_FILE,
+        env_file_encoding=ENCODING,
+        env_ignore_empty=True,
+        extra="ignore",
+        arbitrary_types_allowed=True,
+        hide_input_in_errors=True,
     )
 
     booking_store: Literal["memory", "dynamodb"] = "memory"
-    dynamodb_table: str = "dance-school-booking-dev"
+    dynamodb_table: TableName = "dance-school-booking-dev"
     aws_endpoint_url_dynamodb: Url | None = None
-    aws_region: str = "ap-southeast-2"
+    aws_region: Region = "ap-southeast-2"
 
     slack_bot_token: SlackToken | None = None
-    slack_signing_secret: SecretStr | None = None
+    slack_signing_secret: SlackSigningSecret | None = None
     slack_app_token: SlackAppToken | None = None
     slack_api_url: Url = "https://slack.com/api/"
 
     telegram_bot_token: TelegramToken | None = None
     telegram_webhook_secret: TelegramSecret | None = None
     telegram_webhook_url: Url | None = None
-    telegram_api_url: Url = "https://api.telegram.org/bot"
+    telegram_api_url: TelegramApiUrl = _TELEGRAM
 
     http_api_key: HttpApiKey | None = None
+    http_open: Literal["no", "local", "yes"] = "no"
 
     school_timezone: Zone = ZoneInfo("Australia/Sydney")
     school_name: str = ""
@@ -70,11 +84,27 @@ class Settings(BaseSettings):
                 )
         return self
 
+    @model_validator(mode="after")
+    def _nothing_that_can_never_work(self) -> Self:
+        """What is well-formed by itself but not beside the others: AWS and Telegram are stricter than stand-ins."""
+        if self.booking_store == "dynamodb" and self.aws_endpoint_url_dynamodb is None:
+            _hold("AWS_REGION", self.aws_region, checks.aws_region)
+        if self.telegram_webhook_url is not None and self.telegram_api_url == _TELEGRAM:
+            _hold("TELEGRAM_WEBHOOK_URL", self.telegram_webhook_url, checks.webhook_url)
+        return self
+
     @property
     def school(self) -> School:
         """What the school says about itself."""
         name, address, contact = self.school_name, self.school_address, self.school_contact
         return School(self.school_timezone, name, address, contact, self.spots_per_student)
+
+
+def _hold(name: str, value: str, check: Callable[[str], str]) -> None:
+    try:
+        check(value)
+    except ValueError as error:
+        raise ValueError(f"{name} {error}") from None
 
 
 def what_is_wrong(error: ValidationError) -> str:

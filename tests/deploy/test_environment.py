@@ -83,10 +83,14 @@ def test_a_setting_without_which_nothing_works_is_named(name: str, *, emptied: b
     assert str(wrong.value) == f"{name} is missing"
 
 
+@pytest.mark.fault("F16")
 @pytest.mark.parametrize(
     ("name", "value"),
     [
+        ("DYNAMODB_TABLE", "bad name"),
+        ("AWS_REGION", "ap southeast 2"),
         ("SCHOOL_TIMEZONE", "Mars/Base"),
+        ("AWS_ENDPOINT_URL_DYNAMODB", "http://local host:8000"),
         ("AWS_ENDPOINT_URL_DYNAMODB", "localhost"),
         ("SPOTS_PER_STUDENT", "0"),
         ("MESSAGES_PER_MINUTE", "many"),

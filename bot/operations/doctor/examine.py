@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from difflib import get_close_matches
+from pathlib import Path
 
-from dotenv import dotenv_values
 from pydantic import ValidationError
 
+from bot.config import env_file
+from bot.config.misspelt import misspelt, named
 from bot.config.settings import Settings, what_is_wrong
 from bot.operations.doctor.finding import Finding, note, ok, wrong
 from bot.operations.doctor.slack import examine_slack
 from bot.operations.doctor.store import examine_store
 from bot.operations.doctor.telegram import examine_telegram
 
-_KNOWN = sorted(name.upper() for name in Settings.model_fields)
-_OURS = ("BOOKING_", "DYNAMODB_", "SCHOOL_", "SLACK_", "TELEGRAM_")
-
 
 def examine() -> list[Finding]:
     """All findings. Where a setting is malformed nothing else is looked at."""
+    unreadable = env_file.fault(Path(env_file.ENV_FILE))
+    if unreadable is not None:
+        return [wrong("Settings", unreadable, "mend the file, and run this again")]
     try:
         settings = Settings()
     except ValidationError as error:
@@ -41,7 +41,4 @@ def _set(settings: Settings) -> Finding:
 
 
 def _misspelt() -> Iterator[Finding]:
-    for name in sorted({one.upper() for one in (*os.environ, *dotenv_values(".env"))} - set(_KNOWN)):
-        if name.startswith(_OURS):
-            meant = get_close_matches(name, _KNOWN, n=1, cutoff=0)
-            yield note("Settings", f"{name} means nothing here; is {meant[0]} meant?")
+    return (note("Settings", line) for line in misspelt(named()))
