@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING
 
-from adapters.dynamodb.faults import Cause, saved, translated
+from adapters.dynamodb.faults import Cause, read, saved, translated
 from adapters.dynamodb.items import (
     SHOWN,
     SHOWN_NAMES,
@@ -99,8 +99,7 @@ class DynamoDBClasses:
 
     def find(self, class_id: ClassId) -> ClassInfo | None:
         """One class; None if there is none."""
-        with translated(self._table):
-            answer = self._client.get_item(TableName=self._table, Key=class_key(class_id))
+        answer = read(self._table, lambda: self._client.get_item(TableName=self._table, Key=class_key(class_id)))
         return to_class_info(answer["Item"], self._zone) if "Item" in answer else None
 
     def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
@@ -169,8 +168,7 @@ class DynamoDBClasses:
         )
 
     def _rows(self, pages: Iterable[QueryOutputTypeDef]) -> list[Item]:
-        with translated(self._table):
-            return [row for page in pages for row in page["Items"]]
+        return read(self._table, lambda: [row for page in pages for row in page["Items"]])
 
     def _readable(self, metadata: Item) -> ClassInfo | None:
         try:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any
 
+import boto3
+from boto3.session import Session
 from botocore.config import Config
-from botocore.loaders import Loader
-from botocore.session import Session, get_session
+from botocore.exceptions import ConnectionClosedError
+
+from adapters.dynamodb.faults import NotDynamoDB
+from core.deadline import time_left
+from core.ports import StoreUnavailable
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -16,10 +22,6 @@ if TYPE_CHECKING:
 DEFAULT_REGION = "ap-southeast-2"
 CALLERS = 64
 """How many threads may call at once without waiting for a connection."""
-
-# A command gives up after 1.5 s: a silent store must leave it time for another try.
-_CONNECT_SECONDS = 0.5
-_READ_SECONDS = 0.7
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Credentials:
     session_token: str | None = field(default=None, repr=False)
 
 
+_NO_SUCCESS = 300
 _FOR_AN_EMULATOR = Credentials("local", "local")  # it wants some, and takes any
 
 
@@ -39,16 +42,21 @@ def dynamodb_client(
     region: str = DEFAULT_REGION,
     endpoint: str | None = None,
     credentials: Credentials | None = None,
-    read_seconds: float = _READ_SECONDS,
+    connect_seconds: float = 0.5,
+    read_seconds: float = 0.7,
 ) -> DynamoDBClient:
-    """A client that tries each call once and waits at most `read_seconds` for its answer; safe to share among threads.
+    """A client that tries each call once; safe to share among threads.
+
+    A call waits at most `connect_seconds` for a connection, and for the answer `read_seconds` or what is left of the
+    message's deadline; with nothing left it isn't begun, and raises StoreUnavailable. A command gives up after 1.5 s: a
+    silent store must leave it time for another try.
 
     No `endpoint` means AWS itself. Without `credentials` an `http://` endpoint gets dummy ones, and AWS those of the
     SDK's own chain, such as a Lambda function's role.
     """
     if credentials is None and endpoint is not None and endpoint.startswith("http://"):
         credentials = _FOR_AN_EMULATOR
-    client = session().create_client(
+    client: DynamoDBClient = session().client(
         "dynamodb",
         region_name=region,
         endpoint_url=endpoint,
@@ -56,27 +64,56 @@ def dynamodb_client(
         aws_secret_access_key=credentials.secret_access_key if credentials else None,
         aws_session_token=credentials.session_token if credentials else None,
         config=Config(
-            connect_timeout=_CONNECT_SECONDS,
+            connect_timeout=connect_seconds,
             read_timeout=read_seconds,
             retries={"total_max_attempts": 1, "mode": "standard"},  # retrying has one home: the command
             max_pool_connections=CALLERS,
             ignore_configured_endpoint_urls=True,  # type: ignore[call-arg]  # the SDK looks for one; the stubs lack it
+            # A tenth of each call otherwise: checking what our own code built, and composing the header anew.
+            parameter_validation=False,
+            user_agent=f"Boto3/{boto3.__version__}",
         ),
     )
-    return cast("DynamoDBClient", client)
+    client.meta.events.register("before-call.dynamodb", _within_the_deadline(read_seconds))
+    client.meta.events.register("before-parse.dynamodb", _insist_on_dynamodb)
+    client.meta.events.register("response-received.dynamodb", _without_dropped_connections(client))
+    return client
 
 
 @cache
 def session() -> Session:
-    """What clients are made with, one for the process; besides DynamoDB it knows those that give credentials."""
-    # boto3 would also load what it needs for S3, a good part of a cold start.
-    made = get_session()
-    made.register_component("data_loader", _FewServices())
-    return made
+    """What clients are made with, one for the process: it looks for credentials once."""
+    return Session()
 
 
-class _FewServices(Loader):
-    """Reads botocore's descriptions of services, without looking into the folders of all four hundred three times."""
+def _within_the_deadline(read_seconds: float) -> Callable[..., None]:
+    """A handler that gives each call its own limit, where the SDK looks for it."""
 
-    def list_available_services(self, type_name: str) -> list[str]:  # noqa: ARG002 (its base has it)
-        return ["dynamodb", "signin", "sso", "sso-oidc", "sts"]
+    def limit(context: dict[str, object], **_: object) -> None:
+        seconds = time_left(read_seconds)
+        if seconds <= 0:
+            raise StoreUnavailable("not asked: the message's time is over")
+        context["read_timeout"] = seconds
+
+    return limit
+
+
+def _insist_on_dynamodb(response_dict: Mapping[str, Any], **_: object) -> None:
+    """The SDK takes any answer with status 200 for a success, without content if need be: a web server's page too."""
+    body, kind = response_dict["body"].strip(), response_dict["headers"].get("Content-Type", "")
+    is_json = kind.startswith("application/x-amz-json") and body.startswith(b"{") and body.endswith(b"}")
+    if response_dict["status_code"] < _NO_SUCCESS and not is_json:
+        raise NotDynamoDB
+
+
+def _without_dropped_connections(client: DynamoDBClient) -> Callable[..., None]:
+    """A handler that lets go of all idle connections where one turned out to be dropped: the others will be too.
+
+    Else the next try would be made on the next dropped one. Calls under way keep theirs.
+    """
+
+    def let_go(exception: Exception | None = None, **_: object) -> None:
+        if isinstance(exception, ConnectionClosedError):
+            client.close()
+
+    return let_go

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Literal
+from typing import Literal, TypeVar
 
 from botocore.exceptions import (
+    BotoCoreError,
     ClientError,
+    ConnectionClosedError,
     ConnectTimeoutError,
     CredentialRetrievalError,
     EndpointConnectionError,
@@ -18,10 +20,20 @@ from botocore.exceptions import (
     SSLError,
 )
 
+from core.deadline import time_left
 from core.ports import SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
 
+T = TypeVar("T")
+
 Cause = Literal["version", "booking"]
+
+
+class NotDynamoDB(BotoCoreError):
+    """What answered, with success, is something else: a web server, a proxy, a captive portal."""
+
+    fmt = "what answered is not DynamoDB"
+
 
 _NOT_SENT = (
     ConnectTimeoutError,
@@ -31,23 +43,45 @@ _NOT_SENT = (
     PartialCredentialsError,
     ProxyConnectionError,
 )
-_ANSWER_LOST = (HTTPClientError, SSLError)  # time-outs, resets, and connections closed in the middle
+_ANSWER_LOST = (HTTPClientError, NotDynamoDB, SSLError)  # time-outs, resets, connections closed in the middle
+_PASSES_AT_ONCE = (ConnectionClosedError, EndpointConnectionError)  # an idle connection that the network had dropped
 _TOO_BUSY = {
+    "LimitExceededException",
     "ProvisionedThroughputExceededException",
     "RequestLimitExceeded",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "SlowDown",
     "ThrottlingException",
+    "TooManyRequestsException",
     # The same as reasons why a transaction was cancelled.
     "ProvisionedThroughputExceeded",
     "ThrottlingError",
 }
-_NOT_SET_UP = {
-    "AccessDeniedException",
-    "ExpiredTokenException",
-    "InvalidSignatureException",
-    "ResourceNotFoundException",
-    "UnrecognizedClientException",
+_CONFLICTS = {
+    "ReplicatedWriteConflictException",  # the item is being written in another region of a global table
+    "TransactionConflict",  # as a reason
+    "TransactionConflictException",
 }
 _UNDER_WAY = {"TransactionInProgressException"}  # ours, sent before with the same token: it may yet be committed
+_OURS = {
+    # What only our own code can have got wrong. Each other refusal, also one that AWS adds later, is a fault of the
+    # store or of how it is set up: credentials, permissions, clocks, keys of encryption, something else at its address.
+    "ConditionalCheckFailedException",
+    "IdempotentParameterMismatchException",
+    "ItemCollectionSizeLimitExceededException",
+    "RequestEntityTooLargeException",
+    "ResourceInUseException",
+    "SerializationException",
+    "TransactionCanceledException",
+    "UnknownOperationException",
+    "ValidationError",
+    "ValidationException",
+}
+_OTHER_TABLE = ("index", "key schema", "the schema", "required keys")
+"""Words of a ValidationException about a table that isn't as `create_table` makes it."""
+_LONGEST_MESSAGE = 300
+_SERVER_ERROR = 500
 
 
 def saved(table: str, write: Callable[[], object], causes: Sequence[Cause]) -> Result[None, Stale]:
@@ -66,6 +100,20 @@ def saved(table: str, write: Callable[[], object], causes: Sequence[Cause]) -> R
     return Ok(None)
 
 
+def read(table: str, ask: Callable[[], T]) -> T:
+    """What a read answers. One that failed at once, in passing, is tried once more if the message's time allows.
+
+    Not after a time-out: whoever waits has waited. Raises StoreUnavailable.
+    """
+    with translated(table):
+        try:
+            return ask()
+        except (BotoCoreError, ClientError) as fault:
+            if not _passes(fault) or time_left(1) <= 0:
+                raise
+        return ask()
+
+
 @contextmanager
 def translated(table: str, *, saving: bool = False) -> Iterator[None]:
     """Turn botocore's faults into StoreUnavailable, or into SaveOutcomeUnknown where a save may have happened."""
@@ -77,22 +125,44 @@ def translated(table: str, *, saving: bool = False) -> Iterator[None]:
     except _ANSWER_LOST as error:
         raise lost(f"table {table}: {error}") from error
     except ClientError as error:
-        codes = {error.response["Error"]["Code"], *_reasons(error)}
-        if codes & (_TOO_BUSY | _NOT_SET_UP):
-            raise StoreUnavailable(f"table {table}: {error}") from error
-        if codes & _UNDER_WAY or error.response["ResponseMetadata"]["HTTPStatusCode"] >= 500:
-            raise lost(f"table {table}: {error}") from error
+        told = f"table {table}: {' '.join(str(error).split())[:_LONGEST_MESSAGE]}"
+        codes = _codes(error)
+        if codes & _UNDER_WAY or _status(error) >= _SERVER_ERROR:
+            raise lost(told) from error
+        if codes & _TOO_BUSY or not codes & _OURS or _is_about_the_table(error):
+            raise StoreUnavailable(told) from error
         raise
+
+
+def _passes(fault: Exception) -> bool:
+    """Whether the same request, made again at once, may well be answered."""
+    if isinstance(fault, ClientError):
+        return _status(fault) >= _SERVER_ERROR or bool(_codes(fault) & _TOO_BUSY)
+    return isinstance(fault, _PASSES_AT_ONCE)
+
+
+def _is_about_the_table(error: ClientError) -> bool:
+    refused = error.response["Error"]
+    told = refused.get("Message", "").lower()
+    return refused["Code"] == "ValidationException" and any(words in told for words in _OTHER_TABLE)
 
 
 def _stale(error: ClientError, causes: Sequence[Cause]) -> Stale | None:
     code, reasons = error.response["Error"]["Code"], _reasons(error)
-    if "TransactionConflict" in reasons or code == "TransactionConflictException":
+    if _codes(error) & _CONFLICTS:
         return Stale("conflict")
     if code == "ConditionalCheckFailedException":
         return Stale(causes[0])
     failed = (cause for cause, reason in zip(causes, reasons, strict=False) if reason == "ConditionalCheckFailed")
     return next((Stale(cause) for cause in failed), None)
+
+
+def _codes(error: ClientError) -> set[str]:
+    return {error.response["Error"]["Code"], *_reasons(error)}
+
+
+def _status(error: ClientError) -> int:
+    return error.response["ResponseMetadata"]["HTTPStatusCode"]
 
 
 def _reasons(error: ClientError) -> list[str]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from adapters.chat.students import STUDENT_REMEMBERED, Student
-from adapters.dynamodb.faults import saved, translated
+from adapters.dynamodb.faults import read, saved
 from adapters.dynamodb.items import attributes, student_item, to_student
 from adapters.dynamodb.table import student_key
 from core.ports import Stale
@@ -27,8 +27,8 @@ class DynamoDBStudents:
 
     def load(self, student_id: str, now: datetime) -> Student:
         """The student, read consistently; the TTL deletes late, so what is forgotten by `now` is left out here."""
-        with translated(self._table):
-            answer = self._client.get_item(TableName=self._table, Key=student_key(student_id), ConsistentRead=True)
+        key = student_key(student_id)
+        answer = read(self._table, lambda: self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True))
         if "Item" not in answer:
             return Student(student_id)
         student, forgotten_at = to_student(student_id, answer["Item"])

@@ -1,14 +1,11 @@
 from __future__ import annotations
 
-import inspect
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from botocore import credentials, tokens
 
-from adapters.dynamodb.client import Credentials, dynamodb_client, session
+from adapters.dynamodb.client import Credentials, dynamodb_client
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -22,14 +19,6 @@ def misleading_environment(nothing_remembered: None, monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", "from-the-environment")
     monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "from-the-environment")
     monkeypatch.delenv("AWS_PROFILE", raising=False)
-
-
-def test_the_services_that_credentials_come_from_are_known() -> None:
-    made = re.compile(r"""(?:_client_creator\(\s*|create_nested_client\([\w.]+, )['"]([\w-]+)""")
-    asked = {name for module in (credentials, tokens) for name in made.findall(inspect.getsource(module))}
-    assert {"sso", "sso-oidc", "sts"} <= asked
-    for name in asked:
-        assert session().create_client(name, region_name="ap-southeast-2").meta.service_model.service_name == name
 
 
 def test_region_and_endpoint_are_ours_whatever_the_environment_says() -> None:

@@ -35,6 +35,26 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
 
 THROTTLED = ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"]
 NOT_SET_UP = ["ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"]
+# The others of AWS's and DynamoDB's lists, as documented and as sent; and one that is on no list
+TURNED_AWAY = [
+    "ExpiredTokenException",
+    "IncompleteSignature",
+    "IncompleteSignatureException",
+    "InvalidClientTokenId",
+    "InvalidSignatureException",
+    "LimitExceeded",
+    "LimitExceededException",
+    "MalformedHttpRequestException",
+    "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException",
+    "NotAuthorized",
+    "OptInRequired",
+    "RequestAbortedException",
+    "RequestExpired",
+    "RequestTimeoutException",
+    "TooManyRequestsException",
+    "SomethingNewException",
+]
 
 
 @pytest.mark.parametrize(
@@ -71,6 +91,50 @@ def test_a_store_that_turns_us_away_changed_nothing(code: str) -> None:
     client = answering(400, code)
     assert fault_of_saving(client) is StoreUnavailable
     assert_reads_raise_unavailable(client)
+
+
+@pytest.mark.fault("F22")
+@pytest.mark.parametrize("code", TURNED_AWAY)
+def test_a_refusal_that_is_not_for_what_we_ask_is_the_stores(code: str) -> None:
+    client = answering(400, code)
+    assert fault_of_saving(client) is StoreUnavailable
+    assert_reads_raise_unavailable(client)
+
+
+@pytest.mark.fault("F22")
+def test_an_item_that_another_region_writes_is_a_conflict() -> None:
+    assert save_class(answering(400, "ReplicatedWriteConflictException")) == Err(Stale("conflict"))
+    assert save_student(answering(400, "ReplicatedWriteConflictException")) == Err(Stale("conflict"))
+
+
+@pytest.mark.fault("F53")
+@pytest.mark.parametrize("status", [301, 403, 404, 405])
+def test_a_page_with_an_error_is_a_fault_of_the_store_in_one_line(status: int) -> None:
+    client = answering_page(status, "text/html", "<html>\n<h1>Nothing here</h1>\n</html>")
+    assert fault_of_saving(client) is StoreUnavailable
+    assert_reads_raise_unavailable(client)
+    with pytest.raises(StoreUnavailable) as raised:
+        classes(client).schedule(tuesday())
+    assert "\n" not in str(raised.value)
+
+
+@pytest.mark.fault("F53")
+@pytest.mark.parametrize(
+    ("kind", "content"),
+    [
+        ("text/html", "<html>Welcome</html>"),
+        ("application/json", "{}"),
+        ("application/x-amz-json-1.0", ""),
+        ("application/x-amz-json-1.0", '{"Items": ['),
+        ("", "{}"),
+    ],
+)
+def test_a_success_that_is_not_dynamodbs_is_none(kind: str, content: str) -> None:
+    client = answering_page(200, kind, content)
+    assert fault_of_saving(client) is SaveOutcomeUnknown
+    assert_reads_raise_unavailable(client)
+    with pytest.raises(StoreUnavailable):
+        classes(client).schedule(tuesday())
 
 
 @pytest.mark.parametrize("status", [500, 502, 503])
@@ -195,6 +259,19 @@ def answering(status: int, code: str, reasons: list[str] | None = None) -> Dynam
 
     def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
         return AWSResponse(request.url, status, HTTPHeaders(), _Stream(content))
+
+    client = dynamodb_client(endpoint="http://127.0.0.1:9")
+    client.meta.events.register("before-send.dynamodb", answer)  # type: ignore[arg-type]  # this hook's answer is taken
+    return client
+
+
+def answering_page(status: int, kind: str, content: str) -> DynamoDBClient:
+    """A client at whose store's address something else answers."""
+
+    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
+        headers = HTTPHeaders()
+        headers["Content-Type"] = kind
+        return AWSResponse(request.url, status, headers, _Stream(content.encode()))
 
     client = dynamodb_client(endpoint="http://127.0.0.1:9")
     client.meta.events.register("before-send.dynamodb", answer)  # type: ignore[arg-type]  # this hook's answer is taken

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING
 from uuid import uuid4
+
+import boto3
 
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
@@ -15,17 +18,19 @@ from tests.bench.harness import Bench, Finding, seconds, side_by_side
 from tests.support.stores import DynamoDBTable
 
 if TYPE_CHECKING:
+    from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import TransactWriteItemTypeDef
 
 _ROUNDS = 60
 _BOOKINGS = 5  # a round; both sides fill one class after another, so that they read as many rows
 _SPOTS = 20
-_GOAL = 0.90
+_GOAL = 0.95
 
 
 def measure(bench: Bench) -> list[Finding]:
     """Bookings per second, one thread."""
     table = bench.table()
+    plain = replace(table, client=bare_client(bench.endpoint))
     store = table.stores.classes
     handler = BookClassHandler(store, lambda: NOW, full_jitter)
     classes = empty_classes(store)
@@ -37,14 +42,14 @@ def measure(bench: Bench) -> list[Finding]:
 
     def bare() -> float:
         commands = list(islice(bare_wishes, _BOOKINGS))
-        return seconds(lambda: [_two_calls(table, one) for one in commands])
+        return seconds(lambda: [book_by_two_calls(plain, one) for one in commands])
 
     our_seconds, bare_seconds = side_by_side(bench.rounds("Lone bookings", _ROUNDS), ours, bare)
     rate, a_second = bare_seconds.over(our_seconds), _BOOKINGS / bare_seconds.median
     return [
         bench.found(
             "lone bookings per second, one thread",
-            f"the same consistent Query and TransactWriteItems by bare boto3, {a_second:.0f} a second",
+            f"the same consistent Query and TransactWriteItems by bare boto3 as it comes, {a_second:.0f} a second",
             f"{rate.shown()} times as many",
             f">= {_GOAL:.2f}",
             met=rate.median >= _GOAL,
@@ -57,7 +62,19 @@ def _wishes(classes: Iterator[ClassId]) -> Iterator[BookClass]:
         yield from wishes(class_id, _SPOTS)
 
 
-def _two_calls(table: DynamoDBTable, command: BookClass) -> object:
+def bare_client(endpoint: str) -> DynamoDBClient:
+    """boto3's as it comes."""
+    return boto3.client(
+        "dynamodb",
+        region_name="ap-southeast-2",
+        endpoint_url=endpoint,
+        aws_access_key_id="local",
+        aws_secret_access_key="local",
+    )
+
+
+def book_by_two_calls(table: DynamoDBTable, command: BookClass) -> object:
+    """The read and the transaction that a booking can't do without."""
     partition = {"S": str(command.class_id)}
     found = table.client.query(
         TableName=table.name,

@@ -60,8 +60,8 @@ class Used:
 def watched() -> Iterator[Used]:
     """What all clients do that are made in the block."""
     used = Used()
-    session().register("provide-client-params.dynamodb", used.note)
+    session().events.register("provide-client-params.dynamodb", used.note)
     try:
         yield used
     finally:
-        session().unregister("provide-client-params.dynamodb", used.note)
+        session().events.unregister("provide-client-params.dynamodb", used.note)

@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-NOT_FOR_ANY = {"boto3", "rapidfuzz", "prometheus_client", "pydantic_settings", "typer", "uvicorn"}
+NOT_FOR_ANY = {"rapidfuzz", "prometheus_client", "pydantic_settings", "typer", "uvicorn"}
 WEB = {"fastapi", "pydantic", "starlette"}
 
 

@@ -21,8 +21,7 @@ def _default(of: Callable[..., object], **patient: float) -> Limit:
 _PATIENT: list[Limit] = [
     # The bot, for an answer of Slack or of the store
     (delivery, "_SECONDS", LONGEST_WAIT),
-    (client, "_CONNECT_SECONDS", LONGEST_WAIT),
-    _default(client.dynamodb_client, read_seconds=LONGEST_WAIT),
+    _default(client.dynamodb_client, connect_seconds=LONGEST_WAIT, read_seconds=LONGEST_WAIT),
     # Slack, for an answer of the bot or for a modal
     _default(SlackStandIn.__init__, ack_seconds=LONGEST_WAIT),
     (grants, "TRIGGER_SECONDS", LONGEST_WAIT),

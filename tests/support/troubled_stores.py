@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterator
@@ -131,6 +132,9 @@ class Gate:
         return done
 
 
+_RESET = struct.pack("ii", 1, 0)  # closing means a reset
+
+
 class Cable:
     """A TCP connection to a store, through `address`. What it does to traffic may change at any time.
 
@@ -144,6 +148,7 @@ class Cable:
         self._open: set[socket.socket] = {self._listener}
         self._state = "works"
         self._ahead: tuple[bytes, str, threading.Event] | None = None
+        self._dropped: set[socket.socket] = set()
         self.address = self._listener.getsockname()
         threading.Thread(target=self._accept, args=[self._listener], daemon=True).start()
 
@@ -163,6 +168,10 @@ class Cable:
 
     def cut(self) -> None:
         self._state = "cut"
+
+    def drop_open_connections(self) -> None:
+        """As a network does that has forgotten them: nobody is told, and whoever says more on one is reset."""
+        self._dropped |= self._open - {self._listener}
 
     def unplug(self) -> None:
         self._state = "unplugged"
@@ -187,6 +196,10 @@ class Cable:
     def _carry(self, source: socket.socket, target: socket.socket, is_answer: bool) -> None:
         with suppress(OSError):
             while heard := source.recv(65536):
+                if source in self._dropped:
+                    source.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+                    source.close()
+                    break
                 if not is_answer:
                     self._look_out(heard)
                 if self._state == "cut" and is_answer:
