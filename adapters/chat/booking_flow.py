@@ -1,7 +1,7 @@
-"""The way to a spot: which email, right?, booked. Each step is kept in the student's record.
+"""The steps of a booking: ask for the email, ask to confirm, book. Each step is kept in the student's session.
 
-Only the prompt on record can book, and only once: its request id names the wish. Answering anew is always safe, so
-whoever loses a race for the record reads it again and answers anew.
+Only the prompt that is stored there can book, and only once: its request id identifies the booking. An answer may be
+worked out again, so a message that loses a race for the session reads it again and is answered anew.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class BookingFlow:
-    """One student on the way to a spot, at one moment, `now`."""
+    """The booking of one student, at one moment, `now`."""
 
     chat_user: ChatUser
     book: BookClassHandler
@@ -44,26 +44,26 @@ class BookingFlow:
     now: datetime
     reference: str
 
-    def start(self, wish: StartBooking) -> Screen:
-        """Ask which email, or whether the known one is right."""
-        # An old button: its class is on no list any more. The id tells without a look-up.
-        starts_at = wish.class_id.starts_at(self.screens.school.zone)
+    def start(self, intent: StartBooking) -> Screen:
+        """Ask for the email, or to confirm the known one."""
+        # An old button, whose class is on no list any more. The id tells so without a look-up.
+        starts_at = intent.class_id.starts_at(self.screens.school.zone)
         if self.now >= starts_at:
-            return self._refused(ClassAlreadyStarted(wish.class_id, starts_at), wish.type)
+            return self._refused(ClassAlreadyStarted(intent.class_id, starts_at), intent.type)
         student = self.session.read()
-        if student.email is None or wish.ask_email:
-            return self._ask_email(student, wish.class_id, wish.type)
-        return self._ask_to_confirm(student, wish.class_id, student.email)
+        if student.email is None or intent.ask_email:
+            return self._ask_email(student, intent.class_id, intent.type)
+        return self._ask_to_confirm(student, intent.class_id, student.email)
 
     def form_opened(self, form: EmailForm) -> None:
-        """Put the form on record, now that the student sees it; what is sent from any other form won't book."""
+        """Store the form's request id, now that the student sees it; any other form won't book."""
         student = self.session.read()
         if student.step is None or student.step.request_id != form.request_id:
             step = BookingStep(form.class_id, form.request_id, self.session.expiry)
             self.session.write(replace(student, step=step))
 
     def hear(self, text: str) -> Screen | None:
-        """Take a message for the email that was asked for; None if none was asked for."""
+        """Read a message as the email that was asked for; None if no email was asked for."""
         student = self.session.read()
         step = student.step
         if step is None or step.outcome is not None or (step.email is not None and "@" not in text):
@@ -71,7 +71,7 @@ class BookingFlow:
         if step.has_expired(self.now):
             return self.screens.timed_out(step.class_id) if "@" in text else None
         match read_email(text):
-            case Ok(email) if better := _slip(step, email):
+            case Ok(email) if better := _likely_typo(step, email):
                 return self._ask_spelling(student, step, email, better)
             case Ok(email):
                 return self._ask_to_confirm(student, step.class_id, email)
@@ -87,69 +87,71 @@ class BookingFlow:
         if isinstance(step, Screen):
             return step
         match read_email(form.text):
-            case Ok(email) if better := _slip(step, email):
+            case Ok(email) if better := _likely_typo(step, email):
                 return self._ask_spelling(student, step, email, better)
             case Ok(email):
                 return self._book(student, replace(step, email=email, suggested=None), email)
             case Err():
                 return self.screens.invalid_email(step)
 
-    def choose_spelling(self, choice: ChooseSpelling) -> Screen:
+    def choose_spelling(self, intent: ChooseSpelling) -> Screen:
         """Go on with the spelling that was chosen."""
         student = self.session.read()
         step = student.step
-        if step is None or step.request_id != choice.request_id or step.suggested is None:
+        if step is None or step.request_id != intent.request_id or step.suggested is None:
             return self._old_button()
         if step.has_expired(self.now):
             return self.screens.timed_out(step.class_id)
-        email = step.suggested if choice.suggested else step.email
+        email = step.suggested if intent.suggested else step.email
         return self._ask_to_confirm(student, step.class_id, email or step.suggested)
 
-    def confirm(self, yes: ConfirmBooking) -> Screen:
-        """Book, or find the booking that an earlier yes to the same prompt made."""
+    def confirm(self, intent: ConfirmBooking) -> Screen:
+        """Book, or find the booking that an earlier confirmation of the same prompt made."""
         student = self.session.read()
-        step = self._open_step(student, yes.class_id, yes.request_id)
+        step = self._open_step(student, intent.class_id, intent.request_id)
         if isinstance(step, Screen):
             return step
         if step.email is None or step.suggested is not None:
-            # As after a form whose booking the store went silent on: it may have been made.
-            return self._granted_before(step.class_id, step.request_id) or self._ask_email(student, step.class_id, None)
-        return self._book(student, step, step.email, in_doubt=yes.in_doubt)
+            # As after a form whose booking got no answer from the store: it may have been made.
+            return self._earlier_booking(step.class_id, step.request_id) or self._ask_email(
+                student, step.class_id, None
+            )
+        return self._book(student, step, step.email, in_doubt=intent.in_doubt)
 
-    def put_aside(self) -> str:
-        """Drop the booking under way for something else; what to say about that, nothing if there was none."""
+    def drop_step(self) -> str:
+        """Drop the booking under way, for something else; the notice about that, or an empty one if there was none."""
         student = self.session.read()
         step, translator = student.step, self.screens.translator
         if step is None or step.outcome is not None or step.has_expired(self.now):
             return ""
         self.session.write(replace(student, step=None))
         day, clock = translator.day(step.class_id.date), translator.time(step.class_id.time)
-        # A confirmation may have been quicker.
-        booked = step.email and self._granted_before(step.class_id, step.request_id)
+        # A confirmation may have come first.
+        booked = step.email and self._earlier_booking(step.class_id, step.request_id)
         return translator.text("booked.before" if booked else "put.aside", day=day, time=clock)
 
-    def cancel(self, wish: AbandonBooking) -> Screen:
-        """Drop the booking under way; one that was made stays, and is shown."""
+    def abandon(self, intent: AbandonBooking) -> Screen:
+        """Drop the booking under way; a booking that was made stays, and is shown."""
         student = self.session.read()
         step = student.step
-        if wish.prompt is not None and (step is None or wish.prompt != (step.class_id, step.request_id)):
-            return self._granted_before(*wish.prompt) or self.screens.cancelled(something=True)
+        if intent.prompt is not None and (step is None or intent.prompt != (step.class_id, step.request_id)):
+            return self._earlier_booking(*intent.prompt) or self.screens.abandoned(something=True)
         if step is None:
-            return self.screens.cancelled(something=False)
+            return self.screens.abandoned(something=False)
         if step.outcome is not None:
-            return self._same_answer(step) if wish.prompt else self.screens.cancelled(something=False)
+            return self._same_answer(step) if intent.prompt else self.screens.abandoned(something=False)
         self.session.write(replace(student, step=None))
-        booked = step.email and self._granted_before(step.class_id, step.request_id)
-        return booked or self.screens.cancelled(something=True)
+        booked = step.email and self._earlier_booking(step.class_id, step.request_id)
+        return booked or self.screens.abandoned(something=True)
 
     # The steps
 
     def _ask_email(self, student: Student, class_id: ClassId, class_type: ClassType | None) -> Screen:
-        # A form has to open at once, so there the class is not looked up if the button told its type.
+        # A form has to open at once, so the class is not looked up for it if the button has its type.
         if class_type is None or not self.chat_user.uses_forms:
             match self.browsing.bookable(class_id):
-                case Ok(one):
-                    class_type = one.type
+                case Ok(info):
+                    class_type = info.type
                 case Err(refusal):
                     return self._refused(refusal)
         step = self.session.prompt(student, class_id, None)
@@ -164,15 +166,15 @@ class BookingFlow:
 
     def _ask_to_confirm(self, student: Student, class_id: ClassId, email: Email) -> Screen:
         match self.browsing.bookable(class_id):
-            case Ok(one):
+            case Ok(info):
                 step = self.session.prompt(student, class_id, email)
                 self.session.write(replace(student, step=step))
-                return self.screens.confirm(step, email, one.type)
+                return self.screens.confirm(step, email, info.type)
             case Err(refusal):
                 return self._refused(refusal)
 
     def _book(self, student: Student, step: BookingStep, email: Email, *, in_doubt: bool = False) -> Screen:
-        """Book; `in_doubt` if an earlier try may have booked: that this one did not is no reason to deny it."""
+        """Book. `in_doubt`: an earlier attempt may have booked, so never say "not booked" if this one fails."""
         checking = self.screens.checking(step.class_id, step.request_id, self.reference)
         at_most = self.screens.school.spots_each
         try:
@@ -186,37 +188,37 @@ class BookingFlow:
             return self.screens.booked(result.value)
         match result.error:
             case Busy():
-                if student.step != step:  # with the email of a form, so that it need not be asked for again
+                if student.step != step:  # with the email of a form, so that it need not be typed again
                     self.session.try_to_write(replace(student, step=step))
                 return checking if in_doubt else self.screens.busy(step.class_id, step.request_id)
             case OutcomeUnknown():
                 log.warning("outcome unknown", reference=self.reference)
                 return checking
             case refusal:
-                # Closed before it is told, so that a late delivery of the same tap can't book after a "no".
+                # Closed before the refusal is sent, so that a late delivery of the same tap can't book after it.
                 self.session.write(replace(student, step=replace(step, outcome=outcome_of(refusal, student.id))))
                 return self._refused(refusal)
 
-    # Prompts, old and new
+    # Old prompts
 
     def _open_step(self, student: Student, class_id: ClassId, request_id: str) -> BookingStep | Screen:
-        """The step that this prompt may finish, or else what to say about the prompt."""
+        """The step that this prompt belongs to, or the screen that says why the prompt can't be confirmed."""
         step = student.step
         if step is None or (step.class_id, step.request_id) != (class_id, request_id):
-            return self._granted_before(class_id, request_id) or self._old_button()
+            return self._earlier_booking(class_id, request_id) or self._old_button()
         if step.outcome is not None:
             return self._same_answer(step)
         if step.has_expired(self.now):
-            return self._granted_before(class_id, request_id) or self.screens.timed_out(class_id)
+            return self._earlier_booking(class_id, request_id) or self.screens.timed_out(class_id)
         return step
 
     def _same_answer(self, step: BookingStep) -> Screen:
         refusal = step.email and refusal_of(step, step.email, self.chat_user.student_id, self.screens.school)
         if refusal:
             return self._refused(refusal)
-        return self._granted_before(step.class_id, step.request_id) or self._old_button()
+        return self._earlier_booking(step.class_id, step.request_id) or self._old_button()
 
-    def _granted_before(self, class_id: ClassId, request_id: str) -> Screen | None:
+    def _earlier_booking(self, class_id: ClassId, request_id: str) -> Screen | None:
         booked = find_booking(FindBooking(class_id, request_id, self.chat_user.student_id), self.book.classes)
         return self.screens.booked(booked) if booked else None
 
@@ -224,14 +226,16 @@ class BookingFlow:
         return self.browsing.show_instead(self.screens.translator.text("old.button"))
 
     def _refused(self, refusal: BookingRefusal, class_type: ClassType | None = None) -> Screen:
-        if isinstance(refusal, DuplicateBooking | SpotLimitReached):  # they are in: no need to look for another class
+        if isinstance(
+            refusal, DuplicateBooking | SpotLimitReached
+        ):  # the student has a spot: no need to look for another class
             class_type, other = self.browsing.type_of(refusal.class_id), None
         else:
             class_type, other = self.browsing.next_with_room(refusal.class_id, class_type)
         return self.screens.refused(refusal, class_type, other, self.chat_user.student_id)
 
 
-def _slip(step: BookingStep, email: Email) -> Email | None:
-    """The likelier spelling, unless the student has seen it and typed the same again."""
+def _likely_typo(step: BookingStep, email: Email) -> Email | None:
+    """The likelier spelling; None if there is none, or if the student has seen it and typed the same email again."""
     insisted = step.suggested is not None and step.email == email
     return None if insisted else likelier_spelling(email)

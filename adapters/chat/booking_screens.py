@@ -1,4 +1,4 @@
-"""A booking, as screens: the questions on the way to it, and what came of it."""
+"""The screens of a booking: the questions before it, and its outcome."""
 
 from __future__ import annotations
 
@@ -43,15 +43,15 @@ from core.errors import (
 
 @dataclass(frozen=True, slots=True)
 class BookingScreens:
-    """The screens of one school in one language for whoever books."""
+    """The screens of a booking, for one school in one language."""
 
     school: School
     translator: Translator
 
-    # On the way to a spot
+    # Before the booking
 
     def ask_email(self, step: BookingStep, class_type: ClassType | None, *, uses_forms: bool) -> Screen:
-        """Which email? As a form, or as a question that the next message answers."""
+        """Ask for the email: in a form, or as a question that the next message answers."""
         line = self._class_line(step.class_id, class_type)
         body = () if uses_forms else (Line(self.translator.text("email.ask.stop")),)
         form = self._form(step.class_id, step.request_id, line)
@@ -67,7 +67,7 @@ class BookingScreens:
         return Screen(problem, body=tuple(body), form=self._form(step.class_id, step.request_id, "", problem=problem))
 
     def ask_spelling(self, step: BookingStep, typed: Email, suggested: Email) -> Screen:
-        """Perhaps a slip of the finger: both spellings to choose from."""
+        """Perhaps a typo: both spellings to choose from."""
         translator = self.translator
         buttons = (
             Button(suggested.value, ChooseSpelling(step.request_id, suggested=True), primary=True),
@@ -88,23 +88,23 @@ class BookingScreens:
         question = Line(translator.text("confirm.ask", email=email))
         return Screen(self._class_line(step.class_id, class_type), body=(question,), buttons=buttons)
 
-    # How it ended
+    # Outcomes
 
     def booked(self, booked: Booked) -> Screen:
-        """They have a spot."""
-        translator, one = self.translator, booked.class_info
-        when = {"day": translator.day(one.starts_at.date()), "time": translator.time(one.starts_at.time())}
+        """The booking was made."""
+        translator, info = self.translator, booked.class_info
+        when = {"day": translator.day(info.starts_at.date()), "time": translator.time(info.starts_at.time())}
         body = (
-            Line(translator.text("booked.class", name=translator.class_name(one.type), zone=self.school.city, **when)),
+            Line(translator.text("booked.class", name=translator.class_name(info.type), zone=self.school.city, **when)),
             *where(self.school, self.translator),
-            Line(translator.text("booked.email", email=booked.booking.email, spots=translator.spots(one.spots_left))),
+            Line(translator.text("booked.email", email=booked.booking.email, spots=translator.spots(info.spots_left))),
         )
         return Screen(translator.text("booked.title"), body=body, buttons=(self._more(),))
 
     def refused(
         self, error: BookingRefusal, class_type: ClassType | None, other: ClassInfo | None, student_id: str
     ) -> Screen:
-        """They have no new spot, why, and the next class with room (`other`)."""
+        """No booking was made, why, and the next class with room (`other`)."""
         translator = self.translator
         style = class_type.style if class_type else None
         match error:
@@ -136,7 +136,7 @@ class BookingScreens:
         return Screen(self.translator.text("busy"), buttons=(again,))
 
     def checking(self, class_id: ClassId, request_id: str, reference: str) -> Screen:
-        """Booked or not, nobody knows yet: ask again with the same request."""
+        """It is not known yet whether they are booked: check again with the same request."""
         check = ConfirmBooking(class_id, request_id, in_doubt=True)
         again = Button(self.translator.text("button.check"), check, primary=True)
         return Screen(self.translator.text("checking", reference=reference), buttons=(again,))
@@ -146,7 +146,7 @@ class BookingScreens:
         again = Button(self.translator.text("button.try"), ConfirmBooking(class_id, request_id), primary=True)
         return Screen(self.translator.text("trouble.booking", reference=reference), buttons=(again,))
 
-    def cancelled(self, *, something: bool) -> Screen:
+    def abandoned(self, *, something: bool) -> Screen:
         """The booking under way is dropped, or there was none."""
         title = self.translator.text("cancelled" if something else "cancel.nothing")
         return Screen(title, buttons=(self._more(),))
@@ -156,13 +156,13 @@ class BookingScreens:
         again = Button(self.translator.text("button.choose.again"), StartBooking(class_id), primary=True)
         return Screen(self.translator.text("timed.out"), buttons=(again, self._more()))
 
-    def form_missed(self, wish: StartBooking) -> Screen:
-        """The platform would not open the form any more."""
-        again = Button(self.translator.text("button.book.spot"), wish, primary=True)
+    def form_missed(self, intent: StartBooking) -> Screen:
+        """The platform did not open the form in time."""
+        again = Button(self.translator.text("button.book.spot"), intent, primary=True)
         return Screen(self.translator.text("form.missed"), buttons=(again, self._more()))
 
     def too_fast(self, intent: Intent) -> Screen:
-        """Too many messages in a minute: nothing was done, and it can be asked for again."""
+        """The rate limiter refused the message: nothing was done, and it can be sent again."""
         translator = self.translator
         title, again = translator.text("too.fast"), (Button(translator.text("button.try"), intent, primary=True),)
         match intent:
@@ -174,7 +174,7 @@ class BookingScreens:
                 return Screen(title, buttons=again)
 
     def trouble(self, reference: str, *, store: bool, again: ConfirmBooking | None = None) -> Screen:
-        """A fault of ours; `again` is what to try again, whatever came of it before."""
+        """A fault of ours; `again` is the intent of the button *Try again*."""
         buttons = (Button(self.translator.text("button.try"), again, primary=True),) if again else ()
         return Screen(
             self.translator.text("trouble.store" if store else "trouble.bug", reference=reference), buttons=buttons

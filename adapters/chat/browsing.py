@@ -1,4 +1,4 @@
-"""Looking around: the list of classes, one class, and the next one with room."""
+"""Browsing: the list of classes, the details of a class, and the next class with room."""
 
 from __future__ import annotations
 
@@ -20,20 +20,20 @@ from core.queries.search_classes import SearchClasses, search_classes
 from core.result import Err, Ok, Result
 
 _LOOK_AHEAD = timedelta(weeks=8)
-_ITS_WEEK = timedelta(weeks=1)  # after a class, in which its type comes again
+_WEEK = timedelta(weeks=1)  # every class is on again within a week
 _LAST_DAY_ASKED = timedelta(days=366)  # a forged button may name any day
 
 
 @dataclass(frozen=True, slots=True)
 class Browsing:
-    """One student looking around at one moment, `now` (in the school's zone)."""
+    """What one student browses at one moment, `now` (in the school's zone)."""
 
     classes: ClassFinder
     screens: BrowsingScreens
     now: datetime
 
     def show(self, asked: ShowClasses) -> Screen:
-        """Seven days of classes, or the way to the next one if there is none."""
+        """Seven days of classes; if there are none, the next class."""
         today = self.now.date()
         first = asked.first_day or today
         if not today <= first <= today + _LAST_DAY_ASKED:
@@ -61,24 +61,24 @@ class Browsing:
     def bookable(self, class_id: ClassId) -> Result[ClassInfo, BookingRefusal]:
         """The class, if it can still be booked."""
         match get_class(GetClass(class_id), self.classes):
-            case Ok(one) if self.now >= one.starts_at:
-                return Err(ClassAlreadyStarted(class_id, one.starts_at))
-            case Ok(one) if not one.spots_left:
-                return Err(ClassFullyBooked(class_id, one.max_spots))
+            case Ok(info) if self.now >= info.starts_at:
+                return Err(ClassAlreadyStarted(class_id, info.starts_at))
+            case Ok(info) if not info.spots_left:
+                return Err(ClassFullyBooked(class_id, info.max_spots))
             case found:
                 return found
 
     def next_with_room(
         self, other_than: ClassId, class_type: ClassType | None = None
     ) -> tuple[ClassType | None, ClassInfo | None]:
-        """The type of a class that can't be had, and the next class of it with a free spot, else of its style.
+        """The type of a class that can't be booked, and the next class of it with a free spot, else of its style.
 
-        `class_type` saves a look-up if it is known. Of a class that never was it is None, and any other class will do.
+        `class_type` saves a look-up if it is known. It is None for a class that does not exist, and any class is next.
         """
         today = self.now.date()
         last = today + _LOOK_AHEAD
-        soon = min(max(today, other_than.date), last - _ITS_WEEK) + _ITS_WEEK
-        # All styles, because nearly always this tells the type and the class to offer in one go.
+        soon = min(max(today, other_than.date), last - _WEEK) + _WEEK
+        # All styles: nearly always one query then finds both the type and the class to offer.
         near = self._search(ShowClasses(), today, soon)
         class_type = class_type or self.type_of(other_than, near)
         style = class_type.style if class_type else None
@@ -92,7 +92,7 @@ class Browsing:
 
     def type_of(self, class_id: ClassId, among: Sequence[ClassInfo] = ()) -> ClassType | None:
         """What is danced in a class, looked up if it isn't `among` these; None if there is no such class."""
-        found = next((one for one in among if one.id == class_id), None) or self.classes.find(class_id)
+        found = next((info for info in among if info.id == class_id), None) or self.classes.find(class_id)
         return found.type if found else None
 
     def _search(self, asked: ShowClasses, first: date, last: date) -> list[ClassInfo]:
@@ -100,8 +100,8 @@ class Browsing:
 
 
 def _with_room(classes: Sequence[ClassInfo], style: Style | None, other_than: ClassId) -> list[ClassInfo]:
-    return [one for one in classes if one.spots_left and one.id != other_than and style in (None, one.type.style)]
+    return [info for info in classes if info.spots_left and info.id != other_than and style in (None, info.type.style)]
 
 
 def _first(classes: Sequence[ClassInfo], class_type: ClassType | None = None) -> ClassInfo | None:
-    return next((one for one in classes if class_type in (None, one.type)), None)
+    return next((info for info in classes if class_type in (None, info.type)), None)

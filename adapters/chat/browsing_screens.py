@@ -1,4 +1,4 @@
-"""Looking around, as screens: one class, what isn't taught, how it works, and the way into private."""
+"""The screens of browsing: the details of a class, unknown styles and levels, help, and the way to a private chat."""
 
 from __future__ import annotations
 
@@ -16,34 +16,34 @@ from core.dance_class import ClassInfo
 
 @dataclass(frozen=True, slots=True)
 class BrowsingScreens:
-    """The screens of one school in one language for whoever looks around."""
+    """The screens of browsing, for one school in one language."""
 
     school: School
     translator: Translator
 
-    def details(self, one: ClassInfo, *, started: bool) -> Screen:
+    def details(self, info: ClassInfo, *, started: bool) -> Screen:
         """One class with its spots."""
         translator = self.translator
-        day, clock = one.starts_at.date(), translator.time(one.starts_at.time())
-        name, left = translator.class_name(one.type), one.spots_left
+        day, clock = info.starts_at.date(), translator.time(info.starts_at.time())
+        name, left = translator.class_name(info.type), info.spots_left
         title = translator.text(
             "details.title", name=name, long_day=translator.long_day(day), time=clock, zone=self.school.city
         )
         book = translator.text("button.book.last" if left == 1 else "button.book.spot")
-        buttons = [Button(translator.text("button.back"), ShowClasses(one.type.style))]
+        buttons = [Button(translator.text("button.back"), ShowClasses(info.type.style))]
         if started:
             spots = translator.text("details.started")
         elif left:
-            spots = translator.text("details.spots", n=left, max=one.max_spots)
-            buttons.insert(0, Button(book, StartBooking(one.id, one.type), primary=True))
+            spots = translator.text("details.spots", n=left, max=info.max_spots)
+            buttons.insert(0, Button(book, StartBooking(info.id, info.type), primary=True))
         else:
-            spots = translator.text("details.full", max=one.max_spots)
+            spots = translator.text("details.full", max=info.max_spots)
         return Screen(title, body=(Line(spots), *where(self.school, self.translator)), buttons=tuple(buttons))
 
     def unknown_style(self, asked: str, meant: Style | None) -> Screen:
         """What was asked for isn't taught."""
-        sentence = "unknown.style.close" if meant else "unknown.style"
-        title = self.translator.text(sentence, asked=asked, style=meant)
+        message = "unknown.style.close" if meant else "unknown.style"
+        title = self.translator.text(message, asked=asked, style=meant)
         return Screen(title, body=(Line(self.translator.text("unknown.ask")),), buttons=self._styles())
 
     def unknown_level(self, style: Style) -> Screen:
@@ -66,21 +66,21 @@ class BrowsingScreens:
         body = [Line(self.translator.text(line)) for line in help_lines(only_slash=only_slash)]
         if unclear:
             body.insert(0, Line(self.translator.text("help.unclear")))
-        return self._way_in(body, self._other_languages() if in_private else ())
+        return self._start(body, self._other_languages() if in_private else ())
 
     def home(self) -> Screen:
-        """The start of the bot's own page: where to tap, how it goes on, and that there is a command too."""
+        """The bot's own page (Slack's Home tab): what to tap, how to book, and the command that does the same."""
         lines = ["home.show", "help.book", "home.command"]
-        return self._way_in([Line(self.translator.text(line)) for line in lines], self._other_languages())
+        return self._start([Line(self.translator.text(line)) for line in lines], self._other_languages())
 
     def in_private(self, class_id: ClassId | None = None) -> Screen:
-        """Nothing personal where others read."""
+        """Go on in the private chat, since others read along here."""
         intent = StartBooking(class_id) if class_id else OpenChat()
         return Screen(
             self.translator.text("in.private"), buttons=(Button(self.translator.text("button.open.chat"), intent),)
         )
 
-    def _way_in(self, body: list[Line], languages: tuple[Button, ...]) -> Screen:
+    def _start(self, body: list[Line], languages: tuple[Button, ...]) -> Screen:
         translator, school = self.translator, self.school
         title = (
             translator.text("help.title.school", school=school.name) if school.name else translator.text("help.title")
@@ -97,11 +97,11 @@ class BrowsingScreens:
 
 
 def where(school: School, translator: Translator) -> tuple[Line, ...]:
-    """The line that says where the classes are, if the school said so."""
+    """The line with the school's address, if that is set."""
     return (Line(translator.text("place", address=school.address)),) if school.address else ()
 
 
 def all_of(style: Style | None, translator: Translator) -> Button:
-    """To all classes of a style, or to all there are."""
+    """The button for all classes of a style, or of all styles."""
     label = translator.text("button.all.of", style=style) if style else translator.text("button.all")
     return Button(label, ShowClasses(style))

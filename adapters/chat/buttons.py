@@ -60,7 +60,7 @@ def encode(intent: Intent) -> str:
         case OpenChat():
             parts = ["chat"]
         case _:
-            raise ValueError(f"no button says {type(intent).__name__}")
+            raise ValueError(f"no button has the intent {type(intent).__name__}")
     return ":".join([_VERSION, *parts])
 
 

@@ -1,4 +1,4 @@
-"""Who is asking, and what their platform can do."""
+"""The student who sent a message, and what their platform can do."""
 
 from __future__ import annotations
 
@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class ChatUser:
-    """A student at the desk.
+    """A student in a chat.
 
     `student_id` is the platform's immutable identity (`slack:T1:U1`, `telegram:42`). `in_private` is False where others
     read along. `uses_forms`: emails are asked for in a form (Slack's modal) instead of the next message.
 
-    `locale` is what their app is set to (`es-419`), as the platform says with the message. Where it doesn't (None),
-    `look_up_locale` asks it, which may take a second and be in vain.
+    `locale` is what their app is set to (`es-419`), if the platform sends it with the message. If it doesn't (None),
+    `look_up_locale` asks the platform, which may take a second and return None.
     """
 
     student_id: str

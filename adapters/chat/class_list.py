@@ -1,4 +1,4 @@
-"""The screen of `/classes`: seven days, at most ten classes, and the ways to other days, styles and levels."""
+"""The screen of `/classes`: seven days, at most ten classes, buttons and menus for other days, styles and levels."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ class ClassList:
         )
 
     def empty(self, following: ClassInfo | None) -> Screen:
-        """No class on these days; `following` is the next that there is."""
+        """No class on these days; `following` is the next class, if there is one."""
         translator, style = self.translator, self.translator.style(self.asked.style)
         if self.first == self.today:
             nothing = translator.text("list.empty", what=style)
@@ -79,24 +79,24 @@ class ClassList:
 
     def _lines(self, shown: Sequence[ClassInfo]) -> tuple[Heading | Line, ...]:
         lines: list[Heading | Line] = []
-        for day, of_day in groupby(shown, key=lambda one: one.starts_at.date()):
+        for day, of_day in groupby(shown, key=lambda info: info.starts_at.date()):
             lines.append(Heading(self.translator.day(day)))
-            lines.extend(self._line(one) for one in of_day)
+            lines.extend(self._line(info) for info in of_day)
         return tuple(lines)
 
-    def _line(self, one: ClassInfo) -> Line:
-        name, day = self.translator.class_name(one.type), self.translator.day(one.starts_at.date())
-        clock = self.translator.time(one.starts_at.time())
-        text = self.translator.text("list.class", name=name, time=clock, spots=self.translator.spots(one.spots_left))
+    def _line(self, info: ClassInfo) -> Line:
+        name, day = self.translator.class_name(info.type), self.translator.day(info.starts_at.date())
+        clock = self.translator.time(info.starts_at.time())
+        text = self.translator.text("list.class", name=name, time=clock, spots=self.translator.spots(info.spots_left))
         details = Button(
             self.translator.text("button.details"),
-            ShowDetails(one.id),
+            ShowDetails(info.id),
             self.translator.text("button.details.class", name=name, day=day, time=clock),
         )
-        if not one.spots_left:
+        if not info.spots_left:
             return Line(text, details=details)
         book = self.translator.text("button.book.class", name=name, day=day, time=clock)
-        return Line(text, Button(self.translator.text("button.book"), StartBooking(one.id, one.type), book), details)
+        return Line(text, Button(self.translator.text("button.book"), StartBooking(info.id, info.type), book), details)
 
     def _menus(self) -> tuple[Menu, ...]:
         here = replace(self.asked, skip=0)

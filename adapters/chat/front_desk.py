@@ -155,7 +155,7 @@ class FrontDesk:
             case StartOver(ChooseLanguage() as then):  # not another wish: what is under way goes on
                 return self._do(flow, then)
             case StartOver(then):
-                notice = flow.put_aside() if flow.chat_user.in_private else ""
+                notice = flow.drop_step() if flow.chat_user.in_private else ""
                 screen = self._do(flow, then)
                 return replace(screen, notice=notice or screen.notice)
             case ShowDetails(class_id):
@@ -183,7 +183,7 @@ class FrontDesk:
             case ConfirmBooking():
                 return flow.confirm(intent)
             case AbandonBooking():
-                return flow.cancel(intent)
+                return flow.abandon(intent)
             case FreeText(text):
                 return flow.hear(text) or self._guess(flow, text)
             case _:

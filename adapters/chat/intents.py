@@ -1,4 +1,4 @@
-"""What a student wants, whichever platform they said it on and however: typed, tapped, or followed a link."""
+"""What a student wants, on any platform, and whether it was typed, tapped or a link."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ class ShowDetails:
 
 @dataclass(frozen=True, slots=True)
 class StartBooking:
-    """Want a spot. `type` saves a look-up where the button knew it; `ask_email` even if an email is known."""
+    """Begin to book. `type` saves a look-up where the button has it; `ask_email` even if an email is known."""
 
     class_id: ClassId
     type: ClassType | None = None
@@ -76,7 +76,7 @@ class ChooseSpelling:
 
 @dataclass(frozen=True, slots=True)
 class ConfirmBooking:
-    """Say yes to a confirm prompt, perhaps again; `in_doubt` if it is not known whether an earlier yes booked."""
+    """Confirm a prompt, perhaps again; `in_doubt` if it is not known whether an earlier confirmation booked."""
 
     class_id: ClassId
     request_id: str
@@ -92,7 +92,7 @@ class AbandonBooking:
 
 @dataclass(frozen=True, slots=True)
 class OpenChat:
-    """Go on in private; edges with groups make a link of it."""
+    """Go on in a private chat; a platform with groups shows it as a link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +114,14 @@ class ShowHome:
 
 @dataclass(frozen=True, slots=True)
 class FreeText:
-    """Say something that is not a command; what it means depends on what was asked."""
+    """A message that is not a command; what it means depends on the question before it."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class OldButton:
-    """Tap a button that this version can't read."""
+    """Tap a button of an older version, which this one can't read."""
 
 
 Intent = (

@@ -1,4 +1,4 @@
-"""A refusal as the word kept on record, and back: a late delivery of the same tap gets the same answer."""
+"""A refusal as the outcome that is stored, and back, so that a late delivery of the same tap gets the same answer."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from core.errors import (
 
 
 def outcome_of(refusal: BookingRefusal, student_id: str) -> Outcome:
-    """The word for a refusal that this student got."""
+    """The outcome to store for a refusal that this student got."""
     match refusal:
         case DuplicateBooking(_, _, booked_by):
             return Outcome.ALREADY_IN if booked_by == student_id else Outcome.EMAIL_TAKEN

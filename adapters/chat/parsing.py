@@ -16,7 +16,7 @@ _CLOSE = 0.65  # "slasa" is 0.8 like salsa, samba 0.6
 
 
 def parse_classes(text: str) -> ShowClasses | ShowHelp | ChooseLanguage | UnknownStyle | UnknownLevel:
-    """What is asked for, or what of it is unknown.
+    """The intent of what was typed, or what in it is unknown.
 
     Nothing -> all classes; `SALSA 2`, `salsa2` -> those; `help` -> help; `español` -> that language; `slasa`, `salsa 9`
     -> what is unknown.
@@ -47,6 +47,6 @@ def _besides_styles(word: str) -> ShowClasses | ShowHelp | ChooseLanguage | None
 
 def closest_style(asked: str) -> Style | None:
     """The style that somebody who typed `asked` probably meant."""
-    translator = _TOKENS.findall(asked.lower()) or [""]
-    close = closest(translator[0], list(Style), at_least=_CLOSE)
+    words = _TOKENS.findall(asked.lower()) or [""]
+    close = closest(words[0], list(Style), at_least=_CLOSE)
     return Style(close) if close else None

@@ -1,7 +1,7 @@
-"""How fast one student may go on: a limit that nobody who reads what they tap will ever meet.
+"""A rate limiter for each student: a token bucket, with a limit that nobody meets who reads before they tap.
 
-It is kept in the process. Who floods us must not cost a call of the store for each message, which a count in the store
-would; so with several replicas the limit is that many times as high.
+It is kept in the process: a flood of messages must not cost a call of the store each, as a count in the store would.
+With several replicas the limit is therefore that many times as high.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from threading import Lock
 PER_MINUTE = 60
 """How many messages a minute are answered, unless the school says otherwise."""
 
-_REMEMBERED = 10_000  # students; who was silent longest is forgotten first, and then may send a whole burst again
+_REMEMBERED = (
+    10_000  # students; the one who was silent longest is forgotten first, and may then send a whole burst again
+)
 
 
 class RateLimiter:
-    """At most `per_minute` messages at once from a student, and from then on as many a minute. Safe among threads."""
+    """At most `per_minute` messages at once from a student, then that many a minute. May be used from many threads."""
 
     def __init__(self, per_minute: int) -> None:
         self._burst = float(per_minute)
@@ -25,11 +27,11 @@ class RateLimiter:
         self._left: OrderedDict[str, tuple[float, datetime]] = OrderedDict()
 
     def allows(self, student_id: str, now: datetime) -> bool:
-        """Whether to answer a message that comes `now`; if so it counts."""
+        """Whether to answer a message that arrives `now`; if so it counts."""
         with self._lock:
             left, before = self._left.pop(student_id, (self._burst, now))
-            rested = max(0.0, (now - before).total_seconds())
-            left = min(self._burst, left + rested * self._burst / 60)
+            elapsed = max(0.0, (now - before).total_seconds())
+            left = min(self._burst, left + elapsed * self._burst / 60)
             allowed = left >= 1
             self._left[student_id] = (left - 1 if allowed else left, now)
             if len(self._left) > _REMEMBERED:

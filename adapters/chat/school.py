@@ -1,4 +1,4 @@
-"""What the school says about itself."""
+"""The school's own details: its zone, name, address and contact."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SPOTS_EACH = 3
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The school's zone and, where they are set, its name, address and the way to reach a person there.
+    """The school's zone and, where they are set, its name, address and contact (how to reach a person).
 
     `spots_each` is how many spots of one class a student may take from one chat account.
     """

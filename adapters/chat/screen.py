@@ -72,7 +72,7 @@ class Screen:
     """Notice, title, lines, menus, buttons, from top to bottom.
 
     `notice` says why the student sees this instead of what they asked for; `note` is small print to the title;
-    `details_label` names the ways to the details of each line, where they are gathered in one place.
+    `details_label` names the ways to the details of each line, where a platform puts them all into one menu.
     """
 
     title: str

@@ -1,4 +1,4 @@
-"""A student's record while one message is answered: read, and written if nobody else wrote it meanwhile."""
+"""What the store remembers of a student, while one message is answered: read once, and written with a version check."""
 
 from __future__ import annotations
 
@@ -18,12 +18,12 @@ log = structlog.get_logger()
 
 
 class SessionChanged(Exception):
-    """Another message of the same student was answered meanwhile: read the record again and answer anew."""
+    """Another message of the same student was answered meanwhile: read the session again and answer anew."""
 
 
 @dataclass(slots=True)
 class StudentSession:
-    """What is remembered of one student, at one moment, `now`."""
+    """The stored state of one student, at one moment, `now`."""
 
     student_id: str
     students: StudentRepository
@@ -32,7 +32,7 @@ class StudentSession:
     _fault: StoreUnavailable | None = None
 
     def read(self) -> Student:
-        """The student; somebody new if nothing is remembered. Asks the store once a message, also if that fails."""
+        """The student; a new one if none is stored. Asks the store once a message, even if that fails."""
         if self._fault is not None:
             raise self._fault
         if self._known is None:
@@ -44,30 +44,30 @@ class StudentSession:
         return self._known
 
     def write(self, student: Student) -> None:
-        """Keep the student as they are now; raises SessionChanged if that isn't how they were read."""
+        """Store the student; raises SessionChanged if another message has stored them since they were read."""
         self._known = None
         if isinstance(self.students.save(student, self.now), Err):
             raise SessionChanged
         self._known = replace(student, version=student.version + 1)
 
     def try_to_write(self, student: Student) -> None:
-        """Keep what is good to have but changes no booking: losing it only costs the student a question more."""
+        """Store what is useful but changes no booking: if it is lost, the student is asked once more."""
         try:
             self.write(student)
         except StoreUnavailable:
-            log.warning("student's record not saved", exc_info=True)
+            log.warning("student session not saved", exc_info=True)
         except SessionChanged:
-            log.info("student's record changed meanwhile")
+            log.info("student session changed meanwhile")
 
     def prompt(self, student: Student, class_id: ClassId, email: Email | None) -> BookingStep:
-        """The prompt for this wish: the open one if it is the same wish (a double tap), else a new one."""
+        """The prompt for this booking: the open one if it is the same booking (a double tap), else a new one."""
         step = student.step
-        same_wish = step is not None and (step.class_id, step.email, step.suggested) == (class_id, email, None)
-        if step is not None and same_wish and step.outcome is None and not step.has_expired(self.now):
+        same_booking = step is not None and (step.class_id, step.email, step.suggested) == (class_id, email, None)
+        if step is not None and same_booking and step.outcome is None and not step.has_expired(self.now):
             return replace(step, expires_at=self.expiry)
         return BookingStep(class_id, secrets.token_urlsafe(12), self.expiry, email)
 
     @property
     def expiry(self) -> datetime:
-        """When a step that begins now has taken too long."""
+        """When a step that begins now expires."""
         return (self.now + STEP_LASTS).replace(microsecond=0)

@@ -1,4 +1,4 @@
-"""What the conversation remembers of a student between two messages, and the port that keeps it."""
+"""What the chat remembers of a student between two messages, and the port that stores it."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BookingStep:
-    """Where a student is on the way to a spot in `class_id`.
+    """How far a student is with booking `class_id`.
 
     Without `email` we wait for it. `suggested` is the likelier spelling of `email` that we asked about.
     `request_id` is the one in the prompt that was shown last: only that prompt can book, only until `expires_at` (an
@@ -46,7 +46,7 @@ class BookingStep:
     outcome: Outcome | None = None
 
     def has_expired(self, now: datetime) -> bool:
-        """Whether the student took too long."""
+        """Whether the student took too long to answer."""
         return now >= self.expires_at
 
 
@@ -55,7 +55,7 @@ class Student:
     """One person on one platform, `id` being its immutable identity (`slack:T1:U1`, `telegram:42`, `terminal:ana`).
 
     `email` is the last one that a booking was made under. `language` (`en`, `es`) is the one they chose or, where the
-    platform doesn't say it with each message, the one it said when asked. `version` counts the saves, 0 for somebody
+    platform doesn't send it with each message, the one it gave when asked. `version` counts the saves, 0 for somebody
     new.
     """
 
@@ -72,8 +72,8 @@ class StudentRepository(Protocol):
     def load(self, student_id: str, now: datetime) -> Student:
         """The student, read consistently; a new one if there is none or if it is forgotten by `now`.
 
-        A forgotten student comes back without email and step but with its version, so that it can be saved.
-        An expired step still comes back: `BookingStep.has_expired` tells.
+        A forgotten student is returned without email and step but with its version, so that it can be saved.
+        An expired step is still returned: `BookingStep.has_expired` tells.
         """
         ...
 

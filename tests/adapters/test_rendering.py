@@ -185,7 +185,7 @@ AROUND: dict[str, st.SearchStrategy[Screen]] = {
         BrowsingScreens.unknown_style, browsing_screens, texts.map(lambda t: t[:50]), st.none() | st.sampled_from(Style)
     ),
     "unknown_level": st.builds(BrowsingScreens.unknown_level, browsing_screens, st.sampled_from(Style)),
-    "help": st.builds(BrowsingScreens.help, browsing_screens, can_cancel=st.booleans(), unclear=st.booleans()),
+    "help": st.builds(BrowsingScreens.help, browsing_screens, only_slash=st.booleans(), unclear=st.booleans()),
     "home": st.builds(BrowsingScreens.home, browsing_screens),
     "in_private": st.builds(BrowsingScreens.in_private, browsing_screens, st.none() | class_ids),
 }
@@ -199,7 +199,7 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "busy": st.builds(BookingScreens.busy, booking_screens, class_ids, request_ids),
     "checking": st.builds(BookingScreens.checking, booking_screens, class_ids, request_ids, references),
     "not_booked": st.builds(BookingScreens.not_booked, booking_screens, class_ids, request_ids, references),
-    "cancelled": st.builds(BookingScreens.cancelled, booking_screens, something=st.booleans()),
+    "abandoned": st.builds(BookingScreens.abandoned, booking_screens, something=st.booleans()),
     "timed_out": st.builds(BookingScreens.timed_out, booking_screens, class_ids),
     "form_missed": st.builds(BookingScreens.form_missed, booking_screens, wishes),
     "too_fast": st.builds(
