@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import FastAPI, Security
 from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
@@ -32,10 +34,18 @@ response. A 503 says in `Retry-After` how many seconds to wait. To repeat a book
 _KEY = HTTPBearer(scheme_name="apiKey", description="The key that the school gave you.", auto_error=False)
 
 
-def create_api(*, book: BookClassHandler, classes: ClassFinder, clock: Clock, api_key: str | None = None) -> FastAPI:
+def create_api(
+    *,
+    book: BookClassHandler,
+    classes: ClassFinder,
+    clock: Clock,
+    api_key: str | None = None,
+    body_limits: Mapping[str, int | None] | None = None,
+) -> FastAPI:
     """The HTTP API, open to all, or with `api_key` to who knows it.
 
     Routes that are added to it later get the same errors, correlation ids and bounded bodies, and don't need the key.
+    `body_limits` are their largest bodies in bytes by path, where 64 KiB is not enough; None: it bounds its own.
 
     Such a route says what is wrong with an `HTTPException` of that status.
     """
@@ -46,7 +56,7 @@ def create_api(*, book: BookClassHandler, classes: ClassFinder, clock: Clock, ap
         middleware=[
             Middleware(Correlation),
             *([] if api_key is None else [Middleware(ApiKey, key=api_key)]),
-            Middleware(BodyLimit),
+            Middleware(BodyLimit, by_path=body_limits),
         ],
         redirect_slashes=False,
         docs_url=None,

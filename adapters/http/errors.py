@@ -62,11 +62,15 @@ KEY_NEEDED = Failure(
     {"WWW-Authenticate": "Bearer", "Connection": "close"},  # the body is still on its way
 )
 CLASS_NOT_FOUND = Failure("ClassNotFound", "There is no class with this id.")
-TOO_LARGE = Failure("TooLarge", "The body is larger than 64 KiB.", {"Connection": "close"})
 TOO_SLOW = Failure("InvalidArgument", "The body took too long to arrive.", {"Connection": "close"})
 _RETRY_SOON, _RETRY_LATER = {"Retry-After": "1"}, {"Retry-After": "5"}  # seconds
 _UNAVAILABLE = Failure("StoreUnavailable", "We can't answer just now. Please try again.", _RETRY_LATER)
 _INTERNAL_ERROR = Failure("InternalError", "Something went wrong on our side. Please quote the correlation id.")
+
+
+def too_large(limit: int) -> Failure:
+    """What to say about a body of more than `limit` bytes."""
+    return Failure("TooLarge", f"The body is larger than {limit // 1024} KiB.", {"Connection": "close"})
 
 
 def failure(error: CoreError) -> Failure:
@@ -185,7 +189,7 @@ def _by_status(status: int, headers: Mapping[str, str]) -> Failure:
         case 405:
             return Failure("MethodNotAllowed", "This address does not know this method.", headers)
         case 413:
-            return TOO_LARGE
+            return Failure("TooLarge", "The body is too large.", {"Connection": "close"})
         case 429:
             return Failure("TooManyRequests", "Too many requests; please wait a moment.", headers)
         case 503:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import secrets
+from collections.abc import Mapping
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from structlog.contextvars import bound_contextvars, get_contextvars
 
-from adapters.http.errors import TOO_LARGE, TOO_SLOW, Failure, respond, respond_unexpected
+from adapters.http.errors import TOO_SLOW, Failure, respond, respond_unexpected, too_large
 from adapters.http.headers import protect
 
-LARGEST_BODY = 64 * 1024  # bytes
+LARGEST_BODY = 64 * 1024
+"""Bytes, for a route that has no limit of its own."""
+
 _BODY_SECONDS = 10.0
 
 
@@ -54,20 +57,33 @@ class Correlation:
 
 
 class BodyLimit:
-    """Reads the body before the app runs: 413 as soon as it is over `LARGEST_BODY`, 400 if it is not whole in time."""
+    """Reads the body before the app runs: 413 as soon as it is over the limit, 400 if it is not whole in time.
 
-    def __init__(self, app: ASGIApp, seconds: float = _BODY_SECONDS) -> None:
+    The limit is `largest` bytes, or what `by_path` says for the path: None there means that the route bounds and reads
+    its body by itself.
+    """
+
+    def __init__(
+        self,
+        app: ASGIApp,
+        seconds: float = _BODY_SECONDS,
+        largest: int = LARGEST_BODY,
+        by_path: Mapping[str, int | None] | None = None,
+    ) -> None:
         self._app = app
         self._seconds = seconds
+        self._largest = largest
+        self._by_path = by_path or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, as ASGI has it."""
-        if scope["type"] != "http":
+        largest = self._by_path.get(scope.get("path", ""), self._largest)
+        if scope["type"] != "http" or largest is None:
             await self._app(scope, receive, send)
             return
         try:
             async with asyncio.timeout(self._seconds):
-                body = await _read(receive)
+                body = await _read(receive, largest)
         except TimeoutError:
             body = TOO_SLOW
         if body is None:
@@ -85,7 +101,7 @@ class BodyLimit:
         await self._app(scope, receive_whole, send)
 
 
-async def _read(receive: Receive) -> bytes | Failure | None:
+async def _read(receive: Receive, largest: int) -> bytes | Failure | None:
     body = bytearray()
     more = True
     while more:
@@ -94,6 +110,6 @@ async def _read(receive: Receive) -> bytes | Failure | None:
             return None
         body += message.get("body", b"")
         more = message.get("more_body", False)
-        if len(body) > LARGEST_BODY:
-            return TOO_LARGE
+        if len(body) > largest:
+            return too_large(largest)
     return bytes(body)

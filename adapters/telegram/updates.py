@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from telegram import Chat, Message, User
+from collections.abc import Mapping
+from typing import Any, TypeGuard
+
+import structlog
+from telegram import Bot, Chat, Message, Update, User
 
 from adapters.chat import commands
 from adapters.chat.chat_user import ChatUser
@@ -14,6 +18,35 @@ from core.result import Ok
 _START = "start"
 COMMANDS = (*(command.name for command in commands.COMMANDS), _START)
 """What a group is heard for: the commands of the bot, and what Telegram makes of a link to it."""
+
+
+log = structlog.get_logger()
+
+
+def read_update(raw: Mapping[str, Any], bot: Bot) -> Update | None:  # Any: JSON
+    """The update that Telegram sent, or None with a line in the log if the library can't build it.
+
+    The library takes fields for granted that Telegram leaves out, knows no newer Bot API than its own, and checks
+    nothing; so whatever it raises is one update's trouble.
+    """
+    try:
+        update = Update.de_json(dict(raw), bot)
+        if update.effective_message is not None:
+            _ = update.effective_message.chat.id  # raises where there is none
+    except Exception as error:  # noqa: BLE001 (see above)
+        passed_over(raw.get("update_id"), error)
+        return None
+    return update
+
+
+def passed_over(update_id: object, error: Exception) -> None:
+    """Say that an update was left unread, and nothing of its content, which an exception's text may quote."""
+    log.warning("an update was passed over: it can't be read", update_id=update_id, error=type(error).__name__)
+
+
+def is_number(value: object) -> TypeGuard[int]:
+    """Whether it is an integer in JSON, where true is none."""
+    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def chat_user(user: User, chat: Chat | None) -> ChatUser:

@@ -30,6 +30,10 @@ if TYPE_CHECKING:
 log = structlog.get_logger()
 
 _THREADS = 64  # one pool for all that blocks, as large as the store's connection pool
+_BODY_LIMITS = {
+    "/slack/events": 1024 * 1024,  # a tap brings its message along, up to twelve bytes for a letter that is not ASCII
+    "/telegram/webhook": None,  # it looks at the secret first
+}
 _LOOK_SECONDS = 3600
 _WARN_WHEN_LEFT = timedelta(days=14)
 
@@ -46,6 +50,7 @@ def create_server(bot: Bot, receivers: Receivers | None = None) -> FastAPI:
         classes=bot.desk.classes,
         clock=bot.clock,
         api_key=None if key is None else key.get_secret_value(),
+        body_limits=_BODY_LIMITS,
     )
     end_observing = observe(api, bot.observers)
     slack = _add_slack(api, bot)

@@ -309,7 +309,7 @@ def test_without_the_secret_nothing_comes_in(world: World, secret: str | None) -
 
 
 @pytest.mark.promise("T7")
-@pytest.mark.parametrize("body", ["", "{}", "[]", "null", "1", '"x"', "{", b"\xff", '{"update_id": 1, "message": {}}'])
+@pytest.mark.parametrize("body", ["", "{}", "[]", "null", "1", '"x"', "{", b"\xff", '{"update_id": true}'])
 def test_what_is_no_update_is_a_bad_request(world: World, body: str | bytes) -> None:
     response = post(world, body)
     assert (response.status_code, response.json()["error"]["code"]) == (400, "InvalidArgument")
