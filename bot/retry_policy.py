@@ -1,4 +1,4 @@
-"""How long a command tries, and how it waits in between."""
+"""The retry policy of commands: full jitter until a deadline."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ def full_jitter(
     sleep: Callable[[float], object] = time.sleep,
     random: Callable[[], float] = randomness.random,
 ) -> Iterator[int]:
-    """Number the tries that start within `deadline`, the first at once, each other after a random wait. All in seconds.
+    """Yield the number of each attempt within `deadline`: the first at once, the others after a random wait.
 
-    The wait before try n is anything up to `base` * 2 ** (n - 1), and to `cap`: those who failed together spread out.
+    Times are in seconds. The wait before attempt n is random, up to `base` * 2 ** (n - 1) and at most `cap`, so that
+    commands that failed together spread out.
     """
     end = clock() + deadline
     yield 0

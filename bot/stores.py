@@ -1,4 +1,4 @@
-"""The stores behind the ports: the only place that knows which there are."""
+"""The stores behind the ports: the only module that knows which implementations there are."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class Classes(ClassRepository, ClassFinder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What is kept: classes with their bookings, and students on the way to one."""
+    """What is stored: classes with their bookings, and the sessions of students."""
 
     classes: Classes
     students: StudentRepository

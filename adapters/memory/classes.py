@@ -18,7 +18,7 @@ _Content = tuple[int, tuple[Booking, ...]]  # the count and the new bookings tha
 
 @dataclass(slots=True)
 class _Stored:
-    """A class, and for each version what the save wrote that was based on it, as DynamoDB's tokens remember it."""
+    """A class, and for each version what was saved on top of it: it stands for DynamoDB's idempotency tokens."""
 
     dance_class: DanceClass
     saves: dict[int, _Content] = field(default_factory=dict)
@@ -38,9 +38,9 @@ class MemoryClasses:
             return None if stored is None else _copy(stored.dance_class)
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
-        """Store the count, version + 1 and all new bookings, if the version is the same; a repetition changes nothing.
+        """Store the count, version + 1 and all new bookings, if the version is the same.
 
-        A repetition counts as one at any time, in DynamoDB for ten minutes.
+        A repeated save changes nothing. It is recognised at any time, in DynamoDB for ten minutes.
         """
         content = dance_class.booking_count, tuple(dance_class.new_bookings)
         with self._lock:

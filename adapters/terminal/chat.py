@@ -21,18 +21,18 @@ _LEAVING = {"q", "quit", "exit"}
 
 
 class Terminal:
-    """One student on `console`. All that it keeps are the `choices`: what the numbers 1, 2 ... stand for."""
+    """One student on `console`. Its only state are the `choices`: the buttons that the numbers 1, 2 ... stand for."""
 
     def __init__(self, desk: FrontDesk, console: Console, *, student_id: str, locale: str = "en") -> None:
         self._desk = desk
         self._console = console
-        self._asker = ChatUser(student_id, locale=locale)
+        self._chat_user = ChatUser(student_id, locale=locale)
         self.choices: Sequence[Button] = ()
         self._placeholder = ""
 
     @property
-    def _words(self) -> Translator:
-        return self._desk.words_for(self._asker)  # anew: they may have chosen another language
+    def _translator(self) -> Translator:
+        return self._desk.words_for(self._chat_user)  # each time: they may have chosen another language
 
     def run(self) -> None:
         """Talk until the student leaves, with `q`, Ctrl-D or Ctrl-C."""
@@ -46,27 +46,27 @@ class Terminal:
             if line.strip().lower() in _LEAVING:
                 break
             self.hear(line)
-        self._console.print(self._words.text("terminal.bye"))
+        self._console.print(self._translator.text("terminal.bye"))
 
     def hear(self, line: str) -> None:
         """Answer a typed line: the number of a choice, a command, or free text."""
         line = line.strip()
         if line.isdecimal() and not 1 <= int(line) <= len(self.choices):
-            self._console.print(self._words.text("terminal.no.choice", n=line))
+            self._console.print(self._translator.text("terminal.no.choice", n=line))
         elif line:
             self.answer(self.choices[int(line) - 1].intent if line.isdecimal() else typed(line))
 
     def answer(self, intent: Intent) -> None:
         """Show the next screen and remember its choices."""
-        screen = self._desk.answer(self._asker, intent)
+        screen = self._desk.answer(self._chat_user, intent)
         drawing, self.choices = draw(screen)
         self._placeholder = screen.form.placeholder if screen.form and not screen.buttons else ""
         self._console.print(drawing)
-        self._console.print(self._words.text("terminal.hint"), style="dim")
+        self._console.print(self._translator.text("terminal.hint"), style="dim")
 
 
 def draw(screen: Screen) -> tuple[RenderableType, list[Button]]:
-    """The screen to print, and what its numbers stand for: 1 is the first."""
+    """The screen to print, and the buttons that its numbers stand for: 1 is the first."""
     choices: list[Button] = []
 
     def numbered(button: Button, mark: str = "") -> Text:
@@ -88,7 +88,7 @@ def draw(screen: Screen) -> tuple[RenderableType, list[Button]]:
     for label, buttons, chosen in rows:
         if buttons:
             row = [Text(f"{label}:", style="dim")] if label else []
-            row += [numbered(one, " ✓" if n == chosen else "") for n, one in enumerate(buttons)]
+            row += [numbered(button, " ✓" if n == chosen else "") for n, button in enumerate(buttons)]
             parts += [Text(), Text("   ").join(row)]
     return Panel(Group(*parts), width=_WIDTH), choices
 
@@ -103,6 +103,6 @@ def _timetable(parts: Sequence[Heading | Line], numbered: Callable[[Button], Tex
         if isinstance(part, Heading):
             table.add_row(Text(part.text, style="bold"))
         else:
-            taps = [numbered(one) if one else Text() for one in (part.button, part.details)]
-            table.add_row(Text("  " + part.text), *taps)
+            cells = [numbered(button) if button else Text() for button in (part.button, part.details)]
+            table.add_row(Text("  " + part.text), *cells)
     return table

@@ -41,7 +41,7 @@ def chat(
     """Talk to the bot in this terminal."""
     from adapters.terminal.chat import Terminal
 
-    bot = _assemble(logging.WARNING)  # a line about each message would be in the middle of the talk
+    bot = _assemble(logging.WARNING)  # the access log would be in the middle of the conversation
     Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}", locale=language).run()
 
 

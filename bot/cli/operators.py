@@ -20,7 +20,7 @@ _TABLE_SECONDS = 10  # making a table takes longer than any call that a student 
 
 
 def add_commands(cli: typer.Typer) -> None:
-    """Add them all."""
+    """Add all of these commands."""
     cli.add_typer(slack, name="slack")
     cli.add_typer(telegram, name="telegram")
     cli.add_typer(table, name="table")

@@ -1,4 +1,4 @@
-"""How every command begins, and how it gives up: with one clear line."""
+"""How every command reads the settings, and how it fails: with one clear line."""
 
 from __future__ import annotations
 

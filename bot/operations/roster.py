@@ -28,8 +28,8 @@ def class_asked_for(typed: str, today: date) -> ClassId | None:
         found = read(asked)
         if isinstance(found, Ok):
             return found.value
-    said = _DAY_AND_TIME.fullmatch(asked)
-    return _next_at(*said.groups(), today=today) if said else None
+    day_and_time = _DAY_AND_TIME.fullmatch(asked)
+    return _next_at(*day_and_time.groups(), today=today) if day_and_time else None
 
 
 def headline(dance_class: DanceClass) -> str:
@@ -53,7 +53,7 @@ def as_lines(dance_class: DanceClass) -> list[str]:
 
 
 def as_table(dance_class: DanceClass) -> Table:
-    """The same, numbered, to look at."""
+    """The same as a numbered table."""
     table = Table("", "email", "booked", "by")
     for number, cells in enumerate(_rows(dance_class), start=1):
         table.add_row(str(number), *map(Text, cells))  # as it is: an email may hold what rich takes for formatting
@@ -62,8 +62,9 @@ def as_table(dance_class: DanceClass) -> Table:
 
 def _rows(dance_class: DanceClass) -> Iterator[tuple[str, str, str]]:
     zone = dance_class.starts_at.tzinfo
-    for one in sorted(dance_class.bookings.values(), key=lambda one: (one.booked_at, one.email.value)):
-        yield _printable(one.email.value), f"{one.booked_at.astimezone(zone):%Y-%m-%d %H:%M}", _channel(one)
+    for booking in sorted(dance_class.bookings.values(), key=lambda booking: (booking.booked_at, booking.email.value)):
+        booked_at = f"{booking.booked_at.astimezone(zone):%Y-%m-%d %H:%M}"
+        yield _printable(booking.email.value), booked_at, _channel(booking)
 
 
 def _channel(booking: Booking) -> str:

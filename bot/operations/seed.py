@@ -1,4 +1,4 @@
-"""Write the timetable, and fill it with invented students where it is for show."""
+"""Write the timetable; for a demo, also with bookings of invented students."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def _fill(classes: ClassRepository, planned: DanceClass, now: datetime) -> int:
             return 0
         if isinstance(classes.save(dance_class), Ok):
             return len(dance_class.new_bookings)
-    return 0  # real students are booking it this very moment: full of life already
+    return 0  # real students are booking it at this moment
 
 
 def _book_for_invented_students(dance_class: DanceClass, spots_to_leave: int, now: datetime) -> None:
@@ -79,8 +79,8 @@ def _book_for_invented_students(dance_class: DanceClass, spots_to_leave: int, no
 
 
 def _spots_to_leave(class_id: ClassId, style: Style) -> int:
-    """Follows from the class alone: every third class of a style fills up, the one before it keeps one spot."""
+    """Depends on the class alone: every third class of a style is filled, the one before it keeps one spot."""
     week, weekday = divmod(class_id.date.toordinal() - 1, 7)  # day 1 of the calendar was a Monday
-    of_style = [(one.id.date.weekday(), one.id.time) for one in _A_WEEK if one.type.style is style]
+    of_style = [(planned.id.date.weekday(), planned.id.time) for planned in _A_WEEK if planned.type.style is style]
     number = week * len(of_style) + of_style.index((weekday, class_id.time))
     return (4 + number % 11, 1, 0)[number % 3]

@@ -1,4 +1,4 @@
-"""The whole examination: settings first, then each platform and the store, at the same time."""
+"""All checks: settings first, then each platform and the store, at the same time."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the doctor says: a line for each thing looked at."""
+"""What the doctor finds: a line for each check."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 SECONDS = 5
-"""How long any one call may take."""
+"""How long any call may take, in seconds."""
 
 
 class Verdict(StrEnum):
-    """How a thing is; a note is worth knowing and nothing to be done about."""
+    """The outcome of a check; a note needs no action."""
 
     OK = "ok"
     NOTE = "note"
@@ -19,7 +19,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """`what` was looked at and what was seen, and `to_do` if that is wrong."""
+    """`what` was checked, what was seen, and what `to_do` if that is wrong."""
 
     verdict: Verdict
     what: str
@@ -28,20 +28,20 @@ class Finding:
 
     @property
     def line(self) -> str:
-        """Both in one line."""
+        """All of it in one line."""
         return f"{self.what}: {self.seen}" + (f". To do: {self.to_do}" if self.to_do else "")
 
 
 def ok(what: str, seen: str) -> Finding:
-    """It works."""
+    """A check that passed."""
     return Finding(Verdict.OK, what, seen)
 
 
 def note(what: str, seen: str) -> Finding:
-    """It is as it is."""
+    """Something to know, without anything to do."""
     return Finding(Verdict.NOTE, what, seen)
 
 
 def wrong(what: str, seen: str, to_do: str) -> Finding:
-    """It doesn't work."""
+    """A check that failed."""
     return Finding(Verdict.WRONG, what, seen, to_do)

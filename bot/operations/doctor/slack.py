@@ -32,7 +32,7 @@ def examine_slack(settings: Settings) -> list[Finding]:
     """What is right and wrong with Slack."""
     if settings.slack_bot_token is None:
         return [note("Slack", "not configured")]
-    # With a logger of ours, for what goes wrong is told by the findings alone.
+    # With a logger of ours: faults are shown by the findings alone.
     client = WebClient(base_url=settings.slack_api_url, timeout=SECONDS, retry_handlers=[], logger=_log)
     findings = list(_bot_token(client, settings.slack_bot_token.get_secret_value()))
     if settings.slack_signing_secret is not None:
@@ -53,11 +53,12 @@ def _bot_token(client: WebClient, token: str) -> Iterator[Finding]:
     yield _scopes({name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes"))
 
 
-def _scopes(told: str | None) -> Finding:
-    if told is None:
+def _scopes(header: str | None) -> Finding:
+    if header is None:
         return note("Slack scopes", "Slack did not say")
-    granted = [scope.strip() for scope in told.split(",") if scope.strip()]
-    missing, needless = [one for one in SCOPES if one not in granted], [one for one in granted if one not in SCOPES]
+    granted = [scope.strip() for scope in header.split(",") if scope.strip()]
+    missing = [scope for scope in SCOPES if scope not in granted]
+    needless = [scope for scope in granted if scope not in SCOPES]
     if missing:
         return wrong("Slack scopes", f"{', '.join(missing)} missing", _REINSTALL)
     return ok("Slack scopes", ", ".join(SCOPES) + (f"; not needed: {', '.join(needless)}" if needless else ""))
@@ -79,9 +80,9 @@ def _called(what: str, call: Callable[[], SlackResponse], if_refused: str) -> Sl
     try:
         return call()
     except SlackApiError as error:
-        told = error.response
-        code = str(told.get("error")) if isinstance(told, SlackResponse | dict) else ""
-        if not re.fullmatch("[a-z_]+", code):  # else the library puts there what came instead, such as a proxy's page
+        response = error.response
+        code = str(response.get("error")) if isinstance(response, SlackResponse | dict) else ""
+        if not re.fullmatch("[a-z_]+", code):  # else the library puts the body there, such as a proxy's error page
             return wrong(what, "Slack's answer makes no sense", _REACH)
         return wrong(what, f"refused by Slack ({code})", if_refused)
     except SLACK_FAILED as error:

@@ -44,7 +44,7 @@ _REFUSED = {
 _LONGEST_MESSAGE = 200
 _FAULTS = (BotoCoreError, ClientError, StoreUnavailable)
 
-# Nobody has these rows, so what asks for them to be there changes nothing.
+# These rows do not exist, so a transaction on the condition that they do changes nothing.
 _NOBODY: Mapping[str, AttributeValueTypeDef] = {"PK": {"S": "DOCTOR"}, "SK": {"S": METADATA}}
 _NOBODY_EITHER: Mapping[str, AttributeValueTypeDef] = {"PK": {"S": "DOCTOR"}, "SK": {"S": "BOOKING"}}
 
@@ -79,7 +79,7 @@ def _keys(described: TableDescriptionTypeDef) -> Finding:
 
 def _index(described: TableDescriptionTypeDef, name: str) -> Finding:
     what = f"Index {name}"
-    found = next((one for one in described.get("GlobalSecondaryIndexes", []) if one["IndexName"] == name), None)
+    found = next((index for index in described.get("GlobalSecondaryIndexes", []) if index["IndexName"] == name), None)
     if found is None:
         return wrong(what, "is missing", _ADD_INDEX)
     if not _has_keys(found["KeySchema"], f"{name}PK", f"{name}SK") or found["Projection"]["ProjectionType"] != "ALL":
@@ -154,11 +154,11 @@ def _fault(what: str, error: Exception) -> Finding:
     code = cause.response["Error"]["Code"]
     if code == "ResourceNotFoundException":
         return wrong(what, "does not exist", _CREATE)
-    message = hide_secrets(None, "", {"said": cause.response["Error"].get("Message", "")})["said"]
+    message = hide_secrets(None, "", {"message": cause.response["Error"].get("Message", "")})["message"]
     shown = " ".join(message.split())[:_LONGEST_MESSAGE]
     return wrong(what, f"refused ({code}: {shown})", _PERMISSIONS if code in _REFUSED else _AGAIN)
 
 
 def _has_keys(schema: Sequence[KeySchemaElementTypeDef], partition: str, sort: str) -> bool:
-    found = {(one["AttributeName"], one["KeyType"]) for one in schema}
+    found = {(key["AttributeName"], key["KeyType"]) for key in schema}
     return found == {(partition, "HASH"), (sort, "RANGE")}

@@ -63,8 +63,8 @@ def _webhook(webhook: WebhookInfo, ours: str) -> Iterator[Finding]:
         return
     if webhook.url != ours:
         other = _host(webhook.url)
-        told = f"leads to {other}, not to {_host(ours)}" if other != _host(ours) else f"leads elsewhere on {other}"
-        yield wrong("Telegram webhook", told, _SET_UP)
+        fault = f"leads to {other}, not to {_host(ours)}" if other != _host(ours) else f"leads elsewhere on {other}"
+        yield wrong("Telegram webhook", fault, _SET_UP)
         return
     yield ok("Telegram webhook", f"leads to {_host(ours)}, {_waiting(webhook)}")
     missing = set(ALLOWED_UPDATES) - set(webhook.allowed_updates or ALLOWED_UPDATES)  # none means all that we need
@@ -75,13 +75,13 @@ def _webhook(webhook: WebhookInfo, ours: str) -> Iterator[Finding]:
 
 
 def _last_error(webhook: WebhookInfo, when: datetime) -> Finding:
-    """Telegram goes on telling of it when all is well again; then nothing waits."""
+    """Telegram keeps its last error also when all is well again; then no updates wait."""
     ago = datetime.now(UTC) - when
-    message = hide_secrets(None, "", {"told": webhook.last_error_message or "no reason given"})["told"]
-    told = f"last failed {ago // timedelta(minutes=1)} min ago: {message}"
+    message = hide_secrets(None, "", {"message": webhook.last_error_message or "no reason given"})["message"]
+    failure = f"last failed {ago // timedelta(minutes=1)} min ago: {message}"
     if webhook.pending_update_count and ago < _RECENT:
-        return wrong("Telegram webhook", told, _MEND)
-    return note("Telegram webhook", f"{told}; it is over")
+        return wrong("Telegram webhook", failure, _MEND)
+    return note("Telegram webhook", f"{failure}; it is over")
 
 
 def _waiting(webhook: WebhookInfo) -> str:
