@@ -1,68 +1,123 @@
-"""Put the parts together, as the settings say."""
+"""The composition root: the bot, and its edges, from a plain configuration, a store and a clock.
+
+Whatever runs a bot gets it here: `serve`, each function on AWS Lambda, the terminal, the playground and the tests.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.rate_limiter import RateLimiter
+from bot.config.config import Config, SlackConfig, TelegramConfig
 from bot.observability.access_log import access_log
-from bot.observability.spans import Observers
-from bot.observability.watched import watched
+from bot.observability.store_calls import traced
+from bot.observability.tracing import ObservedTracer
 from bot.operations.seed import seed
+from bot.retry_policy import full_jitter
 from bot.stores import Stores, open_stores
 from core.commands.book_class import BookClassHandler
-from core.ports import Clock
+from core.ports import ClassFinder, Clock
 
-if TYPE_CHECKING:
-    from bot.config.settings import Settings  # its readers are too slow to load for a serverless cold start
+if TYPE_CHECKING:  # each edge loads its own library where it is made: a function on Lambda needs one of them
+    from fastapi import FastAPI
+    from slack_bolt import App as SlackApp
 
-DEMO_WEEKS = 5
+    from adapters.telegram.app import App as TelegramApp
+
+_DEMO_WEEKS = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Bot:
-    """Everything that the edges need. `is_demo`: it runs on demo classes that keep coming.
+    """What the edges work with.
 
-    The `observers` see what `book` and `desk` do; calls of `stores` as they are here go unseen.
+    Everything that `book`, `desk` and `classes` do is told to the `tracer`; what operators do with `stores` is not.
+    `is_demo`: it runs on demo classes that keep coming.
     """
 
-    settings: Settings
+    config: Config
     stores: Stores
     clock: Clock
     book: BookClassHandler
     desk: FrontDesk
+    classes: ClassFinder
+    tracer: ObservedTracer = field(repr=False)
     is_demo: bool = False
-    observers: Observers = field(default_factory=Observers)
 
 
-def assemble(settings: Settings) -> Bot:
-    """The bot as set. The memory store begins with the demo timetable; no call leaves the process."""
-    zone = settings.school_timezone
-    bot = assemble_with(settings, open_stores(settings), lambda: datetime.now(zone))
-    if settings.booking_store == "memory":
-        bot = replace(bot, is_demo=True)
+def bootstrap(
+    config: Config, stores: Stores | None = None, clock: Clock | None = None, *, is_demo: bool | None = None
+) -> Bot:
+    """The bot as configured. No call leaves the process.
+
+    Without `stores` it opens those of the configuration; in memory these begin with the demo timetable. `clock` gives
+    the time in the school's zone.
+    """
+    zone = config.school.zone
+    clock = clock or (lambda: datetime.now(zone))
+    is_demo = (stores is None and config.dynamodb is None) if is_demo is None else is_demo
+    begins_empty = stores is None and is_demo
+    stores = stores or open_stores(config)
+    tracer = ObservedTracer(access_log(_pseudonym_keys(config)))
+    seen = traced(stores, tracer)
+    book = BookClassHandler(
+        seen.classes, clock, lambda: full_jitter(deadline=config.limits.command, tracer=tracer), tracer
+    )
+    rate_limiter = RateLimiter(config.messages_per_minute)
+    desk = FrontDesk(config.school, book, seen.classes, seen.students, clock, rate_limiter, tracer)
+    bot = Bot(config, stores, clock, book, desk, seen.classes, tracer, is_demo)
+    if begins_empty:
         top_up_demo(bot)
     return bot
-
-
-def assemble_with(settings: Settings, stores: Stores, clock: Clock) -> Bot:
-    """The bot on these stores and this clock."""
-    observers = Observers(access_log(_pseudonym_keys(settings)))
-    book, desk = watched(settings.school, stores, clock, RateLimiter(settings.messages_per_minute), observers)
-    return Bot(settings, stores, clock, book, desk, observers=observers)
 
 
 def top_up_demo(bot: Bot) -> None:
     """Add the demo classes of the coming weeks that are not there yet."""
     now = bot.clock()
-    zone = bot.settings.school_timezone
-    seed(bot.stores.classes, first=now.date(), weeks=DEMO_WEEKS, zone=zone, demo=True, now=now)
+    zone = bot.config.school.zone
+    seed(bot.stores.classes, first=now.date(), weeks=_DEMO_WEEKS, zone=zone, demo=True, now=now)
 
 
-def _pseudonym_keys(settings: Settings) -> dict[str, str]:
+def http_api(bot: Bot, body_limits: Mapping[str, int | None] | None = None) -> FastAPI:
+    """The HTTP API of the bot; `body_limits` are those of routes that are added to it, by path."""
+    from adapters.http.api import create_api
+    from bot.observability.requests import trace_requests
+
+    api = create_api(
+        book=bot.book,
+        classes=bot.classes,
+        clock=bot.clock,
+        tracer=bot.tracer,
+        api_key=bot.config.http_api_key,
+        body_limits=body_limits,
+    )
+    trace_requests(api, bot.tracer)
+    return api
+
+
+def slack_app(bot: Bot, slack: SlackConfig) -> SlackApp:
+    """The bot in a Slack workspace."""
+    from adapters.slack.app import create_app
+    from bot.observability.slack_calls import watched_slack
+
+    return create_app(bot.desk, bot_token=slack.bot_token, api_url=slack.api_url, slack=watched_slack(bot.tracer))
+
+
+def telegram_app(bot: Bot, telegram: TelegramConfig) -> TelegramApp:
+    """The bot in Telegram."""
+    from adapters.telegram.app import create_app
+    from bot.observability.telegram_calls import WatchedRequest
+
+    request = partial(WatchedRequest, bot.tracer)
+    return create_app(bot.desk, bot_token=telegram.bot_token, api_url=telegram.api_url, make_request=request)
+
+
+def _pseudonym_keys(config: Config) -> dict[str, str]:
     """For each platform the one secret of it that all replicas have, and its function on AWS Lambda too."""
-    tokens = {"slack": settings.slack_bot_token, "telegram": settings.telegram_bot_token}
-    return {platform: token.get_secret_value() for platform, token in tokens.items() if token is not None}
+    platforms = {"slack": config.slack, "telegram": config.telegram}
+    return {name: platform.bot_token for name, platform in platforms.items() if platform is not None}

@@ -7,6 +7,9 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import count
 
+from core.deadline import time_left
+from core.tracing import NO_TRACER, Tracer
+
 
 def full_jitter(
     *,
@@ -16,19 +19,24 @@ def full_jitter(
     clock: Callable[[], float] = time.monotonic,
     sleep: Callable[[float], object] = time.sleep,
     random: Callable[[], float] = randomness.random,
+    tracer: Tracer = NO_TRACER,
 ) -> Iterator[int]:
     """Yield the number of each attempt within `deadline`: the first at once, the others after a random wait.
 
     Times are in seconds. The wait before attempt n is random, up to `base` * 2 ** (n - 1) and at most `cap`, so that
-    commands that failed together spread out.
+    commands that failed together spread out. Where the message's own limit ends sooner, so do the attempts.
     """
-    end = clock() + deadline
+    end = clock() + time_left(deadline)
     yield 0
     longest = min(base, cap)
     for number in count(1):
-        wait = random() * longest
-        if clock() + wait >= end:
+        with tracer.span("retry", "BookClass") as span:
+            wait = random() * longest
+            again = clock() + wait < end
+            if again:
+                sleep(wait)
+            span.outcome = "again" if again else "time is up"
+        if not again:
             return
-        sleep(wait)
         yield number
         longest = min(2 * longest, cap)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Around(Protocol):
+class Interceptor(Protocol):
     """What happens around a call of a store: `method` is its name, as in `classes.save`, `subject` its argument."""
 
     def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
@@ -28,39 +28,39 @@ class Around(Protocol):
         ...
 
 
-def intercepted(stores: Stores, around: Around) -> Stores:
-    """The same stores, with `around` around each call."""
-    return replace(stores, classes=_Classes(stores.classes, around), students=_Students(stores.students, around))
+def proxied(stores: Stores, intercept: Interceptor) -> Stores:
+    """The same stores, with `intercept` around each call."""
+    return replace(stores, classes=_Classes(stores.classes, intercept), students=_Students(stores.students, intercept))
 
 
 class _Classes:
-    def __init__(self, classes: Classes, around: Around) -> None:
+    def __init__(self, classes: Classes, intercept: Interceptor) -> None:
         self._classes = classes
-        self._around = around
+        self._intercept = intercept
 
     def load(self, class_id: ClassId) -> DanceClass | None:
-        return self._around("classes.load", class_id, lambda: self._classes.load(class_id))
+        return self._intercept("classes.load", class_id, lambda: self._classes.load(class_id))
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
-        return self._around("classes.save", dance_class, lambda: self._classes.save(dance_class))
+        return self._intercept("classes.save", dance_class, lambda: self._classes.save(dance_class))
 
     def schedule(self, dance_class: DanceClass) -> bool:
-        return self._around("classes.schedule", dance_class, lambda: self._classes.schedule(dance_class))
+        return self._intercept("classes.schedule", dance_class, lambda: self._classes.schedule(dance_class))
 
     def find(self, class_id: ClassId) -> ClassInfo | None:
-        return self._around("classes.find", class_id, lambda: self._classes.find(class_id))
+        return self._intercept("classes.find", class_id, lambda: self._classes.find(class_id))
 
     def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
-        return self._around("classes.search", types, lambda: self._classes.search(types, first, last))
+        return self._intercept("classes.search", types, lambda: self._classes.search(types, first, last))
 
 
 class _Students:
-    def __init__(self, students: StudentRepository, around: Around) -> None:
+    def __init__(self, students: StudentRepository, intercept: Interceptor) -> None:
         self._students = students
-        self._around = around
+        self._intercept = intercept
 
     def load(self, student_id: str, now: datetime) -> Student:
-        return self._around("students.load", student_id, lambda: self._students.load(student_id, now))
+        return self._intercept("students.load", student_id, lambda: self._students.load(student_id, now))
 
     def save(self, student: Student, now: datetime) -> Result[None, Stale]:
-        return self._around("students.save", student, lambda: self._students.save(student, now))
+        return self._intercept("students.save", student, lambda: self._students.save(student, now))

@@ -29,8 +29,8 @@ def main(
     """Try it in the browser, offline: Slack and Telegram side by side, no account needed."""
     configure_logs(logging.ERROR)  # faults are switched on on purpose here
     try:
-        settings = load_settings().model_copy(update={"booking_store": store.value})
-        play(settings, port, typer.echo, open_browser=browser)
+        config = load_settings().model_copy(update={"booking_store": store.value}).config
+        play(config, port, typer.echo, open_browser=browser)
     except NotForPlaying as error:
         fail(str(error), 2)
     except OSError as error:

@@ -5,58 +5,51 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
-from datetime import date
-from typing import Protocol, TypeVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
-from bot.bootstrap import Bot, assemble_with
-from bot.config.settings import Settings
-from bot.observability.spans import Span
-from bot.store_proxy import intercepted
+from bot.bootstrap import Bot, bootstrap
+from bot.config.config import Config
+from bot.store_proxy import Interceptor, proxied
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType
+from core.class_type import ClassType, class_types
 from core.commands.book_class import BookClass
 from core.dance_class import DanceClass
 from core.ports import Clock
+from core.queries.get_class import GetClass
+from core.queries.search_classes import SearchClasses
 from core.result import Err, Ok
+from core.tracing import Span
 from playground.recorder import Kind, Recorder, Step, reference
 
 T = TypeVar("T")
 
 
-class Befall(Protocol):
-    """What goes wrong with a call of a store, if anything does."""
-
-    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        """Make the call, or don't."""
-        ...
-
-
-def watched_bot(settings: Settings, stores: Stores, clock: Clock, recorder: Recorder, befall: Befall) -> Bot:
-    """The bot on these stores, each call of which may be befallen; all that it does goes into the record."""
-    bot = assemble_with(settings, intercepted(stores, _OnRequest(befall)), clock)
-    bot.observers.add(_Recording(recorder).observe)
-    return replace(bot, is_demo=True)
+def recorded_bot(config: Config, stores: Stores, clock: Clock, recorder: Recorder, faults: Interceptor) -> Bot:
+    """The bot on these stores, whose calls `faults` may hold up or fail; what it does goes into the recorder."""
+    bot = bootstrap(config, proxied(stores, _OnRequest(faults)), clock, is_demo=True)
+    bot.tracer.add(_Recording(recorder).observe)
+    return bot
 
 
 @dataclass(frozen=True, slots=True)
 class _OnRequest:
     """Spares the calls that no request asks for: the server looks after its timetable."""
 
-    befall: Befall
+    faults: Interceptor
 
     def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        return self.befall(method, subject, call) if reference() else call()
+        return self.faults(method, subject, call) if reference() else call()
 
 
 @dataclass(frozen=True, slots=True)
 class _Recording:
-    """An observer of the steps between a request and the calls that it makes."""
+    """An observer of the spans between a request and the calls that it makes."""
 
     recorder: Recorder
 
@@ -80,8 +73,10 @@ def _told(seen: Span) -> str:
     match seen.subject:
         case BookClass(class_id=class_id):
             return f"{seen.name} {class_id}"
-        case ([*types], date() as first, date() as last):
-            return f"{seen.name} {_named(types)}, {first} to {last}"
+        case SearchClasses(first, last, style, level):
+            return f"{seen.name} {_types(class_types(style, level))}, {first} to {last}"
+        case GetClass(class_id=class_id):
+            return f"{seen.name} {class_id}"
         case subject if seen.kind == "intent":
             return _named(subject)
         case subject:

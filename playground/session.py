@@ -8,11 +8,11 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 from bot.bootstrap import Bot
-from bot.config.settings import Settings
+from bot.config.config import Config
 from bot.operations.seed import seed
 from bot.stores import Stores
 from core.ports import StoreUnavailable
-from playground.activity_log import Requests, watched_bot
+from playground.activity_log import Requests, recorded_bot
 from playground.clock import JumpingClock
 from playground.harness import Harness, introduce, running
 from playground.people import People, gather, warm_up
@@ -89,7 +89,7 @@ class Session:
 
     def top_up(self) -> None:
         """Have classes for the coming weeks, however far the clock has jumped."""
-        now, zone = self.clock(), self.harness.bot.settings.school_timezone
+        now, zone = self.clock(), self.harness.bot.config.school.zone
         for tries_left in reversed(range(_TRIES)):
             try:
                 seed(self.stores.classes, first=now.date(), weeks=_WEEKS, zone=zone, demo=True, now=now)
@@ -103,9 +103,9 @@ class Session:
 class Playground:
     """One game after the other, on the store that `fresh_stores` empties; `record` outlives them all."""
 
-    def __init__(self, settings: Settings, fresh_stores: Callable[[], Stores]) -> None:
+    def __init__(self, config: Config, fresh_stores: Callable[[], Stores]) -> None:
         self.recorder = Recorder()
-        self._settings = settings
+        self._config = config
         self._fresh_stores = fresh_stores
         self._running = ExitStack()
         self._resetting = threading.Lock()
@@ -136,16 +136,16 @@ class Playground:
 
     @contextmanager
     def _new_session(self) -> Iterator[Session]:
-        clock = JumpingClock(self._settings.school_timezone)
+        clock = JumpingClock(self._config.school.zone)
         stores = self._fresh_stores()
         trouble = StoreTrouble()
 
-        def assemble(settings: Settings) -> Bot:
-            return watched_bot(settings, stores, clock, self.recorder, trouble)
+        def build(config: Config) -> Bot:
+            return recorded_bot(config, stores, clock, self.recorder, trouble)
 
         with running(
-            self._settings,
-            assemble,
+            self._config,
+            build,
             now=lambda: clock().timestamp(),
             watch=lambda app, kind: Requests(app, self.recorder, kind),
         ) as harness:

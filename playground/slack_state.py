@@ -46,7 +46,7 @@ def _channel(channel: Channel) -> Json:
 
 
 def _message(session: Session, message: Message) -> Json:
-    zone = session.harness.bot.settings.school_timezone
+    zone = session.harness.bot.config.school.zone
     return {
         "ts": message.ts,
         "at": f"{datetime.fromtimestamp(float(message.ts), zone):%H:%M}",

@@ -31,7 +31,7 @@ def state(session: Session, student: str, stored: str | None) -> Json:
     return {
         "now": session.clock().isoformat(timespec="seconds"),
         "clockJumped": bool(session.clock.jumped),
-        "store": session.harness.bot.settings.booking_store,
+        "store": "memory" if session.harness.bot.config.dynamodb is None else "dynamodb",
         "students": [{"key": one.key, "name": one.name} for one in session.people.students.values()],
         "student": person.key,
         "slack": slack_state(session, person),

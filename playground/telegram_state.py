@@ -17,7 +17,7 @@ _LENGTH_QUOTED = 80
 def telegram_state(session: Session, person: Person) -> Json:
     """The private chat with the bot and the group."""
     telegram, user = session.harness.telegram, person.in_telegram
-    zone = session.harness.bot.settings.school_timezone
+    zone = session.harness.bot.config.school.zone
     private = telegram.messages(user)
     messages = {user.id: private, session.people.group.id: telegram.messages(session.people.group)}
     return {

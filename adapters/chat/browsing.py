@@ -18,6 +18,7 @@ from core.ports import ClassFinder
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes
 from core.result import Err, Ok, Result
+from core.tracing import Tracer
 
 _LOOK_AHEAD = timedelta(weeks=8)
 _WEEK = timedelta(weeks=1)  # every class is on again within a week
@@ -31,6 +32,7 @@ class Browsing:
     classes: ClassFinder
     screens: BrowsingScreens
     now: datetime
+    tracer: Tracer
 
     def show(self, asked: ShowClasses) -> Screen:
         """Seven days of classes; if there are none, the next class."""
@@ -53,14 +55,14 @@ class Browsing:
 
     def details(self, class_id: ClassId) -> Screen:
         """One class; the list if it isn't on any more."""
-        found = get_class(GetClass(class_id), self.classes)
+        found = get_class(GetClass(class_id), self.classes, self.tracer)
         if not isinstance(found, Ok):
             return self.show_instead(self.screens.translator.text("gone"))
         return self.screens.details(found.value, started=self.now >= found.value.starts_at)
 
     def bookable(self, class_id: ClassId) -> Result[ClassInfo, BookingRefusal]:
         """The class, if it can still be booked."""
-        match get_class(GetClass(class_id), self.classes):
+        match get_class(GetClass(class_id), self.classes, self.tracer):
             case Ok(info) if self.now >= info.starts_at:
                 return Err(ClassAlreadyStarted(class_id, info.starts_at))
             case Ok(info) if not info.spots_left:
@@ -92,11 +94,17 @@ class Browsing:
 
     def type_of(self, class_id: ClassId, among: Sequence[ClassInfo] = ()) -> ClassType | None:
         """What is danced in a class, looked up if it isn't `among` these; None if there is no such class."""
-        found = next((info for info in among if info.id == class_id), None) or self.classes.find(class_id)
-        return found.type if found else None
+        known = next((info for info in among if info.id == class_id), None)
+        if known is not None:
+            return known.type
+        match get_class(GetClass(class_id), self.classes, self.tracer):
+            case Ok(info):
+                return info.type
+            case Err():
+                return None
 
     def _search(self, asked: ShowClasses, first: date, last: date) -> list[ClassInfo]:
-        return search_classes(SearchClasses(first, last, asked.style, asked.level), self.classes, self.now)
+        return search_classes(SearchClasses(first, last, asked.style, asked.level), self.classes, self.now, self.tracer)
 
 
 def _with_room(classes: Sequence[ClassInfo], style: Style | None, other_than: ClassId) -> list[ClassInfo]:

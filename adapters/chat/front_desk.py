@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
 import structlog
+from structlog.contextvars import bound_contextvars, get_contextvars
 
 from adapters.chat.booking_flow import BookingFlow
 from adapters.chat.booking_screens import BookingScreens
@@ -41,11 +43,12 @@ from adapters.chat.intents import (
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
-from adapters.chat.screen import EmailForm, Screen
+from adapters.chat.screen import EmailForm, Heading, Screen
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
 from core.commands.book_class import BookClassHandler
 from core.ports import ClassFinder, Clock, StoreUnavailable
+from core.tracing import NO_TRACER, Span, Tracer
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -63,22 +66,17 @@ class FrontDesk:
     students: StudentRepository
     clock: Clock
     rate_limiter: RateLimiter
+    tracer: Tracer = NO_TRACER
 
     def answer(self, chat_user: ChatUser, intent: Intent) -> Screen:
         """What the student sees next. Never raises: a fault becomes an apology with a reference that is in the log."""
-        reference, translator = _reference(), Translator(language_of(chat_user.locale or ""))
-        try:
-            if not self.rate_limiter.allows(chat_user.student_id, self.clock()):
-                return self._turned_away(translator, intent)
-            session = self._session(chat_user)
-            translator = self._words_on(session, chat_user)
-            return self._answer(chat_user, session, translator, reference, lambda flow: self._do(flow, intent))
-        except StoreUnavailable:
-            log.warning("store unavailable", intent=type(intent).__name__, reference=reference, exc_info=True)
-            return self._apology(translator, intent, reference, store=True)
-        except Exception:
-            log.exception("failed to answer", intent=type(intent).__name__, reference=reference)
-            return self._apology(translator, intent, reference, store=False)
+        with (
+            _correlated(),
+            self.tracer.span("intent", type(intent).__name__, intent, chat_user.student_id) as span,
+        ):
+            span.result = screen = self._answer_or_apologise(chat_user, intent, span)
+            span.outcome = span.outcome or _shape(screen)
+            return screen
 
     def form_opened(self, chat_user: ChatUser, form: EmailForm) -> None:
         """Tell the desk that the student sees the form. Only then can it be sent. Never raises."""
@@ -92,21 +90,39 @@ class FrontDesk:
 
     def form_missed(self, chat_user: ChatUser, form: EmailForm) -> Screen:
         """What to show when the platform would not open the form in time."""
-        return self._screens(self.words_for(chat_user)).form_missed(StartBooking(form.class_id))
+        return self._screens(self.translator_for(chat_user)).form_missed(StartBooking(form.class_id))
 
     def apologise(self, chat_user: ChatUser, fault: Exception) -> Screen:
         """What to show when the edge itself failed; logs the fault under the reference that is shown."""
         reference = _reference()
         log.error("failed at the edge", reference=reference, exc_info=fault)
-        return self._screens(self.words_for(chat_user)).trouble(reference, store=False)
+        return self._screens(self.translator_for(chat_user)).trouble(reference, store=False)
 
-    def words_for(self, chat_user: ChatUser) -> Translator:
+    def translator_for(self, chat_user: ChatUser) -> Translator:
         """The words of the language that the student is answered in. Never raises."""
         try:
-            return self._words_on(self._session(chat_user), chat_user)
+            return self._translator_for(self._session(chat_user), chat_user)
         except Exception:
             log.exception("no language found")
             return Translator(language_of(chat_user.locale or ""))
+
+    def _answer_or_apologise(self, chat_user: ChatUser, intent: Intent, span: Span) -> Screen:
+        reference, translator = _reference(), Translator(language_of(chat_user.locale or ""))
+        try:
+            if not self.rate_limiter.allows(chat_user.student_id, self.clock()):
+                span.outcome = "TooFast"
+                return self._screens(translator).too_fast(intent)
+            session = self._session(chat_user)
+            translator = self._translator_for(session, chat_user)
+            return self._answer(chat_user, session, translator, reference, lambda flow: self._do(flow, intent))
+        except StoreUnavailable:
+            log.warning("store unavailable", intent=type(intent).__name__, reference=reference, exc_info=True)
+            span.outcome = "StoreUnavailable"
+            return self._apology(translator, intent, reference, store=True)
+        except Exception:
+            log.exception("failed to answer", intent=type(intent).__name__, reference=reference)
+            span.outcome = "trouble"
+            return self._apology(translator, intent, reference, store=False)
 
     def _answer(
         self,
@@ -117,7 +133,7 @@ class FrontDesk:
         do: Callable[[BookingFlow], T],
     ) -> T:
         for _ in range(_READS):
-            browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now)
+            browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now, self.tracer)
             flow = BookingFlow(
                 chat_user, self.book, session, browsing, self._screens(translator), session.now, reference
             )
@@ -130,7 +146,7 @@ class FrontDesk:
     def _session(self, chat_user: ChatUser) -> StudentSession:
         return StudentSession(chat_user.student_id, self.students, self.clock())
 
-    def _words_on(self, session: StudentSession, chat_user: ChatUser) -> Translator:
+    def _translator_for(self, session: StudentSession, chat_user: ChatUser) -> Translator:
         """In the language they chose, else their platform's; one that it has to be asked for is kept."""
         try:
             student = session.read()
@@ -202,11 +218,6 @@ class FrontDesk:
             return flow.browsing.screens.help(unclear=True)
         return self._do(flow, meant)
 
-    # The two ways in which an answer goes wrong, apart, so that `bot.observability` can tell them from the others.
-
-    def _turned_away(self, translator: Translator, intent: Intent) -> Screen:
-        return self._screens(translator).too_fast(intent)
-
     def _apology(self, translator: Translator, intent: Intent, reference: str, *, store: bool) -> Screen:
         screens = self._screens(translator)
         match intent:
@@ -224,5 +235,17 @@ class FrontDesk:
 
 def _reference() -> str:
     """Six characters of the correlation id that the log lines of this message carry."""
-    bound = structlog.contextvars.get_contextvars().get("correlation_id")
+    bound = get_contextvars().get("correlation_id")
     return str(bound or secrets.token_hex(3))[:6]
+
+
+def _correlated() -> AbstractContextManager[object]:
+    """A message that no web request brings gets its correlation id here."""
+    known = "correlation_id" in get_contextvars()
+    return nullcontext() if known else bound_contextvars(correlation_id=secrets.token_hex(8))
+
+
+def _shape(screen: Screen) -> str:
+    if screen.form is not None:
+        return "problem" if screen.form.problem else "form"
+    return "list" if any(isinstance(part, Heading) for part in screen.body) else "text"

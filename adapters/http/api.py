@@ -15,6 +15,7 @@ from adapters.http.middleware import BodyLimit, Correlation
 from adapters.http.routes import class_routes, health_route
 from core.commands.book_class import BookClassHandler
 from core.ports import ClassFinder, Clock
+from core.tracing import NO_TRACER, Tracer
 
 _DESCRIPTION = """\
 Find dance classes and book spots in them.
@@ -39,6 +40,7 @@ def create_api(
     book: BookClassHandler,
     classes: ClassFinder,
     clock: Clock,
+    tracer: Tracer = NO_TRACER,
     api_key: str | None = None,
     body_limits: Mapping[str, int | None] | None = None,
 ) -> FastAPI:
@@ -65,7 +67,7 @@ def create_api(
     )
     install_error_handlers(api)
     api.include_router(
-        class_routes(book=book, classes=classes, clock=clock),
+        class_routes(book=book, classes=classes, clock=clock, tracer=tracer),
         dependencies=[] if api_key is None else [Security(_KEY)],
         responses={} if api_key is None else documented_key(),
     )

@@ -19,6 +19,7 @@ from core.ports import ClassFinder, Clock
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes
 from core.result import Err, Ok
+from core.tracing import Tracer
 
 SEARCH_DAYS = 28
 
@@ -37,7 +38,7 @@ _IdempotencyKey = Annotated[
 ]
 
 
-def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) -> APIRouter:
+def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock, tracer: Tracer) -> APIRouter:
     """The three endpoints about classes."""
     router = APIRouter()
 
@@ -55,7 +56,7 @@ def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) 
         now = clock()
         today = now.date()
         style = None if body.type == "any" else Style(body.type)
-        found = search_classes(SearchClasses(today, today + timedelta(days=SEARCH_DAYS), style), classes, now)
+        found = search_classes(SearchClasses(today, today + timedelta(days=SEARCH_DAYS), style), classes, now, tracer)
         return SearchResponse(classes=[ClassDTO.of(one) for one in found])
 
     @router.get("/classes/search", include_in_schema=False)
@@ -78,7 +79,7 @@ def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock) 
                 return respond(CLASS_NOT_FOUND)
             case Ok(known):
                 pass
-        match get_class(GetClass(known), classes):
+        match get_class(GetClass(known), classes, tracer):
             case Err(error):
                 return respond(failure(error))
             case Ok(info):

@@ -32,7 +32,7 @@ class Terminal:
 
     @property
     def _translator(self) -> Translator:
-        return self._desk.words_for(self._chat_user)  # each time: they may have chosen another language
+        return self._desk.translator_for(self._chat_user)  # each time: they may have chosen another language
 
     def run(self) -> None:
         """Talk until the student leaves, with `q`, Ctrl-D or Ctrl-C."""

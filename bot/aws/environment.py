@@ -9,9 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeVar
+from zoneinfo import ZoneInfo
 
+from adapters.chat.rate_limiter import PER_MINUTE
+from adapters.chat.school import SPOTS_EACH, School
 from bot.aws.parameters import parameters
 from bot.config import checks
+from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, SlackConfig, TelegramConfig
 
 T = TypeVar("T")
 
@@ -53,6 +57,31 @@ def optional_secret(environ: Mapping[str, str], name: str, check: Callable[[str]
     Nobody's saying so doesn't make it none: raises whatever `secrets` does, also while Parameter Store can't be asked.
     """
     return optional(_given(environ, [name]), name, check, None)
+
+
+def config_of(
+    environ: Mapping[str, str],
+    *,
+    slack: SlackConfig | None = None,
+    telegram: TelegramConfig | None = None,
+    http_api_key: str | None = None,
+) -> Config:
+    """The configuration of a function with the one edge that it has. Raises WrongSetting."""
+    name, address, contact = (environ.get(f"SCHOOL_{each}", "") for each in ("NAME", "ADDRESS", "CONTACT"))
+    zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo(DEFAULT_ZONE))
+    spots_each = optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH)
+    return Config(
+        school=School(zone, name, address, contact, spots_each),
+        dynamodb=DynamoDBConfig(
+            table=needed(environ, "DYNAMODB_TABLE", checks.table_name),
+            region=needed(environ, "AWS_REGION", checks.region),
+            endpoint=optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None),
+        ),
+        slack=slack,
+        telegram=telegram,
+        http_api_key=http_api_key,
+        messages_per_minute=optional(environ, "MESSAGES_PER_MINUTE", checks.count, PER_MINUTE),
+    )
 
 
 def _given(environ: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str]:

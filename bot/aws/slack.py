@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from slack_sdk.signature import SignatureVerifier
 from structlog.contextvars import bound_contextvars
 
-from adapters.slack.app import SLACK_API_URL, create_app
 from adapters.slack.requests import answered, is_signed
-from bot.aws.environment import optional, secrets
+from bot.aws.environment import config_of, optional, secrets
 from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
-from bot.aws.parts import assemble
+from bot.bootstrap import bootstrap, slack_app
 from bot.config import checks
+from bot.config.config import SLACK_API_URL, SlackConfig
 
 
 def create_handler(environ: Mapping[str, str]) -> Handler:
@@ -21,8 +21,8 @@ def create_handler(environ: Mapping[str, str]) -> Handler:
         environ, {"SLACK_BOT_TOKEN": checks.slack_token, "SLACK_SIGNING_SECRET": checks.slack_signing_secret}
     )
     url = optional(environ, "SLACK_API_URL", checks.url, SLACK_API_URL)
-    token = keys["SLACK_BOT_TOKEN"]
-    app = create_app(assemble(environ, {"slack": token}).desk, bot_token=token, api_url=url)
+    slack = SlackConfig(keys["SLACK_BOT_TOKEN"], keys["SLACK_SIGNING_SECRET"], api_url=url)
+    app = slack_app(bootstrap(config_of(environ, slack=slack)), slack)
     verifier = SignatureVerifier(keys["SLACK_SIGNING_SECRET"])
 
     def handle(event: Event, context: Context) -> Answer:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from structlog.contextvars import bound_contextvars
 
-from adapters.telegram.app import TELEGRAM_API_URL, create_app
 from adapters.telegram.webhook import SECRET_HEADER, Webhook
-from bot.aws.environment import optional, secrets
+from bot.aws.environment import config_of, optional, secrets
 from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
-from bot.aws.parts import assemble
+from bot.bootstrap import bootstrap, telegram_app
 from bot.config import checks
+from bot.config.config import TELEGRAM_API_URL, TelegramConfig
 
 _OK = 200
 
@@ -26,8 +26,8 @@ def create_handler(environ: Mapping[str, str], loop: asyncio.AbstractEventLoop) 
         environ, {"TELEGRAM_BOT_TOKEN": checks.telegram_token, "TELEGRAM_WEBHOOK_SECRET": checks.url_safe_secret}
     )
     url = optional(environ, "TELEGRAM_API_URL", checks.telegram_api_url, TELEGRAM_API_URL)
-    token = keys["TELEGRAM_BOT_TOKEN"]
-    app = create_app(assemble(environ, {"telegram": token}).desk, bot_token=token, api_url=url)
+    telegram = TelegramConfig(keys["TELEGRAM_BOT_TOKEN"], keys["TELEGRAM_WEBHOOK_SECRET"], api_url=url)
+    app = telegram_app(bootstrap(config_of(environ, telegram=telegram)), telegram)
     webhook = Webhook(app, keys["TELEGRAM_WEBHOOK_SECRET"])
 
     def handle(event: Event, context: Context) -> Answer:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
+from bot.aws.environment import config_of
 from bot.aws.events import Context, Event
-from bot.aws.parts import assemble
+from bot.bootstrap import bootstrap
 from bot.operations.seed import seed
 
 WEEKS = 5
@@ -15,11 +16,11 @@ WEEKS = 5
 
 def create_handler(environ: Mapping[str, str]) -> Callable[[Event, Context], dict[str, int]]:
     """The function, set by `environ`. Raises WrongSetting; the function itself StoreUnavailable."""
-    parts = assemble(environ)
+    bot = bootstrap(config_of(environ))
 
     def handle(_event: Event, _context: Context) -> dict[str, int]:
-        now = parts.clock()
-        zone = parts.school.zone
-        return asdict(seed(parts.stores.classes, first=now.date(), weeks=WEEKS, zone=zone, demo=False, now=now))
+        now = bot.clock()
+        zone = bot.config.school.zone
+        return asdict(seed(bot.stores.classes, first=now.date(), weeks=WEEKS, zone=zone, demo=False, now=now))
 
     return handle

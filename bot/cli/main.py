@@ -18,7 +18,7 @@ from core.ports import StoreUnavailable
 
 if TYPE_CHECKING:
     from bot.bootstrap import Bot
-    from bot.config.settings import Settings
+    from bot.config.config import Config
 
 cli = typer.Typer(
     help="Book a spot in a dance class: in Slack, in Telegram, over HTTP or right here.",
@@ -55,7 +55,7 @@ def serve(
     from bot.server.run import run
 
     bot = _assemble()
-    _check_table(bot.settings)
+    _check_table(bot.config)
     try:
         listener = socket.create_server((host, port), backlog=2048)
     except (OSError, OverflowError) as error:
@@ -64,7 +64,7 @@ def serve(
         # asyncio sets this only on sockets of its own; without it each answer on a kept connection waits some 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         address = f"http://{host}:{listener.getsockname()[1]}"
-        typer.echo(f"{what_is_served(bot)} Listening on {address}", err=True)
+        typer.echo(f"{what_is_served(bot.config)} Listening on {address}", err=True)
         run(bot, listener)
 
 
@@ -77,7 +77,6 @@ def seed(
     from bot.operations.seed import seed as write_timetable
 
     bot = _assemble()
-    settings = bot.settings
     now = bot.clock()
     try:
         with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
@@ -86,7 +85,7 @@ def seed(
                 bot.stores.classes,
                 first=now.date(),
                 weeks=weeks,
-                zone=settings.school_timezone,
+                zone=bot.config.school.zone,
                 demo=demo,
                 now=now,
                 progress=lambda completed, total: bar.update(task, completed=completed, total=total),
@@ -95,7 +94,7 @@ def seed(
         fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
     filled = f", {done.demo_bookings} spots for invented students" if demo else ""
     typer.echo(f"{done.new} classes added, {done.existing} were there{filled}.")
-    if settings.booking_store == "memory":
+    if bot.config.dynamodb is None:
         typer.echo("They are gone already: BOOKING_STORE is memory, which keeps nothing. Set it to dynamodb.")
 
 
@@ -103,19 +102,19 @@ add_commands(cli)
 
 
 def _assemble(log_level: int = logging.INFO) -> Bot:
-    from bot.bootstrap import assemble
+    from bot.bootstrap import bootstrap
 
     configure_logs(log_level)
-    return assemble(load_settings())
+    return bootstrap(load_settings().config)
 
 
-def _check_table(settings: Settings) -> None:
+def _check_table(config: Config) -> None:
     """A table that isn't there is a wrong setting; a store that is out of reach may come back."""
-    if settings.booking_store == "memory":
+    if config.dynamodb is None:
         return
     from adapters.dynamodb.client import dynamodb_client
     from adapters.dynamodb.table import is_missing
 
-    client = dynamodb_client(region=settings.aws_region, endpoint=settings.aws_endpoint_url_dynamodb)
-    if is_missing(client, settings.dynamodb_table):
-        fail(f"DYNAMODB_TABLE {settings.dynamodb_table} does not exist: run `python -m bot table create`", 2)
+    client = dynamodb_client(region=config.dynamodb.region, endpoint=config.dynamodb.endpoint)
+    if is_missing(client, config.dynamodb.table):
+        fail(f"DYNAMODB_TABLE {config.dynamodb.table} does not exist: run `python -m bot table create`", 2)

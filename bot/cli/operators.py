@@ -112,11 +112,11 @@ def roster(
     asked: Annotated[list[str], typer.Argument(metavar="CLASS", help="Its id, or a day and time: tue 18:30")],
 ) -> None:
     """Say who is in a class: for the teacher at the door."""
-    from bot.bootstrap import assemble
+    from bot.bootstrap import bootstrap
     from bot.operations.roster import SPELLINGS, as_lines, as_table, class_asked_for, doubt, headline
 
     configure_logs()
-    bot = assemble(load_settings())
+    bot = bootstrap(load_settings().config)
     class_id = class_asked_for(" ".join(asked), bot.clock().date())
     if class_id is None:
         fail(f"Which class? Say it like this: {SPELLINGS}", 2)

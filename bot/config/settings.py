@@ -12,6 +12,17 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from adapters.chat.rate_limiter import PER_MINUTE
 from adapters.chat.school import SPOTS_EACH, School
 from bot.config import checks
+from bot.config.config import (
+    DEFAULT_REGION,
+    DEFAULT_TABLE,
+    DEFAULT_ZONE,
+    SLACK_API_URL,
+    TELEGRAM_API_URL,
+    Config,
+    DynamoDBConfig,
+    SlackConfig,
+    TelegramConfig,
+)
 from bot.config.env_file import ENCODING, ENV_FILE
 
 Url = Annotated[str, AfterValidator(checks.url)]
@@ -27,8 +38,6 @@ HttpApiKey = Annotated[SecretStr, BeforeValidator(checks.url_safe_secret)]  # th
 Count = Annotated[int, BeforeValidator(lambda given: checks.count(str(given)))]
 Zone = Annotated[ZoneInfo, BeforeValidator(checks.zone)]
 
-_TELEGRAM = "https://api.telegram.org/bot"
-
 
 class Settings(BaseSettings):
     """All settings; an empty value counts as not set. Raises ValidationError for a bad or half-made configuration."""
@@ -43,24 +52,24 @@ class Settings(BaseSettings):
     )
 
     booking_store: Literal["memory", "dynamodb"] = "memory"
-    dynamodb_table: TableName = "dance-school-booking-dev"
+    dynamodb_table: TableName = DEFAULT_TABLE
     aws_endpoint_url_dynamodb: Url | None = None
-    aws_region: Region = "ap-southeast-2"
+    aws_region: Region = DEFAULT_REGION
 
     slack_bot_token: SlackToken | None = None
     slack_signing_secret: SlackSigningSecret | None = None
     slack_app_token: SlackAppToken | None = None
-    slack_api_url: Url = "https://slack.com/api/"
+    slack_api_url: Url = SLACK_API_URL
 
     telegram_bot_token: TelegramToken | None = None
     telegram_webhook_secret: TelegramSecret | None = None
     telegram_webhook_url: Url | None = None
-    telegram_api_url: TelegramApiUrl = _TELEGRAM
+    telegram_api_url: TelegramApiUrl = TELEGRAM_API_URL
 
     http_api_key: HttpApiKey | None = None
     http_open: Literal["no", "local", "yes"] = "no"
 
-    school_timezone: Zone = ZoneInfo("Australia/Sydney")
+    school_timezone: Zone = ZoneInfo(DEFAULT_ZONE)
     school_name: str = ""
     school_address: str = ""
     school_contact: str = ""
@@ -89,15 +98,41 @@ class Settings(BaseSettings):
         """What is well-formed by itself but not beside the others: AWS and Telegram are stricter than stand-ins."""
         if self.booking_store == "dynamodb" and self.aws_endpoint_url_dynamodb is None:
             _hold("AWS_REGION", self.aws_region, checks.aws_region)
-        if self.telegram_webhook_url is not None and self.telegram_api_url == _TELEGRAM:
+        if self.telegram_webhook_url is not None and self.telegram_api_url == TELEGRAM_API_URL:
             _hold("TELEGRAM_WEBHOOK_URL", self.telegram_webhook_url, checks.webhook_url)
         return self
 
     @property
-    def school(self) -> School:
-        """What the school says about itself."""
-        name, address, contact = self.school_name, self.school_address, self.school_contact
-        return School(self.school_timezone, name, address, contact, self.spots_per_student)
+    def config(self) -> Config:
+        """The same as plain values."""
+        return Config(
+            school=School(
+                self.school_timezone, self.school_name, self.school_address, self.school_contact, self.spots_per_student
+            ),
+            dynamodb=self._dynamodb if self.booking_store == "dynamodb" else None,
+            slack=self._slack,
+            telegram=self._telegram,
+            http_api_key=_revealed(self.http_api_key),
+            messages_per_minute=self.messages_per_minute,
+        )
+
+    @property
+    def _dynamodb(self) -> DynamoDBConfig:
+        return DynamoDBConfig(self.dynamodb_table, self.aws_region, self.aws_endpoint_url_dynamodb)
+
+    @property
+    def _slack(self) -> SlackConfig | None:
+        if self.slack_bot_token is None:
+            return None
+        signing_secret, app_token = _revealed(self.slack_signing_secret), _revealed(self.slack_app_token)
+        return SlackConfig(self.slack_bot_token.get_secret_value(), signing_secret, app_token, self.slack_api_url)
+
+    @property
+    def _telegram(self) -> TelegramConfig | None:
+        if self.telegram_bot_token is None:
+            return None
+        token, secret = self.telegram_bot_token.get_secret_value(), _revealed(self.telegram_webhook_secret)
+        return TelegramConfig(token, secret, self.telegram_webhook_url, self.telegram_api_url)
 
 
 def _hold(name: str, value: str, check: Callable[[str], str]) -> None:
@@ -114,3 +149,7 @@ def what_is_wrong(error: ValidationError) -> str:
         for one in error.errors()
         for message in [one["msg"].removeprefix("Value error, ").replace("Input should be", "should be")]
     )
+
+
+def _revealed(secret: SecretStr | None) -> str | None:
+    return None if secret is None else secret.get_secret_value()

@@ -10,7 +10,8 @@ from contextlib import AbstractContextManager, contextmanager
 
 import structlog
 
-from bot.observability.spans import Observer, Span
+from bot.observability.tracing import Observer
+from core.tracing import Span
 
 log = structlog.get_logger()
 
@@ -25,8 +26,8 @@ def access_log(keys: Mapping[str, str]) -> Observer:
     """
     of_today = secrets.token_hex()
 
-    def observer(step: Span) -> AbstractContextManager[object]:
-        return _line(step, keys.get(step.platform, of_today))
+    def observer(span: Span) -> AbstractContextManager[object]:
+        return _line(span, keys.get(span.platform, of_today))
 
     return observer
 
@@ -41,20 +42,20 @@ def pseudonym(student_id: str, key: str) -> str:
 
 
 @contextmanager
-def _line(step: Span, key: str) -> Iterator[None]:
+def _line(span: Span, key: str) -> Iterator[None]:
     try:
         yield
     finally:
-        took = round(step.seconds * 1000, 1)
-        if step.kind == "intent":
+        took = round(span.seconds * 1000, 1)
+        if span.kind == "intent":
             log.info(
                 "answered",
-                platform=step.platform,
-                user=pseudonym(step.student, key),
-                intent=step.name,
-                outcome=step.outcome,
+                platform=span.platform,
+                user=pseudonym(span.student, key),
+                intent=span.name,
+                outcome=span.outcome,
                 latency_ms=took,
             )
-        elif step.kind == "request" and _API in step.name:
+        elif span.kind == "request" and _API in span.name:
             # Nobody there says who they are, but for the email, which is none of the log's business.
-            log.info("answered", platform="http", intent=step.name, outcome=step.outcome, latency_ms=took)
+            log.info("answered", platform="http", intent=span.name, outcome=span.outcome, latency_ms=took)

@@ -12,9 +12,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.chat.students import Student
-from bot.observability.spans import Span
 from core.ports import Stale
 from core.result import Err
+from core.tracing import Span
 
 _SECONDS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 1.5, 2, 3, 5, 10, 30)
 _BATCHES = (1, 2, 3, 5, 10, 20, 50, 90)
@@ -41,12 +41,12 @@ class Metrics:
         self._http = self._seconds("http", "Web requests.", "route", "status")
 
     @contextmanager
-    def observe(self, step: Span) -> Iterator[None]:
+    def observe(self, span: Span) -> Iterator[None]:
         """The observer."""
         try:
             yield
         finally:
-            self._count(step)
+            self._count(span)
 
     def route(self) -> Route:
         """`GET /metrics`."""
@@ -56,26 +56,26 @@ class Metrics:
 
         return Route("/metrics", metrics, methods=["GET"])
 
-    def _count(self, step: Span) -> None:
-        match step.kind:
+    def _count(self, span: Span) -> None:
+        match span.kind:
             case "intent":
-                self._answers.labels(step.platform, step.name, step.outcome).inc()
+                self._answers.labels(span.platform, span.name, span.outcome).inc()
             case "command":
-                self._bookings.labels(step.platform, step.outcome).inc()
-            case "batch" if isinstance(step.subject, Sequence):
-                self._batches.observe(len(step.subject))
-            case "retry" if step.outcome == "again":
+                self._bookings.labels(span.platform, span.outcome).inc()
+            case "batch" if isinstance(span.subject, Sequence):
+                self._batches.observe(len(span.subject))
+            case "retry" if span.outcome == "again":
                 self._retries.inc()
             case "store":
-                self._store.labels(step.name, step.outcome).observe(step.seconds)
-                if isinstance(step.result, Err) and isinstance(step.result.error, Stale):
-                    record = "student" if isinstance(step.subject, Student) else "class"
-                    self._conflicts.labels(record, step.result.error.because).inc()
+                self._store.labels(span.name, span.outcome).observe(span.seconds)
+                if isinstance(span.result, Err) and isinstance(span.result.error, Stale):
+                    record = "student" if isinstance(span.subject, Student) else "class"
+                    self._conflicts.labels(record, span.result.error.because).inc()
             case "api":
-                platform, _, method = step.name.partition(" ")
-                self._api.labels(platform, method, step.outcome).observe(step.seconds)
+                platform, _, method = span.name.partition(" ")
+                self._api.labels(platform, method, span.outcome).observe(span.seconds)
             case "request":
-                self._http.labels(step.name, str(step.result)).observe(step.seconds)
+                self._http.labels(span.name, str(span.result)).observe(span.seconds)
             case _:
                 pass
 

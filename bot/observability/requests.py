@@ -1,4 +1,4 @@
-"""Web requests as steps."""
+"""Web requests as spans."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from bot.observability.spans import Observers
+from core.tracing import Tracer
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 _NOWHERE = "elsewhere"  # what outsiders make up must not become a name of ours
 
 
-def watch_requests(api: Starlette, observers: Observers) -> None:
-    """Make the requests of our HTTP API, and of the routes that it gets besides, steps too."""
-    api.user_middleware.insert(1, Middleware(Requests, observers=observers))  # within the one that knows the request
+def trace_requests(api: Starlette, tracer: Tracer) -> None:
+    """Make the requests of our HTTP API, and of the routes that it gets besides, spans too."""
+    api.user_middleware.insert(1, Middleware(RequestSpans, tracer=tracer))  # within the one that knows the request
 
 
-class Requests:
-    """ASGI middleware: each request is a step named like `GET /classes/{classId}`, whose result is the status."""
+class RequestSpans:
+    """ASGI middleware: each request is a span named like `GET /classes/{classId}`, whose result is the status."""
 
-    def __init__(self, app: ASGIApp, observers: Observers) -> None:
+    def __init__(self, app: ASGIApp, tracer: Tracer) -> None:
         self._app = app
-        self._observers = observers
+        self._tracer = tracer
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, as ASGI has it."""
@@ -37,7 +37,7 @@ class Requests:
                 status = message["status"]
             await send(message)
 
-        with self._observers.step("request", "request") as step:
+        with self._tracer.span("request", "request") as span:
             try:
                 await self._app(scope, receive, send_noted)
             except Exception:
@@ -46,9 +46,9 @@ class Requests:
             finally:
                 method = scope["method"] if scope["method"] in _METHODS else "OTHER"
                 route = _route(scope)
-                step.name = f"{method} {route}" if route else _NOWHERE
-                step.result = status or 499  # the caller has gone
-                step.outcome = step.outcome or str(step.result)
+                span.name = f"{method} {route}" if route else _NOWHERE
+                span.result = status or 499  # the caller has gone
+                span.outcome = span.outcome or str(span.result)
 
 
 def _route(scope: Scope) -> str:

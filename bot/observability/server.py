@@ -9,24 +9,22 @@ import structlog
 from fastapi import FastAPI
 
 from bot.observability.metrics import Metrics
-from bot.observability.requests import watch_requests
-from bot.observability.spans import Observers
+from bot.observability.tracing import ObservedTracer
 
 log = structlog.get_logger()
 
 _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 
 
-def observe(api: FastAPI, observers: Observers) -> Callable[[], None]:
-    """Make the API's requests steps too, and have the metrics served. What comes back is to be called at the end."""
+def observe(api: FastAPI, tracer: ObservedTracer) -> Callable[[], None]:
+    """Serve the metrics, and send traces if that is set. What comes back is to be called at the end."""
     metrics = Metrics()
-    observers.add(metrics.observe)
+    tracer.add(metrics.observe)
     api.router.routes.append(metrics.route())
-    watch_requests(api, observers)
-    return _trace(observers)
+    return _trace(tracer)
 
 
-def _trace(observers: Observers) -> Callable[[], None]:
+def _trace(tracer: ObservedTracer) -> Callable[[], None]:
     wanted = [name for name in _ENDPOINTS if os.environ.get(name)]
     if not wanted:
         return lambda: None
@@ -38,5 +36,5 @@ def _trace(observers: Observers) -> Callable[[], None]:
         )
         return lambda: None
     traces = Traces()
-    observers.add(traces.observe)
+    tracer.add(traces.observe)
     return traces.close

@@ -1,4 +1,4 @@
-"""Calls to Slack as steps, named for their method."""
+"""Calls to Slack as spans, named for their method."""
 
 from __future__ import annotations
 
@@ -12,33 +12,33 @@ from slack_sdk.web import SlackResponse
 
 from adapters.slack.block_kit import Message
 from adapters.slack.delivery import Slack
-from bot.observability.spans import Observers
+from core.tracing import Tracer
 
 _TOO_MANY, _BROKEN = 429, 500
 
 
-def watched_slack(observers: Observers) -> Callable[[WebClient, str], Slack]:
-    """Makes, of a client and a user id, Slack as that student sees it, each call to which is a step."""
+def watched_slack(tracer: Tracer) -> Callable[[WebClient, str], Slack]:
+    """Makes, of a client and a user id, Slack as that student sees it, each call to which is a span."""
 
     def slack(client: WebClient, user: str) -> Slack:
-        return _WatchedSlack(_WatchedClient(client, observers), user, observers)
+        return _WatchedSlack(_WatchedClient(client, tracer), user, tracer)
 
     return slack
 
 
 @dataclass(frozen=True)
 class _WatchedSlack(Slack):
-    observers: Observers
+    tracer: Tracer
 
     def respond(self, response_url: str, answer: Message) -> bool:
-        with self.observers.step("api", "slack response_url") as step:
+        with self.tracer.span("api", "slack response_url") as span:
             done = super().respond(response_url, answer)
-            step.outcome = "ok" if done else "failed"
+            span.outcome = "ok" if done else "failed"
             return done
 
 
 class _WatchedClient(WebClient):
-    def __init__(self, client: WebClient, observers: Observers) -> None:
+    def __init__(self, client: WebClient, tracer: Tracer) -> None:
         super().__init__(
             token=client.token,
             base_url=client.base_url,
@@ -49,16 +49,16 @@ class _WatchedClient(WebClient):
             logger=client.logger,
             retry_handlers=client.retry_handlers,
         )
-        self._observers = observers
+        self._tracer = tracer
 
     def api_call(self, api_method: str, **more: Any) -> SlackResponse:  # Any: each has a type of its own
-        with self._observers.step("api", f"slack {api_method}") as step:
+        with self._tracer.span("api", f"slack {api_method}") as span:
             try:
                 response = super().api_call(api_method, **more)
             except Exception as error:
-                step.outcome = _outcome(error)
+                span.outcome = _outcome(error)
                 raise
-            step.outcome = "ok"
+            span.outcome = "ok"
             return response
 
 

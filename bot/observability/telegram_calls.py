@@ -1,4 +1,4 @@
-"""Calls to Telegram as steps, named for their method."""
+"""Calls to Telegram as spans, named for their method."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram.request import HTTPXRequest
 
-from bot.observability.spans import Observers
+from core.tracing import Tracer
 
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500
 
@@ -14,18 +14,18 @@ _OK, _TOO_MANY, _BROKEN = 200, 429, 500
 class WatchedRequest(HTTPXRequest):
     """What python-telegram-bot makes its calls with."""
 
-    __slots__ = ("_observers",)
+    __slots__ = ("_tracer",)
 
-    def __init__(self, observers: Observers, **options: Any) -> None:  # Any: whatever its base takes
+    def __init__(self, tracer: Tracer, **options: Any) -> None:  # Any: whatever its base takes
         super().__init__(**options)
-        self._observers = observers
+        self._tracer = tracer
 
     async def do_request(self, url: str, method: str, *more: Any, **named: Any) -> tuple[int, bytes]:  # Any: as above
         """As its base."""
-        with self._observers.step("api", f"telegram {url.rpartition('/')[2]}") as step:
-            step.outcome = "failed"
+        with self._tracer.span("api", f"telegram {url.rpartition('/')[2]}") as span:
+            span.outcome = "failed"
             status, body = await super().do_request(url, method, *more, **named)
-            step.outcome = _outcome(status)
+            span.outcome = _outcome(status)
             return status, body
 
 

@@ -14,10 +14,11 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor
 from opentelemetry.trace import SpanKind, StatusCode
 from structlog.contextvars import get_contextvars
 
-from bot.observability.spans import Span
 from core.class_id import ClassId
 from core.commands.book_class import BookClass
 from core.dance_class import DanceClass
+from core.queries.get_class import GetClass
+from core.tracing import Span
 
 _EXPORT_SECONDS = 3  # also the longest that the end of the process waits for a collector that is gone
 _SERVICE = "dance-school-booking-bot"
@@ -35,40 +36,40 @@ class Traces:
         self._tracer = self._provider.get_tracer(_SERVICE)
 
     @contextmanager
-    def observe(self, step: Span) -> Iterator[None]:
+    def observe(self, span: Span) -> Iterator[None]:
         """The observer. Attributes are single facts, none of them personal; exceptions' texts are not among them."""
         with self._tracer.start_as_current_span(
-            f"{step.kind} {step.name}",
-            kind=_KINDS.get(step.kind, SpanKind.INTERNAL),
+            f"{span.kind} {span.name}",
+            kind=_KINDS.get(span.kind, SpanKind.INTERNAL),
             record_exception=False,
             set_status_on_exception=False,
-        ) as span:
+        ) as sent:
             try:
                 yield
             finally:
-                if step.kind == "request":
-                    span.update_name(f"request {step.name}")  # known only now
-                span.set_attributes(_facts(step))
-                if step.outcome in _FAILED:
-                    span.set_status(StatusCode.ERROR)
+                if span.kind == "request":
+                    sent.update_name(f"request {span.name}")  # known only now
+                sent.set_attributes(_facts(span))
+                if span.outcome in _FAILED:
+                    sent.set_status(StatusCode.ERROR)
 
     def close(self) -> None:
         """Send what is left; waits some seconds at most."""
         self._provider.shutdown()
 
 
-def _facts(step: Span) -> dict[str, str | int]:
+def _facts(span: Span) -> dict[str, str | int]:
     facts: dict[str, str | int] = {"correlation_id": str(get_contextvars().get("correlation_id", ""))}
-    if step.outcome:
-        facts["outcome"] = step.outcome
-    if step.platform:
-        facts["platform"] = step.platform
-    match step.subject:
+    if span.outcome:
+        facts["outcome"] = span.outcome
+    if span.platform:
+        facts["platform"] = span.platform
+    match span.subject:
         case ClassId() as class_id:
             facts["class_id"] = str(class_id)
         case DanceClass(id=class_id):
             facts["class_id"] = str(class_id)
-        case BookClass(class_id=class_id):
+        case BookClass(class_id=class_id) | GetClass(class_id=class_id):
             facts["class_id"] = str(class_id)
         case [BookClass(class_id=class_id), *_] as commands:
             facts |= {"class_id": str(class_id), "commands": len(commands)}

@@ -14,9 +14,8 @@ from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
-from adapters.http.api import create_api
-from bot.bootstrap import Bot, top_up_demo
-from bot.config.settings import Settings
+from bot.bootstrap import Bot, http_api, slack_app, telegram_app, top_up_demo
+from bot.config.config import Config, SlackConfig, TelegramConfig
 from bot.observability.server import observe
 from bot.server.receivers import Receivers
 from core.ports import StoreUnavailable
@@ -44,17 +43,11 @@ def create_server(bot: Bot, receivers: Receivers | None = None) -> FastAPI:
     It makes no other call to a platform until one calls us.
     """
     receivers = receivers or Receivers()
-    key = bot.settings.http_api_key
-    api = create_api(
-        book=bot.book,
-        classes=bot.desk.classes,
-        clock=bot.clock,
-        api_key=None if key is None else key.get_secret_value(),
-        body_limits=_BODY_LIMITS,
-    )
-    end_observing = observe(api, bot.observers)
-    slack = _add_slack(api, bot)
-    telegram = _add_telegram(api, bot)
+    config = bot.config
+    api = http_api(bot, body_limits=_BODY_LIMITS)
+    end_observing = observe(api, bot.tracer)
+    slack = _add_slack(api, bot, config.slack) if config.slack else None
+    telegram = _add_telegram(api, bot, config.telegram) if config.telegram else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -67,7 +60,7 @@ def create_server(bot: Bot, receivers: Receivers | None = None) -> FastAPI:
 
                 resources.push_async_callback(close, telegram)
             resources.push_async_callback(receivers.finished)
-            _start(receivers, bot.settings, slack, telegram)
+            _start(receivers, config, slack, telegram)
             yield
             for task in in_background:
                 task.cancel()
@@ -77,68 +70,45 @@ def create_server(bot: Bot, receivers: Receivers | None = None) -> FastAPI:
     return api
 
 
-def what_is_served(bot: Bot) -> str:
+def what_is_served(config: Config) -> str:
     """One line for the start: the platforms and the store."""
-    settings = bot.settings
     chats = []
-    if settings.slack_bot_token:
-        chats.append(f"Slack over {'Socket Mode' if settings.slack_app_token else 'HTTP'}")
-    if settings.telegram_bot_token:
-        chats.append(f"Telegram by {'polling' if is_polling(settings) else 'webhook'}")
+    if config.slack:
+        chats.append(f"Slack over {'Socket Mode' if config.slack.app_token else 'HTTP'}")
+    if config.telegram:
+        chats.append(f"Telegram by {'polling' if config.telegram.is_polling else 'webhook'}")
     store = "in memory: demo classes, nothing is kept"
-    if settings.booking_store == "dynamodb":
-        store = f"in DynamoDB table {settings.dynamodb_table}"
+    if config.dynamodb:
+        store = f"in DynamoDB table {config.dynamodb.table}"
     platforms = ", ".join([*chats, "HTTP"]) if chats else "HTTP only, no chat platform is configured"
     return f"Serving {platforms}. Bookings are {store}."
 
 
-def is_polling(settings: Settings) -> bool:
-    """Whether this process asks Telegram for updates instead of being called."""
-    return settings.telegram_bot_token is not None and settings.telegram_webhook_url is None
-
-
-def _add_slack(api: FastAPI, bot: Bot) -> SlackApp | None:
-    settings = bot.settings
-    if settings.slack_bot_token is None:
-        return None
-    from adapters.slack.app import create_app
+def _add_slack(api: FastAPI, bot: Bot, config: SlackConfig) -> SlackApp:
     from adapters.slack.endpoint import slack_route
-    from bot.observability.slack_calls import watched_slack
 
-    app = create_app(
-        bot.desk,
-        bot_token=settings.slack_bot_token.get_secret_value(),
-        api_url=settings.slack_api_url,
-        slack=watched_slack(bot.observers),
-    )
-    if settings.slack_signing_secret is not None:
-        api.router.routes.append(slack_route(app, signing_secret=settings.slack_signing_secret.get_secret_value()))
+    app = slack_app(bot, config)
+    if config.signing_secret is not None:
+        api.router.routes.append(slack_route(app, signing_secret=config.signing_secret))
     return app
 
 
-def _add_telegram(api: FastAPI, bot: Bot) -> TelegramApp | None:
-    settings = bot.settings
-    if settings.telegram_bot_token is None:
-        return None
-    from adapters.telegram.app import create_app
+def _add_telegram(api: FastAPI, bot: Bot, config: TelegramConfig) -> TelegramApp:
     from adapters.telegram.endpoint import telegram_route
-    from bot.observability.telegram_calls import WatchedRequest
 
-    token = settings.telegram_bot_token.get_secret_value()
-    make_request = partial(WatchedRequest, bot.observers)
-    app = create_app(bot.desk, bot_token=token, api_url=settings.telegram_api_url, make_request=make_request)
-    if settings.telegram_webhook_secret is not None:
-        api.router.routes.append(telegram_route(app, secret=settings.telegram_webhook_secret.get_secret_value()))
+    app = telegram_app(bot, config)
+    if config.webhook_secret is not None:
+        api.router.routes.append(telegram_route(app, secret=config.webhook_secret))
     return app
 
 
-def _start(receivers: Receivers, settings: Settings, slack: SlackApp | None, telegram: TelegramApp | None) -> None:
+def _start(receivers: Receivers, config: Config, slack: SlackApp | None, telegram: TelegramApp | None) -> None:
     """Begin to ask those platforms for work that don't call us."""
-    if slack is not None and settings.slack_app_token is not None:
+    if slack is not None and config.slack is not None and config.slack.app_token is not None:
         from adapters.slack.socket_mode import listen
 
-        receivers.start(partial(listen, slack, app_token=settings.slack_app_token.get_secret_value()))
-    if telegram is not None and is_polling(settings):
+        receivers.start(partial(listen, slack, app_token=config.slack.app_token))
+    if telegram is not None and config.telegram is not None and config.telegram.is_polling:
         from adapters.telegram.polling import poll
 
         receivers.start(partial(poll, telegram))

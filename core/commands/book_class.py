@@ -16,6 +16,7 @@ from core.email import Email
 from core.errors import BookClassError, Busy, ClassNotFound, OutcomeUnknown
 from core.ports import ClassRepository, Clock, RetryPolicy, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
+from core.tracing import NO_TRACER, Tracer
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +49,29 @@ Answer = Result[Booked, BookClassError]
 class BookClassHandler:
     """The one way to a booking, for every channel and from any number of threads."""
 
-    def __init__(self, classes: ClassRepository, clock: Clock, retry_policy: RetryPolicy) -> None:
+    def __init__(
+        self, classes: ClassRepository, clock: Clock, retry_policy: RetryPolicy, tracer: Tracer = NO_TRACER
+    ) -> None:
         self.classes = classes
         self._clock = clock
         self._retry_policy = retry_policy
-        self._group_commit: GroupCommit[ClassId, BookClass, Answer] = GroupCommit(self._book, self._shed)
+        self._tracer = tracer
+        self._group_commit: GroupCommit[ClassId, BookClass, Answer] = GroupCommit(self._book_together, self._shed)
 
     def handle(self, command: BookClass) -> Answer:
         """The booking, or why not. Raises StoreUnavailable if the store is out of reach and nothing was booked."""
-        return self._group_commit.submit(command.class_id, command)
+        with self._tracer.span("command", "BookClass", command, command.booked_by) as span:
+            try:
+                span.result = answer = self._group_commit.submit(command.class_id, command)
+            except Exception as fault:
+                span.conclude(type(fault).__name__)
+                raise
+            span.conclude(type(answer.error if isinstance(answer, Err) else answer.value).__name__)
+            return answer
+
+    def _book_together(self, commands: Sequence[BookClass]) -> list[Answer]:
+        with self._tracer.span("batch", "BookClass", commands):
+            return self._book(commands)
 
     def _book(self, commands: Sequence[BookClass]) -> list[Answer]:
         """Answer commands for one class, in order, or raise StoreUnavailable for all of them."""

@@ -9,6 +9,7 @@ from core.dance_class import ClassInfo
 from core.errors import ClassNotFound
 from core.ports import ClassFinder
 from core.result import Err, Ok, Result
+from core.tracing import NO_TRACER, Tracer
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +19,8 @@ class GetClass:
     class_id: ClassId
 
 
-def get_class(query: GetClass, classes: ClassFinder) -> Result[ClassInfo, ClassNotFound]:
+def get_class(query: GetClass, classes: ClassFinder, tracer: Tracer = NO_TRACER) -> Result[ClassInfo, ClassNotFound]:
     """The class, also when it has started or is full."""
-    found = classes.find(query.class_id)
+    with tracer.span("query", "GetClass", query) as span:
+        span.result = found = classes.find(query.class_id)
     return Err(ClassNotFound(query.class_id)) if found is None else Ok(found)

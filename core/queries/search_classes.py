@@ -8,6 +8,7 @@ from datetime import date, datetime
 from core.class_type import Style, class_types
 from core.dance_class import ClassInfo
 from core.ports import ClassFinder
+from core.tracing import NO_TRACER, Tracer
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,11 @@ class SearchClasses:
     level: int | None = None
 
 
-def search_classes(query: SearchClasses, classes: ClassFinder, now: datetime) -> list[ClassInfo]:
+def search_classes(
+    query: SearchClasses, classes: ClassFinder, now: datetime, tracer: Tracer = NO_TRACER
+) -> list[ClassInfo]:
     """The classes that have not started yet, full ones too, by date and time."""
-    found = classes.search(class_types(query.style, query.level), query.first, query.last)
-    return [info for info in found if now < info.starts_at]
+    with tracer.span("query", "SearchClasses", query) as span:
+        found = classes.search(class_types(query.style, query.level), query.first, query.last)
+        span.result = upcoming = [info for info in found if now < info.starts_at]
+        return upcoming

@@ -19,8 +19,8 @@ from adapters.chat.chat_user import ChatUser
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import ConfirmBooking
 from adapters.chat.students import BookingStep, Student
-from bot.bootstrap import assemble_with
-from bot.config.settings import Settings
+from bot.bootstrap import bootstrap
+from bot.config.config import Config
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
 from core.email import Email
@@ -150,7 +150,7 @@ def scene(table: DynamoDBTable) -> Scene:
     stores.classes.schedule(DanceClass(SALSA_1, ClassType(Style.SALSA, 1), SALSA_1.starts_at(SYDNEY)))
     step = BookingStep(SALSA_1, CONFIRM.request_id, SUNDAY_NOON.replace(hour=13), Email(ANA))
     stores.students.save(Student("telegram:42", step=step), SUNDAY_NOON)
-    return Scene(table, assemble_with(Settings(_env_file=None), stores, lambda: SUNDAY_NOON).desk)
+    return Scene(table, bootstrap(Config(), stores, lambda: SUNDAY_NOON).desk)
 
 
 @pytest.mark.promise("B13")

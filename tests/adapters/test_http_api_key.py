@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from structlog.testing import capture_logs
 
-from bot.bootstrap import assemble
+from bot.bootstrap import bootstrap
 from bot.config.settings import Settings, what_is_wrong
 from bot.server.app import create_server
 from tests.support.http_api import BACHATA_1, School, assert_failed, path, school
@@ -163,7 +163,7 @@ def test_the_setting_closes_the_server(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_API_KEY", KEY)
     settings = Settings(_env_file=None)
     assert KEY not in repr(settings)
-    app = create_server(assemble(settings))
+    app = create_server(bootstrap(settings.config))
 
     async def ask(headers: dict[str, str]) -> int:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://x") as client:

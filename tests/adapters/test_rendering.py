@@ -33,6 +33,7 @@ from core.dance_class import Booking, ClassInfo, DanceClass
 from core.email import Email
 from core.errors import ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking, SpotLimitReached
 from core.result import Ok
+from core.tracing import NO_TRACER
 from tests.support.clock import SYDNEY
 from tests.support.rendering import (
     GROUP_BOT,
@@ -125,7 +126,7 @@ def browsing(classes: Sequence[DanceClass], screens: BrowsingScreens | None = No
     store = MemoryClasses()
     for one in classes:
         store.schedule(one)
-    return Browsing(store, screens or BrowsingScreens(School(SYDNEY), Translator()), NOON)
+    return Browsing(store, screens or BrowsingScreens(School(SYDNEY), Translator()), NOON, NO_TRACER)
 
 
 asked_for = st.one_of(

@@ -16,10 +16,10 @@ from slack_bolt.authorization import AuthorizeResult
 from starlette.applications import Starlette
 
 from adapters.slack.endpoint import slack_route
-from bot.bootstrap import assemble_with
-from bot.config.settings import Settings
+from bot.bootstrap import bootstrap
+from bot.config.config import Config, SlackConfig
 from bot.server.app import create_server
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.timetable import planned_classes
 from standins.serving import serving
@@ -55,7 +55,7 @@ def measure(bench: Bench) -> list[Finding]:
     for planned in planned_classes(NOW.date(), 4, SYDNEY):
         stores.classes.schedule(planned)
     store = Stopwatch()
-    with _asking(_our_app(intercepted(stores, store))) as ask, _asking(_empty_app()) as ask_empty:
+    with _asking(_our_app(proxied(stores, store))) as ask, _asking(_empty_app()) as ask_empty:
         assert "Salsa 1" in ask()
 
         def beside_the_store() -> float:
@@ -97,8 +97,8 @@ def _send(client: httpx.Client, person: int) -> str:
 
 
 def _our_app(stores: Stores) -> FastAPI:
-    settings = Settings(_env_file=None, slack_bot_token=SLACK_TOKEN, slack_signing_secret=SLACK_SECRET)
-    return create_server(assemble_with(settings, stores, lambda: NOW))
+    config = Config(slack=SlackConfig(SLACK_TOKEN, SLACK_SECRET))
+    return create_server(bootstrap(config, stores, lambda: NOW))
 
 
 def _empty_app() -> Starlette:

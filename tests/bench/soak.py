@@ -74,16 +74,15 @@ def _school_and_server(table: DynamoDBTable, program: str) -> Iterator[tuple[Wor
     with pytest.MonkeyPatch.context() as here, ExitStack() as running:
         be_patient(here.setattr)  # the platforms and their students: how long an answer takes is not the matter
         world = running.enter_context(school(table.stores))
-        platforms = world.bot.settings
         with served(
             table,
             program=program,
             SLACK_BOT_TOKEN=SLACK_TOKEN,
-            SLACK_API_URL=platforms.slack_api_url,
+            SLACK_API_URL=world.slack_api_url,
             TELEGRAM_BOT_TOKEN=TELEGRAM_TOKEN,
-            TELEGRAM_API_URL=platforms.telegram_api_url,
+            TELEGRAM_API_URL=world.telegram_api_url,
             TELEGRAM_WEBHOOK_SECRET=TELEGRAM_SECRET,
-            TELEGRAM_WEBHOOK_URL=str(platforms.telegram_webhook_url),
+            TELEGRAM_WEBHOOK_URL="https://dance.example.com/telegram/webhook",
         ) as server:
             world.slack.bot_url = f"{server.address}/slack/events"
             world.telegram.bot_url = f"{server.address}/telegram/webhook"

@@ -8,9 +8,8 @@ import pytest
 from botocore.session import get_session
 from pydantic import ValidationError
 
-from bot.aws.environment import WrongSetting, needed, optional, secrets
+from bot.aws.environment import WrongSetting, config_of, needed, optional, secrets
 from bot.aws.parameters import ParametersUnreadable, parameters
-from bot.aws.parts import assemble
 from bot.config import checks
 from bot.config.settings import Settings, what_is_wrong
 from tests.support.parameter_store import ParameterStore, parameter_store
@@ -79,7 +78,7 @@ def test_what_parameter_store_refuses_is_said_in_its_words(monkeypatch: pytest.M
 def test_a_setting_without_which_nothing_works_is_named(name: str, *, emptied: bool) -> None:
     without = {**TABLE, name: ""} if emptied else {other: value for other, value in TABLE.items() if other != name}
     with pytest.raises(WrongSetting) as wrong:
-        assemble(without)
+        config_of(without)
     assert str(wrong.value) == f"{name} is missing"
 
 
@@ -100,7 +99,7 @@ def test_a_malformed_setting_is_refused_in_the_words_of_the_server(
     name: str, value: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with pytest.raises(WrongSetting) as wrong:
-        assemble({**TABLE, name: value})
+        config_of({**TABLE, name: value})
     monkeypatch.setenv(name, value)
     with pytest.raises(ValidationError) as same:
         Settings(_env_file=None)
@@ -115,10 +114,10 @@ def test_the_school_is_the_servers_with_the_same_settings(monkeypatch: pytest.Mo
         "SCHOOL_CONTACT": "02 5550 1234",
         "SPOTS_PER_STUDENT": "5",
     }
-    assert assemble(TABLE).school == Settings(_env_file=None).school
+    assert config_of(TABLE).school == Settings(_env_file=None).config.school
     for name, value in school.items():
         monkeypatch.setenv(name, value)
-    assert assemble(TABLE | school).school == Settings(_env_file=None).school
+    assert config_of(TABLE | school).school == Settings(_env_file=None).config.school
 
 
 def test_what_is_not_set_is_its_default() -> None:

@@ -17,12 +17,13 @@ import pytest
 from botocore.exceptions import BotoCoreError
 from slack_sdk.signature import SignatureVerifier
 
-from adapters.telegram.app import App, close, create_app
+from adapters.telegram.app import App, close
 from bot.aws import http_api, slack, telegram, timetable
 from bot.aws.environment import WrongSetting
 from bot.aws.events import Handler
 from bot.aws.parameters import ParametersUnreadable
 from bot.aws.timetable import WEEKS
+from bot.bootstrap import telegram_app
 from core.class_id import ClassId
 from core.ports import StoreUnavailable
 from tests.deploy.gateway import gateway, watched
@@ -83,7 +84,7 @@ def in_slack(world: World, table: DynamoDBTable, door: Door = "http api", *, enc
         table,
         SLACK_BOT_TOKEN=SLACK_TOKEN,
         SLACK_SIGNING_SECRET=SLACK_SECRET,
-        SLACK_API_URL=world.bot.settings.slack_api_url,
+        SLACK_API_URL=world.slack_api_url,
     )
     with gateway(slack.create_handler(settings), door, encoded=encoded) as address:
         world.slack.bot_url = f"{address}/slack/events"
@@ -99,7 +100,7 @@ def in_telegram(
         table,
         TELEGRAM_BOT_TOKEN=TELEGRAM_TOKEN,
         TELEGRAM_WEBHOOK_SECRET=TELEGRAM_SECRET,
-        TELEGRAM_API_URL=world.bot.settings.telegram_api_url,
+        TELEGRAM_API_URL=world.telegram_api_url,
     )
     with (
         telegram_function(settings) as (handle, loop),
@@ -114,13 +115,13 @@ def telegram_function(settings: dict[str, str]) -> Iterator[tuple[Handler, async
     """The function with its loop, closed as only tests have to."""
     made = []
 
-    def noting_what_is_made(*arguments: Any, **more: Any) -> App:  # Any: as `create_app`
-        made.append(create_app(*arguments, **more))
+    def noting_what_is_made(*arguments: Any, **more: Any) -> App:  # Any: as `telegram_app`
+        made.append(telegram_app(*arguments, **more))
         return made[0]
 
     loop = asyncio.new_event_loop()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(telegram, "create_app", noting_what_is_made)
+        patch.setattr(telegram, "telegram_app", noting_what_is_made)
         handle = telegram.create_handler(settings, loop)
     try:
         yield handle, loop

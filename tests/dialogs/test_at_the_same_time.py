@@ -14,9 +14,9 @@ from typing import TypeVar
 import httpx
 import pytest
 
-from bot.bootstrap import assemble_with
+from bot.bootstrap import bootstrap
 from bot.server.app import create_server
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
@@ -79,8 +79,8 @@ class Scene:
 def scene(stores: Stores) -> Iterator[Scene]:
     gate = Gate()
     troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
-    with school(intercepted(intercepted(stores, troubles), gate)) as world:
-        with serving(create_server(assemble_with(world.bot.settings, world.bot.stores, world.clock))) as another:
+    with school(proxied(proxied(stores, troubles), gate)) as world:
+        with serving(create_server(bootstrap(world.bot.config, world.bot.stores, world.clock))) as another:
             yield Scene(world, gate, troubles, another)
         assert world.slack.failures == []
         assert world.slack.warnings == []

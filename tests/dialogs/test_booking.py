@@ -211,7 +211,7 @@ def test_an_email_that_somebody_else_booked_with_is_said_to_be_in(student: Chatt
 
 def test_a_class_that_has_started_meanwhile_is_not_booked(student: ChattingStudent, world: World) -> None:
     play(student, BOOKING_SALSA_1[:2])
-    world.clock.now = SALSA_1.starts_at(world.bot.settings.school_timezone)
+    world.clock.now = SALSA_1.starts_at(world.bot.config.school.zone)
     play(student, [(gives_email("ana@example.com"), ["That booking timed out.", "Choose again"])])
     play(student, [(taps("Choose again"), ["That class has already started.", "Book Thursday"])])
     assert world.bookings(SALSA_1) == {}
@@ -220,7 +220,7 @@ def test_a_class_that_has_started_meanwhile_is_not_booked(student: ChattingStude
 @pytest.mark.promise("B8")
 def test_a_class_that_has_started_is_not_even_asked_about(student: ChattingStudent, world: World) -> None:
     play(student, BOOKING_SALSA_1[:1])
-    world.clock.now = SALSA_1.starts_at(world.bot.settings.school_timezone)
+    world.clock.now = SALSA_1.starts_at(world.bot.config.school.zone)
     started = ["That class has already started.", "Salsa 1 has room on Thu 26 Nov, 6:30 pm", "Book Thursday"]
     play(student, [(taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), started)])
 

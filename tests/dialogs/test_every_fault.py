@@ -20,9 +20,9 @@ from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.screen import Screen
 from adapters.chat.students import BookingStep, Student
 from adapters.memory.classes import MemoryClasses
-from bot.config.settings import Settings
+from bot.config.config import Config
 from bot.retry_policy import full_jitter
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -153,12 +153,10 @@ class School:
         return class_id, chat_user, ConfirmBooking(class_id, step.request_id)
 
     def _desk(self, timed: Timed) -> FrontDesk:
-        stores = intercepted(self._stores, timed)
+        stores = proxied(self._stores, timed)
         retry_policy = lambda: full_jitter(clock=timed.clock, sleep=timed.sleep)  # noqa: E731 - shorter than a method
         book = BookClassHandler(stores.classes, lambda: NOW, retry_policy)
-        return FrontDesk(
-            Settings(_env_file=None).school, book, stores.classes, stores.students, lambda: NOW, RateLimiter(10_000)
-        )
+        return FrontDesk(Config().school, book, stores.classes, stores.students, lambda: NOW, RateLimiter(10_000))
 
     def _rows(self, class_id: ClassId, chat_user: ChatUser) -> list[str | None]:
         """The requests that booked for them; the store must add up."""

@@ -26,6 +26,7 @@ from core.class_type import ClassType, Style
 from core.commands.book_class import BookClassHandler
 from core.dance_class import SPOTS_PER_CLASS, ClassInfo, DanceClass
 from core.email import Email
+from core.tracing import NO_TRACER
 from tests.support.clock import SYDNEY
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
@@ -63,7 +64,7 @@ class Timetable:
 
     def instead_of(self, class_id: ClassId) -> tuple[ClassType | None, ClassId | None]:
         """The type of this class, and what is offered instead."""
-        browsing = Browsing(self, BrowsingScreens(School(SYDNEY), Translator()), NOW)
+        browsing = Browsing(self, BrowsingScreens(School(SYDNEY), Translator()), NOW, NO_TRACER)
         class_type, other = browsing.next_with_room(class_id)
         return class_type, other.id if other else None
 

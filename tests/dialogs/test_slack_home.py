@@ -10,10 +10,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
+from adapters.chat.school import School
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload, chat_user
+from bot.config.config import Config
 from standins.slack import Delay, Delivery, Fail, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
+from tests.support.clock import SYDNEY
 from tests.support.stopwatch import in_time
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
@@ -84,10 +87,9 @@ def test_who_opens_the_home_tab_sees_how_it_works_and_the_ways_in(ana: AtHome) -
     assert ana.hears() == []
 
 
-def test_the_schools_name_and_contact_are_there_where_they_are_set(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SCHOOL_NAME", "Salsa Sur")
-    monkeypatch.setenv("SCHOOL_CONTACT", "hola@salsasur.example")
-    with school() as world:
+def test_the_schools_name_and_contact_are_there_where_they_are_set() -> None:
+    salsa_sur = School(SYDNEY, name="Salsa Sur", contact="hola@salsasur.example")
+    with school(config=Config(school=salsa_sur)) as world:
         ana = AtHome(world)
         ana.opens()
         assert ana.reads().startswith("*Book a class at Salsa Sur*")

@@ -21,7 +21,7 @@ from adapters.slack.app import create_app
 from adapters.slack.socket_mode import listen
 from bot.config.settings import Settings
 from bot.server.app import create_server
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from standins.serving import serving
 from standins.slack import Fail, SlackStandIn
 from standins.telegram import TelegramStandIn
@@ -76,7 +76,7 @@ def over_socket(*, bots: int = 1, refusals: int = 0) -> Iterator[OverSocket]:
     slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN)
     slack.troubles.ahead("apps.connections.open", Fail("invalid_auth"), calls=refusals)
     gate = Gate()
-    with school(intercepted(memory_stores(), gate)) as world, serving(slack.app) as url:
+    with school(proxied(memory_stores(), gate)) as world, serving(slack.app) as url:
         world.slack = slack
         at = urlsplit(url)
         with cable_to(str(at.hostname), at.port or 0) as cable, ThreadPoolExecutor(bots) as running:
@@ -248,7 +248,7 @@ def test_a_platform_that_refuses_its_token_is_said_once_and_the_other_one_serves
                 refused: wrong[refused],
             }
         )
-        with serving(create_server(replace(world.bot, settings=settings))):
+        with serving(create_server(replace(world.bot, config=settings.config))):
             if refused == "slack_app_token":
                 ana = TelegramStudent(world)
                 ana.says("/classes salsa")

@@ -19,7 +19,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from adapters.dynamodb.client import dynamodb_client
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.dance_class import DanceClass
 from core.ports import SaveOutcomeUnknown, StoreUnavailable
@@ -116,7 +116,7 @@ class Scene:
 def scene(platform: Callable[[World], ChattingStudent]) -> Iterator[Scene]:
     stores = memory_stores()
     troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
-    with school(intercepted(stores, troubles)) as world, capture_logs([merge_contextvars]) as logs:
+    with school(proxied(stores, troubles)) as world, capture_logs([merge_contextvars]) as logs:
         yield Scene(world, stores, troubles, InTime(platform(world)), logs)
         assert world.slack.failures == []
 
@@ -340,7 +340,7 @@ class Slow:
 @pytest.fixture
 def slow_world() -> Iterator[World]:
     slow = Slow()
-    with school(intercepted(memory_stores(), slow)) as world:
+    with school(proxied(memory_stores(), slow)) as world:
         slow.is_on = True
         yield world
         slow.is_on = False
@@ -381,7 +381,7 @@ class Counting:
 @pytest.mark.promise("B13")
 def test_who_is_in_already_does_not_wait_for_a_search_of_other_classes() -> None:
     counting = Counting()
-    with school(intercepted(memory_stores(), counting)) as world:
+    with school(proxied(memory_stores(), counting)) as world:
         ana = SlackStudent(world)
         ana.says("/classes salsa")
         ana.taps(BOOK_SALSA_1)
@@ -407,7 +407,7 @@ def test_a_booking_over_http_on_a_slow_store(slow_world: World) -> None:
 def http() -> Iterator[tuple[World, Troubles]]:
     stores = memory_stores()
     troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
-    with school(intercepted(stores, troubles)) as world:
+    with school(proxied(stores, troubles)) as world:
         yield world, troubles
 
 
@@ -498,7 +498,7 @@ def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) ->
         throttling = Throttling(client)
         when = When(lambda: throttling.is_on or not cable.is_sound)
         stores = DynamoDBTable(client, table.name).stores
-        with school(intercepted(stores, when)) as world, capture_logs([merge_contextvars]) as logs:
+        with school(proxied(stores, when)) as world, capture_logs([merge_contextvars]) as logs:
             troubles = Troubles(stores, world.clock)
             ana = InTime(platform(world))
             yield FarScene(world, table.stores, troubles, ana, logs, cable, when, throttling)

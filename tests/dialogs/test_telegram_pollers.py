@@ -11,7 +11,7 @@ from structlog.typing import EventDict
 
 from adapters.telegram.app import create_app
 from adapters.telegram.polling import poll
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from standins.serving import serving
 from standins.telegram import TelegramStandIn, User
 from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
@@ -80,6 +80,6 @@ def play(act: Act, *, pollers: int) -> list[EventDict]:
             for app in apps:
                 await app.shutdown()
 
-    with capture_logs() as logs, school(intercepted(memory_stores(), gate)) as world, serving(telegram.app) as url:
+    with capture_logs() as logs, school(proxied(memory_stores(), gate)) as world, serving(telegram.app) as url:
         asyncio.run(run(url))
     return list(logs)

@@ -16,8 +16,8 @@ from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import ConfirmBooking, GiveEmail, Intent, ShowClasses, ShowDetails, StartBooking
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
-from bot.bootstrap import Bot, assemble_with
-from bot.config.settings import Settings
+from bot.bootstrap import Bot, bootstrap
+from bot.config.config import Config
 from bot.operations.seed import seed
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -169,7 +169,7 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
 
 @pytest.fixture
 def school(table: DynamoDBTable) -> School:
-    bot = assemble_with(Settings(_env_file=None), table.stores, SettableClock(SUNDAY_NOON))
+    bot = bootstrap(Config(), table.stores, SettableClock(SUNDAY_NOON))
     school = School(bot, Meter())
     school.seed(first_week=0, weeks=WEEKS)
     bot.stores.students.save(Student(ANA.student_id, EMAIL), SUNDAY_NOON)

@@ -15,7 +15,7 @@ import httpx
 import pytest
 
 from adapters.chat.students import Student
-from bot.bootstrap import assemble_with
+from bot.bootstrap import bootstrap
 from bot.server.app import create_server
 from core.email import Email
 from standins.serving import serving
@@ -63,7 +63,7 @@ class Scene:
 
     @contextmanager
     def restarted(self) -> Iterator[str]:
-        bot = assemble_with(self.world.bot.settings, self.table.stores, self.world.clock)
+        bot = bootstrap(self.world.bot.config, self.table.stores, self.world.clock)
         with serving(create_server(bot)) as url:
             yield url
 
@@ -79,7 +79,7 @@ def sending_to(world: World, url: str) -> Iterator[None]:
 @pytest.fixture
 def scene(table: DynamoDBTable) -> Iterator[Scene]:
     with school(table.stores) as world:
-        another = assemble_with(world.bot.settings, table.stores, world.clock)
+        another = bootstrap(world.bot.config, table.stores, world.clock)
         with serving(create_server(another)) as url:
             yield Scene(world, table, url)
         assert world.slack.failures == []

@@ -18,9 +18,9 @@ from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import ConfirmBooking, FreeText, GiveEmail, Intent, StartBooking
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student as Known
-from bot.bootstrap import assemble_with
-from bot.config.settings import Settings
-from bot.store_proxy import intercepted
+from bot.bootstrap import bootstrap
+from bot.config.config import Config
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -77,7 +77,7 @@ class Student:
 
     def book(self, killing: Killing, before_the_end: Callable[[], object]) -> Screen:
         """The last screen. The process that is there at first is `killing`."""
-        self._desk = desk(intercepted(self._stores, killing))
+        self._desk = desk(proxied(self._stores, killing))
         screen = self._book(before_the_end)
         return self._book(before_the_end) if "older message" in screen.notice else screen
 
@@ -137,7 +137,7 @@ def test_a_process_that_dies_between_any_two_calls_of_the_store_leaves_one_booki
 
 
 def desk(stores: Stores) -> FrontDesk:
-    return assemble_with(Settings(_env_file=None), stores, lambda: NOW).desk
+    return bootstrap(Config(), stores, lambda: NOW).desk
 
 
 def scheduled(stores: Stores, *, days: int) -> DanceClass:

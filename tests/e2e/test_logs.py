@@ -23,11 +23,11 @@ from starlette.routing import Mount
 
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import ShowClasses
-from bot.bootstrap import assemble_with
-from bot.config.settings import Settings
+from bot.bootstrap import bootstrap
+from bot.config.config import Config
 from bot.observability.access_log import pseudonym
 from bot.observability.logs import hide_secrets
-from bot.observability.spans import Span
+from core.tracing import Span
 from standins.serving import serving
 from standins.slack import RESPONSE_URL, Element, Fail, RateLimit, SlackStandIn
 from standins.telegram import TelegramStandIn
@@ -201,24 +201,25 @@ from core.commands.book_class import BookClassHandler
 from core.ports import StoreUnavailable
 from tests.support.patience import be_patient
 
-def handle(self, command, handle=BookClassHandler.handle):
-    secrets = f"{{command.email}} {SLACK_TOKEN} {TELEGRAM_TOKEN} {HOOK}"
-    if str(command.email) == "{BUGGY}":
+def book(self, commands, book=BookClassHandler._book):
+    email = str(commands[0].email)
+    secrets = f"{{email}} {SLACK_TOKEN} {TELEGRAM_TOKEN} {HOOK}"
+    if email == "{BUGGY}":
         raise RuntimeError(secrets)
-    if str(command.email) == "{FAULTY}":
+    if email == "{FAULTY}":
         raise StoreUnavailable(secrets)
-    return handle(self, command)
+    return book(self, commands)
 
 def loud(_):
     bot.observability.logs.configure_logs(logging.DEBUG)
     for name in [None, *bot.observability.logs._TALKATIVE]:
         logging.getLogger(name).setLevel(logging.DEBUG)
 
-BookClassHandler.handle = handle
+BookClassHandler._book = book
 be_patient()
 if sys.argv.pop(1) == "loud":
     bot.cli.main.configure_logs = loud
-bot.cli.main()
+bot.cli.main.main()
 """
 
 
@@ -270,7 +271,7 @@ def served(where: Path, mode: str) -> Iterator[Served]:
         running.callback(process.terminate)
         url = _address(process, log)
         slack.bot_url, telegram.bot_url = f"{url}/slack/events", f"{url}/telegram/webhook"
-        idle = assemble_with(Settings(_env_file=None), memory_stores(), clock)  # a World has one; ours runs elsewhere
+        idle = bootstrap(Config(), memory_stores(), clock)  # a World has one; ours runs elsewhere
         yield Served(World(idle, clock, slack, telegram, url), url, log)
 
 
@@ -421,8 +422,8 @@ def test_a_message_that_no_web_request_brings_has_a_correlation_id_too() -> None
         seen.append((step.kind, structlog.contextvars.get_contextvars().get("correlation_id")))
         yield
 
-    bot = assemble_with(Settings(_env_file=None), memory_stores(), SettableClock(SUNDAY_NOON))
-    bot.observers.add(observe)
+    bot = bootstrap(Config(), memory_stores(), SettableClock(SUNDAY_NOON))
+    bot.tracer.add(observe)
     for _ in range(2):
         bot.desk.answer(ChatUser("terminal:ana"), ShowClasses())
     ids = [{known for kind, known in message} for message in (seen[: len(seen) // 2], seen[len(seen) // 2 :])]

@@ -25,7 +25,7 @@ from starlette.routing import Route
 from structlog.testing import capture_logs
 
 from bot.observability.metrics import Metrics
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from standins.serving import serving
 from standins.slack import RESPONSE_URL, Fail, RateLimit
@@ -175,7 +175,7 @@ def test_stale_saves_and_the_tries_after_them_are_counted() -> None:
     stores = memory_stores()
     troubles = Troubles(stores, lambda: SUNDAY_NOON)
     befall: list[Fault] = ["overtaken", "conflict"]
-    with served(intercepted(stores, troubles)) as url:
+    with served(proxied(stores, troubles)) as url:
         for fault in befall:
             troubles.ahead("classes.save", fault)
         assert book(url, ANA) == 201
@@ -191,7 +191,7 @@ def test_stale_saves_and_the_tries_after_them_are_counted() -> None:
 def test_calls_that_the_store_does_not_answer_are_timed_under_what_they_raise() -> None:
     stores = memory_stores()
     troubles = Troubles(stores, lambda: SUNDAY_NOON)
-    with served(intercepted(stores, troubles)) as url:
+    with served(proxied(stores, troubles)) as url:
         troubles.ahead("classes.load", "unavailable", calls=99)
         assert book(url, ANA) == 503
         troubles.clear()
@@ -205,7 +205,7 @@ def test_calls_that_the_store_does_not_answer_are_timed_under_what_they_raise() 
 
 def test_commands_that_were_decided_together_are_one_batch() -> None:
     stores, gate = memory_stores(), Gate()
-    with school(intercepted(stores, gate)) as world, ThreadPoolExecutor(5) as threads:
+    with school(proxied(stores, gate)) as world, ThreadPoolExecutor(5) as threads:
         held = gate.hold_next("classes.load")
         booking = [threads.submit(book, world.url, "first@example.com")]
         held.wait_until_reached()
@@ -351,7 +351,7 @@ def test_spans_hold_nothing_personal_also_when_something_fails(monkeypatch: pyte
     stores = memory_stores()
     troubles = Troubles(stores, lambda: SUNDAY_NOON)
     with collector(monkeypatch) as collected:
-        with school(intercepted(stores, troubles)) as world:
+        with school(proxied(stores, troubles)) as world:
             ana = SlackStudent(world, "ana", email=ANA)
             world.slack.troubles.ahead(RESPONSE_URL, Fail(status=500))
             one_student_books_in_slack_and_one_in_telegram(world)

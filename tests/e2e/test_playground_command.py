@@ -18,8 +18,8 @@ from slack_sdk import WebClient
 
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
-from bot.config.settings import Settings
-from bot.store_proxy import intercepted
+from bot.config.config import Config
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.ports import StoreUnavailable
 from playground.page import Page
@@ -122,7 +122,7 @@ def test_the_stand_ins_alone_serve_any_bot() -> None:
 
 
 def test_who_comes_before_the_first_game_is_on_waits_for_it() -> None:
-    playground = Playground(Settings(_env_file=None), lambda: Stores(MemoryClasses(), MemoryStudents()))
+    playground = Playground(Config(), lambda: Stores(MemoryClasses(), MemoryStudents()))
     page = Page(playground)
     with serving(page.app) as address, ThreadPoolExecutor(1) as early, ExitStack() as session:
 
@@ -154,8 +154,8 @@ class Gone:
 
 def test_a_page_stays_connected_while_a_reset_empties_the_store() -> None:
     store = Gone()
-    stores = intercepted(Stores(MemoryClasses(), MemoryStudents()), store)
-    playground = Playground(Settings(_env_file=None), lambda: stores)
+    stores = proxied(Stores(MemoryClasses(), MemoryStudents()), store)
+    playground = Playground(Config(), lambda: stores)
     page = Page(playground)
     with serving(page.app) as address, ExitStack() as session:
         session.callback(playground.end)

@@ -19,7 +19,7 @@ from anyio.to_thread import current_default_thread_limiter
 
 from adapters.chat.students import Student
 from bot.server.app import create_server
-from bot.store_proxy import Around, intercepted
+from bot.store_proxy import Interceptor, proxied
 from bot.stores import Stores
 from core.email import Email
 from standins.serving import serving
@@ -53,8 +53,8 @@ class Pooled:
 
 
 @contextmanager
-def pooled(stores: Stores, around: Around | None = None) -> Iterator[Pooled]:
-    with school(intercepted(stores, around) if around else stores) as world:
+def pooled(stores: Stores, around: Interceptor | None = None) -> Iterator[Pooled]:
+    with school(proxied(stores, around) if around else stores) as world:
         app = create_server(world.bot)
 
         @app.get("/pool")

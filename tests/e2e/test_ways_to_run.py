@@ -18,8 +18,8 @@ from starlette.applications import Starlette
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from bot.bootstrap import assemble_with
-from bot.config.settings import Settings
+from bot.bootstrap import bootstrap
+from bot.config.config import Config, SlackConfig, TelegramConfig
 from bot.stores import Stores
 from core.class_id import ClassId
 from standins.serving import serving
@@ -83,14 +83,12 @@ def town(stores: Stores, way: dict[str, str]) -> Iterator[tuple[World, Door]]:
     door = Door(Starlette(routes=[Mount("/slack", slack.app), Mount("/telegram", telegram.app)]))
     with serving(door) as url:
         slack.base_url = f"{url}/slack"
-        settings = Settings(
-            _env_file=None,
-            slack_api_url=f"{url}/slack/api/",
-            telegram_api_url=f"{url}/telegram/bot",
-            telegram_webhook_url=None,
+        config = Config(
+            slack=SlackConfig(SLACK_TOKEN, api_url=f"{url}/slack/api/"),
+            telegram=TelegramConfig(TELEGRAM_TOKEN, api_url=f"{url}/telegram/bot"),
         )
         clock = SettableClock(datetime.now(SYDNEY))
-        yield World(assemble_with(settings, stores, clock), clock, slack, telegram, ""), door
+        yield World(bootstrap(config, stores, clock), clock, slack, telegram, ""), door
 
 
 @pytest.mark.promise("B12")

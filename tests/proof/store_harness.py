@@ -18,7 +18,7 @@ from botocore.httpsession import URLLib3Session
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from bot.stores import Classes, Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -75,7 +75,7 @@ class MemoryOnStage:
 
     def port(self, kept: MemoryClasses) -> ClassRepository:
         """How the core reaches what is kept."""
-        return intercepted(Stores(kept, MemoryStudents()), self.around).classes
+        return proxied(Stores(kept, MemoryStudents()), self.around).classes
 
     def around(self, method: str, subject: object, call: Callable[[], T]) -> T:
         if self._stage.current is None:

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -51,7 +51,7 @@ class Histories(RuleBasedStateMachine):
         self.kept.schedule(DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY), SPOTS))
         self.troubles = Troubles(stores, self.clock)
         self.tries = 1
-        classes = intercepted(stores, self.troubles).classes
+        classes = proxied(stores, self.troubles).classes
         self.replicas = [BookClassHandler(classes, self.clock, lambda: range(self.tries)) for _ in range(2)]
         self.numbers = count()
         self.granted, self.uncertain, self.refused = set[str](), set[str](), set[str]()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from html import unescape
 from typing import Protocol
@@ -20,8 +20,8 @@ from adapters.chat.intents import ShowHelp
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from adapters.terminal.chat import Terminal
-from bot.bootstrap import Bot, assemble_with
-from bot.config.settings import Settings
+from bot.bootstrap import Bot, bootstrap
+from bot.config.config import Config
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.dance_class import Booking
@@ -59,6 +59,16 @@ class World:
     telegram: telegram_standin.TelegramStandIn
     url: str
 
+    @property
+    def slack_api_url(self) -> str:
+        assert self.bot.config.slack is not None
+        return self.bot.config.slack.api_url
+
+    @property
+    def telegram_api_url(self) -> str:
+        assert self.bot.config.telegram is not None
+        return self.bot.config.telegram.api_url
+
     def fill(self, class_id: ClassId, *, leaving: int = 0) -> None:
         """Let strangers book all spots but `leaving`."""
         dance_class = self.bot.stores.classes.load(class_id)
@@ -83,15 +93,19 @@ class World:
 
 @contextmanager
 def school(
-    stores: Stores | None = None, *, polling: bool = False, messages_per_minute: int = 10_000
+    stores: Stores | None = None,
+    *,
+    config: Config | None = None,
+    polling: bool = False,
+    messages_per_minute: int = 10_000,
 ) -> Iterator[World]:
     """A world of one's own; with `polling` the bot asks Telegram for updates."""
     clock = SettableClock(SUNDAY_NOON)
     stores = stores or memory_stores()
     for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
         stores.classes.schedule(planned)
-    settings = Settings(_env_file=None, messages_per_minute=messages_per_minute)  # the clock stands still
-    with running(settings, lambda connected: assemble_with(connected, stores, clock), keys=KEYS, polling=polling) as on:
+    config = replace(config or Config(), messages_per_minute=messages_per_minute)  # the clock stands still
+    with running(config, lambda connected: bootstrap(connected, stores, clock), keys=KEYS, polling=polling) as on:
         yield World(on.bot, clock, on.slack, on.telegram, on.url)
 
 

@@ -19,9 +19,10 @@ from adapters.chat.front_desk import FrontDesk
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.students import Student
 from bot.bootstrap import Bot
-from bot.config.settings import Settings
+from bot.config.config import Config, SlackConfig, TelegramConfig
+from bot.observability.tracing import ObservedTracer
 from bot.server.app import create_server
-from bot.store_proxy import intercepted
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.commands.book_class import BookClassHandler
@@ -98,15 +99,14 @@ class School:
         both = Starlette(routes=[Mount("/s", slack.app), Mount("/t", telegram.app)])
         platforms = running.enter_context(serving(both))
         slack.base_url = f"{platforms}/s"
-        self._settings = Settings(
-            _env_file=None,
-            slack_bot_token=chats.SLACK_TOKEN,
-            slack_signing_secret=chats.SLACK_SECRET,
-            slack_api_url=f"{slack.base_url}/api/",
-            telegram_bot_token=chats.TELEGRAM_TOKEN,
-            telegram_webhook_secret=chats.TELEGRAM_SECRET,
-            telegram_webhook_url="https://dance.example.com/telegram/webhook",
-            telegram_api_url=f"{platforms}/t/bot",
+        self._config = Config(
+            slack=SlackConfig(chats.SLACK_TOKEN, chats.SLACK_SECRET, api_url=f"{slack.base_url}/api/"),
+            telegram=TelegramConfig(
+                chats.TELEGRAM_TOKEN,
+                chats.TELEGRAM_SECRET,
+                "https://dance.example.com/telegram/webhook",
+                f"{platforms}/t/bot",
+            ),
         )
         self.slack, self.telegram = SlackSide(slack), TelegramSide(telegram)
         self.ids = self.slack.ids | self.telegram.ids
@@ -175,11 +175,11 @@ class School:
         return None
 
     def _start(self) -> tuple[ExitStack, str]:
-        stores, clock = intercepted(self.stores, self.troubles), self.clock
+        stores, clock = proxied(self.stores, self.troubles), self.clock
         book = BookClassHandler(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
-        desk = FrontDesk(self._settings.school, book, stores.classes, stores.students, clock, RateLimiter(10_000))
+        desk = FrontDesk(self._config.school, book, stores.classes, stores.students, clock, RateLimiter(10_000))
         replica = self._running.enter_context(ExitStack())
-        bot = Bot(self._settings, stores, clock, book, desk)
+        bot = Bot(self._config, stores, clock, book, desk, stores.classes, ObservedTracer())
         return replica, replica.enter_context(serving(create_server(bot)))
 
     def _schedule(self) -> None:

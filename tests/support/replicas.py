@@ -58,7 +58,8 @@ def replicas(
 
     Called over HTTP by both platforms, unless they are set `otherwise`; an empty setting counts as none.
     """
-    settings = world.bot.settings
+    telegram = world.bot.config.telegram
+    assert telegram is not None
     environment = {
         "PATH": os.environ["PATH"],
         "PYTHONPATH": str(_ROOT),
@@ -68,11 +69,11 @@ def replicas(
         "DYNAMODB_TABLE": table.name,
         "SLACK_BOT_TOKEN": SLACK_TOKEN,
         "SLACK_SIGNING_SECRET": SLACK_SECRET,
-        "SLACK_API_URL": settings.slack_api_url,
+        "SLACK_API_URL": world.slack_api_url,
         "TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN,
         "TELEGRAM_WEBHOOK_SECRET": TELEGRAM_SECRET,
-        "TELEGRAM_WEBHOOK_URL": str(settings.telegram_webhook_url),
-        "TELEGRAM_API_URL": settings.telegram_api_url,
+        "TELEGRAM_WEBHOOK_URL": str(telegram.webhook_url),
+        "TELEGRAM_API_URL": telegram.api_url,
         **otherwise,
     }
     with ExitStack() as running:

@@ -1,0 +1,80 @@
+"""What a bot is made from besides its store and clock, as plain values; whoever reads settings yields one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+from adapters.chat.rate_limiter import PER_MINUTE
+from adapters.chat.school import School
+
+DEFAULT_REGION = "ap-southeast-2"
+DEFAULT_TABLE = "dance-school-booking-dev"
+DEFAULT_ZONE = "Australia/Sydney"
+SLACK_API_URL = "https://slack.com/api/"
+TELEGRAM_API_URL = "https://api.telegram.org/bot"
+
+
+@dataclass(frozen=True, slots=True)
+class DynamoDBConfig:
+    """Where the table is; no `endpoint` means AWS itself."""
+
+    table: str = DEFAULT_TABLE
+    region: str = DEFAULT_REGION
+    endpoint: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SlackConfig:
+    """One workspace's app. Slack calls us where there is a `signing_secret`; an `app_token` means Socket Mode.
+
+    `api_url` is the base of the Web API and ends with a slash.
+    """
+
+    bot_token: str = field(repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    api_url: str = SLACK_API_URL
+
+
+@dataclass(frozen=True, slots=True)
+class TelegramConfig:
+    """One bot. Without a `webhook_url` it polls. `api_url` is the base before the token."""
+
+    bot_token: str = field(repr=False)
+    webhook_secret: str | None = field(default=None, repr=False)
+    webhook_url: str | None = None
+    api_url: str = TELEGRAM_API_URL
+
+    @property
+    def is_polling(self) -> bool:
+        """Whether the bot asks Telegram for updates instead of being called."""
+        return self.webhook_url is None
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long things may take, in seconds.
+
+    Slack and Telegram wait 3 s for an answer: `message` is what we allow ourselves for all of it, `command` for
+    loading, deciding and saving within that, and `store_connect` and `store_read` for one call of the store.
+    """
+
+    message: float = 2.5
+    command: float = 1.5
+    store_connect: float = 0.5
+    store_read: float = 0.7
+    slack_call: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """A bot's configuration. A platform that is None is not served; without `dynamodb` classes are kept in memory."""
+
+    school: School = field(default_factory=lambda: School(ZoneInfo(DEFAULT_ZONE)))
+    dynamodb: DynamoDBConfig | None = None
+    slack: SlackConfig | None = None
+    telegram: TelegramConfig | None = None
+    http_api_key: str | None = field(default=None, repr=False)
+    messages_per_minute: int = PER_MINUTE
+    limits: Limits = Limits()

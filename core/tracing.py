@@ -1,0 +1,57 @@
+"""What is going on, told while it happens: the port for logs, metrics and traces."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from typing import Literal, Protocol
+
+Kind = Literal["request", "intent", "command", "batch", "retry", "query", "store", "api"]
+
+
+@dataclass(slots=True)
+class Span:
+    """One piece of work within its `parent`. `name`, `outcome` and `seconds` may be shown to operators.
+
+    `subject` (what it is about), `student` (who asks) and `result` (what came of it) can be personal: take single facts
+    from them. `outcome`, `result` and `seconds` are known at its end; the outcome of one that raised is what it raised.
+    """
+
+    kind: Kind
+    name: str
+    subject: object = None
+    student: str = ""
+    parent: Span | None = None
+    outcome: str = ""
+    result: object = None
+    seconds: float = 0.0
+
+    @property
+    def platform(self) -> str:
+        """Where the student is: `slack`, `telegram`, `terminal`, `http`."""
+        return self.student.partition(":")[0]
+
+    def conclude(self, outcome: str) -> None:
+        """Set the outcome, which is also that of the work that this was done for."""
+        self.outcome = outcome
+        if self.parent is not None:
+            self.parent.outcome = outcome
+
+
+class Tracer(Protocol):
+    """Whoever wants to know of spans. Any thread or task may begin one; those begun within it are its children."""
+
+    def span(self, kind: Kind, name: str, subject: object = None, student: str = "") -> AbstractContextManager[Span]:
+        """A span that lasts as long as the `with` block, which says what came of it."""
+        ...
+
+
+class _NoTracer:
+    @contextmanager
+    def span(self, kind: Kind, name: str, subject: object = None, student: str = "") -> Iterator[Span]:
+        yield Span(kind, name, subject, student)
+
+
+NO_TRACER: Tracer = _NoTracer()
+"""Tells nobody."""
