@@ -12,7 +12,7 @@ BOOKED, FULL, ALREADY_IN = "booked", "ClassFullyBooked", "DuplicateBooking"
 
 
 def booking(address: str, class_id: ClassId, email: str, key: str = "") -> Post:
-    """A student's wish for a spot; sent again with the same key it is still the same wish."""
+    """A request for a spot; sent again with the same key it is the same booking."""
     return Post(
         address,
         f"/classes/{quote(str(class_id), safe='')}/book",

@@ -29,7 +29,7 @@ def empty_classes(classes: ClassRepository, first: date = TODAY) -> Iterator[Cla
         yield class_id
 
 
-def wishes(class_id: ClassId, students: int) -> list[BookClass]:
+def booking_commands(class_id: ClassId, students: int) -> list[BookClass]:
     """One for each student."""
     return [
         BookClass(class_id, Email(f"student{n}@example.com"), f"request-of-student-{n}", f"telegram:{n}")

@@ -12,7 +12,7 @@ from core.class_id import ClassId
 from core.commands.book_class import Answer, BookClass, BookClassHandler
 from core.errors import ClassFullyBooked
 from core.result import Err
-from tests.bench.classes import NOW, empty_classes, wishes
+from tests.bench.classes import NOW, booking_commands, empty_classes
 from tests.bench.harness import Bench, Finding, seconds, side_by_side
 from tests.bench.lone_bookings import bare_client, book_by_two_calls
 from tests.bench.textbook import book_by_the_textbook
@@ -43,7 +43,7 @@ def measure(bench: Bench) -> list[Finding]:
         return ours(_LARGER)
 
     def each_in_another_class(book: Callable[[BookClass], object]) -> float:
-        commands = [one for _ in range(_APART) for one in wishes(next(classes), 1)]
+        commands = [command for _ in range(_APART) for command in booking_commands(next(classes), 1)]
         with ThreadPoolExecutor(_THREADS) as threads:
             return seconds(lambda: list(threads.map(book, commands)))
 
@@ -85,7 +85,7 @@ def measure(bench: Bench) -> list[Finding]:
 
 
 def _crowd(class_id: ClassId, students: int, book: Callable[[BookClass], Answer]) -> float:
-    commands = wishes(class_id, students)
+    commands = booking_commands(class_id, students)
     answers: list[Answer] = []
     with ThreadPoolExecutor(_THREADS) as threads:
         took = seconds(lambda: answers.extend(threads.map(book, commands)))

@@ -13,7 +13,7 @@ import boto3
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
 from core.commands.book_class import BookClass, BookClassHandler
-from tests.bench.classes import NOW, empty_classes, wishes
+from tests.bench.classes import NOW, booking_commands, empty_classes
 from tests.bench.harness import Bench, Finding, seconds, side_by_side
 from tests.support.stores import DynamoDBTable
 
@@ -59,7 +59,7 @@ def measure(bench: Bench) -> list[Finding]:
 
 def _wishes(classes: Iterator[ClassId]) -> Iterator[BookClass]:
     for class_id in classes:
-        yield from wishes(class_id, _SPOTS)
+        yield from booking_commands(class_id, _SPOTS)
 
 
 def bare_client(endpoint: str) -> DynamoDBClient:

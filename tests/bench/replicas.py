@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.class_id import ClassId
 from tests.bench.booking import BOOKED, FULL, booking, heard
-from tests.bench.classes import empty_classes, wishes
+from tests.bench.classes import booking_commands, empty_classes
 from tests.bench.harness import Bench, Figures, Finding, percentile
 from tests.bench.posting import post_all
 from tests.bench.serving import served
@@ -48,8 +48,8 @@ def measure(bench: Bench) -> list[Finding]:
 def _crowd(table: DynamoDBTable, class_id: ClassId, addresses: list[str]) -> tuple[float, Counter[str]]:
     replies = post_all(
         [
-            booking(addresses[number % len(addresses)], class_id, wish.email.value)
-            for number, wish in enumerate(wishes(class_id, _STUDENTS))
+            booking(addresses[number % len(addresses)], class_id, command.email.value)
+            for number, command in enumerate(booking_commands(class_id, _STUDENTS))
         ]
     )
     stored = table.stores.classes.load(class_id)

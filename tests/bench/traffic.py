@@ -34,25 +34,28 @@ class Traffic:
         if self._seconds % _SECONDS_A_CLASS == 0:
             self._class_id = next(self.classes)
         first, self._seconds = self._seconds * _STUDENTS, self._seconds + 1
-        wishes = [self._wish(number, "first") for number in range(first, first + _STUDENTS)]
-        wishes += [self._wish(first, "first"), self._wish(first + 1, "second")]  # a double click, and a second try
+        bookings = [self._booking(number, "first") for number in range(first, first + _STUDENTS)]
+        bookings += [
+            self._booking(first, "first"),
+            self._booking(first + 1, "second"),
+        ]  # a double click, and a second try
         looks = [slash_command(self.address, first + number) for number in range(_COMMANDS)]
         looks += [Post(self.address, "/classes/search", b"{}") for _ in range(_SEARCHES)]
-        replies = post_all([*wishes, *looks])
-        self._hear_bookings(replies[: len(wishes)])
-        self.told.answers.extend(LOOKED if "alsa" in one.body else one.body for one in replies[len(wishes) :])
+        replies = post_all([*bookings, *looks])
+        self._hear_bookings(replies[: len(bookings)])
+        self.told.answers.extend(LOOKED if "alsa" in reply.body else reply.body for reply in replies[len(bookings) :])
 
-    def _wish(self, student: int, wish: str) -> Post:
-        return booking(self.address, self._class_id, f"student{student}@example.com", f"{wish} of {student}")
+    def _booking(self, student: int, name: str) -> Post:
+        return booking(self.address, self._class_id, f"student{student}@example.com", f"{name} of {student}")
 
     def _hear_bookings(self, replies: list[Reply]) -> None:
         original, again = replies[0], replies[_STUDENTS]
         if heard(original) != heard(again) or (heard(again) == BOOKED and original.body != again.body):
             self.told.answers.append(_CHANGED)
-        for one in replies:
-            self.told.answers.append(heard(one))
-            if heard(one) == BOOKED:
-                self.told.spots.add(spot(str(self._class_id), json.loads(one.body)["email"]))
+        for reply in replies:
+            self.told.answers.append(heard(reply))
+            if heard(reply) == BOOKED:
+                self.told.spots.add(spot(str(self._class_id), json.loads(reply.body)["email"]))
 
 
 def chat(world: World, number: int, told: Told) -> None:
