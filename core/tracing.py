@@ -1,4 +1,4 @@
-"""What is going on, told while it happens: the port for logs, metrics and traces."""
+"""The port for observation: logs, metrics and traces see what the bot does as spans."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ class Span:
     """One piece of work within its `parent`. `name`, `outcome` and `seconds` may be shown to operators.
 
     `subject` (what it is about), `student` (who asks) and `result` (what came of it) can be personal: take single facts
-    from them. `outcome`, `result` and `seconds` are known at its end; the outcome of one that raised is what it raised.
+    from them. `outcome`, `result` and `seconds` are known at its end; a span that raised has the exception's name.
     """
 
     kind: Kind
@@ -40,10 +40,10 @@ class Span:
 
 
 class Tracer(Protocol):
-    """Whoever wants to know of spans. Any thread or task may begin one; those begun within it are its children."""
+    """Begins spans, in any thread or task; a span that begins within another is its child."""
 
     def span(self, kind: Kind, name: str, subject: object = None, student: str = "") -> AbstractContextManager[Span]:
-        """A span that lasts as long as the `with` block, which says what came of it."""
+        """A span that lasts as long as the `with` block, which sets its outcome."""
         ...
 
 
@@ -54,4 +54,4 @@ class _NoTracer:
 
 
 NO_TRACER: Tracer = _NoTracer()
-"""Tells nobody."""
+"""Observes nothing."""

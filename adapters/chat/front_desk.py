@@ -1,7 +1,7 @@
 """The front desk: takes what a student wants, does it through the core, and answers with a screen.
 
-Every platform talks to it and to nothing else of the conversation. It remembers nothing between two messages: all of
-that is in the student's record, so that any replica can go on.
+Every platform calls it, and nothing else of the chat. It keeps no state between two messages: that is in the student's
+session, so that any replica can go on.
 """
 
 from __future__ import annotations
@@ -53,12 +53,12 @@ from core.tracing import NO_TRACER, Span, Tracer
 log = structlog.get_logger()
 T = TypeVar("T")
 
-_READS = 4  # how often a message is answered anew because another one of the same student came first
+_READS = 4  # how often a message is tried because another message of the same student changed the session
 
 
 @dataclass(frozen=True, slots=True)
 class FrontDesk:
-    """The conversation of all platforms. Needs no lock and may be used from many threads."""
+    """The conversation of all platforms. May be used from many threads."""
 
     school: School
     book: BookClassHandler
@@ -79,27 +79,27 @@ class FrontDesk:
             return screen
 
     def form_opened(self, chat_user: ChatUser, form: EmailForm) -> None:
-        """Tell the desk that the student sees the form. Only then can it be sent. Never raises."""
+        """Store that the student sees the form. A form that was not stored can't be sent. Never raises."""
         try:
             self._answer(
                 chat_user, self._session(chat_user), Translator(), _reference(), lambda flow: flow.form_opened(form)
             )
         except StoreUnavailable:
-            # Its sender will be told that the form is outdated and be offered the classes anew.
-            log.warning("form not on record", exc_info=True)
+            # When it is sent, the answer is that the form is outdated, with the list of classes.
+            log.warning("form not stored", exc_info=True)
 
     def form_missed(self, chat_user: ChatUser, form: EmailForm) -> Screen:
         """What to show when the platform would not open the form in time."""
         return self._screens(self.translator_for(chat_user)).form_missed(StartBooking(form.class_id))
 
     def apologise(self, chat_user: ChatUser, fault: Exception) -> Screen:
-        """What to show when the edge itself failed; logs the fault under the reference that is shown."""
+        """What to show when the edge itself failed; logs the fault with the reference that is shown."""
         reference = _reference()
         log.error("failed at the edge", reference=reference, exc_info=fault)
         return self._screens(self.translator_for(chat_user)).trouble(reference, store=False)
 
     def translator_for(self, chat_user: ChatUser) -> Translator:
-        """The words of the language that the student is answered in. Never raises."""
+        """The translator for the language that the student is answered in. Never raises."""
         try:
             return self._translator_for(self._session(chat_user), chat_user)
         except Exception:
@@ -141,16 +141,16 @@ class FrontDesk:
                 return do(flow)
             except SessionChanged:
                 session = self._session(chat_user)
-        raise StoreUnavailable("the student's record kept changing")
+        raise StoreUnavailable("the student's session kept changing")
 
     def _session(self, chat_user: ChatUser) -> StudentSession:
         return StudentSession(chat_user.student_id, self.students, self.clock())
 
     def _translator_for(self, session: StudentSession, chat_user: ChatUser) -> Translator:
-        """In the language they chose, else their platform's; one that it has to be asked for is kept."""
+        """For the language they chose, else their platform's; if the platform had to be asked, it is stored."""
         try:
             student = session.read()
-        except StoreUnavailable:  # whoever only looks around gets along without their record
+        except StoreUnavailable:  # browsing works without the session
             return Translator(language_of(chat_user.locale or ""))
         if student.language is None and chat_user.locale is None:
             locale = chat_user.look_up_locale()
@@ -168,7 +168,7 @@ class FrontDesk:
                 return screens.unknown_style(asked, closest_style(asked))
             case UnknownLevel(style):
                 return screens.unknown_level(style)
-            case StartOver(ChooseLanguage() as then):  # not another wish: what is under way goes on
+            case StartOver(ChooseLanguage() as then):  # a booking under way goes on in that language
                 return self._do(flow, then)
             case StartOver(then):
                 notice = flow.drop_step() if flow.chat_user.in_private else ""
@@ -212,7 +212,7 @@ class FrontDesk:
         return replace(help_, notice=translator.text("language.chosen"))
 
     def _guess(self, flow: BookingFlow, text: str) -> Screen:
-        """Somebody types "salsa" or "hi" without being asked."""
+        """Answer text that no question asked for, such as "salsa" or "hi"."""
         meant = parse_classes(text)
         if isinstance(meant, UnknownStyle) and closest_style(meant.asked) is None:
             return flow.browsing.screens.help(unclear=True)
@@ -222,7 +222,7 @@ class FrontDesk:
         screens = self._screens(translator)
         match intent:
             case ConfirmBooking(class_id, request_id, in_doubt=False) | GiveEmail(class_id, request_id) if store:
-                # This one booked nothing, but an earlier one with the same request may have: not a word about that.
+                # This one booked nothing, but an earlier one with the same request may have: so never say "not booked".
                 return screens.trouble(reference, store=True, again=ConfirmBooking(class_id, request_id))
             case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
                 return screens.checking(class_id, request_id, reference)
@@ -240,7 +240,7 @@ def _reference() -> str:
 
 
 def _correlated() -> AbstractContextManager[object]:
-    """A message that no web request brings gets its correlation id here."""
+    """Give a message its correlation id, unless a web request brought it and has one."""
     known = "correlation_id" in get_contextvars()
     return nullcontext() if known else bound_contextvars(correlation_id=secrets.token_hex(8))
 

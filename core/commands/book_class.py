@@ -1,7 +1,8 @@
-"""Book a spot: load, decide, save, and again if somebody else saved first.
+"""Book a spot: load, decide, save, and again if the save was stale.
 
-Commands for one class that meet in one process are decided together, by one load and one save: apart, they would only
-make each other's saves stale. What keeps the promise is the version that a save insists on, also between processes.
+Commands for one class that arrive together in one process are a group commit: one load and one save for all of them,
+which would otherwise make each other's saves stale. Against overbooking the version condition of a save is enough, also
+between processes.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from core.tracing import NO_TRACER, Tracer
 class BookClass:
     """Take a spot in a class under `email`.
 
-    `request_id` names the wish: sent twice it is granted once, with the same answer. `booked_by` is the immutable
+    `request_id` identifies the request: sent twice it books once and gets the same answer. `booked_by` is the immutable
     identity that asks (`slack:T1:U1`, `telegram:42`); `at_most` is how many spots of this class it may have, under any
     emails (None: any number).
     """
@@ -77,7 +78,7 @@ class BookClassHandler:
         """Answer commands for one class, in order, or raise StoreUnavailable for all of them."""
         class_id = commands[0].class_id
         unsettled: DanceClass | None = None  # as in the last save whose answer was lost: it may have been committed
-        again = False  # whether to send that same save again, which settles it, instead of deciding anew
+        again = False  # whether to send that same save again, which settles it, instead of loading and deciding again
         fault: StoreUnavailable | None = None
         for _ in self._retry_policy():
             fault = None
@@ -88,7 +89,7 @@ class BookClassHandler:
                     if dance_class is None:
                         return [Err(ClassNotFound(class_id)) for _ in commands]
                     if unsettled is not None and dance_class.version > unsettled.version:
-                        unsettled = None  # it was committed, and then it is in here, or it never can be any more
+                        unsettled = None  # it was committed, and is in what was loaded, or can't be any more
                 answers = [self._decide(dance_class, command) for command in commands]
                 if not dance_class.new_bookings:
                     if unsettled is None or all(isinstance(answer, Ok) for answer in answers):
@@ -119,8 +120,8 @@ class BookClassHandler:
         return decision if isinstance(decision, Err) else Ok(Booked(decision.value, dance_class.info))
 
     def _shed(self, command: BookClass, answers: Sequence[Answer]) -> Answer | None:
-        """If those who were served before took all the time there is, nobody has to wait as long again."""
-        errors = [one.error for one in answers if isinstance(one, Err)]
+        """The answer for a queued command, if the batch before it ran out of time: no need to wait that long again."""
+        errors = [answer.error for answer in answers if isinstance(answer, Err)]
         same_in_doubt = OutcomeUnknown(command.class_id, command.request_id)
         if same_in_doubt in errors:
             return Err(same_in_doubt)
