@@ -103,9 +103,14 @@ def http_api(bot: Bot, body_limits: Mapping[str, int | None] | None = None) -> F
 def slack_app(bot: Bot, slack: SlackConfig) -> SlackApp:
     """The bot in a Slack workspace."""
     from adapters.slack.app import create_app
-    from bot.observability.slack_calls import watched_slack
 
-    return create_app(bot.desk, bot_token=slack.bot_token, api_url=slack.api_url, slack=watched_slack(bot.tracer))
+    return create_app(
+        bot.desk,
+        bot_token=slack.bot_token,
+        api_url=slack.api_url,
+        limits=bot.config.limits.slack,
+        tracer=bot.tracer,
+    )
 
 
 def telegram_app(bot: Bot, telegram: TelegramConfig) -> TelegramApp:

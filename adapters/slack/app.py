@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -24,8 +23,10 @@ from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
+from adapters.slack.limits import SlackLimits
 from adapters.slack.modal import email_modal, read_submission, result_modal
 from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, user_of
+from core.tracing import NO_TRACER, Tracer
 
 SLACK_API_URL = "https://slack.com/api/"
 
@@ -35,12 +36,12 @@ def create_app(
     *,
     bot_token: str,
     api_url: str = SLACK_API_URL,
-    slack: Callable[[WebClient, str], Slack] = Slack,
+    limits: SlackLimits = SlackLimits(),  # noqa: B008  # frozen
+    tracer: Tracer = NO_TRACER,
 ) -> App:
     """The Bolt app of one workspace. Makes no call to Slack by itself; requests must have been verified before.
 
-    `api_url` is the base of the Web API and ends with a slash. `slack` makes Slack as one student sees it, for
-    who wants to see the calls.
+    `api_url` is the base of the Web API and ends with a slash. The `tracer` is told of each call to it.
     """
 
     def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:
@@ -53,7 +54,7 @@ def create_app(
         process_before_response=True,
         request_verification_enabled=False,
     )
-    edge = SlackEdge(desk, slack)
+    edge = SlackEdge(desk, limits, tracer)
     anything = re.compile(".*")
     app.command(anything)(edge.hear_command)
     app.action(anything)(edge.take_tap)
@@ -73,7 +74,8 @@ class SlackEdge:
     """The listeners, one for each kind of request."""
 
     desk: FrontDesk
-    slack: Callable[[WebClient, str], Slack]
+    limits: SlackLimits
+    tracer: Tracer
 
     def hear_command(self, ack: Ack, command: Payload, client: WebClient) -> None:
         """Answer a slash command."""
@@ -83,8 +85,8 @@ class SlackEdge:
 
     def take_tap(self, ack: Ack, body: Payload, action: Payload, client: WebClient) -> None:
         """Answer a tapped button or a chosen option."""
-        intent, slack, student = tapped(action), self.slack(client, user_of(body)), chat_user(body)
-        screen = self.desk.answer(student, intent)
+        intent, slack, student = tapped(action), self._slack(body, client), chat_user(body)
+        screen = self._ask(student, intent)
         instead = self._open_form(slack, student, body, intent, screen.form) if screen.form else screen
         if instead is not None:
             slack.show(reply_target(body), message(instead))
@@ -96,10 +98,10 @@ class SlackEdge:
         if form is None:
             ack(response_action="clear")
             return
-        screen = self.desk.answer(chat_user(body), GiveEmail(form.class_id, form.request_id, form.email))
+        screen = self._ask(chat_user(body), GiveEmail(form.class_id, form.request_id, form.email))
         if screen.form is None:
             # The modal itself tells how it ended, so what comes of the place behind it can't hold that up for long.
-            self.slack(client, user_of(body)).replace(form.behind, message(screen))
+            self._slack(body, client).replace(form.behind, message(screen))
             ack(response_action="update", view=result_modal(screen, view["title"]["text"]))
         elif screen.form.problem:
             ack(response_action="errors", errors={form.field: screen.form.problem})
@@ -109,8 +111,8 @@ class SlackEdge:
     def hear_event(self, ack: Ack, body: Payload, event: Payload, client: WebClient) -> None:
         """Show the way in to who opens the Home tab; take any other event, or Slack would send it again."""
         if event["type"] == "app_home_opened" and event.get("tab") == "home":
-            screen = self.desk.answer(self._newcomer(body, client), ShowHome())
-            self.slack(client, user_of(body)).replace(reply_target(body), message(screen))
+            screen = self._ask(self._newcomer(body, client), ShowHome())
+            self._slack(body, client).replace(reply_target(body), message(screen))
         ack()
 
     def apologise(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
@@ -123,8 +125,16 @@ class SlackEdge:
             return BoltResponse(status=200, body={"response_action": "update", "view": view})
         if not isinstance(error, SLACK_FAILED):
             with suppress(*SLACK_FAILED):
-                self.slack(client, user_of(body)).show(reply_target(body), message(screen))
+                self._slack(body, client).show(reply_target(body), message(screen))
         return BoltResponse(status=200)
+
+    def _ask(self, student: ChatUser, intent: Intent) -> Screen:
+        """What the desk answers, while there is time to bring it to Slack."""
+        with self.limits.for_desk():
+            return self.desk.answer(student, intent)
+
+    def _slack(self, payload: Payload, client: WebClient) -> Slack:
+        return Slack(client, user_of(payload), self.limits, self.tracer)
 
     def _open_form(
         self, slack: Slack, student: ChatUser, body: Payload, intent: Intent, form: EmailForm
@@ -132,11 +142,12 @@ class SlackEdge:
         """Open the form; the screen to show instead if Slack would not."""
         if not (isinstance(intent, StartBooking) and intent.ask_email):
             form = replace(form, filled=slack.profile_email())
-        if not slack.open(body["trigger_id"], email_modal(form, reply_target(body))):
+        forms = [form, replace(form, filled="")] if form.filled else [form]  # Slack may refuse what it suggests itself
+        if not slack.open(body["trigger_id"], *(email_modal(one, reply_target(body)) for one in forms)):
             return self.desk.form_missed(student, form)
         self.desk.form_opened(student, form)
         return None
 
     def _newcomer(self, payload: Payload, client: WebClient) -> ChatUser:
         """Who begins, perhaps for the first time: here is the time to ask Slack for their language."""
-        return replace(chat_user(payload), look_up_locale=self.slack(client, user_of(payload)).locale)
+        return replace(chat_user(payload), look_up_locale=self._slack(payload, client).locale)

@@ -2,56 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
 import structlog
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
-from slack_sdk.http_retry import HttpRequest, HttpResponse, RateLimitErrorRetryHandler, RetryState
+from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
 from adapters.slack.block_kit import Json, Message, home_view
+from adapters.slack.limits import SlackLimits
 from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
+from core.email import Email
+from core.result import Ok
+from core.tracing import NO_TRACER, Tracer
 
 log = structlog.get_logger()
 
 SLACK_FAILED = (SlackClientError, OSError, HTTPException)
 """What a call to Slack may raise: refused by it; out of reach, reset, timed out; cut short."""
 
-_SECONDS = 1  # for each call: Slack waits 3 s for our answer, and several calls may have to fit in
-_OK = 200
-
-
-class _ShortWait(RateLimitErrorRetryHandler):
-    """Waits out a 429 once, if it asks for a second at most: Slack and the student are waiting meanwhile."""
-
-    def _can_retry(
-        self,
-        *,
-        state: RetryState,
-        request: HttpRequest,
-        response: HttpResponse | None = None,
-        error: Exception | None = None,
-    ) -> bool:
-        headers = response.headers if response else {}
-        asked = {value for name, values in headers.items() if name.lower() == "retry-after" for value in values}
-        limited = super()._can_retry(state=state, request=request, response=response, error=error)
-        return limited and bool(asked) and asked <= {"0", "1"}
+_NONSENSE = (LookupError, TypeError, AttributeError, ValueError, RecursionError)  # an answer of another shape
+_OK, _TOO_MANY, _BROKEN = 200, 429, 500
+_VIEW_REFUSED = {"invalid_arguments", "invalid_blocks", "invalid_blocks_format"}
+_SLACKS_DOMAIN = re.compile(r"(?:[\w-]+\.)*(slack(?:-[a-z]+)?\.com)")
 
 
 def web_client(api_url: str) -> WebClient:
-    """A client that tries once and waits a second at most; Bolt gives it each request's token."""
-    return WebClient(base_url=api_url, timeout=_SECONDS, retry_handlers=[_ShortWait(max_retry_count=1)])
+    """A client that tries once; Bolt gives it each request's token, `Slack` each call's limit."""
+    return WebClient(base_url=api_url, retry_handlers=[])
 
 
 @dataclass(frozen=True, slots=True)
 class Slack:
-    """Slack as one student (a user id) sees it."""
+    """Slack as one student (a user id) sees it, by a client that nobody else uses at the same time."""
 
     client: WebClient
     user: str
+    limits: SlackLimits = field(default_factory=SlackLimits)
+    tracer: Tracer = NO_TRACER
 
     def show(self, target: ReplyTarget, answer: Message) -> None:
         """Put the answer in the place where was tapped; failing that below the message; failing that in a DM.
@@ -59,7 +53,9 @@ class Slack:
         Raises SLACK_FAILED if nothing works.
         """
         if not (self.replace(target, answer) or self._put_below(target, answer)):
-            self.client.chat_postMessage(channel=self.user, text=answer.text, blocks=answer.blocks)
+            self._call(
+                self.client.chat_postMessage, is_last=True, channel=self.user, text=answer.text, blocks=answer.blocks
+            )
 
     def replace(self, target: ReplyTarget, answer: Message) -> bool:
         """Put the answer in the place of the message, or on the Home tab; False if Slack didn't."""
@@ -73,7 +69,14 @@ class Slack:
         """Put the answer in the place of the message that the URL was given for; False if Slack didn't."""
         if not self._is_slacks(response_url):
             return False
-        hook = WebhookClient(response_url, timeout=_SECONDS, retry_handlers=[])
+        with self.tracer.span("api", "slack response_url") as span:
+            is_done = self._post(response_url, answer)
+            span.outcome = "ok" if is_done else "failed"
+        return is_done
+
+    def _post(self, response_url: str, answer: Message) -> bool:
+        seconds = self.limits.for_call(is_last=False)
+        hook = WebhookClient(response_url, timeout=seconds, retry_handlers=[])  # type: ignore[arg-type]  # a float works
         try:
             status = hook.send(text=answer.text, blocks=answer.blocks, replace_original=True).status_code
         except SLACK_FAILED as error:
@@ -83,46 +86,65 @@ class Slack:
             log.warning("response_url refused", status=status)
         return status == _OK
 
-    def open(self, trigger_id: str, view: Json) -> bool:
-        """Open a modal; False if Slack didn't, because more than three seconds went by since the tap, say."""
-        try:
-            self.client.views_open(trigger_id=trigger_id, view=view)
-        except SLACK_FAILED as error:
-            log.warning("modal refused", error=_why(error))
-            return False
-        return True
+    def open(self, trigger_id: str, *views: Json) -> bool:
+        """Open the first of these modals that is to Slack's taste.
+
+        False if none is, or if more than three seconds went by since the tap, say.
+        """
+        for view in views:
+            try:
+                self._call(self.client.views_open, trigger_id=trigger_id, view=view)
+            except SLACK_FAILED as error:
+                why = _why(error)
+                log.warning("modal refused", error=why)
+                if why not in _VIEW_REFUSED:
+                    return False
+            else:
+                return True
+        return False
 
     def profile_email(self) -> str:
-        """The email in the student's profile, if Slack tells it quickly; a suggestion, nothing more. Empty if not."""
-        try:
-            profile = self.client.users_info(user=self.user)["user"]["profile"]
-        except (*SLACK_FAILED, KeyError):
-            return ""
-        return str(profile.get("email") or "")
+        """The email in the student's profile, if Slack tells it at once; a suggestion, nothing more. Empty if not."""
+        profile = self._asked_about().get("profile")
+        email = profile.get("email") if isinstance(profile, Mapping) else None
+        match Email.parse(email if isinstance(email, str) else ""):
+            case Ok():
+                return str(email)
+        return ""
 
     def locale(self) -> str | None:
-        """What the student's Slack is set to (`es-ES`), if Slack tells it quickly."""
+        """What the student's Slack is set to (`es-ES`), if Slack tells it at once."""
+        locale = self._asked_about(include_locale=True).get("locale")
+        return locale if isinstance(locale, str) and locale else None
+
+    def _asked_about(self, **more: bool) -> Mapping[str, object]:
+        """What Slack knows of the student: nothing if it can't say so at once, or says nonsense."""
         try:
-            user = self.client.users_info(user=self.user, include_locale=True)["user"]
-        except (*SLACK_FAILED, KeyError):
-            return None
-        return user.get("locale") or None
+            user = self._try(self.limits.for_suggestion(), self.client.users_info, user=self.user, **more)["user"]
+        except (*SLACK_FAILED, *_NONSENSE) as error:
+            log.info("nothing known of the student", error=_why(error))
+            return {}
+        return user if isinstance(user, Mapping) else {}
 
     def _put_below(self, target: ReplyTarget, answer: Message) -> bool:
         if isinstance(target, AtHome):
             return False
         try:
-            self.client.chat_postEphemeral(
-                channel=target.channel, user=self.user, text=answer.text, blocks=answer.blocks
+            self._call(
+                self.client.chat_postEphemeral,
+                channel=target.channel,
+                user=self.user,
+                text=answer.text,
+                blocks=answer.blocks,
             )
-        except SlackApiError as error:
-            log.info("no ephemeral message", error=error.response.get("error"))
+        except SLACK_FAILED as error:
+            log.info("no ephemeral message", error=_why(error))
             return False
         return True
 
     def _publish(self, answer: Message, seen: str) -> bool:
         try:
-            self.client.views_publish(user_id=self.user, view=home_view(answer), hash=seen or None)
+            self._call(self.client.views_publish, user_id=self.user, view=home_view(answer), hash=seen or None)
         except SLACK_FAILED as error:
             if (why := _why(error)) == "hash_conflict":
                 return True  # the student has gone on there since, and this was for before
@@ -130,13 +152,56 @@ class Slack:
             return False
         return True
 
+    def _call(
+        self, method: Callable[..., SlackResponse], *, is_last: bool = False, **arguments: object
+    ) -> SlackResponse:
+        """Call it within its share of the message's limit; once more if Slack asks for a wait that there is time for.
+
+        Raises SLACK_FAILED.
+        """
+        try:
+            return self._try(self.limits.for_call(is_last=is_last), method, **arguments)
+        except SlackApiError as error:
+            wait = _asked_to_wait(error)
+            if wait is None or not self.limits.allow_wait(wait):
+                raise
+        time.sleep(wait)
+        return self._try(self.limits.for_call(is_last=is_last), method, **arguments)
+
+    def _try(self, seconds: float, method: Callable[..., SlackResponse], **arguments: object) -> SlackResponse:
+        with self.tracer.span("api", f"slack {method.__name__.replace('_', '.')}") as span:
+            self.client.timeout = seconds  # type: ignore[assignment]  # a float works
+            try:
+                response = method(**arguments)
+            except Exception as error:
+                span.outcome = _outcome(error)
+                raise
+            span.outcome = "ok"
+            return response
+
     def _is_slacks(self, url: str) -> bool:
         """Whether it is safe to post there: at Slack, or at the stand-in that we were told to use for it."""
         try:
             asked, api = urlsplit(url), urlsplit(self.client.base_url)
         except ValueError:  # no address at all
             return False
-        return (asked.scheme, asked.netloc) in {("https", "hooks.slack.com"), (api.scheme, api.netloc)}
+        slack = _SLACKS_DOMAIN.fullmatch(api.hostname or "")
+        hooks = f"hooks.{slack[1] if slack else 'slack.com'}"
+        return (asked.scheme, asked.netloc) in {("https", hooks), (api.scheme, api.netloc)}
+
+
+def _asked_to_wait(error: SlackApiError) -> float | None:
+    """How many seconds Slack wants us to wait before we try again; None if it doesn't say that."""
+    response = error.response
+    if getattr(response, "status_code", None) != _TOO_MANY:
+        return None
+    asked = str(response.headers.get("Retry-After"))
+    return float(asked) if asked.isdecimal() else None
+
+
+def _outcome(error: Exception) -> str:
+    status = error.response.status_code if isinstance(error, SlackApiError) else _BROKEN
+    return "limited" if status == _TOO_MANY else "refused" if status < _BROKEN else "failed"
 
 
 def _why(error: Exception) -> str:

@@ -10,23 +10,34 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from adapters.slack.requests import answered, is_signed
+from adapters.slack.limits import SlackLimits
+from adapters.slack.requests import is_signed, read_request
 
-_UNAUTHORIZED = 401
+_NOT_UNDERSTOOD, _UNAUTHORIZED = 400, 401
 
 
-def slack_route(app: App, *, signing_secret: str) -> Route:
+def slack_route(
+    app: App,
+    *,
+    signing_secret: str,
+    limits: SlackLimits = SlackLimits(),  # noqa: B008  # frozen
+) -> Route:
     """`POST /slack/events`: the commands, interactions and events of `app`, run in the thread pool.
 
-    Raises HTTPException 401 for a request that Slack did not sign within the last five minutes.
+    Raises HTTPException 401 for a request that Slack did not sign within the last five minutes, 400 for one that is
+    signed but not as Slack writes them.
     """
     verifier = SignatureVerifier(signing_secret)
 
     async def events(request: Request) -> Response:
-        body = await request.body()
-        if not is_signed(verifier, body, request.headers):
-            raise HTTPException(_UNAUTHORIZED)
-        answer = await run_in_threadpool(answered, app, body, request.headers)
+        with limits.for_message():
+            body = await request.body()
+            if not is_signed(verifier, body, request.headers):
+                raise HTTPException(_UNAUTHORIZED)
+            asked = read_request(body, request.headers)
+            if asked is None:
+                raise HTTPException(_NOT_UNDERSTOOD)
+            answer = await run_in_threadpool(app.dispatch, asked)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
     return Route("/slack/events", events, methods=["POST"])

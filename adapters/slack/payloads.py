@@ -14,13 +14,35 @@ Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
 
 
 def chat_user(payload: Payload) -> ChatUser:
-    """Who sent it: the workspace's (or enterprise's) id and the user's, never a name.
+    """Who sent it: the id of where the bot is installed and the user's, never a name.
 
     Slack doesn't say with it which language they read.
     """
-    team = payload.get("team_id") or (payload.get("team") or {}).get("id")
-    enterprise = payload.get("enterprise_id") or (payload.get("enterprise") or {}).get("id")
-    return ChatUser(f"slack:{team or enterprise}:{user_of(payload)}", uses_forms=True, locale=None)
+    return ChatUser(f"slack:{installed_in(payload)}:{user_of(payload)}", uses_forms=True, locale=None)
+
+
+def installed_in(payload: Payload) -> str:
+    """The id of the workspace, or of the whole enterprise, that the bot is installed in: one for all that it sends.
+
+    The workspace that a payload names besides is where the student is at home or was just then: in a channel that
+    workspaces share, or in an enterprise, it may be another one with the next tap.
+    """
+    granted = (payload.get("authorizations") or [{}])[0]
+    view = payload.get("view") or (payload.get("event") or {}).get("view") or {}
+    team, enterprise = payload.get("team") or {}, payload.get("enterprise") or {}
+    in_enterprise = (
+        payload.get("enterprise_id")
+        or enterprise.get("id")
+        or granted.get("enterprise_id")
+        or team.get("enterprise_id")
+    )
+    is_for_all = granted.get("is_enterprise_install") or payload.get("is_enterprise_install")
+    if in_enterprise and str(is_for_all).lower() == "true":
+        return str(in_enterprise)
+    in_workspace = (
+        view.get("app_installed_team_id") or granted.get("team_id") or payload.get("team_id") or team.get("id")
+    )
+    return str(in_workspace or in_enterprise)
 
 
 def user_of(payload: Payload) -> str:

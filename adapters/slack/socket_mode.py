@@ -19,6 +19,7 @@ from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bound_contextvars
 
 from adapters.slack.delivery import SLACK_FAILED
+from adapters.slack.limits import SlackLimits
 from adapters.slack.socket_connection import PING_SECONDS, UNHEARD, Line
 
 log = structlog.get_logger()
@@ -29,7 +30,13 @@ _SOUND_SECONDS = 10  # a connection that lasted so long was a good one
 _OK = 200
 
 
-async def listen(app: App, *, app_token: str, first_pause: float = _FIRST_PAUSE) -> None:
+async def listen(
+    app: App,
+    *,
+    app_token: str,
+    first_pause: float = _FIRST_PAUSE,
+    limits: SlackLimits = SlackLimits(),  # noqa: B008  # frozen
+) -> None:
     """Take what Slack sends until cancelled, and answer all that was taken before it ends.
 
     A connection that is over is replaced at once. While Slack can't be reached or refuses us, try again with longer
@@ -37,7 +44,7 @@ async def listen(app: App, *, app_token: str, first_pause: float = _FIRST_PAUSE)
     """
     failures = 0
     finishing: set[asyncio.Task[None]] = set()
-    session = _Session(app, app_token)
+    session = _Session(app, app_token, limits)
     try:
         while True:
             reason = await session.run()
@@ -45,7 +52,7 @@ async def listen(app: App, *, app_token: str, first_pause: float = _FIRST_PAUSE)
             task = asyncio.create_task(session.finish())  # while the next one takes what is new
             finishing.add(task)
             task.add_done_callback(finishing.discard)
-            session = _Session(app, app_token)
+            session = _Session(app, app_token, limits)
             if was_sound:
                 log.info("connecting to slack again", reason=reason)
                 failures = 0
@@ -61,8 +68,9 @@ async def listen(app: App, *, app_token: str, first_pause: float = _FIRST_PAUSE)
 class _Session:
     """One connection, and what came over it and is not answered yet: the answer has to go the same way."""
 
-    def __init__(self, app: App, app_token: str) -> None:
+    def __init__(self, app: App, app_token: str, limits: SlackLimits) -> None:
         self._app = app
+        self._limits = limits
         self._app_token = app_token
         self._loop = asyncio.get_running_loop()
         self._line: Line | None = None
@@ -116,7 +124,7 @@ class _Session:
 
     def _take(self, envelope: SocketModeRequest) -> None:
         if self._line is not None and self._is_taking:
-            task = asyncio.create_task(_answer(self._app, self._line, envelope))
+            task = asyncio.create_task(_answer(self._app, self._line, envelope, self._limits))
             self._unanswered.add(task)
             task.add_done_callback(self._unanswered.discard)
 
@@ -131,8 +139,8 @@ class _Session:
         self._over.set()
 
 
-async def _answer(app: App, line: Line, envelope: SocketModeRequest) -> None:
-    with bound_contextvars(correlation_id=secrets.token_hex(8)):
+async def _answer(app: App, line: Line, envelope: SocketModeRequest, limits: SlackLimits) -> None:
+    with limits.for_message(), bound_contextvars(correlation_id=secrets.token_hex(8)):
         try:
             await run_in_threadpool(_answer_now, app, line, envelope)
         except Exception as error:

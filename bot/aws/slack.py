@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from slack_sdk.signature import SignatureVerifier
 from structlog.contextvars import bound_contextvars
 
-from adapters.slack.requests import answered, is_signed
+from adapters.slack.requests import is_signed, read_request
 from bot.aws.environment import config_of, optional, secrets
 from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
 from bot.bootstrap import bootstrap, slack_app
@@ -22,7 +22,8 @@ def create_handler(environ: Mapping[str, str]) -> Handler:
     )
     url = optional(environ, "SLACK_API_URL", checks.url, SLACK_API_URL)
     slack = SlackConfig(keys["SLACK_BOT_TOKEN"], keys["SLACK_SIGNING_SECRET"], api_url=url)
-    app = slack_app(bootstrap(config_of(environ, slack=slack)), slack)
+    bot = bootstrap(config_of(environ, slack=slack))
+    app, limits = slack_app(bot, slack), bot.config.limits.slack
     verifier = SignatureVerifier(keys["SLACK_SIGNING_SECRET"])
 
     def handle(event: Event, context: Context) -> Answer:
@@ -31,8 +32,11 @@ def create_handler(environ: Mapping[str, str]) -> Handler:
             return refuse(405, context)
         if not is_signed(verifier, sent.body, sent.headers):
             return refuse(401, context)
-        with bound_contextvars(correlation_id=context.aws_request_id):
-            answer = answered(app, sent.body, sent.headers)
+        asked = read_request(sent.body, sent.headers)
+        if asked is None:
+            return refuse(400, context)
+        with limits.for_message(), bound_contextvars(correlation_id=context.aws_request_id):
+            answer = app.dispatch(asked)
         return respond(answer.status, answer.body, answer.first_headers_without_set_cookie())
 
     return handle

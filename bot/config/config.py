@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat.rate_limiter import PER_MINUTE
 from adapters.chat.school import School
+from adapters.slack.limits import SlackLimits
 
 DEFAULT_REGION = "ap-southeast-2"
 DEFAULT_TABLE = "dance-school-booking-dev"
@@ -57,14 +58,15 @@ class Limits:
     """How long things may take, in seconds.
 
     Slack and Telegram wait 3 s for an answer: `message` is what we allow ourselves for all of it, `command` for
-    loading, deciding and saving within that, and `store_connect` and `store_read` for one call of the store.
+    loading, deciding and saving within that, and `store_connect` and `store_read` for one call of the store. What of it
+    calls to Slack may take is in `slack`.
     """
 
     message: float = 2.5
     command: float = 1.5
     store_connect: float = 0.5
     store_read: float = 0.7
-    slack_call: float = 1.0
+    slack: SlackLimits = field(default_factory=SlackLimits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -89,7 +89,7 @@ def _add_slack(api: FastAPI, bot: Bot, config: SlackConfig) -> SlackApp:
 
     app = slack_app(bot, config)
     if config.signing_secret is not None:
-        api.router.routes.append(slack_route(app, signing_secret=config.signing_secret))
+        api.router.routes.append(slack_route(app, signing_secret=config.signing_secret, limits=bot.config.limits.slack))
     return app
 
 
@@ -107,7 +107,7 @@ def _start(receivers: Receivers, config: Config, slack: SlackApp | None, telegra
     if slack is not None and config.slack is not None and config.slack.app_token is not None:
         from adapters.slack.socket_mode import listen
 
-        receivers.start(partial(listen, slack, app_token=config.slack.app_token))
+        receivers.start(partial(listen, slack, app_token=config.slack.app_token, limits=config.limits.slack))
     if telegram is not None and config.telegram is not None and config.telegram.is_polling:
         from adapters.telegram.polling import poll
 

@@ -78,6 +78,27 @@ def test_the_answer_goes_nowhere_else(listeners: tuple[Listener, Listener], url:
     assert (slack.heard, stranger.heard) == ([], [])
 
 
+@pytest.mark.fault("F19")
+@pytest.mark.parametrize(
+    ("api", "url", "is_slacks"),
+    [
+        ("https://slack.com/api/", "https://hooks.slack.com/actions/1", True),
+        ("https://www.slack.com/api/", "https://hooks.slack.com/actions/1", True),
+        ("https://slack.com/api/", "https://hooks.slack-gov.com/actions/1", False),
+        ("https://slack-gov.com/api/", "https://hooks.slack-gov.com/actions/1", True),
+        ("https://SLACK-GOV.com/api/", "https://hooks.slack-gov.com/actions/1", True),
+        ("https://slack-gov.com/api/", "https://hooks.slack.com/actions/1", False),
+        ("https://slack-gov.com/api/", "https://hooks.slack-gov.com.evil.test/actions/1", False),
+        ("https://slack-gov.com/api/", "http://hooks.slack-gov.com/actions/1", False),
+        ("https://evil-slack.com/api/", "https://hooks.evil-slack.com/actions/1", False),
+        ("http://127.0.0.1:9/api/", "https://hooks.slack.com/actions/1", True),  # a proxy, say
+        ("http://127.0.0.1:9/api/", "https://hooks.127.0.0.1/actions/1", False),
+    ],
+)
+def test_the_address_to_answer_at_is_in_the_domain_of_the_api(api: str, url: str, is_slacks: bool) -> None:
+    assert Slack(web_client(api), "U1")._is_slacks(url) is is_slacks
+
+
 def answered(slack: Listener, url: str) -> bool:
     return Slack(web_client(f"{slack.address}/api/"), "U1").replace(InMessage("C1", url), ANSWER)
 

@@ -16,6 +16,7 @@ import httpx
 import pytest
 from botocore.exceptions import BotoCoreError
 from slack_sdk.signature import SignatureVerifier
+from structlog.testing import capture_logs
 
 from adapters.telegram.app import App, close
 from bot.aws import http_api, slack, telegram, timetable
@@ -343,6 +344,15 @@ def test_a_seed_that_fails_fails_loudly(table: DynamoDBTable) -> None:
     handle = timetable.create_handler(environment(table) | {"DYNAMODB_TABLE": "nowhere"})
     with pytest.raises(StoreUnavailable):
         handle({}, Context())
+
+
+@pytest.mark.fault("F51")
+@pytest.mark.parametrize("body", [b"hello", b"[1]", b"payload=null", b"payload=" + b"[" * 50_000])
+def test_a_signed_request_that_slack_would_not_send_is_refused_in_one_line(table: DynamoDBTable, body: bytes) -> None:
+    with capture_logs() as logs:
+        refused = slack_function(table)(event("POST", "/slack/events", body, signed(body)), Context())
+    assert refused["statusCode"] == 400
+    assert [line["event"] for line in logs] == ["request failed"]
 
 
 def slack_function(table: DynamoDBTable) -> Handler:

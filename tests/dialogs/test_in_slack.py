@@ -11,12 +11,14 @@ import httpx
 import pytest
 from slack_bolt import Ack
 from slack_sdk import WebClient
+from slack_sdk.signature import SignatureVerifier
+from structlog.testing import capture_logs
 
 from adapters.chat.students import Student
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload
-from standins.slack import RESPONSE_URL, Delay, Delivery, Fail, Message, RateLimit, View
-from tests.support.chats import SALSA_1, SALSA_2, SLACK_TOKEN, SlackStudent, World, memory_stores, school
+from standins.slack import RESPONSE_URL, Delay, Delivery, Fail, Lose, Message, RateLimit, View, methods
+from tests.support.chats import SALSA_1, SALSA_2, SLACK_SECRET, SLACK_TOKEN, SlackStudent, World, memory_stores, school
 from tests.support.stopwatch import in_time
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
@@ -95,6 +97,74 @@ def test_the_form_opens_empty_when_slack_does_not_tell_the_email(
     ana.says("/classes")
     world.slack.troubles.ahead("users.info", trouble)
     assert field(tap_book(ana)) == ""
+
+
+@pytest.mark.fault("F15")
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"user": None},
+        {"user": []},
+        {"user": "ana"},
+        {"user": {"profile": None, "locale": None}},
+        {"user": {"profile": [], "locale": 7}},
+        {"user": {"profile": {"email": None}, "locale": ""}},
+        {"user": {"profile": {"email": ["ana@example.com"]}, "locale": {}}},
+        {},
+    ],
+)
+def test_what_slack_says_of_a_student_never_costs_the_answer(
+    world: World, ana: SlackStudent, monkeypatch: pytest.MonkeyPatch, told: dict[str, object]
+) -> None:
+    monkeypatch.setitem(
+        methods.METHODS, "users.info", replace(methods.METHODS["users.info"], run=lambda *_: {"ok": True, **told})
+    )
+    ana.says("/classes salsa")
+    assert "Salsa classes" in ana.sees()
+    ana.taps(BOOK_SALSA_1)
+    assert field(modal_of(ana)) == ""
+
+
+@pytest.mark.fault("F44")
+def test_slack_is_asked_once_about_a_student_and_not_waited_for(world: World, ana: SlackStudent) -> None:
+    world.slack.troubles.ahead("users.info", RateLimit(1), calls=3)
+    ana.says("/classes salsa")
+    assert "Salsa classes" in ana.sees()
+    assert field(tap_book(ana)) == ""
+    assert [call.error for call in world.slack.calls if call.method == "users.info"] == ["ratelimited"] * 3
+
+
+@pytest.mark.fault("F44")
+@pytest.mark.usefixtures("as_in_life")
+def test_a_slow_word_about_a_student_holds_up_neither_answer_nor_form(world: World, ana: SlackStudent) -> None:
+    world.slack.troubles.ahead("users.info", Delay(3), calls=3)
+    with in_time(2):
+        ana.says("/classes salsa")
+        assert "Salsa classes" in ana.sees()
+        assert field(tap_book(ana)) == ""
+
+
+@pytest.mark.fault("F12")
+@pytest.mark.parametrize("email", ["ana@localhost", "ana", "ana@example", "ana@@example.com", "@"])
+def test_an_email_in_the_profile_that_is_none_is_not_suggested(world: World, email: str) -> None:
+    assert field(tap_book(SlackStudent(world, "ben", email=email))) == ""
+
+
+@pytest.mark.fault("F12")
+def test_the_form_opens_empty_when_slack_refuses_the_email_of_its_own_profile(world: World, ana: SlackStudent) -> None:
+    world.slack.troubles.ahead("views.open", Fail("invalid_arguments"))
+    assert field(tap_book(ana)) == ""
+    ana.gives_email("ana@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.fault("F12")
+def test_a_form_that_slack_refuses_for_good_leads_to_another_try(world: World, ana: SlackStudent) -> None:
+    world.slack.troubles.ahead("views.open", Fail("invalid_arguments"), calls=2)
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    assert "That took a moment too long. Please tap Book again." in ana.sees()
+    assert [call.method for call in world.slack.calls].count("views.open") == 2
 
 
 def test_a_profile_without_email_leaves_the_form_empty(world: World) -> None:
@@ -272,6 +342,31 @@ def test_where_the_bot_may_not_write_the_answer_comes_as_a_direct_message(world:
     assert "Salsa classes" in direct.shown
 
 
+@pytest.mark.fault("F20")
+@pytest.mark.parametrize("trouble", [Lose(), Fail(status=500), Fail("channel_not_found")])
+def test_when_no_message_gets_below_the_tapped_one_it_comes_as_a_direct_message(
+    world: World, ana: SlackStudent, trouble: Lose | Fail
+) -> None:
+    ana.says("/classes salsa")
+    world.slack.troubles.ahead(RESPONSE_URL, Fail(status=500))
+    world.slack.troubles.ahead("chat.postEphemeral", trouble)
+    ana.taps("Next 7 days ›")
+    (direct,) = world.slack.messages_visible_to(ana.user)
+    assert "Salsa classes" in direct.shown
+
+
+@pytest.mark.fault("F20")
+@pytest.mark.usefixtures("as_in_life")
+def test_an_answer_reaches_the_student_in_time_although_both_other_ways_hang(world: World, ana: SlackStudent) -> None:
+    ana.says("/classes salsa")
+    for method in (RESPONSE_URL, "chat.postEphemeral"):
+        world.slack.troubles.ahead(method, Delay(4))
+    with in_time(3):
+        assert ana.slack.tap(ana.user, ana.message, "Next 7 days ›").status == 200
+    (direct,) = world.slack.messages_visible_to(ana.user)
+    assert "Salsa classes" in direct.shown
+
+
 @pytest.mark.usefixtures("as_in_life")
 def test_the_modal_tells_of_the_booking_even_if_the_message_behind_it_is_out_of_reach(
     world: World, ana: SlackStudent
@@ -427,6 +522,36 @@ def assert_unauthorized(response: httpx.Response) -> None:
     assert response.status_code == 401
     assert response.json()["error"]["code"] == "Unauthorized"
     assert response.json()["error"]["correlationId"] == response.headers["X-Correlation-Id"]
+
+
+@pytest.mark.fault("F51")
+@pytest.mark.parametrize("body", [b"hello", b"[1]", b"null", b"payload=null", b"payload=" + b"[" * 50_000])
+def test_a_signed_request_that_slack_would_not_send_is_refused_in_one_line(world: World, body: bytes) -> None:
+    now = str(int(time.time()))
+    signature = str(SignatureVerifier(SLACK_SECRET).generate_signature(timestamp=now, body=body))
+    with capture_logs() as logs:
+        refused = post(world, {"X-Slack-Request-Timestamp": now, "X-Slack-Signature": signature}, body)
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "InvalidArgument")
+    ours = [line for line in logs if "days of classes" not in line["event"]]
+    assert [(line["event"], "exc_info" in line) for line in ours] == [("request failed", False)]
+
+
+@pytest.mark.fault("F8")
+def test_a_form_that_comes_from_another_workspace_than_the_tap_books(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    ana.slack.type_into(ana.user, "Your email", "ana@example.com")
+    bot_url, world.slack.bot_url = world.slack.bot_url, world.url + "/nowhere"
+    form = ana.slack.submit(ana.user).payload
+    world.slack.bot_url = bot_url
+    world.slack._workspace.failures.clear()  # nobody was at /nowhere
+    answer = post(world, *world.slack.build_request({**form, "team": {"id": "T2", "domain": "elsewhere"}}))
+    assert "You're booked" in answer.text
+    assert [one.booked_by for one in world.bookings(SALSA_1).values()] == [ana.id]
+
+
+def test_a_command_with_the_word_payload_in_it_is_answered(ana: SlackStudent) -> None:
+    ana.says("/classes payload")
+    assert 'We don\'t teach "payload".' in ana.sees()
 
 
 def test_that_the_token_is_in_the_environment_too_is_nothing_to_warn_of(

@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from adapters.dynamodb import client
-from adapters.slack import delivery
+from adapters.slack.app import create_app
+from adapters.slack.endpoint import slack_route
+from adapters.slack.limits import SlackLimits
+from adapters.slack.socket_mode import listen
+from bot.config.config import Config, Limits
 from standins.slack import SlackStandIn, grants
 
 LONGEST_WAIT = 20  # seconds, for what should come at once
@@ -14,13 +18,17 @@ Limit = tuple[object, str, object]
 Set = Callable[[object, str, object], None]
 
 
-def _default(of: Callable[..., object], **patient: float) -> Limit:
+def _default(of: Callable[..., object], **patient: object) -> Limit:
     return (of, "__kwdefaults__", {**(of.__kwdefaults__ or {}), **patient})
 
 
+_SLACK = SlackLimits(4 * LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT)
+_LIMITS = Limits(store_connect=LONGEST_WAIT, store_read=LONGEST_WAIT, slack=_SLACK)
+
 _PATIENT: list[Limit] = [
     # The bot, for an answer of Slack or of the store
-    (delivery, "_SECONDS", LONGEST_WAIT),
+    *(_default(each, limits=_SLACK) for each in (create_app, slack_route, listen)),
+    (Config.__init__, "__defaults__", (*(Config.__init__.__defaults__ or ())[:-1], _LIMITS)),
     _default(client.dynamodb_client, connect_seconds=LONGEST_WAIT, read_seconds=LONGEST_WAIT),
     # Slack, for an answer of the bot or for a modal
     _default(SlackStandIn.__init__, ack_seconds=LONGEST_WAIT),
