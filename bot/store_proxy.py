@@ -1,4 +1,4 @@
-"""Something around each call of a store, whichever store it is: to watch it, to hold it up, or to let it fail."""
+"""A proxy around each call of a store, whichever store it is: to observe it, to delay it, or to make it fail."""
 
 from __future__ import annotations
 
@@ -21,10 +21,10 @@ T = TypeVar("T")
 
 
 class Interceptor(Protocol):
-    """What happens around a call of a store: `method` is its name, as in `classes.save`, `subject` its argument."""
+    """Called for each call of a store: `method` is its name, as in `classes.save`, `subject` its argument."""
 
     def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        """Make the call, or don't, and answer in its place."""
+        """Make the call and return its result, or return or raise something else."""
         ...
 
 

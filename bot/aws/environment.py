@@ -1,4 +1,4 @@
-"""What a function is told: settings by its environment, secrets by Parameter Store.
+"""The configuration of a function: settings from its environment, secrets from Parameter Store.
 
 The names are those of `bot.config.settings`, and so are the rules. There is no settings file here, and the library that
 reads one would be a good part of a cold start.
@@ -28,7 +28,7 @@ class WrongSetting(Exception):
 
 
 def needed(environ: Mapping[str, str], name: str, check: Callable[[str], str] = str) -> str:
-    """A setting that must be there and keep to the rule. Raises WrongSetting."""
+    """A setting that is needed and has to pass the check. Raises WrongSetting."""
     value = environ.get(name)
     if not value:
         raise WrongSetting(f"{name} is missing")
@@ -36,7 +36,7 @@ def needed(environ: Mapping[str, str], name: str, check: Callable[[str], str] = 
 
 
 def optional(environ: Mapping[str, str], name: str, check: Callable[[str], T], default: T) -> T:
-    """A setting that keeps to the rule, or the default if it is not set. Raises WrongSetting."""
+    """A setting that has to pass the check, or the default if it is not set. Raises WrongSetting."""
     value = environ.get(name)
     return _checked(name, value, check) if value else default
 
@@ -54,7 +54,7 @@ def secrets(environ: Mapping[str, str], rules: Mapping[str, Callable[[str], str]
 def optional_secret(environ: Mapping[str, str], name: str, check: Callable[[str], str]) -> str | None:
     """The secret from where `secrets` finds its own, kept to its rule, or None if there is none.
 
-    Nobody's saying so doesn't make it none: raises whatever `secrets` does, also while Parameter Store can't be asked.
+    None means that it is not stored: while Parameter Store can't be asked this raises, as `secrets` does.
     """
     return optional(_given(environ, [name]), name, check, None)
 
@@ -67,7 +67,7 @@ def config_of(
     http_api_key: str | None = None,
 ) -> Config:
     """The configuration of a function with the one edge that it has. Raises WrongSetting."""
-    name, address, contact = (environ.get(f"SCHOOL_{each}", "") for each in ("NAME", "ADDRESS", "CONTACT"))
+    name, address, contact = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT"))
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo(DEFAULT_ZONE))
     spots_each = optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH)
     return Config(

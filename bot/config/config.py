@@ -1,4 +1,4 @@
-"""What a bot is made from besides its store and clock, as plain values; whoever reads settings yields one."""
+"""The configuration of a bot as plain values: what settings are read into, on a machine and on Lambda."""
 
 from __future__ import annotations
 

@@ -1,1 +1,1 @@
-"""What the bot does, step by step, and those who want to know: the log, metrics, traces, the playground."""
+"""Observation of what the bot does: spans, and their observers, such as the access log, metrics and traces."""

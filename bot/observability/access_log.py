@@ -1,4 +1,4 @@
-"""One line in the log for each message that was answered: who, what, how it ended, how long it took."""
+"""The access log: a line for each message that was answered, with its user, intent, outcome and latency."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from core.tracing import Span
 log = structlog.get_logger()
 
 _PSEUDONYM_LENGTH = 10
-_API = "/classes"  # other routes are doors of chats, whose messages have their line, or no messages
+_API = "/classes"  # requests on other routes bring messages of chats, which have their own line, or none
 
 
 def access_log(keys: Mapping[str, str]) -> Observer:
     """The observer that writes `answered`, with pseudonyms made with the key of the student's platform.
 
-    A key is a secret that all processes share. Where there is none, there is nobody to recognise tomorrow.
+    A key is a secret that all processes share. Without one the pseudonyms hold as long as this process.
     """
-    of_today = secrets.token_hex()
+    of_this_process = secrets.token_hex()
 
     def observer(span: Span) -> AbstractContextManager[object]:
-        return _line(span, keys.get(span.platform, of_today))
+        return _line(span, keys.get(span.platform, of_this_process))
 
     return observer
 
@@ -35,8 +35,8 @@ def access_log(keys: Mapping[str, str]) -> Observer:
 def pseudonym(student_id: str, key: str) -> str:
     """Ten characters that stand for a student in the log: always the same ones, as long as `key` is the same.
 
-    Who has only the log can follow one student through it, but not tell who that is: a platform's ids are few enough to
-    try them all, if it weren't for the key. It doesn't protect from whoever has the key too.
+    The log alone shows what one student did, but not who that is: the key is there because a platform's ids are few
+    enough to try them all. With the key the id can be found.
     """
     return hmac.digest(key.encode(), f"pseudonym of {student_id}".encode(), hashlib.sha256).hex()[:_PSEUDONYM_LENGTH]
 
@@ -46,7 +46,7 @@ def _line(span: Span, key: str) -> Iterator[None]:
     try:
         yield
     finally:
-        took = round(span.seconds * 1000, 1)
+        latency_ms = round(span.seconds * 1000, 1)
         if span.kind == "intent":
             log.info(
                 "answered",
@@ -54,8 +54,8 @@ def _line(span: Span, key: str) -> Iterator[None]:
                 user=pseudonym(span.student, key),
                 intent=span.name,
                 outcome=span.outcome,
-                latency_ms=took,
+                latency_ms=latency_ms,
             )
         elif span.kind == "request" and _API in span.name:
-            # Nobody there says who they are, but for the email, which is none of the log's business.
-            log.info("answered", platform="http", intent=span.name, outcome=span.outcome, latency_ms=took)
+            # Without a user: over HTTP there is nothing that identifies one but the email, which no log may hold.
+            log.info("answered", platform="http", intent=span.name, outcome=span.outcome, latency_ms=latency_ms)

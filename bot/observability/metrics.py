@@ -29,10 +29,10 @@ class Metrics:
         self._answers = self._counter("answers", "Messages answered.", "platform", "intent", "outcome")
         self._bookings = self._counter("bookings", "Answers to booking commands.", "platform", "outcome")
         self._conflicts = self._counter("conflicts", "Saves refused as stale.", "record", "because")
-        self._retries = self._counter("retries", "Further tries of booking commands.")
+        self._retries = self._counter("retries", "Retries of booking commands.")
         self._batches = Histogram(
             "dance_bot_batch_size",
-            "Booking commands that were decided together.",
+            "Booking commands that were committed together.",
             registry=self.registry,
             buckets=_BATCHES,
         )

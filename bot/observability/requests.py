@@ -9,12 +9,14 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from core.tracing import Tracer
 
 _METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
-_NOWHERE = "elsewhere"  # what outsiders make up must not become a name of ours
+_NOWHERE = "elsewhere"  # paths that callers make up must not become names of metrics
 
 
 def trace_requests(api: Starlette, tracer: Tracer) -> None:
-    """Make the requests of our HTTP API, and of the routes that it gets besides, spans too."""
-    api.user_middleware.insert(1, Middleware(RequestSpans, tracer=tracer))  # within the one that knows the request
+    """Make each request of the API a span, also those of routes that are added later."""
+    api.user_middleware.insert(
+        1, Middleware(RequestSpans, tracer=tracer)
+    )  # inside the one that sets the correlation id
 
 
 class RequestSpans:
@@ -47,13 +49,13 @@ class RequestSpans:
                 method = scope["method"] if scope["method"] in _METHODS else "OTHER"
                 route = _route(scope)
                 span.name = f"{method} {route}" if route else _NOWHERE
-                span.result = status or 499  # the caller has gone
+                span.result = status or 499  # the caller has closed the connection
                 span.outcome = span.outcome or str(span.result)
 
 
 def _route(scope: Scope) -> str:
-    """The path as we wrote it; nothing for one that isn't ours."""
-    found = getattr(scope.get("route"), "path", "")  # FastAPI notes its own routes only
+    """The path of the route, with placeholders; empty if no route matches."""
+    found = getattr(scope.get("route"), "path", "")  # FastAPI sets it for its own routes only
     app = scope.get("app")
     paths = [getattr(route, "path", "") for route in app.routes] if isinstance(app, Starlette) else []
     return found or (scope["path"] if scope["path"] in paths else "")

@@ -1,4 +1,4 @@
-"""What a server adds to its bot's log: `/metrics`, and traces if OpenTelemetry is set."""
+"""The observers of a server besides the access log: `/metrics`, and traces if OpenTelemetry is configured."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT
 
 
 def observe(api: FastAPI, tracer: ObservedTracer) -> Callable[[], None]:
-    """Serve the metrics, and send traces if that is set. What comes back is to be called at the end."""
+    """Serve the metrics, and send traces if that is configured. Call what is returned at the end."""
     metrics = Metrics()
     tracer.add(metrics.observe)
     api.router.routes.append(metrics.route())

@@ -17,7 +17,7 @@ T = TypeVar("T")
 
 
 def traced(stores: Stores, tracer: Tracer) -> Stores:
-    """The same stores, whose calls are told to the tracer."""
+    """The same stores, each call of which is a span."""
     return proxied(stores, _StoreSpans(tracer))
 
 

@@ -12,7 +12,7 @@ _OK, _TOO_MANY, _BROKEN = 200, 429, 500
 
 
 class WatchedRequest(HTTPXRequest):
-    """What python-telegram-bot makes its calls with."""
+    """The HTTP client of python-telegram-bot, each call of which is a span."""
 
     __slots__ = ("_tracer",)
 
@@ -21,7 +21,7 @@ class WatchedRequest(HTTPXRequest):
         self._tracer = tracer
 
     async def do_request(self, url: str, method: str, *more: Any, **named: Any) -> tuple[int, bytes]:  # Any: as above
-        """As its base."""
+        """Make the call."""
         with self._tracer.span("api", f"telegram {url.rpartition('/')[2]}") as span:
             span.outcome = "failed"
             status, body = await super().do_request(url, method, *more, **named)

@@ -1,4 +1,4 @@
-"""The tracer of a bot: it tells each span to all who observe, such as the log, metrics, traces and the playground."""
+"""The tracer of a bot: it passes each span to its observers, such as the access log, metrics and traces."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from contextvars import ContextVar
 from core.tracing import Kind, Span
 
 Observer = Callable[[Span], AbstractContextManager[object]]
-"""What is entered when a span begins and left when it has ended. Must not raise."""
+"""A context that is entered when a span begins and left when it has ended. Must not raise."""
 
 _current: ContextVar[Span | None] = ContextVar("span", default=None)
 
 
 class ObservedTracer:
-    """The port Tracer for any number of observers; one that is added is told of every span that begins later."""
+    """The port Tracer for any number of observers."""
 
     def __init__(self, *observers: Observer) -> None:
         self._observers = list(observers)
 
     def add(self, observer: Observer) -> None:
-        """Tell this one too."""
+        """Pass it every span that begins from now on."""
         self._observers.append(observer)
 
     @contextmanager

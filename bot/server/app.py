@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_THREADS = 64  # one pool for all that blocks, as large as the store's connection pool
+_THREADS = 64  # one pool for all blocking calls, as large as the store's connection pool
 _BODY_LIMITS = {
     "/slack/events": 1024 * 1024,  # a tap brings its message along, up to twelve bytes for a letter that is not ASCII
     "/telegram/webhook": None,  # it looks at the secret first
@@ -38,9 +38,9 @@ _WARN_WHEN_LEFT = timedelta(days=14)
 
 
 def create_server(bot: Bot, receivers: Receivers | None = None) -> FastAPI:
-    """The ASGI app. What it asks the platforms for by itself (Socket Mode, polling) is done by `intake`, while it runs.
+    """The ASGI app. While it runs, the `receivers` ask the platforms for messages (Socket Mode, polling).
 
-    It makes no other call to a platform until one calls us.
+    It makes no other call to a platform until a message arrives.
     """
     receivers = receivers or Receivers()
     config = bot.config
@@ -103,7 +103,7 @@ def _add_telegram(api: FastAPI, bot: Bot, config: TelegramConfig) -> TelegramApp
 
 
 def _start(receivers: Receivers, config: Config, slack: SlackApp | None, telegram: TelegramApp | None) -> None:
-    """Begin to ask those platforms for work that don't call us."""
+    """Start a receiver for each platform that does not call us."""
     if slack is not None and config.slack is not None and config.slack.app_token is not None:
         from adapters.slack.socket_mode import listen
 
