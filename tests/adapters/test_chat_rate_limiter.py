@@ -18,7 +18,7 @@ def test_a_burst_is_allowed_and_then_so_many_a_minute() -> None:
     assert sum(limit.allows("telegram:1", now) for now in minute for _ in range(5)) == 30 + 29
 
 
-def test_who_is_turned_away_does_not_wait_longer_for_having_tried() -> None:
+def test_messages_that_were_refused_do_not_make_the_wait_longer() -> None:
     limit = RateLimiter(60)
     for _ in range(500):
         limit.allows("telegram:1", NOW)

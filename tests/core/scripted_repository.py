@@ -1,4 +1,4 @@
-"""A store of one class that fails as it is told, for the tests of the commands."""
+"""A store of one class that fails as scripted, for the tests of the commands."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ class ScriptedRepository:
                 raise SaveOutcomeUnknown
             case Save.BEATEN:
                 self._rival_books()
-        if step is not Save.RECOGNISED_AS_STALE and any(dance_class is one for one in self._committed):
+        if step is not Save.RECOGNISED_AS_STALE and any(dance_class is committed for committed in self._committed):
             return Ok(None)
         return self._commit(dance_class)
 

@@ -98,14 +98,14 @@ def test_a_stale_save_is_decided_anew() -> None:
 
 
 @pytest.mark.parametrize("step", [Save.BEATEN, Save.CONFLICT])
-def test_others_until_patience_ends_are_busy(step: Save) -> None:
+def test_stale_saves_until_the_retry_policy_ends_are_busy(step: Save) -> None:
     repository = ScriptedRepository(a_class(), saves=[step] * 3)
     assert book(repository, tries=3) == Err(Busy(ID))
     assert repository.stored is not None
     assert ANA not in repository.stored.bookings
 
 
-def test_what_the_last_try_met_is_the_answer() -> None:
+def test_the_last_attempt_decides_the_answer() -> None:
     repository = ScriptedRepository(a_class(), saves=[Save.UNAVAILABLE, Save.CONFLICT])
     assert book(repository, tries=2) == Err(Busy(ID))
 
@@ -170,7 +170,7 @@ def test_a_store_that_refuses_every_save_is_a_fault() -> None:
     assert repository.stored == a_class()
 
 
-def test_patience_that_ends_on_a_stale_repetition_does_not_deny_the_booking() -> None:
+def test_a_retry_policy_that_ends_on_a_stale_repetition_does_not_deny_the_booking() -> None:
     repository = ScriptedRepository(a_class(), saves=[Save.LOST_UNDER_WAY, Save.CONFLICT])
     answer = book(repository, tries=2)
     assert repository.stored == stored(ANAS)
@@ -223,7 +223,7 @@ def test_who_waits_behind_a_lost_fight_is_not_made_to_fight_as_long_again() -> N
 
 
 def a_class(*bookings: Booking, max_spots: int = 20, version: int = 3) -> DanceClass:
-    rows = {one.email: one for one in bookings}
+    rows = {booking.email: booking for booking in bookings}
     return DanceClass(ID, TYPE, START, max_spots, len(rows), version, rows)
 
 

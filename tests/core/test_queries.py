@@ -32,13 +32,13 @@ class Board:
     classes: Sequence[ClassInfo]
 
     def find(self, class_id: ClassId) -> ClassInfo | None:
-        return next((one for one in self.classes if one.id == class_id), None)
+        return next((info for info in self.classes if info.id == class_id), None)
 
     def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
-        return [one for one in self.classes if one.type in types and first <= one.id.date <= last]
+        return [info for info in self.classes if info.type in types and first <= info.id.date <= last]
 
 
-BOARD = Board([one.info for one in planned_classes(MONDAY, 2, SYDNEY)])
+BOARD = Board([planned.info for planned in planned_classes(MONDAY, 2, SYDNEY)])
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ BOARD = Board([one.info for one in planned_classes(MONDAY, 2, SYDNEY)])
     ],
 )
 def test_a_search_is_for_a_style_a_level_and_dates(query: SearchClasses, found: list[str]) -> None:
-    assert [one.id.when.partition("#")[2] for one in search_classes(query, BOARD, MORNING)] == found
+    assert [info.id.when.partition("#")[2] for info in search_classes(query, BOARD, MORNING)] == found
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_search_is_for_a_style_a_level_and_dates(query: SearchClasses, found: 
 )
 def test_a_search_leaves_out_classes_that_have_started(now: time, found: list[str]) -> None:
     classes = search_classes(SearchClasses(MONDAY, MONDAY), BOARD, datetime.combine(MONDAY, now, SYDNEY))
-    assert [one.id.when.partition("#")[2] for one in classes] == found
+    assert [info.id.when.partition("#")[2] for info in classes] == found
 
 
 def test_a_search_shows_full_classes() -> None:

@@ -133,7 +133,7 @@ def test_not_now_on_a_prompt_that_booked_does_not_deny_the_booking() -> None:
 
 @pytest.mark.promise("B5")
 @pytest.mark.parametrize("way_out", ["/cancel", "/classes"])
-def test_leaving_after_a_booking_whose_record_was_lost_does_not_deny_it(way_out: str) -> None:
+def test_leaving_after_a_booking_whose_session_was_lost_does_not_deny_it(way_out: str) -> None:
     *walk, confirm = EVA_BOOKS
     walk += [replace(confirm, trouble=("store students.save unavailable",)), Step(5, "eva", "says", way_out)]
     assert replay(walk) is None
