@@ -1,4 +1,4 @@
-"""The page that shows the API to people: Swagger UI, which the browser gets from a public CDN."""
+"""The documentation page: Swagger UI, which the browser loads from a public CDN."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _NO_ICON = "data:,"
 
 
 def add_docs(api: FastAPI) -> None:
-    """Serve `GET /docs`, on which nothing runs but Swagger UI and the one script that starts it."""
+    """Serve `GET /docs`. Its content security policy allows Swagger UI and the one script that starts it."""
     page = get_swagger_ui_html(
         openapi_url="/openapi.json",
         title=api.title,
@@ -32,8 +32,8 @@ def add_docs(api: FastAPI) -> None:
 
 
 def _policy(html: str) -> str:
-    written = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
-    hashes = " ".join(f"'sha256-{b64encode(sha256(one.encode()).digest()).decode()}'" for one in written)
+    scripts = re.findall(r"<script>(.*?)</script>", html, re.DOTALL)
+    hashes = " ".join(f"'sha256-{b64encode(sha256(script.encode()).digest()).decode()}'" for script in scripts)
     return "; ".join(
         (
             "default-src 'none'",

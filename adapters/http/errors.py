@@ -1,4 +1,4 @@
-"""Every failure as one body: a code, a sentence, and the correlation id under which it is in the log."""
+"""Every failure as one body: a code, a sentence, and the correlation id that is also in the log."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ _log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """What the caller is told: a code for programs and a sentence for people. Neither may hold an email."""
+    """A failure as the caller sees it: a code for programs and a sentence for people. Neither may hold an email."""
 
     code: Code
     message: str
@@ -69,12 +69,12 @@ _INTERNAL_ERROR = Failure("InternalError", "Something went wrong on our side. Pl
 
 
 def too_large(limit: int) -> Failure:
-    """What to say about a body of more than `limit` bytes."""
+    """The failure for a body of more than `limit` bytes."""
     return Failure("TooLarge", f"The body is larger than {limit // 1024} KiB.", {"Connection": "close"})
 
 
 def failure(error: CoreError) -> Failure:
-    """What to say about an outcome of the core."""
+    """The failure for an error of the core."""
     match error:
         case InvalidArgument(argument=argument):
             return _invalid(argument)
@@ -103,13 +103,13 @@ def failure(error: CoreError) -> Failure:
             assert_never(error)
 
 
-def respond(told: Failure, status: int | None = None) -> JSONResponse:
+def respond(problem: Failure, status: int | None = None) -> JSONResponse:
     """The response for a failure, which is logged; its `status` is the one of its code if not given."""
-    status = status or STATUS[told.code]
-    _log.log(logging.WARNING if status >= 500 else logging.INFO, "request failed", code=told.code, status=status)
+    status = status or STATUS[problem.code]
+    _log.log(logging.WARNING if status >= 500 else logging.INFO, "request failed", code=problem.code, status=status)
     correlation_id = structlog.contextvars.get_contextvars()["correlation_id"]
-    body = ErrorDTO(error=ErrorDetailDTO(code=told.code, message=told.message, correlation_id=correlation_id))
-    return JSONResponse(body.model_dump(by_alias=True), status, told.headers)
+    body = ErrorDTO(error=ErrorDetailDTO(code=problem.code, message=problem.message, correlation_id=correlation_id))
+    return JSONResponse(body.model_dump(by_alias=True), status, problem.headers)
 
 
 def respond_unexpected(error: Exception) -> JSONResponse:
@@ -174,7 +174,7 @@ def _missing(argument: str) -> Failure:
 
 
 def _ill_formed(errors: Sequence[Mapping[str, Any]]) -> Failure:
-    # Of where it went wrong only the argument's name is said: what lies deeper, or was given, is the caller's own text.
+    # Only the argument's name is in the answer: a deeper path, or the value, is the caller's own text.
     where, kind = errors[0]["loc"], errors[0]["type"]
     argument = where[1] if len(where) > 1 and isinstance(where[1], str) else where[0]
     return _missing(argument) if kind == "missing" else _invalid(argument)

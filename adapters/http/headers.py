@@ -1,4 +1,4 @@
-"""What every response tells a browser or a cache to leave alone."""
+"""The security headers of every response."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ _HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",  # a booking holds an email, and spots are out of date at once
-    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",  # JSON is not for showing
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",  # JSON is not a page
 }
 
 
 def protect(headers: MutableHeaders) -> None:
-    """Add the headers that hold for every response, save those that its route has set itself."""
+    """Add the headers of every response, but keep those that its route has set itself."""
     for name, value in _HEADERS.items():
         headers.setdefault(name, value)

@@ -1,4 +1,4 @@
-"""What holds for every request, whatever route it is for: a correlation id, no silence after a bug, a bounded body."""
+"""Middleware for every route: a correlation id, an answer also after a bug, a limited body."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Correlation:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # On a host that names its calls, whoever looks for one of them finds our lines by the same name.
+        # A host that has an id for each call, such as Lambda, has set it: our log lines carry the same id.
         correlation_id = str(get_contextvars().get("correlation_id") or secrets.token_hex(8))
         started = False
 
@@ -51,8 +51,8 @@ class Correlation:
                 await self._app(scope, receive, send_marked)
             except Exception as error:  # noqa: BLE001 (the one place that turns a bug into an answer)
                 apology = respond_unexpected(error)
-                if started:  # the server has to break the response off; the bug itself is in the log already
-                    raise RuntimeError("the response broke off") from None
+                if started:  # the server has to abort the response; the bug itself is in the log already
+                    raise RuntimeError("the response was aborted") from None
                 await apology(scope, receive, send_marked)
 
 
@@ -87,7 +87,7 @@ class BodyLimit:
         except TimeoutError:
             body = TOO_SLOW
         if body is None:
-            return  # the caller has gone
+            return  # the caller has closed the connection
         if isinstance(body, Failure):
             await respond(body)(scope, receive, send)
             return
