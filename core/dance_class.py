@@ -84,11 +84,20 @@ class DanceClass:
         return sum(booking.booked_by == booked_by for booking in self.bookings.values())
 
     def book(
-        self, email: Email, *, request_id: str, booked_by: str, now: datetime, at_most: int | None = None
+        self,
+        email: Email,
+        *,
+        request_id: str,
+        booked_by: str,
+        now: datetime,
+        at_most: int | None = None,
+        is_shared: bool = False,
     ) -> Result[Booking, Conflict]:
         """Give `email` a spot, if `booked_by` has fewer than `at_most`.
 
         A request that has made its booking already gets the same booking again, under the email it was made with.
+        That an email has a spot is told only to whoever booked it (never where many share `booked_by`), and to those
+        who would otherwise get the spot: a full class does not tell who is in.
         """
         made_before = self.find(request_id)
         if made_before is not None:
@@ -96,12 +105,15 @@ class DanceClass:
         if self.has_started(now):
             return Err(ClassAlreadyStarted(self.id, self.starts_at))
         existing = self.bookings.get(email)
-        if existing is not None:
-            return Err(DuplicateBooking(self.id, email, existing.booked_by))
+        duplicate = None if existing is None else DuplicateBooking(self.id, email, existing.booked_by)
+        if duplicate is not None and duplicate.booked_by == booked_by and not is_shared:
+            return Err(duplicate)
         if at_most is not None and self.spots_of(booked_by) >= at_most:
             return Err(SpotLimitReached(self.id, at_most))
         if self.is_full:
             return Err(ClassFullyBooked(self.id, self.max_spots))
+        if duplicate is not None:
+            return Err(duplicate)
         booking = Booking(email, now.astimezone(UTC).replace(microsecond=0), request_id, booked_by)
         self.bookings[email] = booking
         self.new_bookings.append(booking)

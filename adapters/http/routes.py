@@ -116,7 +116,8 @@ def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock, 
                 return respond(failure(invalid))
             case Ok(email):
                 pass
-        match book.handle(BookClass(known, email, _request_id(idempotency_key, email), booked_by="http")):
+        command = BookClass(known, email, _request_id(idempotency_key, email), booked_by="http", is_shared=True)
+        match book.handle(command):
             case Err(refused):
                 return respond(failure(refused))
             case Ok(booked):

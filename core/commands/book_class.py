@@ -26,7 +26,8 @@ class BookClass:
 
     `request_id` identifies the request: sent twice it books once and gets the same answer. `booked_by` is the immutable
     identity that asks (`slack:T1:U1`, `telegram:42`); `at_most` is how many spots of this class it may have, under any
-    emails (None: any number).
+    emails (None: any number). `is_shared`: many people are behind `booked_by`, so what one of them did is no news for
+    another.
     """
 
     class_id: ClassId
@@ -34,6 +35,7 @@ class BookClass:
     request_id: str
     booked_by: str
     at_most: int | None = None
+    is_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +118,7 @@ class BookClassHandler:
             booked_by=command.booked_by,
             now=self._clock(),
             at_most=command.at_most,
+            is_shared=command.is_shared,
         )
         return decision if isinstance(decision, Err) else Ok(Booked(decision.value, dance_class.info))
 

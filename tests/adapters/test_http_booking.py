@@ -63,6 +63,17 @@ def test_the_21st_is_refused(open_school: School) -> None:
     assert_failed(open_school.book("ana@example.com"), 409, "ClassFullyBooked", "All 20 spots of this class are taken.")
 
 
+@pytest.mark.fault("F48")
+def test_a_full_class_tells_nobody_over_http_who_is_in(open_school: School) -> None:
+    for n in range(20):
+        open_school.book(f"student{n}@example.com", key=f"k-{n}")
+    for email in ("student7@example.com", "nobody@example.com"):
+        message = "All 20 spots of this class are taken."
+        assert_failed(open_school.book(email), 409, "ClassFullyBooked", message)
+    again = open_school.book("student7@example.com", key="k-7")
+    assert (again.status_code, again.json()["email"]) == (201, "student7@example.com")  # who made it hears of it
+
+
 def test_a_class_that_has_started_is_refused(open_school: School) -> None:
     open_school.clock.advance(timedelta(hours=6, minutes=30))
     message = "This class has started and can't be booked any more."

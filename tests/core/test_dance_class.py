@@ -41,6 +41,7 @@ class Rule:
     now: datetime = BEFORE
     by: str = "telegram:1"
     at_most: int | None = 1
+    is_shared: bool = False
     adds: tuple[Booking, ...] = field(default=())
 
 
@@ -57,7 +58,20 @@ RULES = {
     "the count decides when rows are ahead of it": Rule(Ok(NEW), given=(BENS,), max_spots=1, count=0, adds=(NEW,)),
     "an email is in once": Rule(Err(DuplicateBooking(ID, ANA, "slack:T1:U1")), given=(ANAS,)),
     "an older row has no owner": Rule(Err(DuplicateBooking(ID, ANA, None)), given=(ANAS_OLD_ROW,)),
-    "in already says more than full": Rule(Err(DuplicateBooking(ID, ANA, "slack:T1:U1")), given=(ANAS, BENS)),
+    "in already says more than full to whom booked it": Rule(
+        Err(DuplicateBooking(ID, ANA, "slack:T1:U1")), given=(ANAS, BENS), by="slack:T1:U1"
+    ),
+    "full says nothing about who is in": Rule(FULL, given=(ANAS, BENS)),
+    "nor about an older row": Rule(FULL, given=(ANAS_OLD_ROW, BENS)),
+    "nor to whoever shares a name with many": Rule(
+        FULL, given=(ANAS, BENS), by="slack:T1:U1", at_most=None, is_shared=True
+    ),
+    "who shares a name learns it where there is room": Rule(
+        Err(DuplicateBooking(ID, ANA, "slack:T1:U1")), given=(ANAS,), by="slack:T1:U1", at_most=None, is_shared=True
+    ),
+    "enough says nothing about who is in": Rule(
+        Err(SpotLimitReached(ID, 1)), given=(ANAS, BENS), max_spots=3, by=BEN_ON_TELEGRAM
+    ),
     "as many spots as one may have are enough": Rule(Err(SpotLimitReached(ID, 1)), given=(BENS,), by=BEN_ON_TELEGRAM),
     "somebody else may still have one": Rule(Ok(NEW), given=(BENS,), adds=(NEW,)),
     "enough says more than full": Rule(
@@ -86,13 +100,19 @@ RULES = {
 }
 
 
+@pytest.mark.fault("F48")
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 def test_booking_follows_the_rule_and_changes_nothing_else(rule: Rule) -> None:
     dance_class = a_class(*rule.given, max_spots=rule.max_spots, count=rule.count)
     before = copy.deepcopy(dance_class)
 
     answer = dance_class.book(
-        rule.email, request_id=rule.request_id, booked_by=rule.by, now=rule.now, at_most=rule.at_most
+        rule.email,
+        request_id=rule.request_id,
+        booked_by=rule.by,
+        now=rule.now,
+        at_most=rule.at_most,
+        is_shared=rule.is_shared,
     )
 
     assert answer == rule.then

@@ -35,9 +35,9 @@ MEMORY = [
     Case("2, 1 fault, hurried", Race(TWO, 1, 1, hurried=True), 396, (BOOKED, FULL, *UNSETTLED)),
     Case("2, 2 spots, 1 fault, hurried", Race(TWO, 2, 1, hurried=True), 494, (BOOKED, *UNSETTLED)),
     Case("2, 2 faults, hurried", Race(TWO, 1, 2, hurried=True, alike=True), 5635, (BOOKED, FULL, *UNSETTLED)),
-    Case("same email, last spot", Race(SAME_EMAIL, 1, 1, hurried=True), 396, (BOOKED, DUPLICATE, *UNSETTLED)),
+    Case("same email, last spot", Race(SAME_EMAIL, 1, 1, hurried=True), 396, (BOOKED, FULL, *UNSETTLED)),
     Case("same email", Race(SAME_EMAIL, 2, 1, hurried=True), 396, (BOOKED, DUPLICATE, *UNSETTLED)),
-    Case("same email and 1", Race((*SAME_EMAIL, OTHER), 2), 332, (BOOKED, DUPLICATE)),
+    Case("same email and 1", Race((*SAME_EMAIL, OTHER), 2), 332, (BOOKED, DUPLICATE, FULL)),
     Case("same request, last spot", Race(SAME_REQUEST, 1, 1, hurried=True), 396, (BOOKED, *UNSETTLED)),
     Case("same request", Race(SAME_REQUEST, 2, 1, hurried=True), 396, (BOOKED, *UNSETTLED)),
     Case("same request, same second", Race(SAME_REQUEST, 1, 1, 0, hurried=True), 232, (BOOKED, *UNSETTLED)),
@@ -81,7 +81,7 @@ DYNAMODB_DEEP = [
 TORN = [
     Case("2", Race(TWO, 1, 1), 22, (BOOKED, FULL)),
     Case("same email", Race(SAME_EMAIL, 2, 1), 22, (BOOKED, DUPLICATE)),
-    Case("same email, last spot", Race(SAME_EMAIL, 1, 1), 22, (BOOKED, DUPLICATE, FULL)),
+    Case("same email, last spot", Race(SAME_EMAIL, 1, 1), 22, (BOOKED, FULL)),
     Case("same request", Race(SAME_REQUEST, 2, 1), 22, (BOOKED,)),
     Case("3, 2 spots, 2 torn", Race(THREE, 2, 2, alike=True), 1485, (BOOKED, FULL)),
 ]
