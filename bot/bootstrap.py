@@ -83,9 +83,13 @@ def top_up_demo(bot: Bot) -> None:
     seed(bot.stores.classes, first=now.date(), weeks=_DEMO_WEEKS, zone=zone, demo=True, now=now)
 
 
-def http_api(bot: Bot, body_limits: Mapping[str, int | None] | None = None) -> FastAPI:
-    """The HTTP API of the bot; `body_limits` are those of routes that are added to it, by path."""
+def http_api(bot: Bot, *, on_loopback: bool, body_limits: Mapping[str, int | None] | None = None) -> FastAPI:
+    """The HTTP API of the bot; `body_limits` are those of routes that are added to it, by path.
+
+    `on_loopback`: nobody on another machine can reach it. Else nobody is served without a key, unless so configured.
+    """
     from adapters.http.api import create_api
+    from adapters.http.keyless import Keyless
     from bot.observability.requests import trace_requests
 
     api = create_api(
@@ -94,6 +98,7 @@ def http_api(bot: Bot, body_limits: Mapping[str, int | None] | None = None) -> F
         clock=bot.clock,
         tracer=bot.tracer,
         api_key=bot.config.http_api_key,
+        keyless=Keyless(bot.config.keyless(on_loopback=on_loopback)),
         body_limits=body_limits,
     )
     trace_requests(api, bot.tracer)

@@ -10,7 +10,8 @@ from starlette.middleware import Middleware
 
 from adapters.http.api_key import ApiKey
 from adapters.http.docs import add_docs
-from adapters.http.errors import STATUS, documented_key, install_error_handlers
+from adapters.http.errors import STATUS, documented_key, documented_keyless, install_error_handlers
+from adapters.http.keyless import Keyless, KeylessDoor
 from adapters.http.middleware import BodyLimit, Correlation
 from adapters.http.routes import class_routes, health_route
 from core.commands.book_class import BookClassHandler
@@ -43,33 +44,32 @@ def create_api(
     tracer: Tracer = NO_TRACER,
     api_key: str | None = None,
     body_limits: Mapping[str, int | None] | None = None,
+    keyless: Keyless = Keyless.THIS_MACHINE,
 ) -> FastAPI:
-    """The HTTP API, open to all, or with `api_key` to who knows it.
+    """The HTTP API: for whoever knows the `api_key`, and where it has none, for whom `keyless` says.
 
     Routes that are added to it later get the same errors, correlation ids and bounded bodies, and don't need the key.
     `body_limits` are their largest bodies in bytes by path, where 64 KiB is not enough; None: it bounds its own.
 
     Such a route says what is wrong with an `HTTPException` of that status.
     """
+    door = Middleware(KeylessDoor, whom=keyless) if api_key is None else Middleware(ApiKey, key=api_key)
+    is_closed = api_key is None and keyless is Keyless.NOBODY
     api = FastAPI(
         title="Dance school booking",
         version="1",
         description=_DESCRIPTION + "\n".join(f"| `{code}` | {status} |" for code, status in STATUS.items()),
-        middleware=[
-            Middleware(Correlation),
-            *([] if api_key is None else [Middleware(ApiKey, key=api_key)]),
-            Middleware(BodyLimit, by_path=body_limits),
-        ],
+        middleware=[Middleware(Correlation), door, Middleware(BodyLimit, by_path=body_limits)],
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
-        strict_content_type=False,
+        strict_content_type=True,  # a page of another site can post what says nothing of its type without being asked
     )
     install_error_handlers(api)
     api.include_router(
         class_routes(book=book, classes=classes, clock=clock, tracer=tracer),
         dependencies=[] if api_key is None else [Security(_KEY)],
-        responses={} if api_key is None else documented_key(),
+        responses=documented_keyless() if api_key is None and not is_closed else documented_key(),
     )
     api.include_router(health_route(classes=classes, clock=clock))
     add_docs(api)

@@ -21,7 +21,7 @@ class ApiKey:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, as ASGI has it."""
-        if scope["type"] == "http" and _is_guarded(scope) and not self._is_given(Headers(scope=scope)):
+        if scope["type"] == "http" and is_guarded(scope) and not self._is_given(Headers(scope=scope)):
             await respond(KEY_NEEDED)(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -31,7 +31,8 @@ class ApiKey:
         return hmac.compare_digest(key.encode("latin-1"), self._expected) and scheme.lower() == "bearer"
 
 
-def _is_guarded(scope: Scope) -> bool:
+def is_guarded(scope: Scope) -> bool:
+    """Whether the request is about classes, and so only for those who may use the API."""
     # The very path that routes are matched with: decoded, and without the prefix of a proxy.
     path: str = scope["path"]
     return path.removeprefix(scope.get("root_path", "")).startswith(_GUARDED)

@@ -15,6 +15,7 @@ Code = Literal[
     "InvalidArgument",
     "ArgumentNotProvided",
     "Unauthorized",
+    "Forbidden",
     "ClassNotFound",
     "NotFound",
     "MethodNotAllowed",

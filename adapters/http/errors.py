@@ -31,6 +31,7 @@ STATUS: Mapping[Code, int] = {
     "InvalidArgument": 400,
     "ArgumentNotProvided": 400,
     "Unauthorized": 401,
+    "Forbidden": 403,
     "ClassNotFound": 404,
     "NotFound": 404,
     "MethodNotAllowed": 405,
@@ -61,6 +62,16 @@ KEY_NEEDED = Failure(
     "This needs the API key, sent as Authorization: Bearer <key>.",
     {"WWW-Authenticate": "Bearer", "Connection": "close"},  # the body is still on its way
 )
+CLOSED = replace(
+    KEY_NEEDED,
+    message="This API has no key and is not open: whoever runs it sets HTTP_API_KEY, or HTTP_OPEN=yes.",
+)
+OTHER_HOST = Failure(
+    "Forbidden",
+    "Without a key this API is for its own machine, as localhost: whoever runs it sets HTTP_API_KEY, or HTTP_OPEN=yes.",
+    {"Connection": "close"},
+)
+CROSS_SITE = Failure("Forbidden", "This API does not serve the pages of other sites.", {"Connection": "close"})
 CLASS_NOT_FOUND = Failure("ClassNotFound", "There is no class with this id.")
 TOO_SLOW = Failure("InvalidArgument", "The body took too long to arrive.", {"Connection": "close"})
 _RETRY_SOON, _RETRY_LATER = {"Retry-After": "1"}, {"Retry-After": "5"}  # seconds
@@ -155,6 +166,11 @@ def documented_key() -> dict[int | str, dict[str, Any]]:  # Any: as above
     """The failure of operations that need the API key, for OpenAPI."""
     challenge = {"WWW-Authenticate": {"description": "The scheme, Bearer.", "schema": {"type": "string"}}}
     return {401: {"model": ErrorDTO, "description": "Unauthorized", "headers": challenge}}
+
+
+def documented_keyless() -> dict[int | str, dict[str, Any]]:  # Any: as above
+    """The failure of operations that serve without a key, but no other site's page, for OpenAPI."""
+    return {403: {"model": ErrorDTO, "description": "Forbidden"}}
 
 
 _RULES = {

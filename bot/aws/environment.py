@@ -80,6 +80,7 @@ def config_of(
         slack=slack,
         telegram=telegram,
         http_api_key=http_api_key,
+        http_open=optional(environ, "HTTP_OPEN", checks.http_open, "no"),
         messages_per_minute=optional(environ, "MESSAGES_PER_MINUTE", checks.count, PER_MINUTE),
     )
 

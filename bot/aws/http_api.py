@@ -16,7 +16,8 @@ from bot.config import checks
 def create_handler(environ: Mapping[str, str]) -> Handler:
     """The function, set by `environ`. Raises WrongSetting."""
     key = optional_secret(environ, "HTTP_API_KEY", checks.url_safe_secret)  # the same rule
-    serve = Mangum(http_api(bootstrap(config_of(environ, http_api_key=key))), lifespan="off")
+    bot = bootstrap(config_of(environ, http_api_key=key))
+    serve = Mangum(http_api(bot, on_loopback=False), lifespan="off")
 
     def handle(event: Event, context: Context) -> Answer:
         with bound_contextvars(correlation_id=context.aws_request_id):

@@ -52,7 +52,7 @@ def serve(
 ) -> None:
     """Serve Slack, Telegram and HTTP, whatever is configured."""
     from bot.server.app import what_is_served
-    from bot.server.run import run
+    from bot.server.run import is_on_loopback, run
 
     bot = _assemble()
     _check_table(bot.config)
@@ -64,7 +64,8 @@ def serve(
         # asyncio sets this only on sockets of its own; without it each answer on a kept connection waits some 40 ms.
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         address = f"http://{host}:{listener.getsockname()[1]}"
-        typer.echo(f"{what_is_served(bot.config)} Listening on {address}", err=True)
+        served = what_is_served(bot.config, on_loopback=is_on_loopback(listener))
+        typer.echo(f"{served} Listening on {address}", err=True)
         run(bot, listener)
 
 

@@ -6,6 +6,8 @@ import re
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
 
+from bot.config.config import HttpOpen
+
 _HOST = r"(?!-)[\w.-]{1,253}(?<![.-])|\[[0-9a-fA-F:.]{2,45}\]"
 
 
@@ -67,6 +69,14 @@ table_name = _matching(
 region = _matching(r"(?!-|[0-9]+$)[A-Za-z0-9-]{1,63}(?<!-)", "a region such as ap-southeast-2")
 aws_region = _matching(r"[a-z]{2,}(-[a-z]+)+-[0-9]{1,2}", "a region such as ap-southeast-2")
 """As AWS names them. DynamoDB Local takes any other `region` too."""
+
+
+def http_open(text: str) -> HttpOpen:
+    """Whom the HTTP API serves without a key."""
+    match text:
+        case "no" | "local" | "yes":
+            return text
+    raise ValueError("should be 'no', 'local' or 'yes'")
 
 
 def _is_port(digits: str | None) -> bool:

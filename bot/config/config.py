@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from adapters.chat.rate_limiter import PER_MINUTE
@@ -13,6 +14,9 @@ DEFAULT_REGION = "ap-southeast-2"
 DEFAULT_TABLE = "dance-school-booking-dev"
 DEFAULT_ZONE = "Australia/Sydney"
 SLACK_API_URL = "https://slack.com/api/"
+HttpOpen = Literal["no", "local", "yes"]
+"""Whom the HTTP API serves without a key: nobody, who calls it by a name of its own machine, or all who reach it."""
+
 TELEGRAM_API_URL = "https://api.telegram.org/bot"
 
 
@@ -78,5 +82,10 @@ class Config:
     slack: SlackConfig | None = None
     telegram: TelegramConfig | None = None
     http_api_key: str | None = field(default=None, repr=False)
+    http_open: HttpOpen = "no"
     messages_per_minute: int = PER_MINUTE
     limits: Limits = Limits()
+
+    def keyless(self, *, on_loopback: bool) -> HttpOpen:
+        """Whom the HTTP API serves if it has no key: unless it was said, this machine at most."""
+        return "local" if self.http_open == "no" and on_loopback else self.http_open

@@ -20,6 +20,7 @@ from bot.config.config import (
     TELEGRAM_API_URL,
     Config,
     DynamoDBConfig,
+    HttpOpen,
     SlackConfig,
     TelegramConfig,
 )
@@ -67,7 +68,7 @@ class Settings(BaseSettings):
     telegram_api_url: TelegramApiUrl = TELEGRAM_API_URL
 
     http_api_key: HttpApiKey | None = None
-    http_open: Literal["no", "local", "yes"] = "no"
+    http_open: HttpOpen = "no"
 
     school_timezone: Zone = ZoneInfo(DEFAULT_ZONE)
     school_name: str = ""
@@ -113,6 +114,7 @@ class Settings(BaseSettings):
             slack=self._slack,
             telegram=self._telegram,
             http_api_key=_revealed(self.http_api_key),
+            http_open=self.http_open,
             messages_per_minute=self.messages_per_minute,
         )
 

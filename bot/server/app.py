@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 import structlog
 from anyio.to_thread import current_default_thread_limiter
@@ -37,14 +37,14 @@ _LOOK_SECONDS = 3600
 _WARN_WHEN_LEFT = timedelta(days=14)
 
 
-def create_server(bot: Bot, receivers: Receivers | None = None) -> FastAPI:
+def create_server(bot: Bot, receivers: Receivers | None = None, *, on_loopback: bool = True) -> FastAPI:
     """The ASGI app. While it runs, the `receivers` ask the platforms for messages (Socket Mode, polling).
 
-    It makes no other call to a platform until a message arrives.
+    It makes no other call to a platform until a message arrives. `on_loopback`: nobody on another machine can reach it.
     """
     receivers = receivers or Receivers()
     config = bot.config
-    api = http_api(bot, body_limits=_BODY_LIMITS)
+    api = http_api(bot, on_loopback=on_loopback, body_limits=_BODY_LIMITS)
     end_observing = observe(api, bot.tracer)
     slack = _add_slack(api, bot, config.slack) if config.slack else None
     telegram = _add_telegram(api, bot, config.telegram) if config.telegram else None
@@ -70,8 +70,8 @@ def create_server(bot: Bot, receivers: Receivers | None = None) -> FastAPI:
     return api
 
 
-def what_is_served(config: Config) -> str:
-    """One line for the start: the platforms and the store."""
+def what_is_served(config: Config, *, on_loopback: bool = True) -> str:
+    """One line for the start: the platforms, whom the HTTP API serves, and the store."""
     chats = []
     if config.slack:
         chats.append(f"Slack over {'Socket Mode' if config.slack.app_token else 'HTTP'}")
@@ -81,7 +81,21 @@ def what_is_served(config: Config) -> str:
     if config.dynamodb:
         store = f"in DynamoDB table {config.dynamodb.table}"
     platforms = ", ".join([*chats, "HTTP"]) if chats else "HTTP only, no chat platform is configured"
-    return f"Serving {platforms}. Bookings are {store}."
+    return f"Serving {platforms}. {_http_access(config, on_loopback=on_loopback)} Bookings are {store}."
+
+
+def _http_access(config: Config, *, on_loopback: bool) -> str:
+    if config.http_api_key is not None:
+        return "HTTP needs the key."
+    match config.keyless(on_loopback=on_loopback):
+        case "no":
+            return "HTTP is closed: set HTTP_API_KEY, or HTTP_OPEN=yes to open it to all who reach it."
+        case "local":
+            return "HTTP needs no key, on this machine only."
+        case "yes":
+            return "HTTP IS OPEN TO ALL WHO REACH IT: set HTTP_API_KEY to close it."
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def _add_slack(api: FastAPI, bot: Bot, config: SlackConfig) -> SlackApp:

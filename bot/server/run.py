@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import socket
 import sys
+from ipaddress import ip_address
 
 import uvicorn
 
@@ -19,7 +20,7 @@ def run(bot: Bot, listener: socket.socket) -> None:
         signal.signal(stop, lambda *_: sys.exit(0))  # raised again by uvicorn when all is finished
     receivers = Receivers()
     config = uvicorn.Config(
-        create_server(bot, receivers),
+        create_server(bot, receivers, on_loopback=is_on_loopback(listener)),
         http="h11",  # it bounds headers, which httptools would not if somebody installed that
         log_config=None,
         access_log=False,
@@ -27,6 +28,11 @@ def run(bot: Bot, listener: socket.socket) -> None:
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
     _Server(config, receivers).run(sockets=[listener])
+
+
+def is_on_loopback(listener: socket.socket) -> bool:
+    """Whether only this machine reaches it."""
+    return ip_address(listener.getsockname()[0].partition("%")[0]).is_loopback
 
 
 class _Server(uvicorn.Server):

@@ -94,7 +94,9 @@ def test_what_is_not_an_email_is_invalid(quiet_school: School, email: object) ->
 
 @pytest.mark.parametrize(("content", "argument"), [(b"{}", "email"), (b'{"mail": "x"}', "email"), (b"", "body")])
 def test_what_is_not_there_is_not_provided(quiet_school: School, content: bytes, argument: str) -> None:
-    response = quiet_school.client.post(f"{path(BACHATA_1)}/book", content=content)
+    response = quiet_school.client.post(
+        f"{path(BACHATA_1)}/book", content=content, headers={"Content-Type": "application/json"}
+    )
     assert_failed(response, 400, "ArgumentNotProvided", f"{argument} is missing.")
 
 

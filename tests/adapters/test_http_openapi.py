@@ -24,9 +24,9 @@ def document(quiet_school: School) -> dict[str, Any]:
 
 
 OPERATIONS = {
-    ("/classes/search", "post"): ("200", {"400", "413", "429", "500", "503", "default"}),
-    ("/classes/{classId}", "get"): ("200", {"404", "413", "429", "500", "503", "default"}),
-    ("/classes/{classId}/book", "post"): ("201", {"400", "404", "409", "413", "429", "500", "503", "default"}),
+    ("/classes/search", "post"): ("200", {"400", "403", "413", "429", "500", "503", "default"}),
+    ("/classes/{classId}", "get"): ("200", {"403", "404", "413", "429", "500", "503", "default"}),
+    ("/classes/{classId}/book", "post"): ("201", {"400", "403", "404", "409", "413", "429", "500", "503", "default"}),
     ("/health", "get"): ("200", {"413", "429", "500", "503", "default"}),
 }
 

@@ -85,6 +85,7 @@ def test_without_the_key_every_answer_about_classes_is_the_documented_401(case: 
 CONTRACT = {
     400: {"InvalidArgument", "ArgumentNotProvided"},
     401: {"Unauthorized"},
+    403: {"Forbidden"},
     404: {"ClassNotFound", "NotFound"},
     405: {"MethodNotAllowed"},
     409: {"ClassFullyBooked", "DuplicateBooking", "ClassAlreadyStarted"},
@@ -162,6 +163,7 @@ REACHED: dict[str, Callable[[School, Faulty, Ask], httpx.Response]] = {
     "": lambda _, __, ask: ask(json=GOOD),
     "InvalidArgument": lambda _, __, ask: ask(json={"type": "tango", "email": "ana"}),
     "ArgumentNotProvided": lambda _, __, ask: ask(json={}),
+    "Forbidden": lambda _, __, ask: ask(json=GOOD, headers={"Origin": "https://evil.example"}),
     "ClassNotFound": lambda _, __, ask: ask(MISSING, json=GOOD),
     "ClassFullyBooked": after(lambda one, _: [one.book(f"student{n}@example.com") for n in range(20)]),
     "DuplicateBooking": after(lambda one, _: one.book(" ANA@example.com")),

@@ -257,7 +257,7 @@ def test_while_telegram_is_out_of_reach_it_is_asked_to_deliver_again(table: Dyna
 def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
     class_id = class_ahead(table)
     with watched() as used:
-        handle = http_api.create_handler(environment(table))
+        handle = http_api.create_handler(environment(table, HTTP_OPEN="yes"))
     found = handle(event("POST", "/classes/search", b'{"type": "salsa"}', JSON, door=door, encoded=True), Context())
     assert [one["id"] for one in json.loads(found["body"])["classes"]] == [str(class_id)]
     handle(event("POST", "/classes/search", b'{"type": "reggaeton"}', JSON, door=door), Context())
@@ -301,11 +301,22 @@ def test_with_a_key_stored_the_http_api_is_for_those_who_send_it(table: DynamoDB
 
 
 @pytest.mark.usefixtures("a_loop")
-def test_without_a_key_stored_the_http_api_is_open(table: DynamoDBTable) -> None:
+@pytest.mark.fault("F45")
+@pytest.mark.parametrize(("said", "status"), [({}, 401), ({"HTTP_OPEN": "no"}, 401), ({"HTTP_OPEN": "yes"}, 200)])
+def test_without_a_key_stored_the_http_api_is_closed_unless_it_is_asked_for_openly(
+    table: DynamoDBTable, said: dict[str, str], status: int
+) -> None:
     with parameter_store() as store:
-        handle = http_api.create_handler(environment(table, **at(store)))
+        handle = http_api.create_handler(environment(table, **at(store), **said))
         assert [body for _, body in store.calls] == [{"Names": ["/dance-school/HTTP_API_KEY"], "WithDecryption": True}]
-    assert handle(event("POST", "/classes/search", b"{}", JSON), Context())["statusCode"] == 200
+    assert handle(event("POST", "/classes/search", b"{}", JSON), Context())["statusCode"] == status
+
+
+@pytest.mark.fault("F45")
+def test_a_function_that_is_told_oddly_whom_to_serve_does_not_start(table: DynamoDBTable) -> None:
+    with pytest.raises(WrongSetting) as wrong:
+        http_api.create_handler(environment(table, HTTP_OPEN="sure"))
+    assert str(wrong.value) == "HTTP_OPEN should be 'no', 'local' or 'yes'"
 
 
 def test_the_http_api_does_not_start_open_while_nobody_can_say_whether_there_is_a_key(

@@ -54,6 +54,8 @@ def started(where: Path, *arguments: str, **settings: str) -> Iterator[tuple[str
     reading.start()
     try:
         said = lines.get(timeout=_SECONDS)
+        while "means nothing here" in said:
+            said = lines.get(timeout=_SECONDS)
         yield said, said.split()[-1]
     finally:
         process.terminate()
@@ -84,7 +86,7 @@ def test_the_terminal_is_left_at_the_end_of_input(tmp_path: Path) -> None:
 def test_serving_says_what_is_served_and_answers(tmp_path: Path) -> None:
     with started(tmp_path) as (said, address):
         assert said.startswith(
-            "Serving HTTP only, no chat platform is configured. "
+            "Serving HTTP only, no chat platform is configured. HTTP needs no key, on this machine only. "
             "Bookings are in memory: demo classes, nothing is kept. Listening on http://127.0.0.1:"
         )
         assert httpx.get(f"{address}/health").json() == {"status": "ok"}
@@ -93,6 +95,27 @@ def test_serving_says_what_is_served_and_answers(tmp_path: Path) -> None:
         assert {one["spotsRemaining"] for one in classes} >= {0, 1}
         assert httpx.post(f"{address}/slack/events").status_code == 404
         assert httpx.post(f"{address}/telegram/webhook").status_code == 404
+
+
+@pytest.mark.fault("F45")
+@pytest.mark.parametrize(
+    ("settings", "said", "status"),
+    [
+        ({}, "HTTP is closed: set HTTP_API_KEY, or HTTP_OPEN=yes to open it to all who reach it.", 401),
+        ({"HTTP_API_KEYS": "k"}, "HTTP is closed: set HTTP_API_KEY, or HTTP_OPEN=yes", 401),
+        ({"HTTP_OPEN": "yes"}, "HTTP IS OPEN TO ALL WHO REACH IT: set HTTP_API_KEY to close it.", 200),
+        ({"HTTP_OPEN": "local"}, "HTTP needs no key, on this machine only.", 200),
+        ({"HTTP_OPEN": "yes", "HTTP_API_KEY": "k"}, "HTTP needs the key.", 401),
+    ],
+)
+def test_on_an_address_that_others_reach_http_is_open_only_if_that_is_asked_for(
+    tmp_path: Path, settings: dict[str, str], said: str, status: int
+) -> None:
+    with started(tmp_path, "--host", "0.0.0.0", **settings) as (line, address):  # noqa: S104 (that is the question)
+        here = address.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        assert said in line
+        assert httpx.post(f"{here}/classes/search", json={}).status_code == status
+        assert httpx.get(f"{here}/health").status_code == 200
 
 
 def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_a_file(tmp_path: Path) -> None:

@@ -100,7 +100,7 @@ def doctor(
     """The doctor's findings for a bot with these settings and no others; no secret may ever be among them."""
     monkeypatch.chdir(tmp_path)
     for name in os.environ:
-        if name.startswith(("AWS_", "BOOKING_", "DYNAMODB_", "SCHOOL_", "SLACK_", "TELEGRAM_")):
+        if name.startswith(("AWS_", "BOOKING_", "DYNAMODB_", "HTTP_", "SCHOOL_", "SLACK_", "TELEGRAM_")):
             monkeypatch.delenv(name)
 
     def ask(settings: Environment) -> list[Finding]:
@@ -135,6 +135,7 @@ def test_where_all_is_well_the_doctor_says_what_is_right(platforms: Platforms, d
         "Telegram token: works, as @dance_desk_bot",
         "Telegram webhook: leads to dance.example.com, updates that wait: 0",
         "Store: BOOKING_STORE is memory: demo classes, nothing is kept",
+        "HTTP: open on this machine and closed to others: HTTP_API_KEY is not set",
     ]
 
 
@@ -144,7 +145,24 @@ def test_what_is_not_configured_is_said_and_nothing_wrong(doctor: Doctor) -> Non
         (Verdict.NOTE, "Slack: not configured"),
         (Verdict.NOTE, "Telegram: not configured"),
         (Verdict.NOTE, "Store: BOOKING_STORE is memory: demo classes, nothing is kept"),
+        (Verdict.NOTE, "HTTP: open on this machine and closed to others: HTTP_API_KEY is not set"),
     ]
+
+
+@pytest.mark.fault("F45")
+@pytest.mark.parametrize(
+    ("settings", "line"),
+    [
+        ({"HTTP_API_KEY": "k"}, "HTTP: needs the key"),
+        ({"HTTP_OPEN": "yes"}, "HTTP: open to all who reach it: HTTP_OPEN is yes, and HTTP_API_KEY is not set"),
+        (
+            {"HTTP_OPEN": "local"},
+            "HTTP: open to all who call it as localhost: HTTP_OPEN is local, and HTTP_API_KEY is not set",
+        ),
+    ],
+)
+def test_the_doctor_says_whom_the_http_api_serves(doctor: Doctor, settings: Environment, line: str) -> None:
+    assert line in [finding.line for finding in doctor(settings)]
 
 
 def test_one_platform_alone_is_looked_at_alone(platforms: Platforms, doctor: Doctor) -> None:

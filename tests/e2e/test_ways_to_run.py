@@ -136,7 +136,9 @@ def test_told_to_stop_it_books_what_is_in_flight_and_takes_nothing_more(
         assert emails(table, class_id) == ["ana@example.com", "ben@example.com"]
         assert world.slack.failures == []
         log = one.log.read_text()
-        assert log.startswith(f"Serving {ways}. Bookings are in DynamoDB table {table.name}. Listening on http://")
+        assert log.startswith(
+            f"Serving {ways}. HTTP needs no key, on this machine only. Bookings are in DynamoDB table {table.name}. "
+        )
         assert '"level": "error"' not in log
         assert "stopped while something was in flight" not in log
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import assert_never
 
 from pydantic import ValidationError
 
@@ -32,12 +33,26 @@ def examine() -> list[Finding]:
         return [*malformed, *_misspelt()]
     with ThreadPoolExecutor() as pool:
         parts = pool.map(lambda part: part(settings), (examine_slack, examine_telegram, examine_store))
-        return [_set(settings), *_misspelt(), *(finding for part in parts for finding in part)]
+        return [_set(settings), *_misspelt(), *(finding for part in parts for finding in part), _http(settings)]
 
 
 def _set(settings: Settings) -> Finding:
     names = sorted(name.upper() for name in settings.model_fields_set)
     return ok("Settings", f"well-formed: {', '.join(names)}" if names else "none is set, all have their defaults")
+
+
+def _http(settings: Settings) -> Finding:
+    if settings.http_api_key is not None:
+        return ok("HTTP", "needs the key")
+    match settings.http_open:
+        case "yes":
+            return note("HTTP", "open to all who reach it: HTTP_OPEN is yes, and HTTP_API_KEY is not set")
+        case "local":
+            return note("HTTP", "open to all who call it as localhost: HTTP_OPEN is local, and HTTP_API_KEY is not set")
+        case "no":
+            return note("HTTP", "open on this machine and closed to others: HTTP_API_KEY is not set")
+        case _ as unknown:
+            assert_never(unknown)
 
 
 def _misspelt() -> Iterator[Finding]:
