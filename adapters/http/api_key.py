@@ -13,7 +13,7 @@ _GUARDED = "/classes/"
 
 
 class ApiKey:
-    """Answers 401 to whoever asks about classes without `Authorization: Bearer <key>`, before the body is read."""
+    """Answers 401 to requests about classes without `Authorization: Bearer <key>`, before the body is read."""
 
     def __init__(self, app: ASGIApp, key: str) -> None:
         self._app = app

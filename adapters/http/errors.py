@@ -98,7 +98,7 @@ def failure(error: CoreError) -> Failure:
         case DuplicateBooking():
             return Failure("DuplicateBooking", "This email has a spot in this class already.")
         case SpotLimitReached():
-            raise AssertionError("nobody says who they are here, so nobody has a limit of spots")
+            raise AssertionError("over HTTP there is no identity, so no limit of spots")
         case ClassAlreadyStarted():
             return Failure("ClassAlreadyStarted", "This class has started and can't be booked any more.")
         case Busy():
@@ -124,7 +124,7 @@ def respond(problem: Failure, status: int | None = None) -> JSONResponse:
 
 
 def respond_unexpected(error: Exception) -> JSONResponse:
-    """The response for a bug. The log gets its trace; whoever writes the log has to hide emails and tokens in it."""
+    """The response for a bug. The log gets its trace, in which the log's formatter has to hide emails and tokens."""
     _log.error("unexpected error", exc_info=error)
     return respond(_INTERNAL_ERROR)
 

@@ -31,9 +31,9 @@ _IdempotencyKey = Annotated[
     Header(
         alias="Idempotency-Key",
         pattern="^[ -~]{1,200}$",
-        description="A name of your choice for this wish: sent again with the same key, class and email it books once "
-        "and gets the same answer. A refusal is not kept: sent again later, it may book. Use a new random one for each "
-        "booking.",
+        description="A name of your choice for this booking: sent again with the same key, class and email it books "
+        "once and gets the same answer. A refusal is not kept: sent again later, it may book. Use a new random one for "
+        "each booking.",
     ),
 ]
 
@@ -57,7 +57,7 @@ def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock, 
         today = now.date()
         style = None if body.type == "any" else Style(body.type)
         found = search_classes(SearchClasses(today, today + timedelta(days=SEARCH_DAYS), style), classes, now, tracer)
-        return SearchResponse(classes=[ClassDTO.of(one) for one in found])
+        return SearchResponse(classes=[ClassDTO.of(info) for info in found])
 
     @router.get("/classes/search", include_in_schema=False)
     def search_by_get() -> None:

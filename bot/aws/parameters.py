@@ -20,7 +20,7 @@ _OK = 200
 
 
 class ParametersUnreadable(Exception):
-    """Parameter Store refused; says why, in its words."""
+    """Parameter Store refused; the text is its own reason."""
 
 
 def parameters(path: str, names: Sequence[str], *, region: str, endpoint: str | None = None) -> dict[str, str]:
@@ -41,4 +41,4 @@ def parameters(path: str, names: Sequence[str], *, region: str, endpoint: str | 
     answer = URLLib3Session(timeout=_SECONDS).send(request.prepare())
     if answer.status_code != _OK:
         raise ParametersUnreadable(answer.text)
-    return {one["Name"].removeprefix(f"{path}/"): one["Value"] for one in json.loads(answer.text)["Parameters"]}
+    return {found["Name"].removeprefix(f"{path}/"): found["Value"] for found in json.loads(answer.text)["Parameters"]}

@@ -1,4 +1,4 @@
-"""What a `.env` holds that would be passed over in silence by whatever reads it."""
+"""Faults of a `.env` that its reader would ignore in silence."""
 
 from __future__ import annotations
 
@@ -24,14 +24,14 @@ def fault(path: Path) -> str | None:
         return f"{path} can't be read: it is not in UTF-8"
     except OSError as error:
         return f"{path} can't be read: {error.strerror}"
-    return next((f"{path} {wrong}" for one in parse_stream(StringIO(text)) if (wrong := _wrong_with(one))), None)
+    return next((f"{path} {wrong}" for line in parse_stream(StringIO(text)) if (wrong := _wrong_with(line))), None)
 
 
 def names(path: Path) -> list[str]:
     """The settings that the file names; none if it has a fault."""
     if not path.is_file() or fault(path) is not None:
         return []
-    return [one.key for one in parse_stream(StringIO(path.read_text(ENCODING))) if one.key is not None]
+    return [line.key for line in parse_stream(StringIO(path.read_text(ENCODING))) if line.key is not None]
 
 
 def _wrong_with(line: Binding) -> str | None:

@@ -1,4 +1,4 @@
-"""Settings that somebody meant to make: names that are almost ours, and would do nothing without a word."""
+"""Misspelt settings: names that are almost ours, and would be ignored without a word."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from bot.config.settings import Settings
 
 _KNOWN = sorted(name.upper() for name in Settings.model_fields)
 _OURS = ("BOOKING_", "DYNAMODB_", "SCHOOL_", "SLACK_", "TELEGRAM_")
-_SOMEBODY_ELSES = {"AWS_ENDPOINT_URL_DYNAMODB_STREAMS"}  # the AWS SDKs' own
+_OF_OTHERS = {"AWS_ENDPOINT_URL_DYNAMODB_STREAMS"}  # the AWS SDKs' own
 _NEAR = 0.8  # HTTP_KEY for HTTP_API_KEY, SLACK_TOKEN for SLACK_BOT_TOKEN; not HTTP_PROXY for HTTP_OPEN
 
 
@@ -23,7 +23,7 @@ def named() -> list[str]:
 
 def misspelt(given: Iterable[str], *, only_near: bool = False) -> Iterator[str]:
     """A line for each name that means nothing here but looks as if it should: near one of ours, or begins like it."""
-    for name in sorted({one.upper() for one in given} - set(_KNOWN) - _SOMEBODY_ELSES):
+    for name in sorted({name.upper() for name in given} - set(_KNOWN) - _OF_OTHERS):
         near = get_close_matches(name, _KNOWN, n=1, cutoff=_NEAR)
         if not near and name.startswith(_OURS) and not only_near:
             near = get_close_matches(name, _KNOWN, n=1, cutoff=0)

@@ -147,9 +147,9 @@ def _hold(name: str, value: str, check: Callable[[str], str]) -> None:
 def what_is_wrong(error: ValidationError) -> str:
     """A line for each bad setting, by its name in the environment; never with its value, which may be a secret."""
     return "\n".join(
-        f"{'.'.join(str(part) for part in one['loc']).upper()} {message}".strip()
-        for one in error.errors()
-        for message in [one["msg"].removeprefix("Value error, ").replace("Input should be", "should be")]
+        f"{'.'.join(str(part) for part in fault['loc']).upper()} {message}".strip()
+        for fault in error.errors()
+        for message in [fault["msg"].removeprefix("Value error, ").replace("Input should be", "should be")]
     )
 
 
