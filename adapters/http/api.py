@@ -1,4 +1,4 @@
-"""The web application: the routes, and what holds for all of them."""
+"""The web application: the routes, and the middleware and error handlers of all of them."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ def create_api(
     body_limits: Mapping[str, int | None] | None = None,
     keyless: Keyless = Keyless.THIS_MACHINE,
 ) -> FastAPI:
-    """The HTTP API: for whoever knows the `api_key`, and where it has none, for whom `keyless` says.
+    """The HTTP API: for requests with the `api_key`, or without one for those that `keyless` allows.
 
     Routes that are added to it later get the same errors, correlation ids and bounded bodies, and don't need the key.
-    `body_limits` are their largest bodies in bytes by path, where 64 KiB is not enough; None: it bounds its own.
+    `body_limits` are their largest bodies in bytes by path, where 64 KiB is not enough; None: the route limits its own.
 
-    Such a route says what is wrong with an `HTTPException` of that status.
+    Such a route raises an `HTTPException` with the status of the failure.
     """
     door = Middleware(KeylessDoor, whom=keyless) if api_key is None else Middleware(ApiKey, key=api_key)
     is_closed = api_key is None and keyless is Keyless.NOBODY

@@ -1,4 +1,4 @@
-"""The door for who may use the API: those who know its key, if it has one."""
+"""Access to an API with a key: requests have to bring it."""
 
 from __future__ import annotations
 

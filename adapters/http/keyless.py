@@ -1,4 +1,4 @@
-"""The door of an API without a key: who may come in where nobody has to say who they are."""
+"""Access to an API without a key: which requests are served, and which are refused."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ _LOOPBACK = re.compile(r"localhost|[\w.-]+\.localhost|127(\.[0-9]{1,3}){3}|\[::1
 
 
 class Keyless(Enum):
-    """Whom an API without a key serves."""
+    """Whose requests an API without a key serves."""
 
     NOBODY = "no"
-    """As long as nobody has said otherwise, on an address that others reach."""
+    """The default on an address that others can reach."""
     THIS_MACHINE = "local"
-    """Those who call it by a name of this machine, as behind a port that is published on 127.0.0.1 only."""
+    """Requests whose Host is a name of this machine, as behind a port that is published on 127.0.0.1 only."""
     EVERYBODY = "yes"
-    """All who reach it."""
+    """All that arrive."""
 
 
 class KeylessDoor:
-    """Answers 401 or 403 to whoever may not ask about classes, before the body is read.
+    """Answers 401 or 403 to requests about classes that are not served, before the body is read.
 
-    Other sites' pages in a visitor's browser never may: a browser reaches addresses that its visitor has no idea of,
-    those of their own machine among them. With a foreign Host it was led here by a name that somebody else gave this
-    address (DNS rebinding).
+    Pages of other sites are always refused: in a visitor's browser they reach addresses that others don't, such as
+    those of the visitor's own machine. A foreign Host means that another name was given to this address (DNS
+    rebinding).
     """
 
     def __init__(self, app: ASGIApp, whom: Keyless) -> None:
@@ -52,7 +52,7 @@ class KeylessDoor:
         host = headers.get("Host", "")
         if self._whom is Keyless.THIS_MACHINE and not _LOOPBACK.fullmatch(re.sub(r":[0-9]*$", "", host.lower())):
             return OTHER_HOST
-        # Who is no browser sends neither of the two. `none` is an address that the visitor typed.
+        # Only browsers send these two. `none` is an address that the visitor typed.
         site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin")
         if site is not None:
             return None if site in ("same-origin", "none") else CROSS_SITE

@@ -108,7 +108,7 @@ def test_the_same_key_gets_the_same_answer_at_any_time(open_school: School) -> N
     assert len(bookings(open_school)) == 1
 
 
-def test_another_key_or_none_is_another_wish(open_school: School) -> None:
+def test_another_key_or_none_is_another_booking(open_school: School) -> None:
     open_school.book("ana@example.com", key="k-1")
     assert open_school.book("ana@example.com", key="k-2").status_code == 409
     assert open_school.book("ana@example.com").status_code == 409
@@ -203,12 +203,12 @@ def bookings(open_school: School) -> list[Booking]:
     return list(dance_class.bookings.values())
 
 
-def at_once(open_school: School, wishes: list[tuple[str, str | None]]) -> list[httpx.Response]:
-    ready = Barrier(len(wishes))
+def at_once(open_school: School, requests: list[tuple[str, str | None]]) -> list[httpx.Response]:
+    ready = Barrier(len(requests))
 
-    def ask(wish: tuple[str, str | None]) -> httpx.Response:
+    def ask(request: tuple[str, str | None]) -> httpx.Response:
         ready.wait(20)
-        return open_school.book(wish[0], key=wish[1])
+        return open_school.book(request[0], key=request[1])
 
-    with ThreadPoolExecutor(len(wishes)) as pool:
-        return list(pool.map(ask, wishes))
+    with ThreadPoolExecutor(len(requests)) as pool:
+        return list(pool.map(ask, requests))

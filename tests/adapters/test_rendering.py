@@ -175,7 +175,7 @@ refusals = st.one_of(
     st.builds(ClassNotFound, class_ids),
 )
 bookeds = st.builds(Booked, st.builds(Booking, emails, moments, request_ids, students), infos)
-wishes = st.builds(StartBooking, class_ids, st.none() | types, st.booleans())
+start_bookings = st.builds(StartBooking, class_ids, st.none() | types, st.booleans())
 maybe_types = st.none() | types
 
 # Every screen there is, by the method that makes it
@@ -202,11 +202,11 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "not_booked": st.builds(BookingScreens.not_booked, booking_screens, class_ids, request_ids, references),
     "abandoned": st.builds(BookingScreens.abandoned, booking_screens, something=st.booleans()),
     "timed_out": st.builds(BookingScreens.timed_out, booking_screens, class_ids),
-    "form_missed": st.builds(BookingScreens.form_missed, booking_screens, wishes),
+    "form_missed": st.builds(BookingScreens.form_missed, booking_screens, start_bookings),
     "too_fast": st.builds(
         BookingScreens.too_fast,
         booking_screens,
-        wishes | asked_for | st.builds(GiveEmail, class_ids, request_ids, texts) | st.builds(FreeText, texts),
+        start_bookings | asked_for | st.builds(GiveEmail, class_ids, request_ids, texts) | st.builds(FreeText, texts),
     ),
     "trouble": st.builds(BookingScreens.trouble, booking_screens, references, store=st.booleans()),
 }

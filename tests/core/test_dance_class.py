@@ -132,17 +132,17 @@ def test_a_booking_is_timed_in_utc_to_the_second() -> None:
 
 
 POOL = [Email(f"student{n}@example.com") for n in range(6)]
-WISHES = st.lists(st.tuples(st.sampled_from(POOL), st.sampled_from("abcdef"), st.booleans()), max_size=30)
+REQUESTS = st.lists(st.tuples(st.sampled_from(POOL), st.sampled_from("abcdef"), st.booleans()), max_size=30)
 
 
 @settings(deadline=None)
-@given(wishes=WISHES, max_spots=st.integers(0, 4))
-def test_no_sequence_of_wishes_overbooks_or_books_an_email_twice(
-    wishes: list[tuple[Email, str, bool]], max_spots: int
+@given(requests=REQUESTS, max_spots=st.integers(0, 4))
+def test_no_sequence_of_requests_overbooks_or_books_an_email_twice(
+    requests: list[tuple[Email, str, bool]], max_spots: int
 ) -> None:
     dance_class = a_class(max_spots=max_spots)
     granted: dict[str, Email] = {}  # by request id
-    for email, request_id, in_time in wishes:
+    for email, request_id, in_time in requests:
         now = BEFORE if in_time else START
         match dance_class.book(email, request_id=request_id, booked_by="telegram:1", now=now):
             case Ok(booking):

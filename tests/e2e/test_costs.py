@@ -138,9 +138,9 @@ def a_second_time(school: School) -> Act:
 
 
 def a_full_class_in_a_chat(school: School) -> Act:
-    wish = school.asked_to_confirm()
+    prompt = school.asked_to_confirm()
     school.fill()
-    return partial(school.says, wish)
+    return partial(school.says, prompt)
 
 
 USE_CASES: dict[str, Callable[[School], Act]] = {
