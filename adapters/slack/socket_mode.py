@@ -4,30 +4,47 @@ from __future__ import annotations
 
 import asyncio
 import json
+import logging
 import random
 import secrets
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import structlog
-from slack_bolt import App
-from slack_bolt.adapter.socket_mode.internals import run_bolt_app
+from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from slack_sdk.socket_mode.request import SocketModeRequest
-from slack_sdk.socket_mode.response import SocketModeResponse
 from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bound_contextvars
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from adapters.slack.delivery import SLACK_FAILED
 from adapters.slack.limits import SlackLimits
-from adapters.slack.socket_connection import PING_SECONDS, UNHEARD, Line
+from adapters.slack.requests import bolt_request
 
 log = structlog.get_logger()
 
-_OPEN_SECONDS = 10
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds
-_SOUND_SECONDS = 10  # a connection that lasted so long was a good one
+_LONGEST_MESSAGE = 4 * 1024 * 1024  # bytes; a tap brings its message along
 _OK = 200
+# slack_sdk logs each failure to connect as an error, and both can log whole messages; `listen` says what matters.
+_UNHEARD = logging.getLogger(f"{__name__}.unheard")
+_UNHEARD.disabled = True
+
+
+@dataclass(frozen=True, slots=True)
+class SocketLimits:
+    """In seconds: how long opening and closing a connection may take, how often it is pinged and how soon it answers.
+
+    One that lasted `sound` was a good one: after it the next try comes at once.
+    """
+
+    open: float = 10
+    close: float = 1
+    ping: float = 5
+    sound: float = 10
 
 
 async def listen(
@@ -36,6 +53,7 @@ async def listen(
     app_token: str,
     first_pause: float = _FIRST_PAUSE,
     limits: SlackLimits = SlackLimits(),  # noqa: B008  # frozen
+    socket_limits: SocketLimits = SocketLimits(),  # frozen
 ) -> None:
     """Take what Slack sends until cancelled, and answer all that was taken before it ends.
 
@@ -44,15 +62,15 @@ async def listen(
     """
     failures = 0
     finishing: set[asyncio.Task[None]] = set()
-    session = _Session(app, app_token, limits)
+    session = _Session(app, app_token, limits, socket_limits)
     try:
         while True:
             reason = await session.run()
-            was_sound = session.lasted() > _SOUND_SECONDS
+            was_sound = session.lasted() > socket_limits.sound
             task = asyncio.create_task(session.finish())  # while the next one takes what is new
             finishing.add(task)
             task.add_done_callback(finishing.discard)
-            session = _Session(app, app_token, limits)
+            session = _Session(app, app_token, limits, socket_limits)
             if was_sound:
                 log.info("connecting to slack again", reason=reason)
                 failures = 0
@@ -68,13 +86,13 @@ async def listen(
 class _Session:
     """One connection, and what came over it and is not answered yet: the answer has to go the same way."""
 
-    def __init__(self, app: App, app_token: str, limits: SlackLimits) -> None:
+    def __init__(self, app: App, app_token: str, limits: SlackLimits, socket_limits: SocketLimits) -> None:
         self._app = app
-        self._limits = limits
         self._app_token = app_token
-        self._loop = asyncio.get_running_loop()
-        self._line: Line | None = None
-        self._attending: asyncio.Task[None] | None = None
+        self._limits = limits
+        self._socket_limits = socket_limits
+        self._connection: ClientConnection | None = None
+        self._reading: asyncio.Task[None] | None = None
         self._unanswered: set[asyncio.Task[None]] = set()
         self._is_taking = True
         self._connected_at: float | None = None
@@ -84,14 +102,12 @@ class _Session:
     async def run(self) -> str:
         """Connect, and take what comes until the connection is over or Slack wants it to be: the reason."""
         try:
-            url = await asyncio.to_thread(_new_address, self._app.client, self._app_token)
-            self._line = Line(url, proxy=self._app.client.proxy, heard=self._heard)
-            await asyncio.to_thread(self._line.connect)
-        except SLACK_FAILED as error:
+            self._connection = await self._connect()
+        except (*SLACK_FAILED, WebSocketException) as error:
             return _reason(error)
         self._connected_at = time.monotonic()
         log.info("connected to slack")
-        self._attending = asyncio.create_task(self._attend(self._line))
+        self._reading = asyncio.create_task(self._read(self._connection))
         await self._over.wait()
         return self._why_over
 
@@ -104,27 +120,41 @@ class _Session:
         await self._all_answered()
         self._is_taking = False
         await self._all_answered()
-        if self._line is not None:
-            await asyncio.to_thread(self._line.disconnect)
-        if self._attending is not None:
-            await self._attending
+        if self._connection is not None:
+            await self._connection.close()
+        if self._reading is not None:
+            await self._reading
 
-    def _heard(self, text: str) -> None:
-        """Called in the thread that reads; the line leaves alone what can't be read."""
-        message = json.loads(text)
-        if message.get("type") == "disconnect":
-            self._loop.call_soon_threadsafe(self._end, f"slack wanted it: {message.get('reason')}")
-        envelope = SocketModeRequest.from_dict(message)
-        if envelope is not None:
-            self._loop.call_soon_threadsafe(self._take, envelope)
+    async def _connect(self) -> ClientConnection:
+        limits = self._socket_limits
+        url = await asyncio.to_thread(_new_address, self._app.client, self._app_token, limits.open)
+        return await connect(
+            url,
+            logger=_UNHEARD,
+            proxy=self._app.client.proxy,
+            open_timeout=limits.open,
+            close_timeout=limits.close,
+            ping_interval=limits.ping,
+            ping_timeout=limits.ping,
+            max_size=_LONGEST_MESSAGE,
+        )
 
-    def _end(self, why: str) -> None:
-        self._why_over = why
-        self._over.set()
+    async def _read(self, connection: ClientConnection) -> None:
+        try:
+            async for text in connection:
+                self._hear(connection, text)
+        except ConnectionClosed:
+            pass  # hung up by either side, broken, or silent for long
+        finally:
+            self._over.set()
 
-    def _take(self, envelope: SocketModeRequest) -> None:
-        if self._line is not None and self._is_taking:
-            task = asyncio.create_task(_answer(self._app, self._line, envelope, self._limits))
+    def _hear(self, connection: ClientConnection, text: str | bytes) -> None:
+        envelope = _read_json(text)
+        if envelope.get("type") == "disconnect":
+            self._why_over = f"slack wanted it: {envelope.get('reason')}"
+            self._over.set()
+        elif "envelope_id" in envelope and self._is_taking:
+            task = asyncio.create_task(_answer(self._app, connection, envelope, self._limits))
             self._unanswered.add(task)
             task.add_done_callback(self._unanswered.discard)
 
@@ -132,31 +162,48 @@ class _Session:
         if self._unanswered:
             await asyncio.wait(self._unanswered)
 
-    async def _attend(self, line: Line) -> None:
-        reading = asyncio.create_task(asyncio.to_thread(line.read))
-        while not (await asyncio.wait({reading}, timeout=PING_SECONDS))[0]:
-            await asyncio.to_thread(line.check_state)
-        self._over.set()
 
-
-async def _answer(app: App, line: Line, envelope: SocketModeRequest, limits: SlackLimits) -> None:
+async def _answer(app: App, connection: ClientConnection, envelope: Mapping[str, object], limits: SlackLimits) -> None:
+    """Acknowledge the envelope with the answer of the listener, whose work is done by then."""
     with limits.for_message(), bound_contextvars(correlation_id=secrets.token_hex(8)):
         try:
-            await run_in_threadpool(_answer_now, app, line, envelope)
+            request = bolt_request(envelope.get("payload"), _retry_headers(envelope))
+            if request is None:
+                log.info("an envelope could not be understood", kind=str(envelope.get("type")))
+                return
+            answer = await run_in_threadpool(app.dispatch, request)
+            await connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(answer)}))
+        except ConnectionClosed:
+            log.warning("the connection broke before an answer was sent")
         except Exception as error:
             log.exception("an envelope was not answered", error=type(error).__name__)
 
 
-def _answer_now(app: App, line: Line, envelope: SocketModeRequest) -> None:
-    """The answer of the listener, whose work is done by then, is the acknowledgement."""
-    answer = run_bolt_app(app, envelope)
-    payload = json.loads(answer.body) if answer.body.startswith("{") else answer.body or None
-    response = SocketModeResponse(envelope.envelope_id, payload if answer.status == _OK else None)
-    line.send(json.dumps(response.to_dict()))
+def _payload(answer: BoltResponse) -> dict[str, object]:
+    if answer.status != _OK or not answer.body:
+        return {}
+    return {"payload": json.loads(answer.body) if answer.body.startswith("{") else {"text": answer.body}}
 
 
-def _new_address(client: WebClient, app_token: str) -> str:
-    patient = WebClient(base_url=client.base_url, timeout=_OPEN_SECONDS, retry_handlers=[], logger=UNHEARD)
+def _retry_headers(envelope: Mapping[str, object]) -> dict[str, str]:
+    """As an event that Slack sends again has them over HTTP."""
+    told = {"x-slack-retry-num": "retry_attempt", "x-slack-retry-reason": "retry_reason"}
+    return {header: str(envelope[name]) for header, name in told.items() if envelope.get(name) is not None}
+
+
+def _read_json(text: str | bytes) -> dict[str, object]:
+    try:
+        message = json.loads(text)
+    except (ValueError, RecursionError):
+        message = None
+    if not isinstance(message, dict):
+        log.info("a message from slack could not be understood")
+        return {}
+    return message
+
+
+def _new_address(client: WebClient, app_token: str, seconds: float) -> str:
+    patient = WebClient(base_url=client.base_url, timeout=int(seconds), retry_handlers=[], logger=_UNHEARD)
     return str(patient.apps_connections_open(app_token=app_token)["url"])
 
 

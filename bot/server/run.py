@@ -22,6 +22,7 @@ def run(bot: Bot, listener: socket.socket) -> None:
     config = uvicorn.Config(
         create_server(bot, receivers, on_loopback=is_on_loopback(listener)),
         http="h11",  # it bounds headers, which httptools would not if somebody installed that
+        ws="none",  # our own WebSockets go out, none comes in
         log_config=None,
         access_log=False,
         server_header=False,

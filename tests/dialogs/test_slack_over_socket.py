@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -18,7 +19,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from adapters.slack.app import create_app
-from adapters.slack.socket_mode import listen
+from adapters.slack.socket_mode import SocketLimits, listen
 from bot.config.settings import Settings
 from bot.server.app import create_server
 from bot.store_proxy import proxied
@@ -38,10 +39,8 @@ from tests.support.chats import (
 from tests.support.patience import LONGEST_WAIT
 from tests.support.troubled_stores import Cable, Gate, cable_to
 
-# slack_sdk leaves the socket of a failed handshake to the garbage collector
-pytestmark = pytest.mark.filterwarnings("ignore:Exception ignored in. <socket:pytest.PytestUnraisableExceptionWarning")
-
 APP_TOKEN = "xapp-1-A0000001-1234567890-0123456789abcdef"
+PATIENT = SocketLimits(ping=LONGEST_WAIT)
 BOOK = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 
 
@@ -53,6 +52,7 @@ class OverSocket:
     slack: SlackStandIn
     cable: Cable
     gate: Gate
+    limits: SocketLimits
     stop: threading.Event = field(default_factory=threading.Event)
 
     @property
@@ -65,14 +65,14 @@ class OverSocket:
 
     async def _listen(self) -> None:
         app = create_app(self.world.bot.desk, bot_token=SLACK_TOKEN, api_url=f"{self.slack.base_url}/api/")
-        listening = asyncio.create_task(listen(app, app_token=APP_TOKEN, first_pause=0.01))
+        listening = asyncio.create_task(listen(app, app_token=APP_TOKEN, first_pause=0.01, socket_limits=self.limits))
         await asyncio.to_thread(self.stop.wait)
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
 
 
 @contextmanager
-def over_socket(*, bots: int = 1, refusals: int = 0) -> Iterator[OverSocket]:
+def over_socket(*, bots: int = 1, refusals: int = 0, limits: SocketLimits = PATIENT) -> Iterator[OverSocket]:
     slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN)
     slack.troubles.ahead("apps.connections.open", Fail("invalid_auth"), calls=refusals)
     gate = Gate()
@@ -81,7 +81,7 @@ def over_socket(*, bots: int = 1, refusals: int = 0) -> Iterator[OverSocket]:
         at = urlsplit(url)
         with cable_to(str(at.hostname), at.port or 0) as cable, ThreadPoolExecutor(bots) as running:
             slack.base_url = "http://{}:{}".format(*cable.address)
-            on = OverSocket(world, slack, cable, gate)
+            on = OverSocket(world, slack, cable, gate, limits)
             try:
                 for _ in range(bots):
                     running.submit(on.listen)
@@ -168,11 +168,8 @@ def test_those_who_listen_take_turns() -> None:
         assert on.slack.failures == []
 
 
-def test_what_is_in_flight_is_answered_on_the_connection_that_slack_wants_to_end_and_what_is_new_on_another(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("adapters.slack.socket_mode._SOUND_SECONDS", 0)
-    with capture_logs() as logs, over_socket() as on, ThreadPoolExecutor(1) as person:
+def test_what_is_in_flight_is_answered_on_the_connection_that_slack_wants_to_end_and_what_is_new_on_another() -> None:
+    with capture_logs() as logs, over_socket(limits=SocketLimits(sound=0)) as on, ThreadPoolExecutor(1) as person:
         ana, ben = SlackStudent(on.world, "ana"), SlackStudent(on.world, "ben")
         ana.says("/classes salsa")
         held = on.gate.hold_next("students.load")
@@ -202,6 +199,70 @@ def test_what_is_in_flight_when_listening_ends_is_answered_before_the_connection
         assert tapping.result(LONGEST_WAIT).status == 200
         on.slack.wait_for_connections(0)
         assert len(on.opened) == 1
+
+
+@pytest.mark.promise("B12")
+def test_all_that_was_taken_is_answered_before_the_connection_goes() -> None:
+    with over_socket() as on, ThreadPoolExecutor(3) as people:
+        students = [SlackStudent(on.world, name) for name in ("ana", "ben", "cleo")]
+        tapping, held = [], []
+        for student in students:
+            student.says("/classes salsa")
+            held.append(on.gate.hold_next("students.load"))
+            tapping.append(people.submit(on.slack.tap, student.user, student.message, BOOK))
+            held[-1].wait_until_reached()
+        on.stop.set()
+        for one in held:
+            one.go_on()
+        assert [tap.result(LONGEST_WAIT).status for tap in tapping] == [200] * 3
+        on.slack.wait_for_connections(0)
+        assert (on.slack.failures, on.slack.warnings) == ([], [])
+
+
+def test_a_connection_that_breaks_before_the_answer_is_a_line_in_the_log_and_replaced() -> None:
+    with capture_logs() as logs, over_socket() as on, ThreadPoolExecutor(1) as person:
+        ana = SlackStudent(on.world)
+        ana.says("/classes salsa")
+        held = on.gate.hold_next("students.load")
+        asking = person.submit(on.slack.slash_command, ana.user, "/classes", "bachata", ana.channel)
+        held.wait_until_reached()
+        on.cable.unplug()
+        on.slack.wait_for_connections(0)
+        on.cable.works()
+        held.go_on()
+        assert asking.result(LONGEST_WAIT).status != 200
+        on.slack.wait_for_connections(1)
+        ana.says("/classes salsa")
+        assert "Salsa classes" in ana.sees()
+        on.slack._workspace.failures.clear()  # the one whose answer was lost
+    (line,) = [line for line in logs if line["event"] == "the connection broke before an answer was sent"]
+    assert "exc_info" not in line
+
+
+@pytest.mark.fault("F51")
+@pytest.mark.parametrize(
+    "message",
+    [
+        [1],
+        None,
+        "hello",
+        {},
+        {"type": "interactive", "envelope_id": "e1"},
+        {"type": "interactive", "envelope_id": "e1", "payload": [1]},
+        {"type": "interactive", "envelope_id": "e1", "payload": {"type": "block_actions", "user": None}},
+        {"type": "events_api", "envelope_id": "e1", "payload": {"type": "event_callback", "event": None}},
+    ],
+)
+def test_what_slack_would_not_send_is_passed_over_in_one_line(message: Any) -> None:
+    with capture_logs() as logs, over_socket() as on:
+        ana = SlackStudent(on.world)
+        (connection,) = on.slack._sockets._connections
+        on.slack._sockets._say(connection, message)
+        ana.says("/classes salsa")
+        assert "Salsa classes" in ana.sees()
+        assert (on.slack.failures, on.slack.warnings) == ([], [])
+    assert len([line for line in logs if "could not be understood" in line["event"]]) == (message != {})
+    assert not [line for line in logs if line.get("exc_info")]
 
 
 @pytest.mark.promise("B16")
@@ -265,10 +326,8 @@ def test_a_platform_that_refuses_its_token_is_said_once_and_the_other_one_serves
     assert "wrong" not in str(logs)
 
 
-def test_a_connection_that_fell_silent_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("adapters.slack.socket_mode.PING_SECONDS", 0.1)
-    monkeypatch.setattr("adapters.slack.socket_connection.PING_SECONDS", 0.1)
-    with over_socket() as on:
+def test_a_connection_that_fell_silent_is_replaced() -> None:
+    with over_socket(limits=SocketLimits(ping=0.5)) as on:
         ana = SlackStudent(on.world)
         ana.says("/classes")
         on.cable.hangs()
