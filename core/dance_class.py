@@ -96,8 +96,8 @@ class DanceClass:
         """Give `email` a spot, if `booked_by` has fewer than `at_most`.
 
         A request that has made its booking already gets the same booking again, under the email it was made with.
-        That an email has a spot is told only to whoever booked it (never where many share `booked_by`), and to those
-        who would otherwise get the spot: a full class does not tell who is in.
+        DuplicateBooking goes only to the identity that booked the email (not if many share it: `is_shared`), and to
+        requests that would otherwise get the spot: a full class does not reveal which emails are in it.
         """
         made_before = self.find(request_id)
         if made_before is not None:

@@ -11,7 +11,7 @@ from adapters.chat.parsing import parse_classes
 
 @dataclass(frozen=True, slots=True)
 class Slash:
-    """How a command shows in a list that the apps of a whole workspace share: what may follow it, and `about`.
+    """How a command is listed where the apps of a workspace share one list: the `usage` after its name, and `about`.
 
     `about` is the name of a message.
     """
@@ -25,8 +25,8 @@ class Command:
     """`/name`. `parse` reads the text after it, and never raises.
 
     `menu` is the name of the message in the menu of a chat with the bot alone; `help` are the names of the lines of
-    help about it. Without `slash` it isn't where apps share one list of names. `starts_over`: typing it puts aside what
-    is under way.
+    help about it. Without `slash` it is not in the list that apps share. `starts_over`: typing it drops a booking
+    under way.
     """
 
     name: str
@@ -57,18 +57,18 @@ def help_lines(*, only_slash: bool) -> list[str]:
 
 
 def slash_commands() -> list[tuple[Command, Slash]]:
-    """Those that are in the list that apps share."""
+    """The commands in the list that the apps of a workspace share."""
     return [(command, command.slash) for command in COMMANDS if command.slash is not None]
 
 
 def slashed(name: str, text: str) -> Intent:
-    """What a command that a platform hands over apart from its text asks for; of a name that we don't know: help."""
+    """The intent of a command whose name and text a platform sends apart; help for an unknown name."""
     command = _named(name.removeprefix("/"))
     return command.parse(text) if command else ShowHelp()
 
 
 def typed(line: str) -> Intent:
-    """What a line of a chat asks for: a command, one that we don't know (help), or free text."""
+    """The intent of a line that was typed: a command, help for an unknown command, or free text."""
     name, text = split_command(line)
     if name is None:
         return FreeText(line)

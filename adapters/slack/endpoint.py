@@ -1,4 +1,4 @@
-"""The door for Slack in our own web server."""
+"""Slack's route in our own web server."""
 
 from __future__ import annotations
 

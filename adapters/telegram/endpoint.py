@@ -1,4 +1,4 @@
-"""The door for Telegram in our own web server."""
+"""Telegram's route in our own web server."""
 
 from __future__ import annotations
 
