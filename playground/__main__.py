@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import replace
 from enum import StrEnum
 from typing import Annotated
 
@@ -10,7 +11,7 @@ import typer
 
 from bot.cli.start import fail, load_settings
 from bot.observability.logs import configure_logs
-from playground.run import play
+from playground.run import PlayLimits, play
 from playground.store import NotForPlaying
 
 
@@ -21,7 +22,12 @@ class Store(StrEnum):
     DYNAMODB = "dynamodb"
 
 
+cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
+
+
+@cli.command()
 def main(
+    context: typer.Context,
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8090,
     store: Annotated[Store, typer.Option(help="Where bookings are kept while you play.")] = Store.MEMORY,
     browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
@@ -29,8 +35,10 @@ def main(
     """Try it in the browser, offline: Slack and Telegram side by side, no account needed."""
     configure_logs(logging.ERROR)  # faults are switched on on purpose here
     try:
-        config = load_settings().model_copy(update={"booking_store": store.value}).config
-        play(config, port, typer.echo, open_browser=browser)
+        limits = context.obj or PlayLimits()
+        settings = load_settings().model_copy(update={"booking_store": store.value})
+        config = replace(settings.config, limits=limits.bot)
+        play(config, port, typer.echo, open_browser=browser, waits=limits.platforms)
     except NotForPlaying as error:
         fail(str(error), 2)
     except OSError as error:
@@ -38,4 +46,4 @@ def main(
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    cli()

@@ -17,7 +17,7 @@ from adapters.telegram.setup import set_up
 from bot.bootstrap import Bot
 from bot.config.config import Config, SlackConfig, TelegramConfig
 from bot.server.app import create_server
-from standins.platforms import Keys, create_platforms
+from standins.platforms import Keys, Waits, create_platforms
 from standins.serving import serving
 from standins.slack import SlackStandIn
 from standins.telegram import TelegramStandIn
@@ -48,13 +48,14 @@ def running(
     keys: Keys | None = None,
     polling: bool = False,
     watch: Watch = lambda app, _: app,
+    waits: Waits | None = None,
 ) -> Iterator[Harness]:
     """Run the bot that `build` makes of `config`, which is completed so that it talks to the stand-ins.
 
     `now` is the platforms' clock, in seconds since 1970. With `polling` the bot asks Telegram for updates.
     """
     keys = keys or Keys()
-    platforms = create_platforms(keys, now)
+    platforms = create_platforms(keys, now, waits)
     slack, telegram = platforms.slack, platforms.telegram
     with ExitStack() as running:
         address = running.enter_context(serving(watch(platforms.app, "api")))

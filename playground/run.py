@@ -4,17 +4,29 @@ from __future__ import annotations
 
 import webbrowser
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
-from bot.config.config import Config
+from bot.config.config import Config, Limits
 from playground.page import Page
 from playground.session import Playground
 from playground.store import fresh_stores
+from standins.platforms import Waits
 from standins.serving import serving, wait_for_ctrl_c
 
 
-def play(config: Config, port: int, say: Callable[[str], None], *, open_browser: bool) -> None:
+@dataclass(frozen=True, slots=True)
+class PlayLimits:
+    """How long the bot and the stand-ins wait."""
+
+    bot: Limits = field(default_factory=Limits)
+    platforms: Waits = field(default_factory=Waits)
+
+
+def play(
+    config: Config, port: int, say: Callable[[str], None], *, open_browser: bool, waits: Waits | None = None
+) -> None:
     """Serve the playground's page. Raises NotForPlaying for a store that isn't, OSError for a port that is taken."""
-    playground = Playground(config, fresh_stores(config))
+    playground = Playground(config, fresh_stores(config), waits)
     page = Page(playground)
     with serving(page.app, port=port) as address:
         try:

@@ -19,6 +19,7 @@ from playground.people import People, gather, warm_up
 from playground.recorder import Recorder
 from playground.store_trouble import StoreTrouble
 from standins import slack, telegram
+from standins.platforms import Waits
 
 _WEEKS = 3
 _TRIES = 5
@@ -103,9 +104,10 @@ class Session:
 class Playground:
     """One game after the other, on the store that `fresh_stores` empties; `record` outlives them all."""
 
-    def __init__(self, config: Config, fresh_stores: Callable[[], Stores]) -> None:
+    def __init__(self, config: Config, fresh_stores: Callable[[], Stores], waits: Waits | None = None) -> None:
         self.recorder = Recorder()
         self._config = config
+        self._waits = waits
         self._fresh_stores = fresh_stores
         self._running = ExitStack()
         self._resetting = threading.Lock()
@@ -148,6 +150,7 @@ class Playground:
             build,
             now=lambda: clock().timestamp(),
             watch=lambda app, kind: Requests(app, self.recorder, kind),
+            waits=self._waits,
         ) as harness:
             session = Session(harness, gather(harness), stores, clock, self.recorder, trouble)
             introduce(harness)

@@ -27,6 +27,14 @@ class Keys:
 
 
 @dataclass(frozen=True, slots=True)
+class Waits:
+    """How long Slack waits, in seconds: for an answer of the bot, and for a modal after a tap."""
+
+    ack: float = 3.0
+    trigger: float = 3.0
+
+
+@dataclass(frozen=True, slots=True)
 class Platforms:
     """A stand-in of each, and the `app` that serves both."""
 
@@ -39,10 +47,17 @@ class Platforms:
         return Starlette(routes=[Mount("/slack", self.slack.app), Mount("/telegram", self.telegram.app)])
 
 
-def create_platforms(keys: Keys, now: Callable[[], float] = time.time) -> Platforms:
+def create_platforms(keys: Keys, now: Callable[[], float] = time.time, waits: Waits | None = None) -> Platforms:
     """Stand-ins on the clock `now` (seconds since 1970)."""
+    waits = waits or Waits()
     return Platforms(
-        SlackStandIn(signing_secret=keys.slack_secret, bot_token=keys.slack_token, now=now),
+        SlackStandIn(
+            signing_secret=keys.slack_secret,
+            bot_token=keys.slack_token,
+            now=now,
+            ack_seconds=waits.ack,
+            trigger_seconds=waits.trigger,
+        ),
         TelegramStandIn(
             token=keys.telegram_token,
             username=TELEGRAM_USERNAME,

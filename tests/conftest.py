@@ -11,7 +11,6 @@ from xdist.remote import Producer
 from adapters.dynamodb.client import session
 from bot.stores import Stores
 from tests.support.dynamodb_local import shared_dynamodb_local
-from tests.support.patience import be_as_in_life, be_patient
 from tests.support.scheduling import TogetherScheduling
 from tests.support.stores import (
     DEPLOYED,
@@ -62,20 +61,6 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
                 yield table.stores
         case _:
             yield in_small_pages(local_table(request.getfixturevalue("dynamodb_endpoint")), rows=2).stores
-
-
-@pytest.fixture(autouse=True, scope="session")
-def patient() -> Iterator[None]:
-    """How long anybody waits is no matter, but where it is: see `as_in_life`."""
-    with pytest.MonkeyPatch.context() as patch:
-        be_patient(patch.setattr)
-        yield
-
-
-@pytest.fixture
-def as_in_life(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The bot and the platforms wait no longer than they really do, so this machine must not be too busy."""
-    be_as_in_life(monkeypatch.setattr)
 
 
 @pytest.fixture

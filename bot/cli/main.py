@@ -12,13 +12,13 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.cli.operators import add_commands
-from bot.cli.start import fail, load_settings
+from bot.cli.start import fail, load_config
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
 
 if TYPE_CHECKING:
     from bot.bootstrap import Bot
-    from bot.config.config import Config
+    from bot.config.config import Config, Limits
 
 cli = typer.Typer(
     help="Book a spot in a dance class: in Slack, in Telegram, over HTTP or right here.",
@@ -28,25 +28,27 @@ cli = typer.Typer(
 )
 
 
-def main() -> None:
+def main(limits: Limits | None = None) -> None:
     """Run the command line; exit status 2 means that something is set wrongly, 1 that something failed."""
-    cli()
+    cli(obj=limits)
 
 
 @cli.command()
 def chat(
+    context: typer.Context,
     name: Annotated[str, typer.Option(help="Who you are: each name is another student.")] = "you",
     language: Annotated[str, typer.Option(help="Which language you read: en or es.", envvar="LANG")] = "en",
 ) -> None:
     """Talk to the bot in this terminal."""
     from adapters.terminal.chat import Terminal
 
-    bot = _assemble(logging.WARNING)  # the access log would be in the middle of the conversation
+    bot = _assemble(context, logging.WARNING)  # the access log would be in the middle of the conversation
     Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}", locale=language).run()
 
 
 @cli.command()
 def serve(
+    context: typer.Context,
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8080,
 ) -> None:
@@ -54,7 +56,7 @@ def serve(
     from bot.server.app import what_is_served
     from bot.server.run import is_on_loopback, run
 
-    bot = _assemble()
+    bot = _assemble(context)
     _check_table(bot.config)
     try:
         listener = socket.create_server((host, port), backlog=2048)
@@ -71,13 +73,14 @@ def serve(
 
 @cli.command()
 def seed(
+    context: typer.Context,
     weeks: Annotated[int, typer.Option(help="How many weeks, from today (in Sydney).", min=1, max=52)] = 4,
     demo: Annotated[bool, typer.Option("--demo", help="Also fill some classes with invented students.")] = False,
 ) -> None:
     """Write the timetable of the coming weeks. Safe to repeat: classes that exist stay as they are."""
     from bot.operations.seed import seed as write_timetable
 
-    bot = _assemble()
+    bot = _assemble(context)
     now = bot.clock()
     try:
         with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
@@ -102,11 +105,11 @@ def seed(
 add_commands(cli)
 
 
-def _assemble(log_level: int = logging.INFO) -> Bot:
+def _assemble(context: typer.Context, log_level: int = logging.INFO) -> Bot:
     from bot.bootstrap import bootstrap
 
     configure_logs(log_level)
-    return bootstrap(load_settings().config)
+    return bootstrap(load_config(context.obj))
 
 
 def _check_table(config: Config) -> None:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from bot.cli.start import fail, load_settings
+from bot.cli.start import fail, load_config, load_settings
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
 
@@ -109,6 +109,7 @@ def doctor() -> None:
 
 
 def roster(
+    context: typer.Context,
     asked: Annotated[list[str], typer.Argument(metavar="CLASS", help="Its id, or a day and time: tue 18:30")],
 ) -> None:
     """Say who is in a class: for the teacher at the door."""
@@ -116,7 +117,7 @@ def roster(
     from bot.operations.roster import SPELLINGS, as_lines, as_table, class_asked_for, doubt, headline
 
     configure_logs()
-    bot = bootstrap(load_settings().config)
+    bot = bootstrap(load_config(context.obj))
     class_id = class_asked_for(" ".join(asked), bot.clock().date())
     if class_id is None:
         fail(f"Which class? Say it like this: {SPELLINGS}", 2)

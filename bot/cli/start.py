@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import NoReturn
 
@@ -9,6 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from bot.config import env_file
+from bot.config.config import Config, Limits
 from bot.config.misspelt import misspelt, named
 from bot.config.settings import Settings, what_is_wrong
 
@@ -27,6 +29,11 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         fail(what_is_wrong(error), 2)
+
+
+def load_config(limits: Limits | None = None) -> Config:
+    """The settings as plain values, with these limits."""
+    return replace(load_settings().config, limits=limits or Limits())
 
 
 def fail(message: str, status: int) -> NoReturn:

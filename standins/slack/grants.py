@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from standins.slack.values import Refusal
 
-TRIGGER_SECONDS = 3
 RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 
@@ -27,8 +26,9 @@ class ResponseGrant:
 class Grants:
     """Issues trigger ids and the secrets of response_urls, and knows which still hold."""
 
-    def __init__(self, now: Callable[[], float]) -> None:
+    def __init__(self, now: Callable[[], float], trigger_seconds: float) -> None:
         self._now = now
+        self._trigger_seconds = trigger_seconds
         self._triggers: dict[str, tuple[str, float]] = {}
         self._exchanged: set[str] = set()
         self._responses: dict[str, ResponseGrant] = {}
@@ -49,7 +49,7 @@ class Grants:
         user, issued_at = self._triggers[trigger]
         if trigger in self._exchanged:
             raise Refusal("exchanged_trigger_id")
-        if self._now() - issued_at > TRIGGER_SECONDS:
+        if self._now() - issued_at > self._trigger_seconds:
             raise Refusal("expired_trigger_id")
         self._exchanged.add(trigger)
         return user

@@ -31,7 +31,14 @@ class Ids:
 class Workspace:
     """The state behind the Web API and behind what people do."""
 
-    def __init__(self, now: Callable[[], float], ids: Ids, scopes: frozenset[str], base_url: str = "") -> None:
+    def __init__(
+        self,
+        now: Callable[[], float],
+        ids: Ids,
+        scopes: frozenset[str],
+        base_url: str = "",
+        trigger_seconds: float = 3.0,
+    ) -> None:
         self.lock = threading.RLock()
         self.now = now
         self.ids = ids
@@ -39,7 +46,7 @@ class Workspace:
         self.base_url = base_url
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
-        self.grants = Grants(now)
+        self.grants = Grants(now, trigger_seconds)
         self.views = Views(now)
         self.calls: list[ApiCall] = []
         self.failures: list[Failure] = []

@@ -43,7 +43,6 @@ def test_only_an_emulator_gets_dummy_credentials(endpoint: str | None, given: Cr
     assert access_key(dynamodb_client(endpoint=endpoint, credentials=given)) == used
 
 
-@pytest.mark.usefixtures("as_in_life")
 def test_a_call_that_fails_leaves_a_command_time_for_another_try() -> None:
     config: Any = dynamodb_client().meta.config  # Any: the stubs don't know what is in it
     assert config.retries["total_max_attempts"] == 1

@@ -22,6 +22,7 @@ from starlette.routing import Route
 
 from standins.serving import serving
 from standins.slack import Delivery, Fail, Failure, Message, NotSubmitted, SlackStandIn, User, View
+from tests.support.limits import LONGEST_WAIT
 
 Json = dict[str, Any]
 TOKEN, SECRET = "xoxb-right", "signing-secret"
@@ -101,7 +102,7 @@ class Scene:
 
 @pytest.fixture
 def scene() -> Iterator[Scene]:
-    slack = SlackStandIn(signing_secret=SECRET, bot_token=TOKEN)
+    slack = SlackStandIn(signing_secret=SECRET, bot_token=TOKEN, ack_seconds=LONGEST_WAIT)
     with serving(slack.app) as address:
         slack.base_url = address
         client = WebClient(TOKEN, base_url=f"{address}/api/")
@@ -238,7 +239,7 @@ def test_an_answer_that_takes_too_long_is_an_operation_timeout(alone: SlackStand
 
 
 def test_an_address_that_nobody_set_is_asked_for() -> None:
-    slack = SlackStandIn(signing_secret=SECRET, bot_token=TOKEN)
+    slack = SlackStandIn(signing_secret=SECRET, bot_token=TOKEN, ack_seconds=LONGEST_WAIT)
     ana = slack.add_user("ana")
     with pytest.raises(RuntimeError, match="base_url"):
         slack.slash_command(ana, "/classes")

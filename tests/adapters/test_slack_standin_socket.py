@@ -19,13 +19,14 @@ from websockets.sync.client import ClientConnection, connect
 
 from standins.serving import serving
 from standins.slack import SlackStandIn, User
+from tests.support.limits import LONGEST_WAIT
 
 APP_TOKEN, BOT_TOKEN = "xapp-1-A1-2-abc", "xoxb-1-2-abc"
 
 
 @pytest.fixture
 def slack() -> Iterator[SlackStandIn]:
-    slack = SlackStandIn(signing_secret="", bot_token=BOT_TOKEN, app_token=APP_TOKEN)
+    slack = SlackStandIn(signing_secret="", bot_token=BOT_TOKEN, app_token=APP_TOKEN, ack_seconds=LONGEST_WAIT)
     with serving(slack.app) as url:
         slack.base_url = url
         yield slack
@@ -75,7 +76,7 @@ def test_only_the_apps_own_token_opens_a_socket(slack: SlackStandIn, token: str,
 
 
 def test_without_socket_mode_no_token_does() -> None:
-    slack = SlackStandIn(signing_secret="s", bot_token=BOT_TOKEN)
+    slack = SlackStandIn(signing_secret="s", bot_token=BOT_TOKEN, ack_seconds=LONGEST_WAIT)
     with serving(slack.app) as slack.base_url, pytest.raises(SlackApiError, match="invalid_auth"):
         address(slack)
 

@@ -289,7 +289,6 @@ def test_wrong_blocks_are_refused_with_a_pointer_to_the_fault(scene: Scene) -> N
 # Views
 
 
-@pytest.mark.usefixtures("as_in_life")
 def test_a_trigger_id_opens_one_modal_within_3_seconds(scene: Scene, clock: Clock) -> None:
     trigger = scene.grants.trigger_id(scene.ana.id)
     clock.seconds += 3
@@ -298,7 +297,6 @@ def test_a_trigger_id_opens_one_modal_within_3_seconds(scene: Scene, clock: Cloc
     assert refusal(scene.client.views_open, trigger_id=trigger, view=modal()) == "exchanged_trigger_id"
 
 
-@pytest.mark.usefixtures("as_in_life")
 def test_a_trigger_id_expires_after_3_seconds(scene: Scene, clock: Clock) -> None:
     trigger = scene.grants.trigger_id(scene.ana.id)
     clock.seconds += 3.1

@@ -10,8 +10,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Event
 
-import pytest
-
 from core.timetable import planned_classes
 from tests.bench.classes import empty_classes
 from tests.bench.harness import Bench, Finding
@@ -21,7 +19,6 @@ from tests.bench.serving import Server, served
 from tests.bench.traffic import Traffic, chat
 from tests.support.chats import SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World, school
 from tests.support.clock import SYDNEY
-from tests.support.patience import be_patient
 from tests.support.stores import DynamoDBTable
 
 _SECONDS, _QUICK_SECONDS = 600, 4
@@ -71,8 +68,7 @@ def measure(bench: Bench) -> list[Finding]:
 @contextmanager
 def _school_and_server(table: DynamoDBTable, program: str) -> Iterator[tuple[World, Server]]:
     """The server, and around it the platforms with their students."""
-    with pytest.MonkeyPatch.context() as here, ExitStack() as running:
-        be_patient(here.setattr)  # the platforms and their students: how long an answer takes is not the matter
+    with ExitStack() as running:
         world = running.enter_context(school(table.stores))
         with served(
             table,

@@ -2,12 +2,16 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.config.config import Config
 from tests.support.chats import ChattingStudent, SlackStudent, TelegramStudent, TerminalStudent, World, school
+from tests.support.limits import PATIENT, PATIENT_PLATFORMS
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
-    with school() as world:
+def world(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A world of one's own, patient or (`REAL_LIMITS`) not."""
+    config, waits = getattr(request, "param", (Config(limits=PATIENT), PATIENT_PLATFORMS))
+    with school(config=config, waits=waits) as world:
         yield world
         assert world.slack.failures == []
         assert world.slack.warnings == []

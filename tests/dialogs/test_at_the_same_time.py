@@ -32,7 +32,7 @@ from tests.support.chats import (
     school,
 )
 from tests.support.clock import SettableClock
-from tests.support.patience import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 from tests.support.troubled_stores import Gate, Troubles
 

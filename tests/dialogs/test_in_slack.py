@@ -19,6 +19,7 @@ from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload
 from standins.slack import RESPONSE_URL, Delay, Delivery, Fail, Lose, Message, RateLimit, View, methods
 from tests.support.chats import SALSA_1, SALSA_2, SLACK_SECRET, SLACK_TOKEN, SlackStudent, World, memory_stores, school
+from tests.support.limits import REAL_LIMITS
 from tests.support.stopwatch import in_time
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
@@ -135,7 +136,7 @@ def test_slack_is_asked_once_about_a_student_and_not_waited_for(world: World, an
 
 
 @pytest.mark.fault("F44")
-@pytest.mark.usefixtures("as_in_life")
+@REAL_LIMITS
 def test_a_slow_word_about_a_student_holds_up_neither_answer_nor_form(world: World, ana: SlackStudent) -> None:
     world.slack.troubles.ahead("users.info", Delay(3), calls=3)
     with in_time(2):
@@ -356,7 +357,7 @@ def test_when_no_message_gets_below_the_tapped_one_it_comes_as_a_direct_message(
 
 
 @pytest.mark.fault("F20")
-@pytest.mark.usefixtures("as_in_life")
+@REAL_LIMITS
 def test_an_answer_reaches_the_student_in_time_although_both_other_ways_hang(world: World, ana: SlackStudent) -> None:
     ana.says("/classes salsa")
     for method in (RESPONSE_URL, "chat.postEphemeral"):
@@ -367,7 +368,7 @@ def test_an_answer_reaches_the_student_in_time_although_both_other_ways_hang(wor
     assert "Salsa classes" in direct.shown
 
 
-@pytest.mark.usefixtures("as_in_life")
+@REAL_LIMITS
 def test_the_modal_tells_of_the_booking_even_if_the_message_behind_it_is_out_of_reach(
     world: World, ana: SlackStudent
 ) -> None:

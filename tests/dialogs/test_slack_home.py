@@ -17,6 +17,7 @@ from bot.config.config import Config
 from standins.slack import Delay, Delivery, Fail, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 from tests.support.clock import SYDNEY
+from tests.support.limits import PATIENT, REAL_LIMITS
 from tests.support.stopwatch import in_time
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
@@ -89,7 +90,7 @@ def test_who_opens_the_home_tab_sees_how_it_works_and_the_ways_in(ana: AtHome) -
 
 def test_the_schools_name_and_contact_are_there_where_they_are_set() -> None:
     salsa_sur = School(SYDNEY, name="Salsa Sur", contact="hola@salsasur.example")
-    with school(config=Config(school=salsa_sur)) as world:
+    with school(config=Config(school=salsa_sur, limits=PATIENT)) as world:
         ana = AtHome(world)
         ana.opens()
         assert ana.reads().startswith("*Book a class at Salsa Sur*")
@@ -249,7 +250,7 @@ def test_the_address_for_events_proves_to_be_ours_to_slack_alone(world: World) -
 
 
 @pytest.mark.promise("S15")
-@pytest.mark.usefixtures("as_in_life")
+@REAL_LIMITS
 @pytest.mark.parametrize("trouble", [Fail("not_enabled"), Fail(status=500), Delay(2)])
 def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
     world: World, ana: AtHome, trouble: Fail | Delay
@@ -278,7 +279,7 @@ def test_an_answer_that_the_home_tab_does_not_take_comes_as_a_direct_message(wor
 
 
 @pytest.mark.promise("S14")
-@pytest.mark.usefixtures("as_in_life")
+@REAL_LIMITS
 def test_the_modal_tells_of_the_booking_even_if_the_home_tab_is_out_of_reach(world: World, ana: AtHome) -> None:
     ana.opens()
     ana.taps("Salsa")

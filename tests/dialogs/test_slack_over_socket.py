@@ -36,11 +36,11 @@ from tests.support.chats import (
     memory_stores,
     school,
 )
-from tests.support.patience import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.troubled_stores import Cable, Gate, cable_to
 
 APP_TOKEN = "xapp-1-A0000001-1234567890-0123456789abcdef"
-PATIENT = SocketLimits(ping=LONGEST_WAIT)
+PATIENT_SOCKET = SocketLimits(ping=LONGEST_WAIT)
 BOOK = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 
 
@@ -64,16 +64,19 @@ class OverSocket:
         asyncio.run(self._listen())
 
     async def _listen(self) -> None:
-        app = create_app(self.world.bot.desk, bot_token=SLACK_TOKEN, api_url=f"{self.slack.base_url}/api/")
-        listening = asyncio.create_task(listen(app, app_token=APP_TOKEN, first_pause=0.01, socket_limits=self.limits))
+        app = create_app(
+            self.world.bot.desk, bot_token=SLACK_TOKEN, api_url=f"{self.slack.base_url}/api/", limits=PATIENT.slack
+        )
+        receiving = listen(app, app_token=APP_TOKEN, first_pause=0.01, limits=PATIENT.slack, socket_limits=self.limits)
+        listening = asyncio.create_task(receiving)
         await asyncio.to_thread(self.stop.wait)
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
 
 
 @contextmanager
-def over_socket(*, bots: int = 1, refusals: int = 0, limits: SocketLimits = PATIENT) -> Iterator[OverSocket]:
-    slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN)
+def over_socket(*, bots: int = 1, refusals: int = 0, limits: SocketLimits = PATIENT_SOCKET) -> Iterator[OverSocket]:
+    slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN, ack_seconds=LONGEST_WAIT)
     slack.troubles.ahead("apps.connections.open", Fail("invalid_auth"), calls=refusals)
     gate = Gate()
     with school(proxied(memory_stores(), gate)) as world, serving(slack.app) as url:
@@ -293,7 +296,7 @@ def test_slack_that_goes_away_in_the_middle_is_found_again() -> None:
 @pytest.mark.promise("B16")
 @pytest.mark.parametrize("refused", ["slack_app_token", "telegram_bot_token"])
 def test_a_platform_that_refuses_its_token_is_said_once_and_the_other_one_serves(refused: str) -> None:
-    slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN)
+    slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN, ack_seconds=LONGEST_WAIT)
     telegram = TelegramStandIn(token=TELEGRAM_TOKEN)
     tokens = {"slack_app_token": APP_TOKEN, "telegram_bot_token": TELEGRAM_TOKEN}
     wrong = {"slack_app_token": "xapp-wrong", "telegram_bot_token": "1:wrong"}

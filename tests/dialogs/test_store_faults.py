@@ -36,7 +36,7 @@ from tests.support.chats import (
 )
 from tests.support.clock import SettableClock
 from tests.support.dynamodb_local import dynamodb_local
-from tests.support.patience import LONGEST_WAIT, be_as_in_life
+from tests.support.limits import LONGEST_WAIT
 from tests.support.stopwatch import in_time
 from tests.support.stores import DynamoDBTable, local_table, warm_up
 from tests.support.troubled_stores import Cable, Fault, Troubles, cable_to
@@ -492,9 +492,7 @@ def undisturbed() -> Iterator[str]:
 def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) -> Iterator[FarScene]:
     table, at = local_table(undisturbed), urlsplit(undisturbed)
     with cable_to(str(at.hostname), at.port or 0) as cable:
-        with pytest.MonkeyPatch.context() as here:
-            be_as_in_life(here.setattr)
-            client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))
+        client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))
         throttling = Throttling(client)
         when = When(lambda: throttling.is_on or not cable.is_sound)
         stores = DynamoDBTable(client, table.name).stores

@@ -15,7 +15,7 @@ from bot.store_proxy import proxied
 from standins.serving import serving
 from standins.telegram import TelegramStandIn, User
 from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
-from tests.support.patience import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT
 from tests.support.troubled_stores import Gate
 
 Act = Callable[[TelegramStandIn, User, Gate, list["asyncio.Task[None]"]], Awaitable[None]]

@@ -28,7 +28,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import SlackStudent, TelegramStudent, World, school
 from tests.support.clock import SYDNEY
-from tests.support.patience import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, DynamoDBTable
 from tests.support.troubled_stores import Cable, cable_to

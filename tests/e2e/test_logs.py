@@ -44,6 +44,7 @@ from tests.support.chats import (
     memory_stores,
 )
 from tests.support.clock import SettableClock
+from tests.support.limits import LONGEST_WAIT
 
 ANA = "ana.o'neil+salsa@example.com"
 HOOK = "https://hooks.slack.com/actions/T0001/4242/s3cretHook?again=s3cretQuery"
@@ -199,7 +200,7 @@ import logging, sys
 import bot.cli.main, bot.observability.logs
 from core.commands.book_class import BookClassHandler
 from core.ports import StoreUnavailable
-from tests.support.patience import be_patient
+from tests.support.limits import PATIENT
 
 def book(self, commands, book=BookClassHandler._book):
     email = str(commands[0].email)
@@ -216,10 +217,9 @@ def loud(_):
         logging.getLogger(name).setLevel(logging.DEBUG)
 
 BookClassHandler._book = book
-be_patient()
 if sys.argv.pop(1) == "loud":
     bot.cli.main.configure_logs = loud
-bot.cli.main.main()
+bot.cli.main.main(PATIENT)
 """
 
 
@@ -246,7 +246,7 @@ class Served:
 @contextmanager
 def served(where: Path, mode: str) -> Iterator[Served]:
     clock = SettableClock(SUNDAY_NOON)
-    slack = SlackStandIn(signing_secret=SLACK_SECRET, bot_token=SLACK_TOKEN)
+    slack = SlackStandIn(signing_secret=SLACK_SECRET, bot_token=SLACK_TOKEN, ack_seconds=LONGEST_WAIT)
     telegram = TelegramStandIn(token=TELEGRAM_TOKEN, username="dance_desk_bot", secret=TELEGRAM_SECRET)
     with ExitStack() as running:
         apps = Starlette(routes=[Mount("/s", slack.app), Mount("/t", telegram.app)])

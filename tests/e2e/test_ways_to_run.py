@@ -35,7 +35,7 @@ from tests.support.chats import (
     World,
 )
 from tests.support.clock import SYDNEY, SettableClock
-from tests.support.patience import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stopwatch import in_time
 from tests.support.stores import DynamoDBTable
@@ -84,6 +84,7 @@ def town(stores: Stores, way: dict[str, str]) -> Iterator[tuple[World, Door]]:
     with serving(door) as url:
         slack.base_url = f"{url}/slack"
         config = Config(
+            limits=PATIENT,
             slack=SlackConfig(SLACK_TOKEN, api_url=f"{url}/slack/api/"),
             telegram=TelegramConfig(TELEGRAM_TOKEN, api_url=f"{url}/telegram/bot"),
         )

@@ -30,8 +30,9 @@ from core.timetable import planned_classes
 from playground.harness import running
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
-from standins.platforms import Keys
+from standins.platforms import Keys, Waits
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.limits import PATIENT, PATIENT_PLATFORMS
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SALSA_1 = ClassId(date(2026, 11, 24), time(18, 30))
@@ -96,6 +97,7 @@ def school(
     stores: Stores | None = None,
     *,
     config: Config | None = None,
+    waits: Waits = PATIENT_PLATFORMS,
     polling: bool = False,
     messages_per_minute: int = 10_000,
 ) -> Iterator[World]:
@@ -104,8 +106,12 @@ def school(
     stores = stores or memory_stores()
     for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
         stores.classes.schedule(planned)
-    config = replace(config or Config(), messages_per_minute=messages_per_minute)  # the clock stands still
-    with running(config, lambda connected: bootstrap(connected, stores, clock), keys=KEYS, polling=polling) as on:
+    config = replace(
+        config or Config(limits=PATIENT), messages_per_minute=messages_per_minute
+    )  # the clock stands still
+    with running(
+        config, lambda connected: bootstrap(connected, stores, clock), keys=KEYS, polling=polling, waits=waits
+    ) as on:
         yield World(on.bot, clock, on.slack, on.telegram, on.url)
 
 

@@ -33,6 +33,7 @@ from standins import telegram as telegram_standin
 from standins.serving import serving
 from tests.support import chats
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.limits import PATIENT, PATIENT_PLATFORMS
 from tests.support.spans import Screen, Step
 from tests.support.stopwatch import timed
 from tests.support.troubled_stores import Fault, Troubles, book_for_a_stranger
@@ -92,7 +93,13 @@ class School:
         self._ids: dict[ClassId, None] = {}
         self._logs = running.enter_context(_all_logs())
         now = lambda: self.clock().timestamp()  # noqa: E731 - shorter than a method
-        slack = slack_standin.SlackStandIn(signing_secret=chats.SLACK_SECRET, bot_token=chats.SLACK_TOKEN, now=now)
+        slack = slack_standin.SlackStandIn(
+            signing_secret=chats.SLACK_SECRET,
+            bot_token=chats.SLACK_TOKEN,
+            now=now,
+            ack_seconds=PATIENT_PLATFORMS.ack,
+            trigger_seconds=PATIENT_PLATFORMS.trigger,
+        )
         telegram = telegram_standin.TelegramStandIn(
             token=chats.TELEGRAM_TOKEN, username="dance_desk_bot", secret=chats.TELEGRAM_SECRET, clock=now
         )
@@ -100,6 +107,7 @@ class School:
         platforms = running.enter_context(serving(both))
         slack.base_url = f"{platforms}/s"
         self._config = Config(
+            limits=PATIENT,
             slack=SlackConfig(chats.SLACK_TOKEN, chats.SLACK_SECRET, api_url=f"{slack.base_url}/api/"),
             telegram=TelegramConfig(
                 chats.TELEGRAM_TOKEN,

@@ -1,7 +1,6 @@
-"""`python -m bot` but for its patience."""
+"""`python -m bot` with limits that no busy machine meets."""
 
 from bot.cli.main import main
-from tests.support.patience import be_patient
+from tests.support.limits import PATIENT
 
-be_patient()
-main()
+main(PATIENT)

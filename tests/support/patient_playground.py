@@ -1,9 +1,7 @@
-"""`python -m playground` but for its patience."""
+"""`python -m playground` with limits that no busy machine meets."""
 
-import typer
+from playground.__main__ import cli
+from playground.run import PlayLimits
+from tests.support.limits import PATIENT, PATIENT_PLATFORMS
 
-from playground.__main__ import main
-from tests.support.patience import be_patient
-
-be_patient()
-typer.run(main)
+cli(obj=PlayLimits(PATIENT, PATIENT_PLATFORMS))

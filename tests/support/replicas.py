@@ -20,7 +20,7 @@ from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
 from tests.support.chats import SLACK_SECRET, SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World
 from tests.support.clock import SYDNEY
-from tests.support.patience import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT
 from tests.support.stores import DynamoDBTable
 
 _ROOT = Path(__file__).parents[2]

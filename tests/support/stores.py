@@ -22,7 +22,7 @@ from adapters.memory.students import MemoryStudents
 from bot.stores import Stores
 from core.timetable import planned_classes
 from tests.support.clock import SYDNEY
-from tests.support.patience import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT
 from tests.support.template import deployed_table
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def memory_stores() -> Stores:
 
 def local_table(endpoint: str) -> DynamoDBTable:
     """A new table in the DynamoDB Local at `endpoint`."""
-    return _new_table(dynamodb_client(endpoint=endpoint, read_seconds=LONGEST_WAIT))
+    return _new_table(dynamodb_client(endpoint=endpoint, connect_seconds=LONGEST_WAIT, read_seconds=LONGEST_WAIT))
 
 
 def warm_up(endpoint: str) -> None:

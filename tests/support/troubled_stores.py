@@ -20,7 +20,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err
-from tests.support.patience import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT
 
 T = TypeVar("T")
 
