@@ -1,4 +1,4 @@
-"""The server's process: it serves until it is told to stop, then finishes what is in flight and goes."""
+"""The server's process: it serves until it is stopped, then finishes what is in flight and ends."""
 
 from __future__ import annotations
 
@@ -37,12 +37,12 @@ def is_on_loopback(listener: socket.socket) -> bool:
 
 
 class _Server(uvicorn.Server):
-    """Stops asking for work at the moment when it stops listening, not when the last request is answered."""
+    """Stops the receivers when it stops listening, not when the last request is answered."""
 
     def __init__(self, config: uvicorn.Config, receivers: Receivers) -> None:
         super().__init__(config)
-        self._intake = receivers
+        self._receivers = receivers
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        self._intake.stop()
+        self._receivers.stop()
         await super().shutdown(sockets)

@@ -220,7 +220,7 @@ def test_gone_for_a_moment_while_saving_goes_unnoticed(scene: Scene, fault: Faul
 
 
 @in_chats
-def test_gone_while_the_record_is_saved(scene: Scene) -> None:
+def test_gone_while_the_session_is_saved(scene: Scene) -> None:
     ana = known(scene)
     scene.troubles.ahead("students.save", "unavailable")
     assert "You're booked 🎉" in ana.taps("Confirm booking")
@@ -234,7 +234,7 @@ def test_gone_while_the_record_is_saved(scene: Scene) -> None:
 
 @in_telegram
 @pytest.mark.promise("B5")
-def test_a_booking_whose_record_was_lost_is_still_known_when_its_prompt_has_expired(scene: Scene) -> None:
+def test_a_booking_whose_session_was_lost_is_still_known_when_its_prompt_has_expired(scene: Scene) -> None:
     ana = known(scene)
     scene.troubles.ahead("students.save", "unavailable")
     assert isinstance(ana.student, TelegramStudent)
@@ -248,7 +248,7 @@ def test_a_booking_whose_record_was_lost_is_still_known_when_its_prompt_has_expi
 
 
 @in_chats
-def test_gone_while_a_refusal_is_put_on_record(scene: Scene) -> None:
+def test_gone_while_a_refusal_is_stored(scene: Scene) -> None:
     ana = known(scene)
     scene.world.fill(SALSA_1)
     scene.troubles.ahead("students.save", "unavailable")

@@ -70,7 +70,7 @@ class Student:
 
     def __init__(self, stores: Stores, class_id: ClassId, *, uses_forms: bool) -> None:
         self.email = f"student-{class_id.slug.lower()}@example.com"
-        self._asker = ChatUser(f"telegram:{class_id.slug}", uses_forms=uses_forms)
+        self._chat_user = ChatUser(f"telegram:{class_id.slug}", uses_forms=uses_forms)
         self._stores = stores
         self._class_id = class_id
         self._desk = desk(stores)
@@ -82,7 +82,7 @@ class Student:
         return self._book(before_the_end) if "older message" in screen.notice else screen
 
     def does(self, intent: Intent) -> Screen:
-        return self._until_answered(lambda: self._desk.answer(self._asker, intent))
+        return self._until_answered(lambda: self._desk.answer(self._chat_user, intent))
 
     def _book(self, before_the_end: Callable[[], object]) -> Screen:
         self.last: Intent = StartBooking(self._class_id)
@@ -90,8 +90,8 @@ class Student:
         form = asked.form
         if form is None:
             return asked  # refused at once
-        if self._asker.uses_forms:
-            self._or_another(lambda: self._desk.form_opened(self._asker, form))
+        if self._chat_user.uses_forms:
+            self._or_another(lambda: self._desk.form_opened(self._chat_user, form))
             self.last = GiveEmail(self._class_id, form.request_id, self.email)
         else:
             confirm = self.does(FreeText(self.email))
