@@ -24,6 +24,7 @@ from core.commands.book_class import BookClassHandler
 from core.ports import ClassFinder, Clock
 
 if TYPE_CHECKING:  # each edge loads its own library where it is made: a function on Lambda needs one of them
+    from anyio import CapacityLimiter
     from fastapi import FastAPI
     from slack_bolt import App as SlackApp
 
@@ -118,13 +119,20 @@ def slack_app(bot: Bot, slack: SlackConfig) -> SlackApp:
     )
 
 
-def telegram_app(bot: Bot, telegram: TelegramConfig) -> TelegramApp:
-    """The bot in Telegram."""
+def telegram_app(bot: Bot, telegram: TelegramConfig, threads: CapacityLimiter | None = None) -> TelegramApp:
+    """The bot in Telegram; `threads` is how many it may block, all of the pool unless it is told."""
     from adapters.telegram.app import create_app
     from bot.observability.telegram_calls import WatchedRequest
 
     request = partial(WatchedRequest, bot.tracer)
-    return create_app(bot.desk, bot_token=telegram.bot_token, api_url=telegram.api_url, make_request=request)
+    return create_app(
+        bot.desk,
+        bot_token=telegram.bot_token,
+        api_url=telegram.api_url,
+        make_request=request,
+        limits=bot.config.limits.telegram,
+        threads=threads,
+    )
 
 
 def _pseudonym_keys(config: Config) -> dict[str, str]:

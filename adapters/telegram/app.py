@@ -5,38 +5,35 @@ Telegram delivers an update until it gets a 200, so its work is finished before 
 
 from __future__ import annotations
 
+import asyncio
 import ssl
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
-from functools import cache
-from typing import Any
+from functools import cache, partial
+from typing import TypeVar
 
 import structlog
-from starlette.concurrency import run_in_threadpool
-from telegram import Update
-from telegram.error import TelegramError
-from telegram.ext import Application, CallbackContext, CallbackQueryHandler, CommandHandler, MessageHandler, filters
+from anyio import CapacityLimiter, to_thread
+from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
+from telegram.error import RetryAfter, TelegramError
 from telegram.request import HTTPXRequest
 
 from adapters.chat.buttons import decode
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.screen import Screen
-from adapters.telegram.delivery import ReplyTarget
-from adapters.telegram.updates import COMMANDS, chat_user, said
+from adapters.telegram.delivery import MaybeDelivered, NotDelivered, ReplyTarget
+from adapters.telegram.limits import TelegramLimits
+from adapters.telegram.updates import chat_user, is_for_us, said
+from core.deadline import deadline_of, time_left
 
 log = structlog.get_logger()
+T = TypeVar("T")
 
 TELEGRAM_API_URL = "https://api.telegram.org/bot"
 ALLOWED_UPDATES = ("message", "callback_query")
 """The kinds of update that the handlers below know."""
-
-App = Application[Any, Any, Any, Any, Any, Any]  # the type parameters are for data that we don't keep in the process
-_Context = CallbackContext[Any, Any, Any, Any]
-
-_NEW = filters.UpdateType.MESSAGE  # an edited message must not run again
-_PRIVATE = filters.ChatType.PRIVATE & ~filters.StatusUpdate.ALL
-_TO_ANOTHER_BOT = filters.Regex(r"^/\w+@")
 
 
 def create_app(
@@ -45,27 +42,24 @@ def create_app(
     bot_token: str,
     api_url: str = TELEGRAM_API_URL,
     make_request: Callable[..., HTTPXRequest] = HTTPXRequest,
+    limits: TelegramLimits | None = None,
+    clock: Callable[[], float] = time.monotonic,
+    threads: CapacityLimiter | None = None,
 ) -> App:
-    """The application without an updater: `endpoint` feeds it. Makes no call to Telegram before it is initialised.
+    """The bot in Telegram; a webhook or a poller feeds it. Makes no call to Telegram before it is initialised.
 
     `api_url` is the base before the token, as in `https://api.telegram.org/bot`. `make_request` is for
-    who wants to see the calls.
+    who wants to see the calls. `clock` counts seconds, `threads` is how many of the pool's it may take, which is all of
+    them unless it is told.
     """
     request, for_updates = (make_request(httpx_kwargs={"verify": _tls()}) for _ in range(2))
-    builder = Application.builder().token(bot_token).base_url(api_url).updater(None).job_queue(None)
-    app = builder.request(request).get_updates_request(for_updates).build()
-    edge = TelegramEdge(desk)
-    app.add_handler(CommandHandler(COMMANDS, edge.hear, filters=_NEW))
-    app.add_handler(MessageHandler(_NEW & _PRIVATE & ~_TO_ANOTHER_BOT, edge.hear))
-    app.add_handler(CallbackQueryHandler(edge.take_tap))
-    app.add_error_handler(edge.apologise)
-    return app
+    bot = Bot(bot_token, base_url=api_url, request=request, get_updates_request=for_updates)
+    return App(bot, for_updates, desk, limits or TelegramLimits(), clock, threads)
 
 
 async def close(app: App) -> None:
     """Close its connections, also those of an app that never came to be initialised."""
     await app.shutdown()
-    await app.bot.shutdown()
 
 
 @cache
@@ -75,43 +69,101 @@ def _tls() -> ssl.SSLContext:
 
 
 @dataclass(frozen=True, slots=True)
-class TelegramEdge:
-    """The handlers, one for each kind of update."""
+class App:
+    """The bot in Telegram, for one event loop, which none of its work blocks."""
 
+    bot: Bot
+    for_updates: HTTPXRequest
     desk: FrontDesk
+    limits: TelegramLimits
+    clock: Callable[[], float]
+    threads: CapacityLimiter | None
 
-    async def hear(self, update: Update, context: _Context) -> None:
+    async def initialize(self) -> None:
+        """Ask Telegram for the bot's own name, the first time. Raises TelegramError."""
+        await self.bot.initialize()
+
+    async def shutdown(self) -> None:
+        """Close the connections to Telegram."""
+        await self.bot.shutdown()
+
+    async def process_update(self, update: Update) -> bool:
+        """Answer an update, and whatever fails with an apology. Never raises.
+
+        False if the student was told nothing because Telegram was in trouble: then it should be delivered again, which
+        is safe to do, for no request books twice.
+        """
+        with deadline_of(self.limits.message, self.clock):
+            try:
+                await self._answer(update)
+            except NotDelivered as error:
+                log.warning("an answer did not reach the student", update_id=update.update_id, reason=str(error))
+                return False
+            except MaybeDelivered as error:
+                log.warning("an answer may not be there", update_id=update.update_id, reason=str(error))
+            except RetryAfter as flood:
+                log.warning("telegram wants us to write less", update_id=update.update_id, seconds=flood.retry_after)
+            except Exception as fault:  # noqa: BLE001 (logged under the reference that the student is shown)
+                await self._apologise(update, fault)
+        return True
+
+    async def _answer(self, update: Update) -> None:
+        if update.callback_query is not None:
+            await self._take_tap(update.callback_query)
+        elif update.message is not None and is_for_us(update, self.bot.username):
+            await self._hear(update.message)
+
+    async def _hear(self, heard: Message) -> None:
         """Answer a message."""
-        heard, user = update.effective_message, update.effective_user
-        if heard is None or user is None:
+        if heard.from_user is None:
             return
-        screen = await run_in_threadpool(self.desk.answer, chat_user(user, heard.chat), said(heard))
-        await ReplyTarget(context.bot, heard).send(screen)
+        screen = await self._in_thread(self.desk.answer, chat_user(heard.from_user, heard.chat), said(heard))
+        await self._target(heard).send(screen)
 
-    async def take_tap(self, update: Update, context: _Context) -> None:
-        """Answer a tapped button."""
-        query = update.callback_query
-        if query is None or query.message is None:
+    async def _take_tap(self, query: CallbackQuery) -> None:
+        """Answer a tapped button. Its spinner ends meanwhile: that comes first, and nothing waits for it."""
+        spinner = asyncio.create_task(self._end_spinner(query))
+        try:
+            await self._show(query)
+        finally:
+            await spinner
+
+    async def _end_spinner(self, query: CallbackQuery) -> None:
+        # Too old, answered before, or Telegram is slow: the screen is what matters.
+        with suppress(TelegramError, TimeoutError):
+            async with asyncio.timeout(time_left(self.limits.spinner)):
+                await query.answer()
+
+    async def _show(self, query: CallbackQuery) -> None:
+        if query.message is None:
             return
-        with suppress(TelegramError):  # too old, or answered before: the screen still has to be shown
-            await query.answer()
         student = chat_user(query.from_user, query.message.chat)
-        screen = await run_in_threadpool(self.desk.answer, student, decode(query.data or ""))
-        conversation = ReplyTarget(context.bot, query.message)
+        screen = await self._in_thread(self.desk.answer, student, decode(query.data or ""))
+        target = self._target(query.message)
         if screen.form is None or screen.buttons:
-            await conversation.replace(screen)
+            await target.replace(screen)
             return
         # A reply can be asked for only by a new message; the tapped one keeps the class, and nothing to tap later.
-        await conversation.replace(Screen(screen.form.text))
-        await conversation.send(screen)
+        await target.replace(Screen(screen.form.text))
+        await target.send(screen)
 
-    async def apologise(self, update: object, context: _Context) -> None:
-        """Whatever failed: it is in the log, and the student gets an apology if Telegram lets us."""
-        fault = context.error
-        if not isinstance(update, Update) or update.effective_user is None or fault is None:
-            log.error("failed outside of an update", exc_info=fault)
+    async def _apologise(self, update: Update, fault: Exception) -> None:
+        """Log what failed, and show the student an apology if Telegram lets us."""
+        user, message = update.effective_user, update.effective_message
+        if user is None:
+            log.error("failed outside of a chat", exc_info=fault)
             return
-        screen = self.desk.apologise(chat_user(update.effective_user, update.effective_chat), fault)
-        if update.effective_message is not None and not isinstance(fault, TelegramError):
-            with suppress(TelegramError):
-                await ReplyTarget(context.bot, update.effective_message).send(screen)
+        try:
+            screen = await self._in_thread(self.desk.apologise, chat_user(user, update.effective_chat), fault)
+            if message is not None and not isinstance(fault, TelegramError):
+                await self._target(message).send(screen)
+        except Exception as error:  # noqa: BLE001 (the fault itself is in the log)
+            log.warning("an apology could not be shown", update_id=update.update_id, reason=type(error).__name__)
+
+    async def _in_thread(self, ask: Callable[..., T], *arguments: object) -> T:
+        """What the desk says; it blocks, so it is asked in a thread."""
+        with deadline_of(self.limits.thinking, self.clock):
+            return await to_thread.run_sync(partial(ask, *arguments), limiter=self.threads)
+
+    def _target(self, message: MaybeInaccessibleMessage) -> ReplyTarget:
+        return ReplyTarget(self.bot, message, self.limits)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any, TypeGuard
 
 import structlog
-from telegram import Bot, Chat, Message, Update, User
+from telegram import Bot, Chat, Message, MessageEntity, Update, User
+from telegram.ext import filters
 
 from adapters.chat import commands
 from adapters.chat.chat_user import ChatUser
@@ -53,6 +54,23 @@ def chat_user(user: User, chat: Chat | None) -> ChatUser:
     """Who sent it, by the immutable user id; where we don't know the chat, others may read along."""
     in_private = chat is not None and chat.type == Chat.PRIVATE
     return ChatUser(f"telegram:{user.id}", in_private=in_private, locale=user.language_code or "")
+
+
+def is_for_us(update: Update, our_name: str) -> bool:
+    """Whether to answer its message: in private all that is sent, in a group our commands, if they name no other bot.
+
+    An edited message is not heard again.
+    """
+    message = update.message
+    if message is None:
+        return False
+    if message.chat.type == Chat.PRIVATE:
+        return not filters.StatusUpdate.ALL.check_update(update)  # what Telegram itself says there, such as "pinned"
+    first = message.entities[0] if message.entities else None
+    if message.text is None or first is None or first.offset or first.type != MessageEntity.BOT_COMMAND:
+        return False
+    name, _, addressee = message.text[1 : first.length].lower().partition("@")
+    return name in COMMANDS and addressee in ("", our_name.lower())
 
 
 def said(message: Message) -> Intent:

@@ -20,7 +20,9 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (its name, not t
 LARGEST_UPDATE = 1024 * 1024
 """Bytes. A long reply to a long message is 69 KB where each letter takes six bytes; nothing comes near this."""
 
-_DELIVERIES_ASKED_FOR = 3
+DELIVERIES_ASKED_FOR = 3
+"""How often an update is to come again while nothing can be told to its sender."""
+
 _OK, _BAD_REQUEST, _UNAUTHORIZED, _UNAVAILABLE = 200, 400, 401, 503
 
 
@@ -42,8 +44,8 @@ class Webhook:
 
         401 without the secret, which is seen to first; 400 for what is no update at all. One that can't be read, or is
         larger than any that Telegram sends, is passed over with 200: Telegram would deliver it again and again, and
-        hold back all others of its chat meanwhile. While Telegram itself can't be reached for the bot's own name, 503
-        makes it deliver the update again, a few times at most.
+        hold back all others of its chat meanwhile. While Telegram can't be reached for the bot's own name, or nothing
+        could be told to the student, 503 makes it deliver the update again, three times at most.
         """
         if not self.knows(given):
             return _UNAUTHORIZED
@@ -68,13 +70,15 @@ class Webhook:
         except TelegramError as error:
             log.warning("telegram is out of reach", error=type(error).__name__)
             return self._postponed(update)
-        self._deliveries.clear()
-        await self._app.process_update(update)
+        if not await self._app.process_update(update):
+            return self._postponed(update)
+        self._deliveries.pop(update.update_id, None)
         return _OK
 
     def _postponed(self, update: Update) -> int:
         self._deliveries[update.update_id] += 1
-        if self._deliveries[update.update_id] <= _DELIVERIES_ASKED_FOR:
+        if self._deliveries[update.update_id] <= DELIVERIES_ASKED_FOR:
             return _UNAVAILABLE
+        del self._deliveries[update.update_id]
         log.warning("an update was dropped", update_id=update.update_id)
         return _OK

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from adapters.chat.rate_limiter import PER_MINUTE
 from adapters.chat.school import School
 from adapters.slack.limits import SlackLimits
+from adapters.telegram.limits import TelegramLimits
 
 DEFAULT_REGION = "ap-southeast-2"
 DEFAULT_TABLE = "dance-school-booking-dev"
@@ -63,7 +64,7 @@ class Limits:
 
     Slack and Telegram wait 3 s for an answer: `message` is what we allow ourselves for all of it, `command` for
     loading, deciding and saving within that, and `store_connect` and `store_read` for one call of the store. What of it
-    calls to Slack may take is in `slack`.
+    calls to Slack may take is in `slack`; Telegram itself waits longer, see `telegram`.
     """
 
     message: float = 2.5
@@ -71,6 +72,7 @@ class Limits:
     store_connect: float = 0.5
     store_read: float = 0.7
     slack: SlackLimits = field(default_factory=SlackLimits)
+    telegram: TelegramLimits = field(default_factory=TelegramLimits)
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,8 @@ class WatchedRequest(HTTPXRequest):
 
     async def do_request(self, url: str, method: str, *more: Any, **named: Any) -> tuple[int, bytes]:  # Any: as above
         """Make the call."""
-        with self._tracer.span("api", f"telegram {url.rpartition('/')[2]}") as span:
+        method_called = url.rpartition("/")[2].partition("?")[0]
+        with self._tracer.span("api", f"telegram {method_called}") as span:
             span.outcome = "failed"
             status, body = await super().do_request(url, method, *more, **named)
             span.outcome = _outcome(status)

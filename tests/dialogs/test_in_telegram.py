@@ -146,10 +146,12 @@ def test_whatever_is_sent_in_private_is_answered(
     assert len(texts(ana)) == 1
 
 
-@pytest.mark.promise("T1")
-def test_a_command_to_another_bot_is_left_alone(ana: TelegramStudent) -> None:
-    ana.says("/classes@another_bot salsa")
-    assert texts(ana) == []
+@pytest.mark.fault("F11")
+@pytest.mark.parametrize("bot", ["dance_desk_bot", "Dance_Desk_Bot", "another_bot"])
+@pytest.mark.parametrize("command", ["settings", "help", "start"])
+def test_in_private_a_command_is_answered_whichever_bot_it_names(ana: TelegramStudent, command: str, bot: str) -> None:
+    ana.says(f"/{command}@{bot}")
+    assert "Book a dance class" in ana.message.text
 
 
 @pytest.mark.promise("T1")
@@ -282,6 +284,11 @@ def test_a_forged_tap_in_a_group_shows_nothing_personal(world: World, ana: Teleg
     world.telegram.tap_data(ana.user, shown, f"1:book:{SALSA_2.slug}")
     assert "ana@example.com" not in world.telegram.last_message(group).text
     assert world.telegram.last_message(group).text == "Let's do that in private."
+
+
+@pytest.mark.promise("T1")
+def test_a_command_to_another_bot_is_left_alone_in_a_group(world: World, ana: TelegramStudent, group: Chat) -> None:
+    assert in_group(world, ana, group, "/classes@another_bot salsa").text == "/classes@another_bot salsa"
 
 
 @pytest.mark.promise("T6")
