@@ -173,7 +173,7 @@ class BookingScreens:
             case _:
                 return Screen(title, buttons=again)
 
-    def trouble(self, reference: str, *, store: bool, again: ConfirmBooking | None = None) -> Screen:
+    def trouble(self, reference: str, *, store: bool, again: Intent | None = None) -> Screen:
         """A fault of ours; `again` is the intent of the button *Try again*."""
         buttons = (Button(self.translator.text("button.try"), again, primary=True),) if again else ()
         return Screen(

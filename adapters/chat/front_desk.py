@@ -227,10 +227,29 @@ class FrontDesk:
             case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
                 return screens.checking(class_id, request_id, reference)
             case _:
-                return screens.trouble(reference, store=store)
+                return screens.trouble(reference, store=store, again=_button_for(intent))
 
     def _screens(self, translator: Translator) -> BookingScreens:
         return BookingScreens(self.school, translator)
+
+
+def _button_for(intent: Intent) -> Intent | None:
+    """What the button *Try again* asks for, where nothing came of this; None for what can only be typed again."""
+    match intent:
+        case StartOver(then):
+            return _button_for(then)
+        case (
+            ShowClasses()
+            | ShowDetails()
+            | StartBooking()
+            | ChooseSpelling()
+            | AbandonBooking()
+            | ShowHelp()
+            | ChooseLanguage()
+        ):
+            return intent
+        case _:
+            return None
 
 
 def _reference() -> str:

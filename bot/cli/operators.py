@@ -55,7 +55,9 @@ def set_up_telegram() -> None:
     from telegram.error import TelegramError
 
     from adapters.telegram.setup import set_up
+    from bot.operations.doctor.finding import NONSENSE
 
+    configure_logs(logging.CRITICAL)  # what is wrong is said below
     settings = load_settings()
     if settings.telegram_bot_token is None:
         fail("TELEGRAM_BOT_TOKEN is missing", 2)
@@ -68,6 +70,8 @@ def set_up_telegram() -> None:
 
     try:
         asyncio.run(tell())
+    except NONSENSE:
+        fail("Telegram's answer makes no sense. Check TELEGRAM_API_URL (usually not set), and run this again.", 1)
     except TelegramError as error:
         fail(f"Telegram refused: {type(error).__name__}. Check TELEGRAM_BOT_TOKEN and TELEGRAM_WEBHOOK_URL.", 1)
     typer.echo(f"Telegram knows the commands{f' and calls {url}' if url else ', and waits to be polled'}.")

@@ -251,6 +251,65 @@ def test_an_answer_that_is_not_slacks_is_told_from_a_refusal(platforms: Platform
     assert told == ["Slack token: Slack's answer makes no sense", "Slack app token: Slack's answer makes no sense"]
 
 
+NONSENSE = [
+    b"",
+    b"null",
+    b"[]",
+    b'"x"',
+    b"5",
+    b"{}",
+    b'{"ok": true}',
+    b'{"ok": true, "result": null}',
+    b'{"ok": true, "result": []}',
+    b'{"ok": true, "result": {"id": "x"}}',
+    b'{"ok": true, "result": {"url": 5, "has_custom_certificate": false, "pending_update_count": "x", '
+    b'"id": 1, "is_bot": true, "first_name": "x", "username": "x"}}',
+    b'{"ok": true, "result": {"url": "", "has_custom_certificate": false, "pending_update_count": 0, '
+    b'"last_error_date": 99999999999999, "id": 1, "is_bot": true, "first_name": "x", "username": "x"}}',
+    b"<html>Welcome</html>",
+    b"\xff",
+    b"[" * 5000,
+]
+
+
+def answering(body: bytes) -> Starlette:
+    """Whatever is asked."""
+
+    async def answer(_: Request) -> Response:
+        return Response(body, media_type="application/json")
+
+    return Starlette(routes=[Route("/{path:path}", answer, methods=["GET", "POST"])])
+
+
+@pytest.mark.fault("F54")
+@pytest.mark.parametrize("body", NONSENSE, ids=lambda body: body[:40].decode("ascii", "replace"))
+def test_an_answer_that_makes_no_sense_is_a_finding_in_one_line(
+    platforms: Platforms, doctor: Doctor, tmp_path: Path, body: bytes
+) -> None:
+    with serving(answering(body)) as address:
+        there = {
+            "SLACK_API_URL": f"{address}/api/",
+            "TELEGRAM_API_URL": f"{address}/bot",
+            "BOOKING_STORE": "dynamodb",
+            "AWS_ENDPOINT_URL_DYNAMODB": address,
+        }
+        findings = doctor(platforms.settings | there)
+    found = [finding for finding in findings if finding.verdict is Verdict.WRONG]
+    assert {finding.what.split()[0] for finding in found} == {"Slack", "Telegram", "Table"}
+    assert all(finding.to_do and "\n" not in finding.line for finding in found)
+
+
+@pytest.mark.fault("F54")
+@pytest.mark.parametrize("body", [b"null", b'{"ok": true, "result": []}', b"<html>", b"[" * 5000])
+def test_telegrams_setup_says_that_the_answer_makes_no_sense(tmp_path: Path, body: bytes) -> None:
+    with serving(answering(body)) as address:
+        settings = {"TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN, "TELEGRAM_API_URL": f"{address}/bot"}
+        stopped = run(tmp_path, "telegram", "setup", **settings)
+    assert stopped.returncode == 1
+    (line,) = stopped.stderr.splitlines()
+    assert line.startswith(("Telegram's answer makes no sense", "Telegram refused"))
+
+
 def test_scopes_that_slack_does_not_tell_or_that_nobody_needs_are_not_wrong(
     platforms: Platforms, doctor: Doctor
 ) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+NONSENSE = (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError)
+"""What the libraries raise, and we too, when an answer is none of the kind that was asked for."""
+
 SECONDS = 5
 """How long any call may take, in seconds."""
 

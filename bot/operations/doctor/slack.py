@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from adapters.slack.delivery import SLACK_FAILED
 from bot.config.settings import Settings
-from bot.operations.doctor.finding import SECONDS, Finding, note, ok, wrong
+from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, note, ok, wrong
 from bot.operations.slack_manifest import SCOPES
 
 _log = logging.getLogger(__name__)
@@ -49,6 +49,9 @@ def _bot_token(client: WebClient, token: str) -> Iterator[Finding]:
     if isinstance(answer, Finding):
         yield answer
         return
+    if not (isinstance(answer.get("team"), str) and isinstance(answer.get("user"), str)):
+        yield _nonsense("Slack token")
+        return
     yield ok("Slack token", f"works in workspace {answer.get('team')}, as {answer.get('user')}")
     yield _scopes({name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes"))
 
@@ -72,7 +75,11 @@ def _signing_secret(secret: str) -> Finding:
 
 def _app_token(client: WebClient, token: str) -> Finding:
     answer = _called("Slack app token", lambda: client.apps_connections_open(app_token=token), _NEW_APP_TOKEN)
-    return answer if isinstance(answer, Finding) else ok("Slack app token", "works, Socket Mode can be used")
+    if isinstance(answer, Finding):
+        return answer
+    if not str(answer.get("url")).startswith("ws"):
+        return _nonsense("Slack app token")
+    return ok("Slack app token", "works, Socket Mode can be used")
 
 
 def _called(what: str, call: Callable[[], SlackResponse], if_refused: str) -> SlackResponse | Finding:
@@ -81,9 +88,16 @@ def _called(what: str, call: Callable[[], SlackResponse], if_refused: str) -> Sl
         return call()
     except SlackApiError as error:
         response = error.response
-        code = str(response.get("error")) if isinstance(response, SlackResponse | dict) else ""
+        data = response.data if isinstance(response, SlackResponse) else response
+        code = str(data.get("error")) if isinstance(data, dict) else ""
         if not re.fullmatch("[a-z_]+", code):  # else the library puts the body there, such as a proxy's error page
-            return wrong(what, "Slack's answer makes no sense", _REACH)
+            return _nonsense(what)
         return wrong(what, f"refused by Slack ({code})", if_refused)
+    except NONSENSE:
+        return _nonsense(what)
     except SLACK_FAILED as error:
         return wrong(what, f"Slack can't be reached ({type(error).__name__})", _REACH)
+
+
+def _nonsense(what: str) -> Finding:
+    return wrong(what, "Slack's answer makes no sense", _REACH)

@@ -14,7 +14,7 @@ from adapters.dynamodb.client import dynamodb_client
 from adapters.dynamodb.table import EXPIRY, METADATA, MONTH_INDEX, TYPE_INDEX
 from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
-from bot.operations.doctor.finding import SECONDS, Finding, Verdict, note, ok, wrong
+from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, Verdict, note, ok, wrong
 from core.class_type import class_types
 from core.ports import StoreUnavailable
 
@@ -42,7 +42,7 @@ _REFUSED = {
     "UnrecognizedClientException",
 }
 _LONGEST_MESSAGE = 200
-_FAULTS = (BotoCoreError, ClientError, StoreUnavailable)
+_FAULTS = (BotoCoreError, ClientError, StoreUnavailable, *NONSENSE)
 
 # These rows do not exist, so a transaction on the condition that they do changes nothing.
 _NOBODY: Mapping[str, AttributeValueTypeDef] = {"PK": {"S": "DOCTOR"}, "SK": {"S": METADATA}}
@@ -57,9 +57,9 @@ def examine_store(settings: Settings) -> list[Finding]:
     client = dynamodb_client(region=region, endpoint=endpoint, read_seconds=SECONDS)
     try:
         described = client.describe_table(TableName=name)["Table"]
+        make = [_keys(described), *(_index(described, index) for index in (TYPE_INDEX, MONTH_INDEX))]
     except _FAULTS as error:
         return [_fault(f"Table {name}", error)]
-    make = [_keys(described), *(_index(described, index) for index in (TYPE_INDEX, MONTH_INDEX))]
     uses = {
         "Table expiry": lambda: _expiry(client, name),
         "Table reads": lambda: _reading(client, name),
@@ -149,6 +149,8 @@ def _fault(what: str, error: Exception) -> Finding:
     cause = error.__cause__ if isinstance(error, StoreUnavailable) and error.__cause__ else error
     if isinstance(cause, NoCredentialsError):
         return wrong(what, "there are no credentials for AWS", _CREDENTIALS)
+    if isinstance(cause, NONSENSE) and not isinstance(cause, BotoCoreError):
+        return wrong(what, "an answer that is not DynamoDB's", _REACH)
     if not isinstance(cause, ClientError):
         return wrong(what, f"can't be reached ({type(cause).__name__})", _REACH)
     code = cause.response["Error"]["Code"]

@@ -14,7 +14,7 @@ from telegram.request import HTTPXRequest
 from adapters.telegram.app import ALLOWED_UPDATES
 from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
-from bot.operations.doctor.finding import SECONDS, Finding, note, ok, wrong
+from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, note, ok, wrong
 
 _COPY_TOKEN = "copy the token anew from @BotFather (/mybots, API Token)"  # noqa: S105 - no token but words
 _REACH = "see that this machine may call it, and that TELEGRAM_API_URL is right (usually not set)"
@@ -31,15 +31,27 @@ def examine_telegram(settings: Settings) -> list[Finding]:
     if settings.telegram_bot_token is None:
         return [note("Telegram", "not configured")]
     try:
-        me, webhook = asyncio.run(_ask(settings.telegram_bot_token.get_secret_value(), settings.telegram_api_url))
+        return list(_examined(settings.telegram_bot_token.get_secret_value(), settings))
+    except NONSENSE:
+        return [wrong("Telegram", "its answer makes no sense", _REACH)]
+
+
+def _examined(token: str, settings: Settings) -> Iterator[Finding]:
+    try:
+        me, webhook = asyncio.run(_ask(token, settings.telegram_api_url))
     except InvalidToken:
-        return [wrong("Telegram token", "refused by Telegram", _COPY_TOKEN)]
+        yield wrong("Telegram token", "refused by Telegram", _COPY_TOKEN)
+        return
     except TelegramError as error:
-        return [wrong("Telegram", f"can't be reached ({type(error).__name__})", _REACH)]
-    found = [ok("Telegram token", f"works, as @{me.username}")]
+        yield wrong("Telegram", f"can't be reached ({type(error).__name__})", _REACH)
+        return
+    if not (isinstance(me.username, str) and isinstance(webhook.url, str)):
+        raise TypeError("no answer of Telegram's")
+    yield ok("Telegram token", f"works, as @{me.username}")
     if settings.telegram_webhook_url is None:
-        return [*found, _polling(webhook)]
-    return [*found, *_webhook(webhook, settings.telegram_webhook_url)]
+        yield _polling(webhook)
+    else:
+        yield from _webhook(webhook, settings.telegram_webhook_url)
 
 
 async def _ask(token: str, api_url: str) -> tuple[User, WebhookInfo]:
