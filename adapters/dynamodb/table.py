@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, GlobalSecondaryIndexTypeDef, WaiterConfigTypeDef
 
-DEFAULT_TABLE = "dance-school-booking-dev"
 METADATA = "METADATA"
 TYPE_INDEX = "GSI1"
 MONTH_INDEX = "GSI2"

@@ -51,11 +51,12 @@ def configure_logs(level: int = logging.INFO) -> None:
     ]
     to_stderr = logging.StreamHandler(sys.stderr)
     to_stderr.setFormatter(ProcessorFormatter(foreign_pre_chain=first, processors=last))
-    logging.basicConfig(level=logging.WARNING, handlers=[to_stderr], force=True)  # a host's own handler hides nothing
+    libraries = max(level, logging.WARNING)
+    logging.basicConfig(level=libraries, handlers=[to_stderr], force=True)  # a host's own handler hides nothing
     logging.captureWarnings(capture=True)
     logging.raiseExceptions = False  # else a line that can't be formatted is printed raw, with all it was to hold
     for name in _TALKATIVE:
-        logging.getLogger(name).setLevel(logging.WARNING)
+        logging.getLogger(name).setLevel(libraries)
     for name in _OURS:
         logging.getLogger(name).setLevel(level)
     structlog.configure(
