@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import re
 import time
 from collections.abc import Callable, Mapping
@@ -27,6 +28,10 @@ log = structlog.get_logger()
 SLACK_FAILED = (SlackClientError, OSError, HTTPException)
 """What a call to Slack may raise: refused by it; out of reach, reset, timed out; cut short."""
 
+UNHEARD = logging.getLogger(f"{__name__}.unheard")
+"""For libraries that log each failed call as an error, and whole messages besides; here it is said what matters."""
+UNHEARD.setLevel(logging.CRITICAL + 1)
+
 _NONSENSE = (LookupError, TypeError, AttributeError, ValueError, RecursionError)  # an answer of another shape
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500
 _VIEW_REFUSED = {"invalid_arguments", "invalid_blocks", "invalid_blocks_format"}
@@ -35,7 +40,7 @@ _SLACKS_DOMAIN = re.compile(r"(?:[\w-]+\.)*(slack(?:-[a-z]+)?\.com)")
 
 def web_client(api_url: str) -> WebClient:
     """A client that tries once; Bolt gives it each request's token, `Slack` each call's limit."""
-    return WebClient(base_url=api_url, retry_handlers=[])
+    return WebClient(base_url=api_url, retry_handlers=[], logger=UNHEARD)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +81,7 @@ class Slack:
 
     def _post(self, response_url: str, answer: Message) -> bool:
         seconds = self.limits.for_call(is_last=False)
-        hook = WebhookClient(response_url, timeout=seconds, retry_handlers=[])  # type: ignore[arg-type]  # a float works
+        hook = WebhookClient(response_url, timeout=seconds, retry_handlers=[], logger=UNHEARD)  # type: ignore[arg-type]  # a float works
         try:
             status = hook.send(text=answer.text, blocks=answer.blocks, replace_original=True).status_code
         except SLACK_FAILED as error:

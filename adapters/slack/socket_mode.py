@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import logging
 import random
 import secrets
 import time
@@ -20,7 +19,7 @@ from structlog.contextvars import bound_contextvars
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from adapters.slack.delivery import SLACK_FAILED
+from adapters.slack.delivery import SLACK_FAILED, UNHEARD
 from adapters.slack.limits import SlackLimits
 from adapters.slack.requests import bolt_request
 
@@ -29,9 +28,6 @@ log = structlog.get_logger()
 _FIRST_PAUSE, _LONGEST_PAUSE = 1.0, 60.0  # seconds
 _LONGEST_MESSAGE = 4 * 1024 * 1024  # bytes; a tap brings its message along
 _OK = 200
-# slack_sdk logs each failure to connect as an error, and both can log whole messages; `listen` says what matters.
-_UNHEARD = logging.getLogger(f"{__name__}.unheard")
-_UNHEARD.disabled = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +126,7 @@ class _Session:
         url = await asyncio.to_thread(_new_address, self._app.client, self._app_token, limits.open)
         return await connect(
             url,
-            logger=_UNHEARD,
+            logger=UNHEARD,
             proxy=self._app.client.proxy,
             open_timeout=limits.open,
             close_timeout=limits.close,
@@ -203,7 +199,7 @@ def _read_json(text: str | bytes) -> dict[str, object]:
 
 
 def _new_address(client: WebClient, app_token: str, seconds: float) -> str:
-    patient = WebClient(base_url=client.base_url, timeout=int(seconds), retry_handlers=[], logger=_UNHEARD)
+    patient = WebClient(base_url=client.base_url, timeout=int(seconds), retry_handlers=[], logger=UNHEARD)
     return str(patient.apps_connections_open(app_token=app_token)["url"])
 
 

@@ -137,12 +137,15 @@ def test_slack_is_asked_once_about_a_student_and_not_waited_for(world: World, an
 
 @pytest.mark.fault("F44")
 @REAL_LIMITS
-def test_a_slow_word_about_a_student_holds_up_neither_answer_nor_form(world: World, ana: SlackStudent) -> None:
+def test_a_slow_word_about_a_student_holds_up_neither_answer_nor_form(
+    world: World, ana: SlackStudent, caplog: pytest.LogCaptureFixture
+) -> None:
     world.slack.troubles.ahead("users.info", Delay(3), calls=3)
     with in_time(2):
         ana.says("/classes salsa")
         assert "Salsa classes" in ana.sees()
         assert field(tap_book(ana)) == ""
+    assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
 @pytest.mark.fault("F12")
