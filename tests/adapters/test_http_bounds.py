@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import socket
 from collections.abc import Iterator
@@ -75,3 +76,8 @@ def test_an_endless_address_or_header_is_refused(quiet_school: School, request_l
 def connected(address: str) -> socket.socket:
     host, _, port = address.removeprefix("http://").rstrip("/").partition(":")
     return socket.create_connection((host, int(port)), timeout=20)
+
+
+@pytest.mark.fault("F52")
+def test_a_body_has_ten_seconds_unless_it_is_said_otherwise() -> None:
+    assert inspect.signature(BodyLimit).parameters["seconds"].default == 10.0
