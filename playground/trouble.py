@@ -18,7 +18,8 @@ from playground.race import race
 from playground.seeing import seen_in_slack, seen_in_telegram
 from playground.session import Session
 from playground.store_trouble import SLOW_SECONDS
-from standins.slack import RESPONSE_URL, Fail
+from standins.faults import RateLimit, Refuse
+from standins.slack import RESPONSE_URL
 
 _FOR_LONG = 10_000  # calls: longer than anybody plays
 _FLOOD_SECONDS = 1
@@ -176,15 +177,15 @@ def _losing_answers(session: Session, on: bool) -> None:
 
 
 def _response_urls_fail(session: Session, on: bool) -> None:
-    session.harness.slack.troubles.clear()
+    session.harness.slack.faults.clear()
     if on:
-        session.harness.slack.troubles.ahead(RESPONSE_URL, Fail(status=500), _FOR_LONG)
+        session.harness.slack.faults.inject(RESPONSE_URL, Refuse(status=500), _FOR_LONG)
 
 
 def _telegram_floods(session: Session, on: bool) -> None:
-    session.harness.telegram.trouble.clear()
+    session.harness.telegram.faults.clear()
     for method in _TELEGRAM_CALLS if on else ():
-        session.harness.telegram.trouble.flood(method, _FLOOD_SECONDS, times=_FOR_LONG)
+        session.harness.telegram.faults.inject(method, RateLimit(_FLOOD_SECONDS), calls=_FOR_LONG)
 
 
 def _nothing(_: Session, __: bool) -> None:

@@ -7,6 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from standins.slack import methods as slack_methods
+from standins.telegram import bot_api as telegram_methods
+
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 
@@ -25,3 +28,10 @@ def test_paths_and_links_are_found_at_all() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     assert "adapters/chat/front_desk.py" in _PATH.findall(readme)
     assert "docs/quickstart.md" in _LINK.findall(readme)
+
+
+def test_the_methods_of_the_stand_ins_are_those_in_their_table() -> None:
+    (row,) = [line for line in (ROOT / "docs/standins.md").read_text().splitlines() if line.startswith("| methods |")]
+    _, _, slack, telegram, _ = row.split("|")
+    assert set(re.findall(r"`([\w.]+)`", slack)) == {*slack_methods.METHODS, "apps.connections.open"}
+    assert set(re.findall(r"`(\w+)`", telegram)) == {*telegram_methods.METHODS, "getUpdates"}

@@ -1,7 +1,6 @@
 """Slack on loopback: one workspace with one app, stateful and as strict as the real one.
 
-It speaks: auth.test, users.info, conversations.open, chat.postMessage, chat.postEphemeral, chat.update, chat.delete,
-views.open, views.push, views.update, views.publish, apps.connections.open under `/api/`, and response_urls under
+It speaks the methods of `methods.METHODS` and `apps.connections.open` under `/api/`, and response_urls under
 `/response/`. To the bot it sends slash commands, block_actions, view_submission, view_closed and the event
 app_home_opened: signed requests, or in Socket Mode (`app_token`) envelopes over up to 10 WebSockets in turn, each
 opened with a ticket that is good once.
@@ -14,15 +13,15 @@ modals; the bot's answer within 3 s, over the socket that was asked, and that it
 It does not: send other events, send one again by itself (`retry` does), speak OAuth, end sockets by itself
 (`disconnect` asks the bot to replace them), keep threads, files and attachments, know the blocks and elements for
 video, tables, cards, times and people (they are refused as unsupported), look at what is inside `rich_text`, answer
-`dispatch_action`, look at the format of a typed email, or limit rates by itself (`troubles` does when asked).
+`dispatch_action`, look at the format of a typed email, or limit rates by itself (`faults` does when asked).
 """
 
 from standins.slack.acting import NotSubmitted
 from standins.slack.dispatch import Delivery
 from standins.slack.elements import Element, Json
 from standins.slack.standin import ALL_SCOPES, SlackStandIn
-from standins.slack.trouble import RESPONSE_URL, Delay, Fail, Lose, RateLimit, Trouble, Troubles
 from standins.slack.values import ApiCall, Channel, Failure, Message, User, View
+from standins.slack.web_api import RESPONSE_URL
 from standins.slack.workspace import Ids
 
 __all__ = [
@@ -30,20 +29,14 @@ __all__ = [
     "RESPONSE_URL",
     "ApiCall",
     "Channel",
-    "Delay",
     "Delivery",
     "Element",
-    "Fail",
     "Failure",
     "Ids",
     "Json",
-    "Lose",
     "Message",
     "NotSubmitted",
-    "RateLimit",
     "SlackStandIn",
-    "Trouble",
-    "Troubles",
     "User",
     "View",
 ]

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterable
 
 from starlette.applications import Starlette
 
+from standins.faults import FaultPlan
 from standins.slack import acting, payloads
 from standins.slack.acting import Surface
 from standins.slack.dispatch import Delivery, Dispatcher
 from standins.slack.elements import Json
 from standins.slack.sockets import Sockets
-from standins.slack.trouble import Troubles
 from standins.slack.values import ApiCall, Channel, Failure, Message, Retry, User, View
 from standins.slack.web_api import WebApi
 from standins.slack.workspace import Ids, Workspace
@@ -46,12 +46,12 @@ class SlackStandIn:
         ids: Ids | None = None,
     ) -> None:
         self.ids = ids or Ids()
-        self.troubles = Troubles()
+        self.faults = FaultPlan()
         self._workspace = Workspace(now, self.ids, frozenset(scopes), base_url, trigger_seconds)
         self._sockets = Sockets(self._workspace, app_token)
         over = self._sockets if app_token else None
         self._dispatcher = Dispatcher(self._workspace, signing_secret, bot_url, ack_seconds, over)
-        self.app: Starlette = WebApi(self._workspace, self.troubles, bot_token, self._sockets).app
+        self.app: Starlette = WebApi(self._workspace, self.faults, bot_token, self._sockets).app
 
     @property
     def base_url(self) -> str:

@@ -13,21 +13,24 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from standins.faults import Delay, Fault, FaultPlan, LoseAnswer, RateLimit, Refuse
 from standins.slack.elements import Json, without_nulls
 from standins.slack.methods import METHODS, use_response_url
 from standins.slack.sockets import Sockets
-from standins.slack.trouble import RESPONSE_URL, Delay, Fail, Lose, RateLimit, Trouble, Troubles
 from standins.slack.values import ApiCall, Refusal
 from standins.slack.workspace import Workspace
+
+RESPONSE_URL = "response_url"
+"""The name of all response_urls, where a fault is injected by the name of a method."""
 
 
 class WebApi:
     """`/api/<method>` and `/response/<secret>`, to be served, and the address that sockets are opened at."""
 
-    def __init__(self, workspace: Workspace, troubles: Troubles, bot_token: str, sockets: Sockets) -> None:
+    def __init__(self, workspace: Workspace, faults: FaultPlan, bot_token: str, sockets: Sockets) -> None:
         self._workspace = workspace
         self._sockets = sockets
-        self._troubles = troubles
+        self._faults = faults
         self._bot_token = bot_token
         self.app = Starlette(
             routes=[
@@ -58,13 +61,13 @@ class WebApi:
     async def _answer(
         self, name: str, request: Request, perform: Callable[[Json], Response], status: Callable[[Refusal], int]
     ) -> Response:
-        """Perform the call, unless or although there is trouble, and note it."""
-        trouble = self._troubles.take(name)
+        """Perform the call, unless a fault is planned for it, and note it."""
+        fault = self._faults.take(name)
         arguments: Json = {}
         error = None
         try:
             arguments = await _arguments(request)
-            await _befall(trouble)
+            await _apply(fault)
             with self._workspace.lock:
                 answer = perform(arguments)
         except Refusal as refusal:
@@ -72,7 +75,7 @@ class WebApi:
         with self._workspace.lock:
             told = {key: value for key, value in arguments.items() if key != "token"}
             self._workspace.calls.append(ApiCall(name, told, self._workspace.now(), error))
-        return _CutOff() if isinstance(trouble, Lose) else answer
+        return _CutOff() if isinstance(fault, LoseAnswer) else answer
 
     def _call(self, name: str, arguments: Json, bearer: str) -> Json:
         method = METHODS.get(name)
@@ -93,15 +96,15 @@ class WebApi:
         return method.run(self._workspace, arguments)
 
 
-async def _befall(trouble: Trouble | None) -> None:
-    match trouble:
-        case Fail(error, status):
+async def _apply(fault: Fault | None) -> None:
+    match fault:
+        case Refuse(error, status):
             raise Refusal(error, status=status)
         case RateLimit(retry_after):
             raise Refusal("ratelimited", status=429, retry_after=retry_after)
         case Delay(seconds):
             await asyncio.sleep(seconds)
-        case Lose() | None:
+        case LoseAnswer() | None:
             pass
 
 

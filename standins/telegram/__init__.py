@@ -1,8 +1,6 @@
 """Telegram's Bot API on loopback: one bot, the people and groups around it, and their messages.
 
-Speaks: getMe, getChat, getUpdates, sendMessage, sendDocument, sendChatAction, editMessageText,
-editMessageReplyMarkup, deleteMessage, answerCallbackQuery, set/get/deleteMyCommands, set/getMyDescription,
-set/getMyShortDescription, setWebhook, deleteWebhook, getWebhookInfo; as GET or POST, with a query, form, multipart or
+Speaks the methods of `bot_api.METHODS` and getUpdates; as GET or POST, with a query, form, multipart or
 JSON body, and as the body of a webhook answer.
 
 Enforces, in the real server's words: the token, lengths (text, captions, callback data in bytes, answers to taps,
@@ -13,7 +11,7 @@ and buttons without text are refused (there: left alone, or dropped), so are pla
 lenient: a webhook may be on loopback, over HTTP and on any port.
 
 Does not: Markdown, inline mode, payments, albums, channels, topics, download of files; mark links in what the bot
-writes; limit how fast it writes (see `Trouble.flood`); wait between deliveries, or hold updates back behind one that
+writes; limit how fast it writes (see `standins.faults.RateLimit`); wait between deliveries, or hold updates back behind one that
 failed.
 """
 
@@ -36,8 +34,8 @@ from standins.telegram.records import (
     Version,
     Webhook,
 )
+from standins.telegram.refusal import group_upgraded
 from standins.telegram.standin import TelegramStandIn
-from standins.telegram.trouble import Trouble
 
 __all__ = [
     "Button",
@@ -55,8 +53,8 @@ __all__ = [
     "RemoveKeyboard",
     "ReplyKeyboard",
     "TelegramStandIn",
-    "Trouble",
     "User",
     "Version",
     "Webhook",
+    "group_upgraded",
 ]

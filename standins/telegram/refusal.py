@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from standins.telegram.records import Json
+from standins.faults import Refuse
+from standins.telegram.records import Chat, Json
 
 
 class Refused(Exception):
@@ -35,3 +36,9 @@ def forbidden(why: str) -> Refused:
 def conflict(why: str) -> Refused:
     """409: somebody else gets the updates."""
     return Refused(409, f"Conflict: {why}")
+
+
+def group_upgraded(to: Chat) -> Refuse:
+    """The fault of a call to a group that has become the supergroup `to`."""
+    why = "Bad Request: group chat was upgraded to a supergroup chat"
+    return Refuse(why, 400, {"migrate_to_chat_id": to.id})

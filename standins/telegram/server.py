@@ -1,4 +1,4 @@
-"""The Bot API over HTTP: token, body, trouble on demand, and `getUpdates`, the one method that waits."""
+"""The Bot API over HTTP: token, body, faults on demand, and `getUpdates`, the one method that waits."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from standins.faults import Delay, Fault, FaultPlan, LoseAnswer, RateLimit, Refuse
 from standins.telegram.arguments import Arguments, read_arguments
 from standins.telegram.bot_api import perform, record, spelled
 from standins.telegram.polling import Poll
@@ -18,7 +19,6 @@ from standins.telegram.records import Json
 from standins.telegram.refusal import Refused, conflict
 from standins.telegram.settings_api import allow_updates
 from standins.telegram.state import State
-from standins.telegram.trouble import Trouble
 
 _WEBHOOK_IS_ACTIVE = (
     "can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -27,7 +27,7 @@ _TWO_POLLERS = "terminated by other getUpdates request; make sure that only one 
 _LONGEST_POLL = 50
 
 
-def bot_api_app(state: State, trouble: Trouble) -> Starlette:
+def bot_api_app(state: State, faults: FaultPlan) -> Starlette:
     """The ASGI app that serves `/bot<token>/<method>`."""
 
     async def call(request: Request) -> Response:
@@ -36,7 +36,7 @@ def bot_api_app(state: State, trouble: Trouble) -> Starlette:
             method = spelled(request.path_params["method"])
             content_type = request.headers.get("content-type", "")
             arguments = read_arguments(request.url.query, content_type, await request.body())
-            return await _answer(state, trouble, method, arguments, request)
+            return await _answer(state, faults, method, arguments, request)
         except Refused as refused:
             return JSONResponse(refused.body(), refused.code)
 
@@ -53,17 +53,29 @@ def _check_token(state: State, token: str) -> None:
         raise Refused(401, "Unauthorized")
 
 
-async def _answer(state: State, trouble: Trouble, method: str, arguments: Arguments, request: Request) -> Response:
-    fault = trouble.next(method)
-    await asyncio.sleep(fault.delay)
-    if fault.refusal is not None:
-        record(state, method, arguments, fault.refusal)
-        raise fault.refusal
+async def _answer(state: State, faults: FaultPlan, method: str, arguments: Arguments, request: Request) -> Response:
+    fault = faults.take(method)
+    if isinstance(fault, Delay):
+        await asyncio.sleep(fault.seconds)
+    refusal = _refusal(fault)
+    if refusal is not None:
+        record(state, method, arguments, refusal)
+        raise refusal
     if method == "getUpdates":
         body = await _get_updates(state, arguments, request)
     else:
         body = perform(state, method, arguments)
-    return _Lost() if fault.lose else JSONResponse(body)
+    return _Lost() if isinstance(fault, LoseAnswer) else JSONResponse(body)
+
+
+def _refusal(fault: Fault | None) -> Refused | None:
+    match fault:
+        case Refuse(description, status, parameters):
+            return Refused(status, description, **parameters)
+        case RateLimit(seconds):
+            return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+        case Delay() | LoseAnswer() | None:
+            return None
 
 
 class _Lost(Response):

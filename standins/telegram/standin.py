@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from starlette.applications import Starlette
 
+from standins.faults import FaultPlan
 from standins.telegram.acts import Acts
 from standins.telegram.delivery import Courier
 from standins.telegram.people import People
@@ -24,7 +25,6 @@ from standins.telegram.records import (
 )
 from standins.telegram.server import bot_api_app
 from standins.telegram.state import State
-from standins.telegram.trouble import Trouble
 
 
 class TelegramStandIn(People):
@@ -35,7 +35,7 @@ class TelegramStandIn(People):
     update is sent until the bot answers 2xx. `timeout_seconds`: for each answer of the bot. `clock` gives seconds
     since 1970. `reads_all_group_messages`: privacy mode is off.
 
-    Serve `app`, and give the bot `<address>/bot` as the API's base. `trouble` makes calls fail.
+    Serve `app`, and give the bot `<address>/bot` as the API's base. `faults` makes calls fail.
     """
 
     def __init__(
@@ -59,8 +59,8 @@ class TelegramStandIn(People):
         state.reads_all_group_messages = reads_all_group_messages
         self._courier = Courier(state, tries=tries, timeout_seconds=timeout_seconds)
         super().__init__(state, Acts(state, self._courier))
-        self.trouble = Trouble()
-        self.app: Starlette = bot_api_app(state, self.trouble)
+        self.faults = FaultPlan()
+        self.app: Starlette = bot_api_app(state, self.faults)
 
     @property
     def bot(self) -> User:

@@ -109,7 +109,7 @@ class Scene:
     desk: FrontDesk
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # Any: botocore's hooks are untyped
 
-    def ahead(self, operation: str, fault: str, requests: int = 1) -> None:
+    def inject(self, operation: str, fault: str, requests: int = 1) -> None:
         event, numbers = f"before-send.dynamodb.{operation}", count(1)
 
         def hook(request: AWSPreparedRequest, **_: object) -> AWSResponse | None:
@@ -177,7 +177,7 @@ def scene(table: DynamoDBTable) -> Scene:
     ],
 )
 def test_a_fault_that_passes_goes_unnoticed(scene: Scene, operation: str, fault: str) -> None:
-    scene.ahead(operation, fault)
+    scene.inject(operation, fault)
     assert BOOKED in scene.confirm()
     assert scene.taken == [ANA]
 
@@ -200,7 +200,7 @@ def test_a_fault_that_passes_goes_unnoticed(scene: Scene, operation: str, fault:
 def test_a_fault_that_stays_is_told_as_it_is_and_the_same_tap_settles_it_later(
     scene: Scene, operation: str, fault: str, says: str, taken: list[str]
 ) -> None:
-    scene.ahead(operation, fault, ALWAYS)
+    scene.inject(operation, fault, ALWAYS)
     assert says in scene.confirm()
     scene.well_again()
     assert scene.taken == taken
@@ -210,7 +210,7 @@ def test_a_fault_that_stays_is_told_as_it_is_and_the_same_tap_settles_it_later(
 
 @pytest.mark.parametrize("lost", ["silent", "silent after the commit"])
 def test_a_lost_answer_is_settled_by_the_same_transaction_and_not_by_reading(scene: Scene, lost: str) -> None:
-    scene.ahead(SAVE, lost)
+    scene.inject(SAVE, lost)
     assert BOOKED in scene.confirm()
     assert [name for name, _ in scene.sent] == ["GetItem", "Query", SAVE, SAVE, "PutItem"]
     (_, first), (_, again) = scene.sent[2:4]
@@ -228,7 +228,7 @@ def test_a_transaction_that_the_store_forgot_is_settled_by_the_version_and_the_r
 
     hook = f"provide-client-params.dynamodb.{SAVE}"
     scene.table.client.meta.events.register(hook, new_token)  # type: ignore[arg-type]  # this hook's answer is taken
-    scene.ahead(SAVE, "silent after the commit")
+    scene.inject(SAVE, "silent after the commit")
     assert BOOKED in scene.confirm()
     assert [name for name, _ in scene.sent] == ["GetItem", "Query", SAVE, SAVE, "Query", "PutItem"]
     assert scene.taken == [ANA]

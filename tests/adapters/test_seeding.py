@@ -22,7 +22,7 @@ def seed_for(classes: MemoryClasses, now: datetime, *, demo: bool = True, weeks:
     return seed(classes, first=now.date(), weeks=weeks, zone=SYDNEY, demo=demo, now=now)
 
 
-def ahead(classes: MemoryClasses, now: datetime, style: Style | None = None) -> list[ClassInfo]:
+def inject(classes: MemoryClasses, now: datetime, style: Style | None = None) -> list[ClassInfo]:
     found = classes.search(class_types(style), now.date(), now.date() + timedelta(days=27))
     return [one for one in found if now < one.starts_at]
 
@@ -47,7 +47,7 @@ def test_at_any_hour_of_a_week_every_style_has_a_full_class_one_with_a_last_spot
         now = datetime(monday.year, monday.month, monday.day, tzinfo=SYDNEY) + timedelta(hours=hour)
         seed_for(classes, now)
         for style in Style:
-            coming = ahead(classes, now, style)
+            coming = inject(classes, now, style)
             assert {kind(one) for one in coming} == ALL_KINDS, (now, style)
             assert {kind(one) for one in coming[:3]} == ALL_KINDS, (now, style)
 
@@ -59,27 +59,27 @@ def test_seeding_afresh_at_any_hour_fills_the_classes_ahead_as_seeding_long_befo
         now = MONDAY_NOON + timedelta(hours=hour)
         afresh = MemoryClasses()
         seed_for(afresh, now)
-        assert ahead(afresh, now) == ahead(long_before, now)
+        assert inject(afresh, now) == inject(long_before, now)
 
 
 def test_seeding_again_changes_nothing() -> None:
     classes = MemoryClasses()
     first = seed_for(classes, MONDAY_NOON)
-    before = ahead(classes, MONDAY_NOON)
+    before = inject(classes, MONDAY_NOON)
     again = seed_for(classes, MONDAY_NOON + timedelta(minutes=5))
     assert first.new == 52
     assert first.existing == 0
     assert first.demo_bookings == sum(one.booking_count for one in before)
     assert again == Seeded(new=0, existing=52, demo_bookings=0)
-    assert ahead(classes, MONDAY_NOON) == before
+    assert inject(classes, MONDAY_NOON) == before
 
 
 def test_a_timetable_without_demo_is_empty_and_can_be_filled_later() -> None:
     classes = MemoryClasses()
     assert seed_for(classes, MONDAY_NOON, demo=False) == Seeded(new=52, existing=0, demo_bookings=0)
-    assert {one.booking_count for one in ahead(classes, MONDAY_NOON)} == {0}
+    assert {one.booking_count for one in inject(classes, MONDAY_NOON)} == {0}
     assert seed_for(classes, MONDAY_NOON).new == 0
-    assert {kind(one) for one in ahead(classes, MONDAY_NOON)} == ALL_KINDS
+    assert {kind(one) for one in inject(classes, MONDAY_NOON)} == ALL_KINDS
 
 
 def test_a_class_that_has_started_is_left_alone() -> None:
@@ -96,11 +96,11 @@ def test_a_real_students_booking_stays_and_counts_towards_the_target() -> None:
     classes, untouched = MemoryClasses(), MemoryClasses()
     seed_for(untouched, MONDAY_NOON)
     seed_for(classes, MONDAY_NOON, demo=False)
-    for one in ahead(classes, MONDAY_NOON):
+    for one in inject(classes, MONDAY_NOON):
         book(classes, one.id, "ana@gmail.com")
     seed_for(classes, MONDAY_NOON)
-    assert ahead(classes, MONDAY_NOON) == ahead(untouched, MONDAY_NOON)
-    for one in ahead(classes, MONDAY_NOON):
+    assert inject(classes, MONDAY_NOON) == inject(untouched, MONDAY_NOON)
+    for one in inject(classes, MONDAY_NOON):
         dance_class = classes.load(one.id)
         assert dance_class is not None
         assert Email("ana@gmail.com") in dance_class.bookings
@@ -110,7 +110,7 @@ def test_a_real_students_booking_stays_and_counts_towards_the_target() -> None:
 def test_a_class_fuller_than_its_target_keeps_its_students() -> None:
     classes = MemoryClasses()
     seed_for(classes, MONDAY_NOON)
-    roomy = next(one for one in ahead(classes, MONDAY_NOON) if kind(one) == "several")
+    roomy = next(one for one in inject(classes, MONDAY_NOON) if kind(one) == "several")
     book(classes, roomy.id, "ana@gmail.com")
     assert seed_for(classes, MONDAY_NOON).demo_bookings == 0
     kept = classes.find(roomy.id)
@@ -121,7 +121,7 @@ def test_a_class_fuller_than_its_target_keeps_its_students() -> None:
 def test_invented_students_live_at_example_com_and_fill_a_class_in_one_save() -> None:
     classes = MemoryClasses()
     seed_for(classes, MONDAY_NOON)
-    for one in ahead(classes, MONDAY_NOON):
+    for one in inject(classes, MONDAY_NOON):
         dance_class = classes.load(one.id)
         assert dance_class is not None
         assert dance_class.version == 1
@@ -132,7 +132,7 @@ def test_invented_students_live_at_example_com_and_fill_a_class_in_one_save() ->
 def test_filling_tries_again_when_somebody_else_saved_first() -> None:
     contended, calm = Contended(stale_saves=2), MemoryClasses()
     assert seed_for(contended, MONDAY_NOON) == seed_for(calm, MONDAY_NOON)
-    assert ahead(contended, MONDAY_NOON) == ahead(calm, MONDAY_NOON)
+    assert inject(contended, MONDAY_NOON) == inject(calm, MONDAY_NOON)
 
 
 def test_progress_counts_the_classes_up_to_the_last() -> None:

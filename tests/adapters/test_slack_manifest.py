@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from bot.cli.main import cli
 from bot.operations.slack_manifest import SCOPES
-from standins.slack import RESPONSE_URL, Fail
+from standins.faults import Refuse
+from standins.slack import RESPONSE_URL
 from standins.slack.methods import METHODS
 from tests.support.chats import SlackStudent, World, school
 
@@ -185,8 +186,8 @@ def is_all_well(world: World) -> bool:
     assert modal is not None
     is_filled = "ana@example.com" in str(modal.state)
     world.slack.close(ana.user)
-    world.slack.troubles.ahead(RESPONSE_URL, Fail(status=500))
-    world.slack.troubles.ahead("chat.postEphemeral", Fail("channel_not_found"))
+    world.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
+    world.slack.faults.inject("chat.postEphemeral", Refuse("channel_not_found"))
     ana.taps("Next 7 days ›")
     return is_filled and bool(world.slack.messages_visible_to(ana.user))
 

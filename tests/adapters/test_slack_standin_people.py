@@ -20,8 +20,9 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
+from standins.faults import Refuse
 from standins.serving import serving
-from standins.slack import Delivery, Fail, Failure, Message, NotSubmitted, SlackStandIn, User, View
+from standins.slack import Delivery, Failure, Message, NotSubmitted, SlackStandIn, User, View
 from tests.support.limits import LONGEST_WAIT
 
 Json = dict[str, Any]
@@ -710,6 +711,6 @@ def test_a_bot_in_trouble_with_slack_can_still_answer(scene: Scene) -> None:
         except Exception as fault:  # noqa: BLE001 - what the bot says is the point
             ack(f"Sorry: {fault.response['error']}")  # type: ignore[attr-defined]  # a SlackApiError
 
-    scene.slack.troubles.ahead("views.open", Fail("expired_trigger_id"))
+    scene.slack.faults.inject("views.open", Refuse("expired_trigger_id"))
     scene.slack.slash_command(scene.ana, "/open")
     assert scene.shown() == ["Sorry: expired_trigger_id"]

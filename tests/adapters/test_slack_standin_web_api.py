@@ -14,8 +14,9 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
+from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
 from standins.serving import serving
-from standins.slack import RESPONSE_URL, Delay, Fail, Lose, Message, RateLimit, SlackStandIn, User, View
+from standins.slack import RESPONSE_URL, Message, SlackStandIn, User, View
 from standins.slack.grants import Grants
 from standins.slack.workspace import Workspace
 
@@ -444,8 +445,8 @@ def test_a_response_that_slack_refuses_is_a_400_and_uses_nothing_up(scene: Scene
 
 
 def test_a_failure_befalls_the_calls_it_was_ordered_for_and_nothing_is_done(scene: Scene) -> None:
-    scene.slack.troubles.ahead("chat.postMessage", Fail("fatal_error"))
-    scene.slack.troubles.ahead("chat.postMessage", Fail(status=503))
+    scene.slack.faults.inject("chat.postMessage", Refuse("fatal_error"))
+    scene.slack.faults.inject("chat.postMessage", Refuse(status=503))
     assert refusal(scene.client.chat_postMessage, channel=scene.dm, text="1") == "fatal_error"
     with pytest.raises(SlackApiError) as refused:
         scene.client.chat_postMessage(channel=scene.dm, text="2")
@@ -456,7 +457,7 @@ def test_a_failure_befalls_the_calls_it_was_ordered_for_and_nothing_is_done(scen
 
 
 def test_the_next_calls_of_a_method_are_rate_limited_and_others_not(scene: Scene) -> None:
-    scene.slack.troubles.ahead("users.info", RateLimit(retry_after=7), calls=2)
+    scene.slack.faults.inject("users.info", RateLimit(retry_after=7), calls=2)
     for _ in range(2):
         with pytest.raises(SlackApiError) as refused:
             scene.client.users_info(user=scene.ana.id)
@@ -468,14 +469,14 @@ def test_the_next_calls_of_a_method_are_rate_limited_and_others_not(scene: Scene
 
 
 def test_an_answer_is_lost_after_the_deed(scene: Scene) -> None:
-    scene.slack.troubles.ahead("chat.postMessage", Lose())
+    scene.slack.faults.inject("chat.postMessage", LoseAnswer())
     with pytest.raises(http.client.IncompleteRead):
         scene.client.chat_postMessage(channel=scene.dm, text="Done")
     assert scene.seen() == ["Done"]
 
 
 def test_a_delayed_call_is_done_when_its_time_is_up(scene: Scene) -> None:
-    scene.slack.troubles.ahead("chat.postMessage", Delay(0.2))
+    scene.slack.faults.inject("chat.postMessage", Delay(0.2))
     started = time.monotonic()
     scene.client.chat_postMessage(channel=scene.dm, text="Slow")
     assert time.monotonic() - started >= 0.2
@@ -483,11 +484,11 @@ def test_a_delayed_call_is_done_when_its_time_is_up(scene: Scene) -> None:
 
 
 def test_response_urls_have_troubles_too_and_all_can_be_cleared(scene: Scene) -> None:
-    scene.slack.troubles.ahead(RESPONSE_URL, Fail(status=500))
-    scene.slack.troubles.ahead(RESPONSE_URL, RateLimit(), calls=9)
+    scene.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
+    scene.slack.faults.inject(RESPONSE_URL, RateLimit(), calls=9)
     respond = scene.respond()
     assert [respond.send(text="Hi").status_code for _ in range(2)] == [500, 429]
-    scene.slack.troubles.clear()
+    scene.slack.faults.clear()
     assert said(respond.send(text="Hi")) == (200, "ok")
     assert scene.seen() == ["Hi"]
 

@@ -98,9 +98,9 @@ def test_a_stale_save_changes_nothing(classes: Classes, tuesday: DanceClass) -> 
 
 
 def test_a_version_that_was_never_stored_is_stale(classes: Classes, tuesday: DanceClass) -> None:
-    ahead = empty_class(TUESDAY, version=3)
-    book(ahead, "ana@example.com")
-    assert classes.save(ahead) == Err(Stale("version"))
+    inject = empty_class(TUESDAY, version=3)
+    book(inject, "ana@example.com")
+    assert classes.save(inject) == Err(Stale("version"))
     assert load(classes) == tuesday
 
 

@@ -152,7 +152,7 @@ def test_a_repeated_tap_is_not_told_that_nothing_was_booked_while_the_first_one_
     scene: Scene, world: World, ana: TelegramStudent
 ) -> None:
     tap = confirmation(ana)
-    scene.troubles.ahead("classes.save", "committed", calls=ALWAYS)
+    scene.troubles.inject("classes.save", "committed", calls=ALWAYS)
     held = scene.gate.hold_next("classes.save")
     with meanwhile(lambda: ana.telegram.redeliver(tap)):
         held.wait_until_reached()

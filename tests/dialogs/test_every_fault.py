@@ -84,7 +84,7 @@ class School:
         class_id, chat_user, yes = self._about_to_confirm()
         troubles = Troubles(self._stores, lambda: NOW)
         for method, fault in faults:
-            troubles.ahead(method, fault)
+            troubles.inject(method, fault)
         timed = Timed(troubles)
         desk = self._desk(timed)
         with capture_logs():
@@ -106,7 +106,7 @@ class School:
         kept._stored[class_id].dance_class.max_spots = 0
         troubles = Troubles(self._stores, lambda: NOW)
         for method, fault in faults:
-            troubles.ahead(method, fault)
+            troubles.inject(method, fault)
         timed = Timed(troubles)
         desk = self._desk(timed)
         with capture_logs():
@@ -125,14 +125,14 @@ class School:
         """Confirm, lose the answer, and check again twice while this befalls: nobody may deny the booking."""
         class_id, chat_user, yes = self._about_to_confirm()
         troubles = Troubles(self._stores, lambda: NOW)
-        troubles.ahead("classes.save", lost, ALWAYS)
+        troubles.inject("classes.save", lost, ALWAYS)
         timed = Timed(troubles)
         desk = self._desk(timed)
         with capture_logs():
             screen = desk.answer(chat_user, yes)
             assert CHECKING in screen.title
             troubles.clear()
-            troubles.ahead(*then, ALWAYS)
+            troubles.inject(*then, ALWAYS)
             check = _check(screen)
             told = _text(desk.answer(chat_user, check))
             assert told.split("(")[0] == _text(desk.answer(chat_user, check)).split("(")[0]  # but for the reference

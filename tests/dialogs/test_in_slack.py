@@ -17,7 +17,8 @@ from structlog.testing import capture_logs
 from adapters.chat.students import Student
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload
-from standins.slack import RESPONSE_URL, Delay, Delivery, Fail, Lose, Message, RateLimit, View, methods
+from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
+from standins.slack import RESPONSE_URL, Delivery, Message, View, methods
 from tests.support.chats import SALSA_1, SALSA_2, SLACK_SECRET, SLACK_TOKEN, SlackStudent, World, memory_stores, school
 from tests.support.limits import REAL_LIMITS
 from tests.support.stopwatch import in_time
@@ -91,12 +92,14 @@ def test_the_email_form_is_filled_from_the_profile(ana: SlackStudent) -> None:
 
 
 @pytest.mark.promise("S10")
-@pytest.mark.parametrize("trouble", [Fail("missing_scope"), Fail("fatal_error", status=500), Fail("user_not_found")])
+@pytest.mark.parametrize(
+    "trouble", [Refuse("missing_scope"), Refuse("fatal_error", status=500), Refuse("user_not_found")]
+)
 def test_the_form_opens_empty_when_slack_does_not_tell_the_email(
-    world: World, ana: SlackStudent, trouble: Fail
+    world: World, ana: SlackStudent, trouble: Refuse
 ) -> None:
     ana.says("/classes")
-    world.slack.troubles.ahead("users.info", trouble)
+    world.slack.faults.inject("users.info", trouble)
     assert field(tap_book(ana)) == ""
 
 
@@ -128,7 +131,7 @@ def test_what_slack_says_of_a_student_never_costs_the_answer(
 
 @pytest.mark.fault("F44")
 def test_slack_is_asked_once_about_a_student_and_not_waited_for(world: World, ana: SlackStudent) -> None:
-    world.slack.troubles.ahead("users.info", RateLimit(1), calls=3)
+    world.slack.faults.inject("users.info", RateLimit(1), calls=3)
     ana.says("/classes salsa")
     assert "Salsa classes" in ana.sees()
     assert field(tap_book(ana)) == ""
@@ -156,7 +159,7 @@ def test_an_email_in_the_profile_that_is_none_is_not_suggested(world: World, ema
 
 @pytest.mark.fault("F12")
 def test_the_form_opens_empty_when_slack_refuses_the_email_of_its_own_profile(world: World, ana: SlackStudent) -> None:
-    world.slack.troubles.ahead("views.open", Fail("invalid_arguments"))
+    world.slack.faults.inject("views.open", Refuse("invalid_arguments"))
     assert field(tap_book(ana)) == ""
     ana.gives_email("ana@example.com")
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
@@ -164,7 +167,7 @@ def test_the_form_opens_empty_when_slack_refuses_the_email_of_its_own_profile(wo
 
 @pytest.mark.fault("F12")
 def test_a_form_that_slack_refuses_for_good_leads_to_another_try(world: World, ana: SlackStudent) -> None:
-    world.slack.troubles.ahead("views.open", Fail("invalid_arguments"), calls=2)
+    world.slack.faults.inject("views.open", Refuse("invalid_arguments"), calls=2)
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
     assert "That took a moment too long. Please tap Book again." in ana.sees()
@@ -312,7 +315,7 @@ def test_a_form_left_open_while_another_was_opened_is_outdated(world: World, ana
 
 @pytest.mark.promise("S13")
 def test_a_trigger_that_expired_leads_to_another_try(world: World, ana: SlackStudent) -> None:
-    world.slack.troubles.ahead("views.open", Fail("expired_trigger_id"))
+    world.slack.faults.inject("views.open", Refuse("expired_trigger_id"))
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
     assert "That took a moment too long. Please tap Book again." in ana.sees()
@@ -322,15 +325,15 @@ def test_a_trigger_that_expired_leads_to_another_try(world: World, ana: SlackStu
 
 
 @pytest.mark.promise("S14")
-@pytest.mark.parametrize("trouble", [Fail(status=404), Fail(status=500)])
+@pytest.mark.parametrize("trouble", [Refuse(status=404), Refuse(status=500)])
 def test_an_answer_that_slack_does_not_take_back_reaches_the_student_another_way(
-    world: World, ana: SlackStudent, trouble: Fail
+    world: World, ana: SlackStudent, trouble: Refuse
 ) -> None:
     tap_book(ana)
     ana.gives_email("ana@example.com")
     ana.says("/classes salsa")
     ana.taps("Book Salsa 2 · Tue 24 Nov 7:30 pm")
-    world.slack.troubles.ahead(RESPONSE_URL, trouble)
+    world.slack.faults.inject(RESPONSE_URL, trouble)
     ana.taps("Confirm booking")
     assert "You're booked 🎉" in ana.message.shown
     assert ana.message.ephemeral_for == ana.user.id
@@ -340,20 +343,20 @@ def test_an_answer_that_slack_does_not_take_back_reaches_the_student_another_way
 def test_where_the_bot_may_not_write_the_answer_comes_as_a_direct_message(world: World, ana: SlackStudent) -> None:
     elsewhere = world.slack.add_channel("private", [ana.user], bot_is_member=False)
     world.slack.slash_command(ana.user, "/classes", "salsa", elsewhere)
-    world.slack.troubles.ahead(RESPONSE_URL, Fail(status=500))
+    world.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
     world.slack.tap(ana.user, world.slack.messages_visible_to(ana.user, elsewhere)[-1], "Next 7 days ›")
     (direct,) = world.slack.messages_visible_to(ana.user)
     assert "Salsa classes" in direct.shown
 
 
 @pytest.mark.fault("F20")
-@pytest.mark.parametrize("trouble", [Lose(), Fail(status=500), Fail("channel_not_found")])
+@pytest.mark.parametrize("trouble", [LoseAnswer(), Refuse(status=500), Refuse("channel_not_found")])
 def test_when_no_message_gets_below_the_tapped_one_it_comes_as_a_direct_message(
-    world: World, ana: SlackStudent, trouble: Lose | Fail
+    world: World, ana: SlackStudent, trouble: LoseAnswer | Refuse
 ) -> None:
     ana.says("/classes salsa")
-    world.slack.troubles.ahead(RESPONSE_URL, Fail(status=500))
-    world.slack.troubles.ahead("chat.postEphemeral", trouble)
+    world.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
+    world.slack.faults.inject("chat.postEphemeral", trouble)
     ana.taps("Next 7 days ›")
     (direct,) = world.slack.messages_visible_to(ana.user)
     assert "Salsa classes" in direct.shown
@@ -364,7 +367,7 @@ def test_when_no_message_gets_below_the_tapped_one_it_comes_as_a_direct_message(
 def test_an_answer_reaches_the_student_in_time_although_both_other_ways_hang(world: World, ana: SlackStudent) -> None:
     ana.says("/classes salsa")
     for method in (RESPONSE_URL, "chat.postEphemeral"):
-        world.slack.troubles.ahead(method, Delay(4))
+        world.slack.faults.inject(method, Delay(4))
     with in_time(3):
         assert ana.slack.tap(ana.user, ana.message, "Next 7 days ›").status == 200
     (direct,) = world.slack.messages_visible_to(ana.user)
@@ -376,7 +379,7 @@ def test_the_modal_tells_of_the_booking_even_if_the_message_behind_it_is_out_of_
     world: World, ana: SlackStudent
 ) -> None:
     tap_book(ana)
-    world.slack.troubles.ahead(RESPONSE_URL, Delay(4))
+    world.slack.faults.inject(RESPONSE_URL, Delay(4))
     ana.slack.type_into(ana.user, "Your email", "ana@example.com")
     with in_time(3):
         ana.slack.submit(ana.user)
@@ -387,21 +390,21 @@ def test_the_modal_tells_of_the_booking_even_if_the_message_behind_it_is_out_of_
 @pytest.mark.promise("S15")
 def test_a_rate_limit_of_a_second_is_waited_out(world: World, ana: SlackStudent) -> None:
     ana.says("/classes salsa")
-    world.slack.troubles.ahead(RESPONSE_URL, Fail(status=404))
-    world.slack.troubles.ahead("chat.postEphemeral", RateLimit(1))
+    world.slack.faults.inject(RESPONSE_URL, Refuse(status=404))
+    world.slack.faults.inject("chat.postEphemeral", RateLimit(1))
     ana.taps("Next 7 days ›")
     assert "Sun 29 Nov to Sat 5 Dec" in ana.message.shown
     assert [call.error for call in world.slack.calls if call.method == "chat.postEphemeral"] == ["ratelimited", None]
 
 
 @pytest.mark.promise("S6", "S15")
-@pytest.mark.parametrize("everything_fails", [Fail(status=500), RateLimit(30)])
+@pytest.mark.parametrize("everything_fails", [Refuse(status=500), RateLimit(30)])
 def test_when_slack_takes_no_answer_at_all_the_tap_is_still_acknowledged_and_there_is_no_storm(
-    world: World, ana: SlackStudent, everything_fails: Fail | RateLimit
+    world: World, ana: SlackStudent, everything_fails: Refuse | RateLimit
 ) -> None:
     ana.says("/classes salsa")
     for method in (RESPONSE_URL, "chat.postEphemeral", "chat.postMessage"):
-        world.slack.troubles.ahead(method, everything_fails, calls=9)
+        world.slack.faults.inject(method, everything_fails, calls=9)
     before = len(world.slack.calls)
     tap = ana.slack.tap(ana.user, ana.message, "Next 7 days ›")
     assert tap.status == 200

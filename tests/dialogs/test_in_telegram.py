@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from bot.server.app import create_server
+from standins.faults import RateLimit, Refuse
 from standins.serving import serving
-from standins.telegram import Chat, Message, User
+from standins.telegram import Chat, Message, User, group_upgraded
 from tests.support.chats import SALSA_1, SALSA_2, TELEGRAM_SECRET, SlackStudent, TelegramStudent, World
 from tests.support.stopwatch import in_time
 
@@ -97,8 +98,9 @@ def test_every_tap_is_answered_once(world: World, ana: TelegramStudent) -> None:
 @pytest.mark.promise("T2")
 def test_a_tap_that_is_too_old_to_be_answered_still_gets_its_screen(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
-    world.telegram.trouble.fail(
-        "answerCallbackQuery", 400, "Bad Request: query is too old and response timeout expired or query ID is invalid"
+    world.telegram.faults.inject(
+        "answerCallbackQuery",
+        Refuse("Bad Request: query is too old and response timeout expired or query ID is invalid", 400),
     )
     ana.taps("Bachata")
     assert "Bachata classes" in ana.message.text
@@ -114,7 +116,7 @@ def test_tapping_what_is_shown_already_changes_nothing(ana: TelegramStudent) -> 
 @pytest.mark.promise("T3")
 def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
-    world.telegram.trouble.fail("editMessageText", 400, "Bad Request: message to edit not found")
+    world.telegram.faults.inject("editMessageText", Refuse("Bad Request: message to edit not found", 400))
     ana.taps("Bachata")
     assert [text.splitlines()[0] for text in texts(ana)] == ["Salsa classes", "Bachata classes"]
 
@@ -331,12 +333,12 @@ def test_a_student_who_blocked_the_bot_does_not_make_telegram_deliver_forever(
     world: World, ana: TelegramStudent
 ) -> None:
     ana.says("/classes salsa")
-    world.telegram.trouble.fail("sendMessage", 403, "Forbidden: bot was blocked by the user", times=2)
+    world.telegram.faults.inject("sendMessage", Refuse("Forbidden: bot was blocked by the user", 403), calls=2)
     assert ana.telegram.send(ana.user, "/classes").status == 200
 
 
 def test_while_telegram_is_out_of_reach_the_update_is_delivered_again(world: World, ana: TelegramStudent) -> None:
-    world.telegram.trouble.fail("getMe", 500, "Internal Server Error")
+    world.telegram.faults.inject("getMe", Refuse("Internal Server Error", 500))
     assert ana.telegram.send(ana.user, "/classes salsa").status == 503
     (again,) = world.telegram.redeliver_pending()
     assert again.status == 200
@@ -346,7 +348,7 @@ def test_while_telegram_is_out_of_reach_the_update_is_delivered_again(world: Wor
 def test_an_update_that_can_never_be_answered_is_given_up_after_three_more_deliveries(
     world: World, ana: TelegramStudent
 ) -> None:
-    world.telegram.trouble.fail("getMe", 500, "Internal Server Error", times=9)
+    world.telegram.faults.inject("getMe", Refuse("Internal Server Error", 500), calls=9)
     poison = ana.telegram.send(ana.user, "/classes salsa")
     statuses = [poison.status, *(world.telegram.redeliver(poison).status for _ in range(3))]
     assert statuses == [503, 503, 503, 200]
@@ -354,7 +356,7 @@ def test_an_update_that_can_never_be_answered_is_given_up_after_three_more_deliv
 
 @pytest.mark.promise("B16")
 def test_a_refused_token_does_not_stop_slack(world: World, ana: TelegramStudent) -> None:
-    world.telegram.trouble.fail("getMe", 401, "Unauthorized", times=9)
+    world.telegram.faults.inject("getMe", Refuse("Unauthorized", 401), calls=9)
     assert ana.telegram.send(ana.user, "/classes").status == 503
     ben = SlackStudent(world, "ben")
     ben.says("/classes salsa")
@@ -379,14 +381,14 @@ def test_a_bug_is_answered_with_an_apology_and_does_not_block_the_next_message(
 @pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
 def test_a_short_flood_limit_is_waited_out(world: World, ana: TelegramStudent, method: str) -> None:
     ana.says("/classes salsa")
-    world.telegram.trouble.flood(method, 1)
+    world.telegram.faults.inject(method, RateLimit(1))
     ana.taps("Bachata") if method == "editMessageText" else ana.says("/classes bachata")
     assert "Bachata classes" in ana.message.text
 
 
 @pytest.mark.promise("T11")
 def test_a_long_flood_limit_neither_holds_up_the_webhook_nor_causes_a_storm(world: World, ana: TelegramStudent) -> None:
-    world.telegram.trouble.flood("sendMessage", 30, times=9)
+    world.telegram.faults.inject("sendMessage", RateLimit(30), calls=9)
     with in_time(3):
         said = ana.telegram.send(ana.user, "/classes salsa")
     assert said.status == 200
@@ -398,7 +400,7 @@ def test_a_booking_stands_when_its_answer_can_not_be_shown(world: World, ana: Te
     ana.taps(BOOK_SALSA_1)
     ana.says("ana@example.com")
     confirm = ana.message
-    world.telegram.trouble.flood("editMessageText", 30)
+    world.telegram.faults.inject("editMessageText", RateLimit(30))
     ana.taps("Confirm booking")
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
     ana.telegram.tap(ana.user, confirm, "Confirm booking")  # its button is still there
@@ -411,7 +413,7 @@ def test_a_group_that_became_a_supergroup_is_answered_at_its_new_address(
     world: World, ana: TelegramStudent, group: Chat
 ) -> None:
     newer = world.telegram.group("Salsa friends, grown", ana.user)
-    world.telegram.trouble.migrate("sendMessage", newer)
+    world.telegram.faults.inject("sendMessage", group_upgraded(newer))
     world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
     assert "Salsa classes" in world.telegram.last_message(newer).text
 

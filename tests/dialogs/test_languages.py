@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from standins.slack import Fail
+from standins.faults import Refuse
 from tests.support.chats import (
     SALSA_1,
     ChattingStudent,
@@ -77,14 +77,14 @@ def test_slack_is_asked_for_the_language_once(world: World) -> None:
 @pytest.mark.promise("B15", "S1")
 @pytest.mark.parametrize(
     "trouble",
-    [Fail("fatal_error", status=500), Fail("internal_error"), Fail("missing_scope")],
+    [Refuse("fatal_error", status=500), Refuse("internal_error"), Refuse("missing_scope")],
     ids=lambda it: it.error,
 )
 def test_while_slack_does_not_tell_the_language_the_answer_is_english_and_slack_is_asked_again_later(
-    world: World, trouble: Fail
+    world: World, trouble: Refuse
 ) -> None:
     ana = SlackStudent(world, "ana", locale="es-ES")
-    world.slack.troubles.ahead("users.info", trouble)
+    world.slack.faults.inject("users.info", trouble)
     ana.says("/classes salsa")
     assert "Salsa classes" in ana.sees()
     ana.says("/classes salsa")
@@ -94,7 +94,7 @@ def test_while_slack_does_not_tell_the_language_the_answer_is_english_and_slack_
 @pytest.mark.promise("B15", "S1", "S10")
 def test_a_tap_or_a_form_never_waits_for_slack_to_tell_the_language(world: World) -> None:
     ana = SlackStudent(world, "ana", locale="es-ES")
-    world.slack.troubles.ahead("users.info", Fail("internal_error"))
+    world.slack.faults.inject("users.info", Refuse("internal_error"))
     ana.says("/classes salsa")
     asked = len(world.slack.calls)
     ana.taps("Next 7 days ›")

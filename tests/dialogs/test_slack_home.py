@@ -14,7 +14,8 @@ from adapters.chat.school import School
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload, chat_user
 from bot.config.config import Config
-from standins.slack import Delay, Delivery, Fail, View
+from standins.faults import Delay, Refuse
+from standins.slack import Delivery, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 from tests.support.clock import SYDNEY
 from tests.support.limits import PATIENT, REAL_LIMITS
@@ -251,11 +252,11 @@ def test_the_address_for_events_proves_to_be_ours_to_slack_alone(world: World) -
 
 @pytest.mark.promise("S15")
 @REAL_LIMITS
-@pytest.mark.parametrize("trouble", [Fail("not_enabled"), Fail(status=500), Delay(2)])
+@pytest.mark.parametrize("trouble", [Refuse("not_enabled"), Refuse(status=500), Delay(2)])
 def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
-    world: World, ana: AtHome, trouble: Fail | Delay
+    world: World, ana: AtHome, trouble: Refuse | Delay
 ) -> None:
-    world.slack.troubles.ahead(PUBLISH, trouble)
+    world.slack.faults.inject(PUBLISH, trouble)
     with capture_logs() as logs:
         opened = ana.opens()
     assert (opened.status, opened.error) == (200, None)
@@ -268,7 +269,7 @@ def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
 @pytest.mark.promise("S14")
 def test_an_answer_that_the_home_tab_does_not_take_comes_as_a_direct_message(world: World, ana: AtHome) -> None:
     ana.opens()
-    world.slack.troubles.ahead(PUBLISH, Fail("internal_error"))
+    world.slack.faults.inject(PUBLISH, Refuse("internal_error"))
     ana.taps("Salsa")
     (direct,) = ana.slack.messages_visible_to(ana.user)
     assert "Salsa classes" in direct.shown
@@ -284,7 +285,7 @@ def test_the_modal_tells_of_the_booking_even_if_the_home_tab_is_out_of_reach(wor
     ana.opens()
     ana.taps("Salsa")
     ana.taps(BOOK_SALSA_1)
-    world.slack.troubles.ahead(PUBLISH, Delay(4))
+    world.slack.faults.inject(PUBLISH, Delay(4))
     ana.slack.type_into(ana.user, "Your email", "ana@example.com")
     with in_time(3):
         ana.slack.submit(ana.user)
@@ -296,7 +297,7 @@ def test_the_modal_tells_of_the_booking_even_if_the_home_tab_is_out_of_reach(wor
 def test_a_trigger_that_expired_leads_to_another_try_on_the_home_tab(world: World, ana: AtHome) -> None:
     ana.opens()
     ana.taps("Salsa")
-    world.slack.troubles.ahead("views.open", Fail("expired_trigger_id"))
+    world.slack.faults.inject("views.open", Refuse("expired_trigger_id"))
     ana.taps(BOOK_SALSA_1)
     assert "That took a moment too long. Please tap Book again." in ana.reads()
     ana.taps("Book a spot")

@@ -23,8 +23,9 @@ from adapters.slack.socket_mode import SocketLimits, listen
 from bot.config.settings import Settings
 from bot.server.app import create_server
 from bot.store_proxy import proxied
+from standins.faults import Refuse
 from standins.serving import serving
-from standins.slack import Fail, SlackStandIn
+from standins.slack import SlackStandIn
 from standins.telegram import TelegramStandIn
 from tests.support.chats import (
     SALSA_1,
@@ -77,7 +78,7 @@ class OverSocket:
 @contextmanager
 def over_socket(*, bots: int = 1, refusals: int = 0, limits: SocketLimits = PATIENT_SOCKET) -> Iterator[OverSocket]:
     slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN, ack_seconds=LONGEST_WAIT)
-    slack.troubles.ahead("apps.connections.open", Fail("invalid_auth"), calls=refusals)
+    slack.faults.inject("apps.connections.open", Refuse("invalid_auth"), calls=refusals)
     gate = Gate()
     with school(proxied(memory_stores(), gate)) as world, serving(slack.app) as url:
         world.slack = slack

@@ -137,7 +137,7 @@ def known(scene: Scene) -> InTime:
 
 @everywhere
 def test_gone_before_the_list(scene: Scene) -> None:
-    scene.troubles.ahead("classes.search", "unavailable", ALWAYS)
+    scene.troubles.inject("classes.search", "unavailable", ALWAYS)
     assert TROUBLE in scene.ana.says("/classes salsa")
     scene.troubles.clear()
     assert "Salsa 1 · 6:30 pm · 20 spots left" in scene.ana.says("/classes salsa")
@@ -164,7 +164,7 @@ def test_whoever_finds_the_store_gone_tries_again_by_a_button(scene: Scene) -> N
 def test_gone_at_book(scene: Scene) -> None:
     ana = scene.ana
     ana.says("/classes salsa")
-    scene.troubles.ahead("students.load", "unavailable")
+    scene.troubles.inject("students.load", "unavailable")
     assert TROUBLE in ana.taps(BOOK_SALSA_1)
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
@@ -178,7 +178,7 @@ def test_gone_at_the_email(scene: Scene, method: str) -> None:
     ana = scene.ana
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
-    scene.troubles.ahead(method, "unavailable")
+    scene.troubles.inject(method, "unavailable")
     seen = ana.gives_email("ana@gmial.com")
     assert "booked 🎉" not in seen
     assert TROUBLE in seen
@@ -201,7 +201,7 @@ def test_gone_at_the_email(scene: Scene, method: str) -> None:
 )
 def test_gone_at_confirm(scene: Scene, method: str) -> None:
     ana = known(scene)
-    scene.troubles.ahead(method, "unavailable", ALWAYS)
+    scene.troubles.inject(method, "unavailable", ALWAYS)
     assert NOT_BOOKED in ana.taps("Confirm booking")
     assert scene.taken == []
     scene.troubles.clear()
@@ -214,7 +214,7 @@ def test_gone_at_confirm(scene: Scene, method: str) -> None:
 @pytest.mark.parametrize(("fault", "taken"), [("lost", []), ("committed", ["ana@example.com"]), ("under_way", [])])
 def test_gone_after_the_save_was_sent(scene: Scene, fault: Fault, taken: list[str]) -> None:
     ana = known(scene)
-    scene.troubles.ahead("classes.save", fault, ALWAYS)
+    scene.troubles.inject("classes.save", fault, ALWAYS)
     assert CHECKING in ana.taps("Confirm booking")
     assert scene.taken == taken
     assert "booked 🎉" not in ana.sees()
@@ -230,7 +230,7 @@ def test_gone_after_the_save_was_sent(scene: Scene, fault: Fault, taken: list[st
 @pytest.mark.parametrize("fault", ["lost", "committed", "conflict", "overtaken"])
 def test_gone_for_a_moment_while_saving_goes_unnoticed(scene: Scene, fault: Fault) -> None:
     ana = known(scene)
-    scene.troubles.ahead("classes.save", fault)
+    scene.troubles.inject("classes.save", fault)
     assert "You're booked 🎉" in ana.taps("Confirm booking")
     assert scene.taken[-1] == "ana@example.com"
     assert scene.salsa_1.version == (2 if fault == "overtaken" else 1)
@@ -239,7 +239,7 @@ def test_gone_for_a_moment_while_saving_goes_unnoticed(scene: Scene, fault: Faul
 @in_chats
 def test_gone_while_the_session_is_saved(scene: Scene) -> None:
     ana = known(scene)
-    scene.troubles.ahead("students.save", "unavailable")
+    scene.troubles.inject("students.save", "unavailable")
     assert "You're booked 🎉" in ana.taps("Confirm booking")
     assert scene.taken == ["ana@example.com"]
     ana.says("/classes salsa")
@@ -253,7 +253,7 @@ def test_gone_while_the_session_is_saved(scene: Scene) -> None:
 @pytest.mark.promise("B5")
 def test_a_booking_whose_session_was_lost_is_still_known_when_its_prompt_has_expired(scene: Scene) -> None:
     ana = known(scene)
-    scene.troubles.ahead("students.save", "unavailable")
+    scene.troubles.inject("students.save", "unavailable")
     assert isinstance(ana.student, TelegramStudent)
     tap = ana.student.telegram.tap(ana.student.user, ana.student.message, "Confirm booking")
     booked = ana.sees()
@@ -268,7 +268,7 @@ def test_a_booking_whose_session_was_lost_is_still_known_when_its_prompt_has_exp
 def test_gone_while_a_refusal_is_stored(scene: Scene) -> None:
     ana = known(scene)
     scene.world.fill(SALSA_1)
-    scene.troubles.ahead("students.save", "unavailable")
+    scene.troubles.inject("students.save", "unavailable")
     assert TROUBLE in ana.taps("Confirm booking")
     assert "Someone just took the last spot in Salsa 1 on Tuesday." in ana.taps("Try again")
     assert scene.taken == []
@@ -278,7 +278,7 @@ def test_gone_while_a_refusal_is_stored(scene: Scene) -> None:
 @pytest.mark.promise("B13")
 def test_gone_before_anybody_knows_who_confirms(scene: Scene) -> None:
     ana = known(scene)
-    scene.troubles.ahead("students.load", "unavailable", 2)
+    scene.troubles.inject("students.load", "unavailable", 2)
     for button in ("Confirm booking", "Try again"):
         seen = ana.taps(button)
         assert TROUBLE in seen
@@ -293,9 +293,9 @@ def test_gone_before_anybody_knows_who_confirms(scene: Scene) -> None:
 @pytest.mark.parametrize("method", ["students.load", "classes.load"])
 def test_a_booking_in_doubt_is_not_denied_while_the_store_is_gone(scene: Scene, method: str) -> None:
     ana = known(scene)
-    scene.troubles.ahead("classes.save", "committed", ALWAYS)
+    scene.troubles.inject("classes.save", "committed", ALWAYS)
     assert CHECKING in ana.taps("Confirm booking")
-    scene.troubles.ahead(method, "unavailable", ALWAYS)
+    scene.troubles.inject(method, "unavailable", ALWAYS)
     for _ in range(2):
         seen = ana.taps("Check again")
         assert CHECKING in seen
@@ -311,7 +311,7 @@ def test_a_booking_in_doubt_is_not_denied_while_the_store_is_gone(scene: Scene, 
 def test_gone_altogether_at_confirm(scene: Scene) -> None:
     ana = known(scene)
     for method in ("classes.load", "classes.save", "classes.find", "classes.search", "students.load", "students.save"):
-        scene.troubles.ahead(method, "unavailable", ALWAYS)
+        scene.troubles.inject(method, "unavailable", ALWAYS)
     assert TROUBLE in ana.taps("Confirm booking")
     assert TROUBLE in ana.taps("Try again")
     assert TROUBLE in ana.says("/classes")
@@ -333,7 +333,7 @@ def test_gone_altogether_at_confirm(scene: Scene) -> None:
 @everywhere
 def test_the_reference_that_is_shown_is_in_the_log(scene: Scene, method: str, fault: Fault, says: str) -> None:
     ana = known(scene)
-    scene.troubles.ahead(method, fault, ALWAYS)
+    scene.troubles.inject(method, fault, ALWAYS)
     seen = ana.taps("Confirm booking")
     assert says in seen
     (reference,) = re.findall(r"\(Reference (\w{6})\)", seen)
@@ -438,7 +438,7 @@ def test_a_store_that_is_gone_is_unavailable_over_http_and_has_booked_nothing(
     http: tuple[World, Troubles], method: str
 ) -> None:
     world, troubles = http
-    troubles.ahead(method, "unavailable", ALWAYS)
+    troubles.inject(method, "unavailable", ALWAYS)
     response = book_over_http(world, "key")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     assert response.json()["error"]["message"] == "We can't answer just now. Please try again."
@@ -452,7 +452,7 @@ def test_a_lost_answer_may_have_booked_over_http_and_the_same_key_settles_it(
     http: tuple[World, Troubles], fault: Fault
 ) -> None:
     world, troubles = http
-    troubles.ahead("classes.save", fault, ALWAYS)
+    troubles.inject("classes.save", fault, ALWAYS)
     response = book_over_http(world, "key")
     assert (response.status_code, response.json()["error"]["code"]) == (503, "StoreUnavailable")
     assert response.json()["error"]["message"].startswith("The booking may exist")

@@ -11,6 +11,7 @@ from telegram import Bot
 from adapters.telegram.app import create_app
 from adapters.telegram.polling import poll
 from adapters.telegram.setup import set_up
+from standins.faults import Refuse
 from standins.serving import serving
 from standins.telegram import Command, TelegramStandIn
 from tests.e2e.test_command_line import run
@@ -54,8 +55,8 @@ def test_an_outage_of_telegram_is_waited_out() -> None:
         telegram.wait_until(lambda: "Salsa classes" in telegram.last_message(ana).text)
 
     def break_it(telegram: TelegramStandIn) -> None:
-        telegram.trouble.fail("getMe", 502, "Bad Gateway", times=2)
-        telegram.trouble.fail("getUpdates", 500, "Internal Server Error", times=2)
+        telegram.faults.inject("getMe", Refuse("Bad Gateway", 502), calls=2)
+        telegram.faults.inject("getUpdates", Refuse("Internal Server Error", 500), calls=2)
 
     polled_until(until_back, break_it=break_it)
 

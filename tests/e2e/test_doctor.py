@@ -26,6 +26,7 @@ from bot.operations.doctor.examine import examine
 from bot.operations.doctor.finding import Finding, Verdict
 from bot.operations.seed import seed
 from bot.operations.slack_manifest import SCOPES
+from standins.faults import Refuse
 from standins.serving import serving
 from standins.slack import SlackStandIn
 from standins.telegram import TelegramStandIn
@@ -210,7 +211,7 @@ def setting(**changed: str) -> Breaking:
         (setting(TELEGRAM_BOT_TOKEN="42:another"), ["Telegram token: refused by Telegram"]),
         (setting(TELEGRAM_API_URL=f"{NOBODY}/bot"), ["Telegram: can't be reached (NetworkError)"]),
         (
-            lambda on: on.telegram.trouble.fail("getWebhookInfo", 502, "Bad Gateway"),
+            lambda on: on.telegram.faults.inject("getWebhookInfo", Refuse("Bad Gateway", 502)),
             ["Telegram: can't be reached (NetworkError)"],
         ),
         (

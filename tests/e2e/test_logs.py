@@ -28,8 +28,9 @@ from bot.config.config import Config
 from bot.observability.access_log import pseudonym
 from bot.observability.logs import hide_secrets
 from core.tracing import Span
+from standins.faults import RateLimit, Refuse
 from standins.serving import serving
-from standins.slack import RESPONSE_URL, Element, Fail, RateLimit, SlackStandIn
+from standins.slack import RESPONSE_URL, Element, SlackStandIn
 from standins.telegram import TelegramStandIn
 from tests.e2e.test_command_line import environment
 from tests.support.chats import (
@@ -292,7 +293,7 @@ def converse(one: Served) -> list[str]:
 
 def _in_slack(world: World) -> list[str]:
     ana = SlackStudent(world, "ana", email=ANA)
-    troubles = world.slack.troubles
+    troubles = world.slack.faults
     references = []
     ana.says(f"/classes {PRIVATE}")
     for email in (BUGGY, FAULTY):
@@ -301,9 +302,9 @@ def _in_slack(world: World) -> list[str]:
         ana.gives_email(f"{PRIVATE} not-an-email")
         ana.gives_email(email)
         references.append(_reference(ana.sees()))
-    troubles.ahead("users.info", RateLimit(30))
-    troubles.ahead(RESPONSE_URL, Fail(status=500), calls=2)
-    troubles.ahead("chat.postEphemeral", RateLimit(1))
+    troubles.inject("users.info", RateLimit(30))
+    troubles.inject(RESPONSE_URL, Refuse(status=500), calls=2)
+    troubles.inject("chat.postEphemeral", RateLimit(1))
     ana.says("/classes")
     ana.taps(_first_book(ana.message.elements))
     ana.gives_email(ANA)
@@ -311,7 +312,7 @@ def _in_slack(world: World) -> list[str]:
     assert modal is not None
     assert f"as {ANA}" in modal.shown
     world.slack.choose(ana.user, ana.message, "Salsa")
-    troubles.ahead("views.open", Fail("expired_trigger_id"))
+    troubles.inject("views.open", Refuse("expired_trigger_id"))
     ana.says("/classes")
     ana.taps(_first_book(ana.message.elements))
     for tampered in ({"X-Slack-Signature": "v0=" + "0" * 64}, {"X-Slack-Request-Timestamp": "1"}, {}):
@@ -324,7 +325,7 @@ def _in_slack(world: World) -> list[str]:
 
 def _in_telegram(world: World) -> list[str]:
     ana = TelegramStudent(world)
-    trouble = world.telegram.trouble
+    faults = world.telegram.faults
     references = []
     ana.says(PRIVATE)
     for email in (BUGGY, FAULTY):
@@ -333,9 +334,9 @@ def _in_telegram(world: World) -> list[str]:
         ana.says(f"{PRIVATE} not-an-email")
         ana.gives_email(email)
         references.append(_reference(ana.sees()))
-    trouble.flood("sendMessage", 1)
-    trouble.fail("editMessageText", 500, f"Internal Server Error {ANA}")
-    trouble.fail("answerCallbackQuery", 400, f"Bad Request: query is too old {HOOK}")
+    faults.inject("sendMessage", RateLimit(1))
+    faults.inject("editMessageText", Refuse(f"Internal Server Error {ANA}", 500))
+    faults.inject("answerCallbackQuery", Refuse(f"Bad Request: query is too old {HOOK}", 400))
     ana.says("/classes")
     ana.says("/classes salsa")
     ana.taps("Bachata")

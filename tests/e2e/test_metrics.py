@@ -27,8 +27,9 @@ from structlog.testing import capture_logs
 from bot.observability.metrics import Metrics
 from bot.store_proxy import proxied
 from bot.stores import Stores
+from standins.faults import RateLimit, Refuse
 from standins.serving import serving
-from standins.slack import RESPONSE_URL, Fail, RateLimit
+from standins.slack import RESPONSE_URL
 from tests.support.chats import (
     SALSA_1,
     SLACK_TOKEN,
@@ -139,20 +140,20 @@ def test_requests_are_counted_by_route_and_status_and_what_outsiders_make_up_is_
 def test_calls_of_the_platforms_are_timed_by_method_and_how_they_ended() -> None:
     with school() as world:
         ana, ben = SlackStudent(world, "ana"), TelegramStudent(world, "Ben")
-        slack, telegram = world.slack.troubles, world.telegram.trouble
+        slack, telegram = world.slack.faults, world.telegram.faults
         ana.says("/classes")
         ben.says("/classes")
-        slack.ahead(RESPONSE_URL, Fail(status=500))
-        slack.ahead("chat.postEphemeral", Fail("channel_not_found"))
-        slack.ahead("chat.postMessage", Fail(status=500))
+        slack.inject(RESPONSE_URL, Refuse(status=500))
+        slack.inject("chat.postEphemeral", Refuse("channel_not_found"))
+        slack.inject("chat.postMessage", Refuse(status=500))
         world.slack.choose(ana.user, ana.message, "Salsa")
-        slack.ahead(RESPONSE_URL, Fail(status=500))
-        slack.ahead("chat.postEphemeral", RateLimit(30))
+        slack.inject(RESPONSE_URL, Refuse(status=500))
+        slack.inject("chat.postEphemeral", RateLimit(30))
         world.slack.choose(ana.user, ana.message, "Bachata")
-        telegram.fail("answerCallbackQuery", 400, "Bad Request: query is too old")
-        telegram.fail("editMessageText", 500, "Internal Server Error")
+        telegram.inject("answerCallbackQuery", Refuse("Bad Request: query is too old", 400))
+        telegram.inject("editMessageText", Refuse("Internal Server Error", 500))
         ben.taps("Salsa")
-        telegram.flood("editMessageText", 30)
+        telegram.inject("editMessageText", RateLimit(30))
         ben.taps("Bachata")
         counted = counts(world.url, "dance_bot_api_seconds_count")
     assert counted == {
@@ -177,7 +178,7 @@ def test_stale_saves_and_the_tries_after_them_are_counted() -> None:
     befall: list[Fault] = ["overtaken", "conflict"]
     with served(proxied(stores, troubles)) as url:
         for fault in befall:
-            troubles.ahead("classes.save", fault)
+            troubles.inject("classes.save", fault)
         assert book(url, ANA) == 201
         assert counts(url, "dance_bot_conflicts_total") == {("version", "class"): 1, ("conflict", "class"): 1}
         assert counts(url, "dance_bot_retries_total") == {(): 2}
@@ -192,10 +193,10 @@ def test_calls_that_the_store_does_not_answer_are_timed_under_what_they_raise() 
     stores = memory_stores()
     troubles = Troubles(stores, lambda: SUNDAY_NOON)
     with served(proxied(stores, troubles)) as url:
-        troubles.ahead("classes.load", "unavailable", calls=99)
+        troubles.inject("classes.load", "unavailable", calls=99)
         assert book(url, ANA) == 503
         troubles.clear()
-        troubles.ahead("classes.save", "committed")
+        troubles.inject("classes.save", "committed")
         assert book(url, ANA) == 201
         stored = counts(url, "dance_bot_store_seconds_count")
         assert stored[("classes.load", "StoreUnavailable")] == counts(url, "dance_bot_retries_total")[()]
@@ -353,9 +354,9 @@ def test_spans_hold_nothing_personal_also_when_something_fails(monkeypatch: pyte
     with collector(monkeypatch) as collected:
         with school(proxied(stores, troubles)) as world:
             ana = SlackStudent(world, "ana", email=ANA)
-            world.slack.troubles.ahead(RESPONSE_URL, Fail(status=500))
+            world.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
             one_student_books_in_slack_and_one_in_telegram(world)
-            troubles.ahead("classes.load", "unavailable", calls=99)
+            troubles.inject("classes.load", "unavailable", calls=99)
             assert book(world.url, ANA) == 503
             user = ana.user.id
         told = "".join(_told(span) for span in collected.spans())

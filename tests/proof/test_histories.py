@@ -73,7 +73,7 @@ class Histories(RuleBasedStateMachine):
     ) -> None:
         for method, faults in (("classes.load", loads), ("classes.save", saves)):
             for fault in faults:
-                self.troubles.ahead(method, fault)
+                self.troubles.inject(method, fault)
         before = self.row(command)
         self.tries = tries
         try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from tests.support.fuzzing import SLACK_TROUBLES, TELEGRAM_TROUBLES, School
+from tests.support.fuzzing import SLACK_FAULTS, TELEGRAM_FAULTS, School
 from tests.support.spans import Step
 
 _ASKED = """
@@ -102,11 +102,11 @@ _STORE_METHODS = ("classes.load", "classes.save", "classes.find", "classes.searc
 _TROUBLE = [
     f"{where} {method} {what}"
     for where, methods, kinds in (
-        ("slack", "users.info views.open", SLACK_TROUBLES.keys() - {"404"}),
-        ("slack", "response_url", SLACK_TROUBLES.keys() - {"error", "expired"}),
+        ("slack", "users.info views.open", SLACK_FAULTS.keys() - {"404"}),
+        ("slack", "response_url", SLACK_FAULTS.keys() - {"error", "expired"}),
         ("slack", "chat.postEphemeral chat.postMessage", ("error", "500", "lost")),
-        ("telegram", "sendMessage editMessageText", TELEGRAM_TROUBLES),
-        ("telegram", "answerCallbackQuery", TELEGRAM_TROUBLES.keys() - {"403"}),
+        ("telegram", "sendMessage editMessageText", TELEGRAM_FAULTS),
+        ("telegram", "answerCallbackQuery", TELEGRAM_FAULTS.keys() - {"403"}),
         ("telegram", "getMe", ("429", "500", "lost")),
         ("store", " ".join(_STORE_METHODS), ("unavailable",)),
         ("store", "classes.save students.save", ("lost", "committed", "under_way", "conflict", "overtaken")),

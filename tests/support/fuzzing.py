@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -28,8 +28,10 @@ from core.class_id import ClassId
 from core.commands.book_class import BookClassHandler
 from core.dance_class import DanceClass
 from core.timetable import planned_classes
+from standins import faults as standin_faults
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
+from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
 from standins.serving import serving
 from tests.support import chats
 from tests.support.clock import SYDNEY, SettableClock
@@ -41,24 +43,24 @@ from tests.support.walks import Delivery, SlackSide, TelegramSide
 
 SPOTS = 3
 _SLOW = 0.2  # seconds
-SLACK_TROUBLES: dict[str, slack_standin.Trouble] = {
-    "error": slack_standin.Fail(),
-    "expired": slack_standin.Fail("expired_trigger_id"),
-    "404": slack_standin.Fail(status=404),
-    "500": slack_standin.Fail(status=500),
-    "429": slack_standin.RateLimit(0),
-    "429-long": slack_standin.RateLimit(30),
-    "lost": slack_standin.Lose(),
-    "slow": slack_standin.Delay(_SLOW),
+SLACK_FAULTS: dict[str, standin_faults.Fault] = {
+    "error": Refuse(),
+    "expired": Refuse("expired_trigger_id"),
+    "404": Refuse(status=404),
+    "500": Refuse(status=500),
+    "429": RateLimit(0),
+    "429-long": RateLimit(30),
+    "lost": LoseAnswer(),
+    "slow": Delay(_SLOW),
 }
-TELEGRAM_TROUBLES: dict[str, Callable[[telegram_standin.Trouble, str, int], None]] = {
-    "400": lambda trouble, method, n: trouble.fail(method, 400, "Bad Request: message to edit not found", times=n),
-    "403": lambda trouble, method, n: trouble.fail(method, 403, "Forbidden: bot was blocked by the user", times=n),
-    "500": lambda trouble, method, n: trouble.fail(method, 500, "Internal Server Error", times=n),
-    "429": lambda trouble, method, n: trouble.flood(method, 0, times=n),
-    "429-long": lambda trouble, method, n: trouble.flood(method, 30, times=n),
-    "lost": lambda trouble, method, n: trouble.lose(method, times=n),
-    "slow": lambda trouble, method, n: trouble.delay(method, _SLOW, times=n),
+TELEGRAM_FAULTS: dict[str, standin_faults.Fault] = {
+    "400": Refuse("Bad Request: message to edit not found", 400),
+    "403": Refuse("Forbidden: bot was blocked by the user", 403),
+    "500": Refuse("Internal Server Error", 500),
+    "429": RateLimit(0),
+    "429-long": RateLimit(30),
+    "lost": LoseAnswer(),
+    "slow": Delay(_SLOW),
 }
 _ALWAYS = 99  # calls: more than a step makes
 _TUESDAY = 1
@@ -150,7 +152,7 @@ class School:
         if sent is not None:
             self._delivered[step.number] = sent
         befell = tuple(trouble for trouble in step.trouble if self._has_met(trouble))
-        for platform in (slack.troubles, telegram.trouble, self.troubles):
+        for platform in (slack.faults, telegram.faults, self.troubles):
             platform.clear()
         screens = (*self.slack.news(step.number), *self.telegram.news(step.number))
         answers = _answers(sent, slack.calls[calls[0] :], telegram.calls[calls[1] :])
@@ -202,20 +204,20 @@ class School:
         where, method, what, *always = trouble.split(" ")
         calls = _ALWAYS if always else 1
         if where == "store":
-            self.troubles.ahead(method, next(fault for fault in get_args(Fault) if fault == what), calls)
+            self.troubles.inject(method, next(fault for fault in get_args(Fault) if fault == what), calls)
         elif where == "slack":
-            self.slack.slack.troubles.ahead(method, SLACK_TROUBLES[what], calls)
+            self.slack.slack.faults.inject(method, SLACK_FAULTS[what], calls)
         else:
-            TELEGRAM_TROUBLES[what](self.telegram.telegram.trouble, method, calls)
+            self.telegram.telegram.faults.inject(method, TELEGRAM_FAULTS[what], calls)
 
     def _has_met(self, trouble: str) -> bool:
         where, method, _, *always = trouble.split(" ")
-        left: dict[str, Collection[object]] = {
-            "store": self.troubles._ahead[method],
-            "slack": self.slack.slack.troubles._ahead[method],
-            "telegram": self.telegram.telegram.trouble._faults[method.lower()],
+        left = {
+            "store": len(self.troubles._ahead[method]),
+            "slack": self.slack.slack.faults.planned(method),
+            "telegram": self.telegram.telegram.faults.planned(method),
         }
-        return len(left[where]) < (_ALWAYS if always else 1)
+        return left[where] < (_ALWAYS if always else 1)
 
 
 @contextmanager

@@ -41,7 +41,7 @@ class Troubles:
         self._strangers = count()
         self.met: list[tuple[str, Fault]] = []
 
-    def ahead(self, method: str, fault: Fault | None, calls: int = 1) -> None:
+    def inject(self, method: str, fault: Fault | None, calls: int = 1) -> None:
         """Let it befall so many calls, after what is planned already; None lets them be."""
         self._ahead[method].extend([fault] * calls)
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
+from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
 from tests.adapters import test_telegram_standin as shared
 from tests.adapters.test_telegram_standin import Line, raw
 
@@ -13,7 +14,7 @@ door, line = shared.door, shared.line
 
 def test_a_call_fails_on_demand_as_often_as_asked_and_is_not_done(line: Line) -> None:
     ana = line.started()
-    line.telegram.trouble.fail("sendMessage", 500, "Internal Server Error", times=2)
+    line.telegram.faults.inject("sendMessage", Refuse("Internal Server Error", 500), calls=2)
     for _ in range(2):
         with pytest.raises(NetworkError, match="Internal Server Error"):
             line.ask(lambda bot: bot.send_message(ana.id, "Hi"))
@@ -24,14 +25,14 @@ def test_a_call_fails_on_demand_as_often_as_asked_and_is_not_done(line: Line) ->
 
 
 def test_trouble_of_one_method_leaves_the_others_alone(line: Line) -> None:
-    line.telegram.trouble.fail("sendMessage", 500, "Internal Server Error")
+    line.telegram.faults.inject("sendMessage", Refuse("Internal Server Error", 500))
     assert raw(line, "getMe")[0] == 200
 
 
 def test_a_flood_says_when_to_come_back(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PTB_TIMEDELTA", "1")  # or the client warns of its own future
     ana = line.started()
-    line.telegram.trouble.flood("sendMessage", 7)
+    line.telegram.faults.inject("sendMessage", RateLimit(7))
     body = {
         "ok": False,
         "error_code": 429,
@@ -39,7 +40,7 @@ def test_a_flood_says_when_to_come_back(line: Line, monkeypatch: pytest.MonkeyPa
         "parameters": {"retry_after": 7},
     }
     assert raw(line, "sendMessage", chat_id=str(ana.id), text="Hi") == (429, body)
-    line.telegram.trouble.flood("sendMessage", 7)
+    line.telegram.faults.inject("sendMessage", RateLimit(7))
     with pytest.raises(RetryAfter) as flood:
         line.ask(lambda bot: bot.send_message(ana.id, "Hi"))
     assert flood.value.retry_after == timedelta(seconds=7)
@@ -47,7 +48,7 @@ def test_a_flood_says_when_to_come_back(line: Line, monkeypatch: pytest.MonkeyPa
 
 def test_a_call_is_done_late_on_demand_though_nobody_waits_for_it_any_more(line: Line) -> None:
     ana = line.started()
-    line.telegram.trouble.delay("sendMessage", 0.5)
+    line.telegram.faults.inject("sendMessage", Delay(0.5))
     with pytest.raises(TimedOut):
         line.ask(lambda bot: bot.send_message(ana.id, "Hi", read_timeout=0.1))
     assert [message.text for message in line.telegram.messages(ana)] == ["/start"]
@@ -56,13 +57,13 @@ def test_a_call_is_done_late_on_demand_though_nobody_waits_for_it_any_more(line:
 
 def test_an_answer_is_lost_on_demand_though_the_call_was_done(line: Line) -> None:
     ana = line.started()
-    line.telegram.trouble.lose("sendMessage")
+    line.telegram.faults.inject("sendMessage", LoseAnswer())
     with pytest.raises(NetworkError):
         line.ask(lambda bot: bot.send_message(ana.id, "Hi"))
     assert line.telegram.last_message(ana).text == "Hi"
 
 
 def test_trouble_is_forgotten_on_demand(line: Line) -> None:
-    line.telegram.trouble.fail("getMe", 500, "Internal Server Error")
-    line.telegram.trouble.clear()
+    line.telegram.faults.inject("getMe", Refuse("Internal Server Error", 500))
+    line.telegram.faults.clear()
     assert raw(line, "getMe")[0] == 200
