@@ -11,8 +11,8 @@ and buttons without text are refused (there: left alone, or dropped), so are pla
 lenient: a webhook may be on loopback, over HTTP and on any port.
 
 Does not: Markdown, inline mode, payments, albums, channels, topics, download of files; mark links in what the bot
-writes; limit how fast it writes (see `standins.faults.RateLimit`); wait between deliveries, or hold updates back behind one that
-failed.
+writes; limit how fast it writes (see `standins.faults.RateLimit`); wait between deliveries, or hold updates back
+behind one that failed.
 """
 
 from standins.telegram.records import (

@@ -14,7 +14,8 @@ from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from adapters.telegram.delivery import _left_no_trace
 from bot.store_proxy import proxied
-from standins.telegram import Chat, Message
+from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
+from standins.telegram import Chat, Message, group_upgraded
 from tests.support.chats import SALSA_1, TelegramStudent, World, memory_stores, school
 
 T = TypeVar("T")
@@ -36,7 +37,7 @@ def about_to_confirm(ana: TelegramStudent) -> None:
 @pytest.mark.parametrize(("code", "words"), FAILURES)
 def test_an_edit_that_fails_once_is_made_again(world: World, ana: TelegramStudent, code: int, words: str) -> None:
     about_to_confirm(ana)
-    world.telegram.trouble.fail("editMessageText", code, words)
+    world.telegram.faults.inject("editMessageText", Refuse(words, code))
     assert ana.telegram.tap(ana.user, ana.message, "Confirm booking").status == 200
     assert ana.message.text.startswith("You're booked")
 
@@ -44,7 +45,7 @@ def test_an_edit_that_fails_once_is_made_again(world: World, ana: TelegramStuden
 @pytest.mark.fault("F5")
 def test_an_edit_whose_answer_was_lost_is_made_again(world: World, ana: TelegramStudent) -> None:
     about_to_confirm(ana)
-    world.telegram.trouble.lose("editMessageText")
+    world.telegram.faults.inject("editMessageText", LoseAnswer())
     assert ana.telegram.tap(ana.user, ana.message, "Confirm booking").status == 200
     assert ana.message.text.startswith("You're booked")
 
@@ -52,7 +53,7 @@ def test_an_edit_whose_answer_was_lost_is_made_again(world: World, ana: Telegram
 @pytest.mark.fault("F5")
 def test_an_edit_that_keeps_failing_is_delivered_again_and_books_once(world: World, ana: TelegramStudent) -> None:
     about_to_confirm(ana)
-    world.telegram.trouble.fail("editMessageText", 502, "Bad Gateway", times=2)
+    world.telegram.faults.inject("editMessageText", Refuse("Bad Gateway", 502), calls=2)
     tap = ana.telegram.tap(ana.user, ana.message, "Confirm booking")
     assert tap.status == 503
     assert world.telegram.redeliver(tap).status == 200
@@ -63,7 +64,7 @@ def test_an_edit_that_keeps_failing_is_delivered_again_and_books_once(world: Wor
 @pytest.mark.fault("F5")
 def test_an_update_whose_answer_never_gets_through_is_asked_for_three_times(world: World, ana: TelegramStudent) -> None:
     about_to_confirm(ana)
-    world.telegram.trouble.fail("editMessageText", 502, "Bad Gateway", times=99)
+    world.telegram.faults.inject("editMessageText", Refuse("Bad Gateway", 502), calls=99)
     tap = ana.telegram.tap(ana.user, ana.message, "Confirm booking")
     assert [tap.status, *(world.telegram.redeliver(tap).status for _ in range(3))] == [503, 503, 503, 200]
 
@@ -73,14 +74,14 @@ def test_an_update_whose_answer_never_gets_through_is_asked_for_three_times(worl
 def test_a_message_that_failed_is_sent_again_and_seen_once(
     world: World, ana: TelegramStudent, code: int, words: str
 ) -> None:
-    world.telegram.trouble.fail("sendMessage", code, words)
+    world.telegram.faults.inject("sendMessage", Refuse(words, code))
     assert ana.telegram.send(ana.user, "/classes salsa").status == 200
     assert [message.text.splitlines()[0] for message in from_bot(ana)] == ["Salsa classes"]
 
 
 @pytest.mark.fault("F5")
 def test_a_message_that_keeps_failing_is_delivered_again(world: World, ana: TelegramStudent) -> None:
-    world.telegram.trouble.fail("sendMessage", 500, "Internal Server Error", times=2)
+    world.telegram.faults.inject("sendMessage", Refuse("Internal Server Error", 500), calls=2)
     said = ana.telegram.send(ana.user, "/classes salsa")
     assert said.status == 503
     assert world.telegram.redeliver(said).status == 200
@@ -89,7 +90,7 @@ def test_a_message_that_keeps_failing_is_delivered_again(world: World, ana: Tele
 
 @pytest.mark.fault("F5")
 def test_a_message_that_may_have_been_shown_is_not_shown_twice(world: World, ana: TelegramStudent) -> None:
-    world.telegram.trouble.lose("sendMessage")
+    world.telegram.faults.inject("sendMessage", LoseAnswer())
     assert ana.telegram.send(ana.user, "/classes salsa").status == 200
     assert len(from_bot(ana)) == 1
 
@@ -134,7 +135,7 @@ def test_a_tap_in_a_group_that_became_a_supergroup_is_answered_at_its_new_addres
 ) -> None:
     world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
     newer = world.telegram.group("Salsa friends, grown", ana.user)
-    world.telegram.trouble.migrate("editMessageText", newer)
+    world.telegram.faults.inject("editMessageText", group_upgraded(newer))
     assert world.telegram.tap(ana.user, world.telegram.last_message(group), "Bachata").status == 200
     assert "Bachata classes" in world.telegram.last_message(newer).text
 
@@ -144,7 +145,7 @@ def test_an_apology_follows_the_group_to_its_new_address(
     world: World, ana: TelegramStudent, group: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     newer = world.telegram.group("Salsa friends, grown", ana.user)
-    world.telegram.trouble.migrate("sendMessage", newer)
+    world.telegram.faults.inject("sendMessage", group_upgraded(newer))
     monkeypatch.setattr("adapters.telegram.app.said", lambda _: 1 / 0)
     world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
     assert "something went wrong" in world.telegram.last_message(newer).text
@@ -176,7 +177,7 @@ def test_where_the_bot_may_not_write_there_is_one_line_and_no_trace(
     world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
     shown = world.telegram.last_message(group)
     for method in ("sendMessage", "editMessageText"):
-        world.telegram.trouble.fail(method, code, words)
+        world.telegram.faults.inject(method, Refuse(words, code))
     with capture_logs() as logs:
         if tapped:
             delivery = world.telegram.tap(ana.user, shown, "Bachata")
@@ -189,7 +190,7 @@ def test_where_the_bot_may_not_write_there_is_one_line_and_no_trace(
 
 @pytest.mark.fault("F14")
 def test_what_is_our_own_fault_is_still_an_error(world: World, ana: TelegramStudent) -> None:
-    world.telegram.trouble.fail("sendMessage", 400, "Bad Request: can't parse entities")
+    world.telegram.faults.inject("sendMessage", Refuse("Bad Request: can't parse entities", 400))
     with capture_logs() as logs:
         ana.telegram.send(ana.user, "/help")
     (error,) = [line for line in logs if line["log_level"] == "error"]
@@ -227,7 +228,7 @@ def test_a_booking_does_not_wait_for_the_answer_to_its_tap() -> None:
     with school(proxied(memory_stores(), store)) as world:
         ana = TelegramStudent(world)
         about_to_confirm(ana)
-        world.telegram.trouble.delay("answerCallbackQuery", 60)
+        world.telegram.faults.inject("answerCallbackQuery", Delay(60))
         ana.telegram.tap(ana.user, ana.message, "Confirm booking")
         assert store.saved.is_set()
         assert ana.message.text.startswith("You're booked")
@@ -240,9 +241,9 @@ def test_the_store_is_never_asked_on_the_event_loop_not_even_for_an_apology(monk
         ana = TelegramStudent(world)
         about_to_confirm(ana)
         ana.taps("Confirm booking")
-        world.telegram.trouble.flood("sendMessage", 30)
+        world.telegram.faults.inject("sendMessage", RateLimit(30))
         ana.says("/classes")
-        world.telegram.trouble.fail("sendMessage", 400, "Bad Request: can't parse entities")
+        world.telegram.faults.inject("sendMessage", Refuse("Bad Request: can't parse entities", 400))
         ana.says("/classes")
         before = store.called
         monkeypatch.setattr("adapters.telegram.app.said", lambda _: 1 / 0)
