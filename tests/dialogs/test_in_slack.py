@@ -143,7 +143,7 @@ def test_slack_is_asked_once_about_a_student_and_not_waited_for(world: World, an
 def test_a_slow_word_about_a_student_holds_up_neither_answer_nor_form(
     world: World, ana: SlackStudent, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.slack.troubles.ahead("users.info", Delay(3), calls=3)
+    world.slack.faults.inject("users.info", Delay(3), calls=3)
     with in_time(2):
         ana.says("/classes salsa")
         assert "Salsa classes" in ana.sees()

@@ -147,11 +147,11 @@ def test_gone_before_the_list(scene: Scene) -> None:
 @pytest.mark.fault("F36")
 def test_whoever_finds_the_store_gone_tries_again_by_a_button(scene: Scene) -> None:
     ana = scene.ana
-    scene.troubles.ahead("classes.search", "unavailable", ALWAYS)
+    scene.troubles.inject("classes.search", "unavailable", ALWAYS)
     assert TROUBLE in ana.says("/classes salsa")
     scene.troubles.clear()
     assert "Salsa 1 · 6:30 pm · 20 spots left" in ana.taps("Try again")
-    scene.troubles.ahead("students.load", "unavailable", ALWAYS)
+    scene.troubles.inject("students.load", "unavailable", ALWAYS)
     for button in (BOOK_SALSA_1, "Try again"):
         assert TROUBLE in ana.taps(button)
     scene.troubles.clear()
