@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
 
 import httpx
@@ -13,6 +14,8 @@ from structlog.testing import capture_logs
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
 from adapters.telegram.delivery import _left_no_trace
+from adapters.telegram.limits import TelegramLimits
+from bot.config.config import Config, Limits
 from bot.store_proxy import proxied
 from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
 from standins.telegram import Chat, Message, group_upgraded
@@ -225,12 +228,16 @@ class Watching:
 @pytest.mark.fault("F21")
 def test_a_booking_does_not_wait_for_the_answer_to_its_tap() -> None:
     store = Watching()
-    with school(proxied(memory_stores(), store)) as world:
+    patient = Config(limits=Limits(telegram=TelegramLimits(spinner=20)))
+    with school(proxied(memory_stores(), store), config=patient) as world, ThreadPoolExecutor(1) as elsewhere:
         ana = TelegramStudent(world)
         about_to_confirm(ana)
-        world.telegram.faults.inject("answerCallbackQuery", Delay(60))
-        ana.telegram.tap(ana.user, ana.message, "Confirm booking")
-        assert store.saved.is_set()
+        answered = len(world.telegram.answers)
+        world.telegram.faults.inject("answerCallbackQuery", Delay(4))
+        tap = elsewhere.submit(ana.taps, "Confirm booking")
+        assert store.saved.wait(20)
+        assert len(world.telegram.answers) == answered
+        tap.result()
         assert ana.message.text.startswith("You're booked")
 
 

@@ -1,0 +1,116 @@
+"""Polling: an update that can't be read costs nobody else an answer, and no student waits for another."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+import pytest
+from structlog.testing import capture_logs
+from structlog.typing import EventDict
+
+from adapters.telegram.app import App, create_app
+from adapters.telegram.polling import poll
+from bot.store_proxy import proxied
+from standins.faults import Delay, RateLimit, Refuse
+from standins.serving import serving
+from standins.telegram import TelegramStandIn
+from tests.dialogs.test_telegram_unreadable import PRIVATE, UNREADABLE
+from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
+from tests.support.troubled_stores import Gate
+
+LONGEST_WAIT = 20  # seconds, for what should come at once
+Act = Callable[[TelegramStandIn, Gate], Awaitable[None]]
+
+
+@pytest.mark.fault("F1")
+@pytest.mark.parametrize("message", UNREADABLE.values(), ids=UNREADABLE)
+def test_an_update_that_cannot_be_built_is_passed_over_and_its_neighbours_are_answered(message: object) -> None:
+    async def act(telegram: TelegramStandIn, gate: Gate) -> None:
+        ana, ben, eve = telegram.user("Ana"), telegram.user("Ben"), telegram.user("Eve")
+        with telegram._state.lock:  # all three in one batch
+            for sender in (ana, eve, ben):
+                telegram.send(sender, "/help")
+            unreadable = sorted(telegram._state.pending)[1]
+            telegram._state.pending[unreadable].update["message"] = message
+        await until(telegram, lambda: len(telegram.messages(ana)) == len(telegram.messages(ben)) == 2)
+        await asyncio.to_thread(telegram.send, eve, "/help")
+        await until(telegram, lambda: len(telegram.messages(eve)) == 3)
+
+    logs = play(act)
+    assert len([line for line in logs if "passed over" in str(line["event"])]) == 1
+    assert PRIVATE not in str(logs)
+    assert {line["log_level"] for line in logs} <= {"info", "warning"}
+
+
+@pytest.mark.fault("F40")
+def test_while_one_student_is_being_answered_others_are_and_nothing_is_confirmed_too_early() -> None:
+    async def act(telegram: TelegramStandIn, gate: Gate) -> None:
+        ana, ben = telegram.user("Ana"), telegram.user("Ben")
+        held = gate.hold_next("students.load")
+        await asyncio.to_thread(telegram.send, ana, "/help")
+        await asyncio.to_thread(held.wait_until_reached)
+        for _ in range(9):
+            await asyncio.to_thread(telegram.send, ana, "/help")
+        await asyncio.to_thread(telegram.send, ben, "/classes salsa")
+        await until(telegram, lambda: len(telegram.messages(ben)) == 2)
+        assert len(telegram._state.pending) == 11
+        assert len(telegram.messages(ana)) == 10
+        held.go_on()
+        await until(telegram, lambda: len(telegram.messages(ana)) == 20)
+        assert len(telegram.messages(ben)) == 2
+
+    play(act)
+
+
+@pytest.mark.fault("F40")
+@pytest.mark.parametrize("flooded", [True, False])
+def test_a_flood_limit_or_a_send_that_hangs_delays_nobody_else(*, flooded: bool) -> None:
+    async def act(telegram: TelegramStandIn, gate: Gate) -> None:
+        ana, ben = telegram.user("Ana"), telegram.user("Ben")
+        if flooded:
+            telegram.faults.inject("sendMessage", RateLimit(3))
+        else:
+            telegram.faults.inject("sendMessage", Delay(6))
+        await asyncio.to_thread(telegram.send, ana, "/help")
+        await until(telegram, lambda: not telegram.faults.planned("sendMessage"))
+        await asyncio.to_thread(telegram.send, ben, "/help")
+        await until(telegram, lambda: len(telegram.messages(ben)) == 2)
+        assert len(telegram.messages(ana)) == 1
+        assert len(telegram._state.pending) == 2
+
+    play(act)
+
+
+@pytest.mark.fault("F5")
+def test_what_could_not_be_told_is_answered_again_by_polling_too() -> None:
+    async def act(telegram: TelegramStandIn, gate: Gate) -> None:
+        ana = telegram.user("Ana")
+        telegram.faults.inject("sendMessage", Refuse("Bad Gateway", 502), calls=4)
+        await asyncio.to_thread(telegram.send, ana, "/help")
+        await until(telegram, lambda: len(telegram.messages(ana)) == 2)
+
+    play(act)
+
+
+async def until(telegram: TelegramStandIn, happened: Callable[[], bool]) -> None:
+    await asyncio.to_thread(telegram.wait_until, happened, LONGEST_WAIT)
+
+
+def play(act: Act) -> list[EventDict]:
+    """What is logged while a bot polls, until the act is over."""
+    telegram, gate = TelegramStandIn(token=TELEGRAM_TOKEN), Gate()
+
+    async def run(app: App) -> None:
+        polling = asyncio.create_task(poll(app, first_pause=0.01))
+        try:
+            await act(telegram, gate)
+        finally:
+            polling.cancel()
+            await asyncio.gather(polling, return_exceptions=True)
+            await app.shutdown()
+
+    with capture_logs() as logs, school(proxied(memory_stores(), gate)) as world, serving(telegram.app) as url:
+        asyncio.run(run(create_app(world.bot.desk, bot_token=TELEGRAM_TOKEN, api_url=f"{url}/bot")))
+    assert telegram._state.pending == {}  # all was answered before it ended, and is confirmed
+    return list(logs)
