@@ -44,7 +44,7 @@ async def poll(app: App, *, first_pause: float = _FIRST_PAUSE, look_again: float
     confirmed = failures = 0
     try:
         while True:
-            offset = queues.offset
+            offset = queues.forget_confirmed()
             try:
                 await app.initialize()
                 updates = await _get_updates(app, offset, wait=_LONG_POLL)
@@ -83,6 +83,11 @@ class _Queues:
         """The oldest update that is not answered; all before it are done with."""
         return min(self._open, default=self._next)
 
+    def forget_confirmed(self) -> int:
+        """The offset to ask from now on. What is answered until the reply comes may still be in it, and is known."""
+        self._known = {number for number in self._known if number >= self.offset}
+        return self.offset
+
     def take(self, updates: Sequence[object]) -> None:
         """Begin to answer those that are new. What can't be read is passed over, with a line in the log."""
         for raw in updates:
@@ -93,7 +98,6 @@ class _Queues:
                 self._known.add(number)
                 self._next = number + 1
                 self._take(number, raw)
-        self._forget()
 
     async def idle(self, seconds: float) -> None:
         """Wait until all is answered, `seconds` at most."""
@@ -136,7 +140,8 @@ class _Queues:
         while waiting:
             if await self._answer(waiting[0]):
                 self._open.discard(waiting[0].update_id)
-                self._forget()
+                if not self._open:
+                    self._idle.set()
             waiting.popleft()
         del self._waiting[student]
 
@@ -151,11 +156,6 @@ class _Queues:
                 await asyncio.sleep(self._first_pause * 2**repeats)
         log.warning("an update was dropped", update_id=update.update_id)
         return True
-
-    def _forget(self) -> None:
-        if not self._open:
-            self._idle.set()
-        self._known = {number for number in self._known if number >= self.offset}
 
 
 class _Complaints:
