@@ -19,7 +19,7 @@ from adapters.chat.outcomes import outcome_of, refusal_of
 from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.student_session import StudentSession
 from adapters.chat.students import BookingStep, Outcome, Student
-from adapters.chat.typed_email import likelier_spelling, read_email
+from adapters.chat.typed_email import SeveralEmails, likelier_spelling, read_email
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.commands.book_class import BookClass, BookClassHandler
@@ -75,6 +75,8 @@ class BookingFlow:
                 return self._ask_spelling(student, step, email, better)
             case Ok(email):
                 return self._ask_to_confirm(student, step.class_id, email)
+            case Err(SeveralEmails()):
+                return self.screens.several_emails(step)
             case Err():
                 step = replace(step, email=None, suggested=None, invalid_emails=step.invalid_emails + 1)
                 self.session.write(replace(student, step=step))
@@ -91,6 +93,8 @@ class BookingFlow:
                 return self._ask_spelling(student, step, email, better)
             case Ok(email):
                 return self._book(student, replace(step, email=email, suggested=None), email)
+            case Err(SeveralEmails()):
+                return self.screens.several_emails(step)
             case Err():
                 return self.screens.invalid_email(step)
 

@@ -66,6 +66,12 @@ class BookingScreens:
             body.append(Line(self.translator.text("email.invalid.help", contact=self.school.contact)))
         return Screen(problem, body=tuple(body), form=self._form(step.class_id, step.request_id, "", problem=problem))
 
+    def several_emails(self, step: BookingStep) -> Screen:
+        """More than one address; the question stays open."""
+        problem = self.translator.text("email.several")
+        body = (Line(self.translator.text("email.ask.stop")),)
+        return Screen(problem, body=body, form=self._form(step.class_id, step.request_id, "", problem=problem))
+
     def ask_spelling(self, step: BookingStep, typed: Email, suggested: Email) -> Screen:
         """Perhaps a typo: both spellings to choose from."""
         translator = self.translator

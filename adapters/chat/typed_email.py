@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
 from adapters.chat.closest import closest
 from core.arguments import ArgumentNotProvided, InvalidArgument
-from core.email import Email
-from core.result import Ok, Result
+from core.email import Email, without_invisible
+from core.result import Err, Ok, Result
 
-_MAILTO = re.compile(r"<mailto:([^|>]+)(?:\|[^>]*)?>", re.IGNORECASE)  # Slack links the addresses that people type
 MANY_TRIES = 3
 """After so many addresses that are none, help is offered."""
 
-_AROUND = " \t\r\n<>()[]\"'\u201c\u201d.,;:!"
+_BETWEEN = re.compile(r"[\s<>()\[\]|,;\"\u00ab\u00bb\u2039\u203a\u201c-\u201f\u300c-\u300f\uff02]+")
+# Quotes, full stops, and what chats make text bold with.
+_AROUND = "'`\u00b4\u2018\u2019\u201a\u201b.:!?*_~\u2026"
+_LINK = "mailto:"
+_MOST = 20  # addresses looked at in one message
 
 # Where most people here have their mail. Short names are left out: too many real domains are a letter away from them.
 _COMMON_DOMAINS = (
@@ -28,19 +32,37 @@ _COMMON_DOMAINS = (
     "protonmail.com",
 )
 _CLOSE = 0.85  # one letter wrong, missing, doubled or swapped in a name of nine
-_REAL_NEIGHBOURS = {"mail.com", "email.com", "ymail.com", "hotmail.com.au", "outlook.com.au"}
+_REAL_NEIGHBOURS = {"mail.com", "email.com", "ymail.com", "bigpond.com.au", "bigpond.net.au", "protonmail.ch"}
+_WITH_COUNTRIES = ("hotmail", "outlook", "yahoo", "live", "gmx", "msn")  # yahoo.com.ar, hotmail.es, live.cl, gmx.at
+_COUNTRY = re.compile(r"(?:com?\.)?(?!(?:co|cm|om)$)[a-z]{2}")  # of those of two letters that are not a bad "com"
 
 
-def read_email(typed: str) -> Result[Email, InvalidArgument | ArgumentNotProvided]:
-    """The email in what was typed, without `mailto:` links, brackets, quotes and full stops around it."""
-    linked = _MAILTO.search(typed)
-    return Email.parse((linked[1] if linked else typed).strip(_AROUND))
+@dataclass(frozen=True, slots=True)
+class SeveralEmails:
+    """More than one address was typed, and nothing tells which one is meant."""
+
+    emails: tuple[Email, ...] = field(repr=False)
+
+
+def read_email(typed: str) -> Result[Email, InvalidArgument | ArgumentNotProvided | SeveralEmails]:
+    """The one email in what was typed, whatever words, brackets, quotes, links and invisible characters are around."""
+    seen = without_invisible(typed)
+    words = [_bare(word) for word in _BETWEEN.split(seen) if "@" in word or "\uff20" in word][:_MOST]
+    parsed = [result.value for result in map(Email.parse, words) if isinstance(result, Ok)]
+    emails = tuple(dict.fromkeys(parsed))
+    match emails:
+        case (email,):
+            return Ok(email)
+        case ():
+            return Email.parse(seen.strip().strip(_AROUND))
+        case _:
+            return Err(SeveralEmails(emails))
 
 
 def likelier_spelling(email: Email) -> Email | None:
     """`ana@gmail.com` for `ana@gmial.com`; None if the domain looks meant."""
     name, _, domain = email.value.rpartition("@")
-    if domain in _COMMON_DOMAINS or domain in _REAL_NEIGHBOURS:
+    if domain in _COMMON_DOMAINS or domain in _REAL_NEIGHBOURS or _is_of_a_country(domain):
         return None
     close = closest(domain, _COMMON_DOMAINS, at_least=_CLOSE)
     if not close:
@@ -49,3 +71,16 @@ def likelier_spelling(email: Email) -> Email | None:
         case Ok(better):
             return better
     return None
+
+
+def _bare(word: str) -> str:
+    """The word without quotes and full stops around it, and without what makes it a link."""
+    word = word.strip(_AROUND)
+    if word[: len(_LINK)].lower() == _LINK:
+        word = word[len(_LINK) :].partition("?")[0]
+    return word.strip(_AROUND)
+
+
+def _is_of_a_country(domain: str) -> bool:
+    provider, _, rest = domain.partition(".")
+    return provider in _WITH_COUNTRIES and _COUNTRY.fullmatch(rest) is not None

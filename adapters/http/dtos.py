@@ -43,7 +43,16 @@ class SearchRequest(_DTO):
 class BookRequest(_DTO):
     """Who takes the spot."""
 
-    email: str = Field(repr=False, examples=["ana@example.com"], json_schema_extra={"format": "email"})
+    email: str = Field(
+        repr=False,
+        description=(
+            "An address that mail could reach. Refused although they are well-formed: reserved or local domains "
+            "(`.test`, `.local`, `.invalid`, `.localhost`, `.arpa`, a name without a dot, an IP address), quoted "
+            "names, and names with invisible characters, symbols or letters of two scripts that look like each other."
+        ),
+        examples=["ana@example.com"],
+        json_schema_extra={"format": "email"},
+    )
 
 
 class ClassDTO(_DTO):

@@ -4,10 +4,10 @@ from hypothesis import strategies as st
 
 from adapters.chat.intents import ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
 from adapters.chat.parsing import closest_style, parse_classes
-from adapters.chat.typed_email import likelier_spelling, read_email
+from adapters.chat.typed_email import SeveralEmails, likelier_spelling, read_email
 from core.class_type import Style
 from core.email import Email
-from core.result import Ok
+from core.result import Err, Ok
 
 
 @pytest.mark.parametrize(
@@ -77,7 +77,7 @@ def test_an_email_is_found_in_what_chats_and_people_put_around_it(typed: str) ->
     assert read_email(typed) == Ok(Email("ana@x.org"))
 
 
-@pytest.mark.parametrize("typed", ["", "ana", "ana@", "@x.org", "ana@x", "ana x@x.org", "a@b@c.org", "x" * 5000])
+@pytest.mark.parametrize("typed", ["", "ana", "ana@", "@x.org", "ana@x", "a@b@c.org", "x" * 5000])
 def test_what_is_no_email_is_refused(typed: str) -> None:
     assert not isinstance(read_email(typed), Ok)
 
@@ -96,3 +96,74 @@ def test_what_is_no_email_is_refused(typed: str) -> None:
 )
 def test_a_slip_in_a_common_domain_is_noticed(email: str, better: str | None) -> None:
     assert likelier_spelling(Email(email)) == (Email(better) if better else None)
+
+
+@pytest.mark.fault("F7")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "\u200bana@x.org\u200b",
+        "mailto:ana@x.org",
+        "MAILTO:ana@x.org?subject=salsa",
+        "Ana Diaz <ana@x.org>",
+        "my email is ana@x.org",
+        "mi correo es ana@x.org, gracias",
+        "it's ana@x.org.",
+        "\u201eana@x.org\u201c",
+        "\u00abana@x.org\u00bb",
+        "(ana@x.org)",
+        "*ana@x.org*",
+        "ana@x.org ana@x.org",
+        "<mailto:ana@x.org|ana@x.org>",
+        "@ben says ana@x.org",
+        "email:ana@x.org".replace(":", ": "),
+        "\u202aana@x.org\u202c",
+    ],
+    ids=ascii,
+)
+def test_the_one_address_in_a_text_is_found(typed: str) -> None:
+    assert read_email(typed) == Ok(Email("ana@x.org"))
+
+
+@pytest.mark.fault("F7")
+@pytest.mark.parametrize("typed", ["ana@x.org or ben@x.org", "ana@x.org,ben@x.org", "Ana <ana@x.org>; Ben <ben@x.org>"])
+def test_of_two_addresses_none_is_taken(typed: str) -> None:
+    assert read_email(typed) == Err(SeveralEmails((Email("ana@x.org"), Email("ben@x.org"))))
+
+
+@pytest.mark.fault("F9")
+@pytest.mark.parametrize(
+    "domain",
+    [
+        "yahoo.com.ar",
+        "yahoo.com.br",
+        "yahoo.co.uk",
+        "yahoo.es",
+        "hotmail.es",
+        "hotmail.com.ar",
+        "hotmail.co.nz",
+        "outlook.es",
+        "outlook.com.br",
+        "gmx.at",
+        "live.cl",
+        "live.com.au",
+        "bigpond.net.au",
+        "ymail.com",
+    ],
+)
+def test_a_real_neighbour_of_a_well_known_domain_is_left_alone(domain: str) -> None:
+    assert likelier_spelling(Email(f"ana@{domain}")) is None
+
+
+@pytest.mark.fault("F9")
+@pytest.mark.parametrize(
+    ("domain", "meant"),
+    [
+        ("gmial.com", "gmail.com"),
+        ("yahoo.co", "yahoo.com"),
+        ("hotmail.cm", "hotmail.com"),
+        ("outlok.com", "outlook.com"),
+    ],
+)
+def test_a_slip_in_a_well_known_domain_is_still_noticed(domain: str, meant: str) -> None:
+    assert likelier_spelling(Email(f"ana@{domain}")) == Email(f"ana@{meant}")

@@ -8,6 +8,8 @@ import pytest
 from adapters.http.dtos import ClassDTO, Code, SearchRequest
 from adapters.http.errors import STATUS
 from core.class_type import Style
+from core.email import Email
+from core.result import Err
 from tests.support.http_api import School, school
 
 
@@ -88,3 +90,11 @@ def test_the_document_can_be_read_by_people(quiet_school: School) -> None:
     response = quiet_school.client.get("/docs")
     assert response.status_code == 200
     assert "Dance school booking" in response.text
+
+
+@pytest.mark.fault("F55")
+@pytest.mark.parametrize("domain", ["school.test", "school.local", "school.invalid", "localhost"])
+def test_the_document_says_which_well_formed_emails_are_refused(document: dict[str, Any], domain: str) -> None:
+    said = document["components"]["schemas"]["BookRequest"]["properties"]["email"]["description"]
+    assert isinstance(Email.parse(f"ana@{domain}"), Err)
+    assert f"`.{domain.rpartition('.')[2]}`" in said

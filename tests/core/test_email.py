@@ -7,7 +7,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from core.arguments import ArgumentNotProvided, InvalidArgument
-from core.email import Email
+from core.email import Email, without_invisible
 from core.result import Err, Ok
 
 E_WITH_ACUTE = "\u00e9"
@@ -129,3 +129,69 @@ def test_only_str_and_value_show_the_address() -> None:
 
 def test_a_refused_address_is_not_in_the_representation_of_the_refusal() -> None:
     assert repr(Email.parse("ana@localhost")) == "Err(error=InvalidArgument(argument='email'))"
+
+
+INVISIBLE = [
+    "\u00ad",
+    "\u034f",
+    "\u061c",
+    "\u115f",
+    "\u180e",
+    "\u200b",
+    "\u200d",
+    "\u202e",
+    "\u2060",
+    "\u3164",
+    "\ufe0f",
+    "\ufeff",
+    "\U000e0101",
+]
+
+
+@pytest.mark.fault("F4")
+@pytest.mark.parametrize("hidden", INVISIBLE, ids=ascii)
+def test_an_address_with_something_invisible_is_not_a_second_one(hidden: str) -> None:
+    for text in (f"ana{hidden}@example.com", f"a{hidden}na@example.com", f"ana@exam{hidden}ple.com"):
+        assert Email.parse(text) == Err(InvalidArgument("email", text))
+        assert Email.parse(without_invisible(text)) == Ok(Email("ana@example.com"))
+
+
+@pytest.mark.fault("F4")
+@pytest.mark.parametrize(
+    "text", ["\uff41na@example.com", "ana\uff20example.com", "ana@\uff45xample.com", "\U0001d41ana@example.com"]
+)
+def test_what_looks_the_same_is_the_same_address(text: str) -> None:
+    assert Email.parse(text) == Ok(Email("ana@example.com"))
+
+
+@pytest.mark.fault("F4")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\u201eana@example.com",
+        "\u00abana\u00bb@example.com",
+        "\u2018ana\u2019@example.com",
+        "an\u0430@example.com",  # a Cyrillic a among Latin letters
+        "\u03bfna@example.com",  # a Greek o
+        "ana\U0001f483@example.com",
+        "ana\u2122\u00a9@example.com",
+        "ana\u2028@example.com",
+    ],
+    ids=ascii,
+)
+def test_quotes_symbols_and_letters_of_two_scripts_are_no_name(text: str) -> None:
+    assert Email.parse(text) == Err(InvalidArgument("email", text))
+
+
+@pytest.mark.fault("F4")
+@given(
+    name=st.text(alphabet=st.characters(categories=["L", "N"]), min_size=1, max_size=12),
+    at=st.integers(0, 12),
+    hidden=st.sampled_from(INVISIBLE),
+)
+def test_no_invisible_character_makes_another_address(name: str, at: int, hidden: str) -> None:
+    plain = Email.parse(f"{name}@example.com")
+    spoilt = f"{name[:at]}{hidden}{name[at:]}@example.com"
+    assert not isinstance(Email.parse(spoilt), Ok)
+    if isinstance(plain, Ok):
+        assert Email.parse(without_invisible(spoilt)) == plain or without_invisible(name) != name

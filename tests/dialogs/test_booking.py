@@ -228,3 +228,14 @@ def test_a_class_that_has_started_is_not_even_asked_about(student: ChattingStude
 def test_a_slip_of_the_finger_is_asked_about(student: ChattingStudent, world: World) -> None:
     play(student, [*BOOKING_SALSA_1[:2], (gives_email("ana@gmial.com"), ["Did you mean ana@gmail.com?"])])
     assert world.bookings(SALSA_1) == {}
+
+
+@pytest.mark.fault("F7")
+def test_two_addresses_in_one_answer_are_asked_about(student: ChattingStudent, world: World) -> None:
+    play(
+        student,
+        [*BOOKING_SALSA_1[:2], (gives_email("ana@example.com or ben@example.com"), ["Please send just that one."])],
+    )
+    assert world.bookings(SALSA_1) == {}
+    play(student, [(gives_email("it's ana@example.com, thanks"), ["You're booked"])])
+    assert sorted(world.bookings(SALSA_1)) == ["ana@example.com"]

@@ -42,6 +42,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "email.invalid.again": (
         "That still doesn't look like an email address. It has a name, an @ and a domain, as in ana@example.com."
     ),
+    "email.several": "There is more than one address in that. Which one should we use? Please send just that one.",
     "email.invalid.help": "If it won't work, send /cancel and ask the school: {contact}",
     "email.typo": "Did you mean {suggested}?",
     "email.typo.form": "Did you mean {suggested}? We filled it in. If {typed} is right, type it again.",
