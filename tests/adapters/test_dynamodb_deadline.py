@@ -77,6 +77,7 @@ def scene(table: DynamoDBTable) -> Iterator[Scene]:
 
 
 @pytest.mark.fault("F43")
+@pytest.mark.promise("B19")
 @pytest.mark.parametrize("at_once", [False, True])
 def test_searches_succeed_after_the_network_dropped_all_idle_connections(scene: Scene, at_once: bool) -> None:
     assert scene.search_all_at_once() == [3] * CALLERS
@@ -88,6 +89,7 @@ def test_searches_succeed_after_the_network_dropped_all_idle_connections(scene: 
 
 
 @pytest.mark.fault("F43")
+@pytest.mark.promise("B19")
 def test_a_save_on_a_dropped_connection_is_settled_by_the_next_try(scene: Scene) -> None:
     scene.search_all_at_once()
     classes = scene.table.stores.classes
@@ -101,6 +103,7 @@ def test_a_save_on_a_dropped_connection_is_settled_by_the_next_try(scene: Scene)
 
 
 @pytest.mark.fault("F43")
+@pytest.mark.promise("B19")
 def test_a_read_is_tried_once_more_and_no_oftener(scene: Scene) -> None:
     scene.cable.cut()
     with pytest.raises(StoreUnavailable):
@@ -109,6 +112,7 @@ def test_a_read_is_tried_once_more_and_no_oftener(scene: Scene) -> None:
 
 
 @pytest.mark.fault("F42")
+@pytest.mark.promise("B13")
 def test_a_call_may_take_what_is_left_of_the_messages_time_and_never_more_than_its_own_limit(scene: Scene) -> None:
     moment = 0.0
     with deadline_of(100, lambda: moment):
@@ -119,6 +123,7 @@ def test_a_call_may_take_what_is_left_of_the_messages_time_and_never_more_than_i
 
 
 @pytest.mark.fault("F42")
+@pytest.mark.promise("B13")
 def test_with_no_time_left_no_call_is_begun(scene: Scene) -> None:
     moment = 0.0
     classes = scene.table.stores.classes
@@ -136,6 +141,7 @@ def test_with_no_time_left_no_call_is_begun(scene: Scene) -> None:
 
 
 @pytest.mark.fault("F42")
+@pytest.mark.promise("B13")
 def test_a_read_that_failed_is_not_tried_again_once_the_messages_time_is_over(scene: Scene) -> None:
     moment = 0.0
 
@@ -151,6 +157,7 @@ def test_a_read_that_failed_is_not_tried_again_once_the_messages_time_is_over(sc
 
 
 @pytest.mark.fault("F42")
+@pytest.mark.promise("B13")
 def test_a_silent_store_is_waited_for_no_longer_than_the_message_has_time(scene: Scene) -> None:
     scene.search()
     scene.cable.hangs()

@@ -37,6 +37,7 @@ def about_to_confirm(ana: TelegramStudent) -> None:
 
 
 @pytest.mark.fault("F5")
+@pytest.mark.promise("B19")
 @pytest.mark.parametrize(("code", "words"), FAILURES)
 def test_an_edit_that_fails_once_is_made_again(world: World, ana: TelegramStudent, code: int, words: str) -> None:
     about_to_confirm(ana)
@@ -46,6 +47,7 @@ def test_an_edit_that_fails_once_is_made_again(world: World, ana: TelegramStuden
 
 
 @pytest.mark.fault("F5")
+@pytest.mark.promise("B19")
 def test_an_edit_whose_answer_was_lost_is_made_again(world: World, ana: TelegramStudent) -> None:
     about_to_confirm(ana)
     world.telegram.faults.inject("editMessageText", LoseAnswer())
@@ -54,6 +56,7 @@ def test_an_edit_whose_answer_was_lost_is_made_again(world: World, ana: Telegram
 
 
 @pytest.mark.fault("F5")
+@pytest.mark.promise("B19")
 def test_an_edit_that_keeps_failing_is_delivered_again_and_books_once(world: World, ana: TelegramStudent) -> None:
     about_to_confirm(ana)
     world.telegram.faults.inject("editMessageText", Refuse("Bad Gateway", 502), calls=2)
@@ -65,6 +68,7 @@ def test_an_edit_that_keeps_failing_is_delivered_again_and_books_once(world: Wor
 
 
 @pytest.mark.fault("F5")
+@pytest.mark.promise("B19")
 def test_an_update_whose_answer_never_gets_through_is_asked_for_three_times(world: World, ana: TelegramStudent) -> None:
     about_to_confirm(ana)
     world.telegram.faults.inject("editMessageText", Refuse("Bad Gateway", 502), calls=99)
@@ -73,6 +77,7 @@ def test_an_update_whose_answer_never_gets_through_is_asked_for_three_times(worl
 
 
 @pytest.mark.fault("F5")
+@pytest.mark.promise("B19")
 @pytest.mark.parametrize(("code", "words"), FAILURES)
 def test_a_message_that_failed_is_sent_again_and_seen_once(
     world: World, ana: TelegramStudent, code: int, words: str
@@ -83,6 +88,7 @@ def test_a_message_that_failed_is_sent_again_and_seen_once(
 
 
 @pytest.mark.fault("F5")
+@pytest.mark.promise("B19")
 def test_a_message_that_keeps_failing_is_delivered_again(world: World, ana: TelegramStudent) -> None:
     world.telegram.faults.inject("sendMessage", Refuse("Internal Server Error", 500), calls=2)
     said = ana.telegram.send(ana.user, "/classes salsa")
@@ -92,6 +98,7 @@ def test_a_message_that_keeps_failing_is_delivered_again(world: World, ana: Tele
 
 
 @pytest.mark.fault("F5")
+@pytest.mark.promise("B19")
 def test_a_message_that_may_have_been_shown_is_not_shown_twice(world: World, ana: TelegramStudent) -> None:
     world.telegram.faults.inject("sendMessage", LoseAnswer())
     assert ana.telegram.send(ana.user, "/classes salsa").status == 200
@@ -99,6 +106,7 @@ def test_a_message_that_may_have_been_shown_is_not_shown_twice(world: World, ana
 
 
 @pytest.mark.fault("F5")
+@pytest.mark.promise("B19")
 @pytest.mark.parametrize(
     ("error", "cause", "no_trace"),
     [
@@ -242,6 +250,7 @@ def test_a_booking_does_not_wait_for_the_answer_to_its_tap() -> None:
 
 
 @pytest.mark.fault("F41")
+@pytest.mark.promise("B18")
 def test_the_store_is_never_asked_on_the_event_loop_not_even_for_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
     store = Watching()
     with school(proxied(memory_stores(), store)) as world:

@@ -44,6 +44,7 @@ def test_an_update_that_cannot_be_built_is_passed_over_and_its_neighbours_are_an
 
 
 @pytest.mark.fault("F40")
+@pytest.mark.promise("B18")
 def test_while_one_student_is_being_answered_others_are_and_nothing_is_confirmed_too_early() -> None:
     async def act(telegram: TelegramStandIn, gate: Gate) -> None:
         ana, ben = telegram.user("Ana"), telegram.user("Ben")
@@ -64,6 +65,7 @@ def test_while_one_student_is_being_answered_others_are_and_nothing_is_confirmed
 
 
 @pytest.mark.fault("F40")
+@pytest.mark.promise("B18")
 @pytest.mark.parametrize("flooded", [True, False])
 def test_a_flood_limit_or_a_send_that_hangs_delays_nobody_else(*, flooded: bool) -> None:
     async def act(telegram: TelegramStandIn, gate: Gate) -> None:

@@ -98,6 +98,7 @@ def test_serving_says_what_is_served_and_answers(tmp_path: Path) -> None:
 
 
 @pytest.mark.fault("F45")
+@pytest.mark.promise("B20")
 @pytest.mark.parametrize(
     ("settings", "said", "status"),
     [
