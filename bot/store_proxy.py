@@ -11,7 +11,7 @@ from adapters.chat.students import Student, StudentRepository
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
-from core.ports import Stale
+from core.ports import Scheduled, Stale
 from core.result import Result
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Classes:
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
         return self._intercept("classes.save", dance_class, lambda: self._classes.save(dance_class))
 
-    def schedule(self, dance_class: DanceClass) -> bool:
+    def schedule(self, dance_class: DanceClass) -> Scheduled:
         return self._intercept("classes.schedule", dance_class, lambda: self._classes.schedule(dance_class))
 
     def find(self, class_id: ClassId) -> ClassInfo | None:

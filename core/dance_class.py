@@ -9,14 +9,17 @@ from core.class_id import ClassId
 from core.class_type import ClassType
 from core.email import Email
 from core.errors import ClassAlreadyStarted, ClassFullyBooked, Conflict, DuplicateBooking, SpotLimitReached
+from core.moments import has_come
 from core.result import Err, Ok, Result
 
 SPOTS_PER_CLASS = 20
+NOT_KNOWN = datetime.fromtimestamp(0, UTC)
+"""When a booking was made whose stored row does not say so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A spot taken under `email` at `booked_at` (UTC, whole seconds).
+    """A spot taken under `email` at `booked_at` (UTC, whole seconds; NOT_KNOWN where its row is damaged).
 
     `request_id` is the request that made it and `booked_by` the identity that sent it (`slack:T1:U1`);
     both are None in rows that are older than these attributes.
@@ -42,6 +45,10 @@ class ClassInfo:
     def spots_left(self) -> int:
         """Free spots, never below 0."""
         return max(0, self.max_spots - self.booking_count)
+
+    def has_started(self, now: datetime) -> bool:
+        """Whether it is too late to book; it is from `starts_at` on."""
+        return has_come(self.starts_at, now)
 
 
 @dataclass(slots=True)
@@ -73,7 +80,7 @@ class DanceClass:
 
     def has_started(self, now: datetime) -> bool:
         """Whether it is too late to book; it is from `starts_at` on."""
-        return now >= self.starts_at
+        return has_come(self.starts_at, now)
 
     def find(self, request_id: str) -> Booking | None:
         """The booking that a request made, if it made one."""

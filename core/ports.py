@@ -37,6 +37,10 @@ class Stale:
     because: Literal["version", "booking", "conflict"]
 
 
+Scheduled = Literal["new", "existing", "orphaned"]
+"""What came of adding a class; `orphaned`: the class is gone, but bookings of it are still stored."""
+
+
 class ClassRepository(Protocol):
     """Whole classes, for commands. Every method may raise StoreUnavailable."""
 
@@ -52,8 +56,8 @@ class ClassRepository(Protocol):
         """
         ...
 
-    def schedule(self, dance_class: DanceClass) -> bool:
-        """Add a class without bookings; True if it is new. One that exists stays as it is."""
+    def schedule(self, dance_class: DanceClass) -> Scheduled:
+        """Add a class without bookings. One that exists stays as it is, and so does what is left of a deleted one."""
         ...
 
 

@@ -62,7 +62,7 @@ def _class_with_one_spot(session: Session) -> ClassInfo:
     """A class of this week whose last spot is left, or another one, of which all spots but one are given away."""
     now = session.clock()
     coming = session.stores.classes.search(class_types(), now.date(), now.date() + _DAYS_AHEAD)
-    bookable = [one for one in coming if one.starts_at > now and one.spots_left]
+    bookable = [one for one in coming if not one.has_started(now) and one.spots_left]
     if not bookable:
         raise LookupError("No class has a spot left this week. Reset, or jump the clock.")
     wanted = min(bookable, key=lambda one: one.spots_left)

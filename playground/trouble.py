@@ -12,6 +12,7 @@ import httpx
 from adapters.chat.buttons import decode
 from adapters.chat.intents import StartBooking
 from core.class_type import class_types
+from core.moments import between
 from playground.acting import TAP_TWICE
 from playground.people import Person
 from playground.race import race
@@ -115,10 +116,10 @@ def _forge(session: Session, person: Person, _: int) -> None:
 def _jump_to_next_class(session: Session, _: Person, __: int) -> None:
     now = session.clock()
     coming = session.stores.classes.search(class_types(), now.date(), now.date() + timedelta(weeks=1))
-    starts = [one.starts_at for one in coming if one.starts_at > now]
+    starts = [one.starts_at for one in coming if not one.has_started(now)]
     if not starts:
         raise LookupError("No class is coming.")
-    _jump(session, starts[0] - now, "The next class has just begun.")
+    _jump(session, between(now, starts[0]), "The next class has just begun.")
 
 
 def _jump_an_hour(session: Session, _: Person, __: int) -> None:

@@ -25,6 +25,7 @@ from core.class_type import ClassType
 from core.commands.book_class import BookClass, BookClassHandler
 from core.email import Email
 from core.errors import BookingRefusal, Busy, ClassAlreadyStarted, DuplicateBooking, OutcomeUnknown, SpotLimitReached
+from core.moments import has_come
 from core.ports import StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking
 from core.result import Err, Ok
@@ -48,7 +49,7 @@ class BookingFlow:
         """Ask for the email, or to confirm the known one."""
         # An old button, whose class is on no list any more. The id tells so without a look-up.
         starts_at = intent.class_id.starts_at(self.screens.school.zone)
-        if self.now >= starts_at:
+        if has_come(starts_at, self.now):
             return self._refused(ClassAlreadyStarted(intent.class_id, starts_at), intent.type)
         student = self.session.read()
         if student.email is None or intent.ask_email:

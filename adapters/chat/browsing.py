@@ -58,12 +58,12 @@ class Browsing:
         found = get_class(GetClass(class_id), self.classes, self.tracer)
         if not isinstance(found, Ok):
             return self.show_instead(self.screens.translator.text("gone"))
-        return self.screens.details(found.value, started=self.now >= found.value.starts_at)
+        return self.screens.details(found.value, started=found.value.has_started(self.now))
 
     def bookable(self, class_id: ClassId) -> Result[ClassInfo, BookingRefusal]:
         """The class, if it can still be booked."""
         match get_class(GetClass(class_id), self.classes, self.tracer):
-            case Ok(info) if self.now >= info.starts_at:
+            case Ok(info) if info.has_started(self.now):
                 return Err(ClassAlreadyStarted(class_id, info.starts_at))
             case Ok(info) if not info.spots_left:
                 return Err(ClassFullyBooked(class_id, info.max_spots))

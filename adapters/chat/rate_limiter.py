@@ -10,6 +10,8 @@ from collections import OrderedDict
 from datetime import datetime
 from threading import Lock
 
+from core.moments import between
+
 PER_MINUTE = 60
 """How many messages a minute are answered, unless the school says otherwise."""
 
@@ -30,7 +32,7 @@ class RateLimiter:
         """Whether to answer a message that arrives `now`; if so it counts."""
         with self._lock:
             left, before = self._left.pop(student_id, (self._burst, now))
-            elapsed = max(0.0, (now - before).total_seconds())
+            elapsed = max(0.0, between(before, now).total_seconds())
             left = min(self._burst, left + elapsed * self._burst / 60)
             allowed = left >= 1
             self._left[student_id] = (left - 1 if allowed else left, now)

@@ -11,6 +11,7 @@ import structlog
 from adapters.chat.students import STEP_LASTS, BookingStep, Student, StudentRepository
 from core.class_id import ClassId
 from core.email import Email
+from core.moments import after
 from core.ports import StoreUnavailable
 from core.result import Err
 
@@ -70,4 +71,4 @@ class StudentSession:
     @property
     def expiry(self) -> datetime:
         """When a step that begins now expires."""
-        return (self.now + STEP_LASTS).replace(microsecond=0)
+        return after(self.now, STEP_LASTS).replace(microsecond=0)

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from core.class_id import ClassId
 from core.email import Email
+from core.moments import has_come
 from core.ports import Stale
 from core.result import Result
 
@@ -47,7 +48,7 @@ class BookingStep:
 
     def has_expired(self, now: datetime) -> bool:
         """Whether the student took too long to answer."""
-        return now >= self.expires_at
+        return has_come(self.expires_at, now)
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,7 @@ from adapters.dynamodb.table import (
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import Booking, ClassInfo, DanceClass
-from core.ports import Stale
+from core.ports import Scheduled, Stale
 from core.result import Result
 
 if TYPE_CHECKING:
@@ -81,9 +81,14 @@ class DynamoDBClasses:
             [write.if_refused for write in writes],
         )
 
-    def schedule(self, dance_class: DanceClass) -> bool:
-        """Add a class without bookings; True if it is new. One that exists gets the index keys that it lacks."""
+    def schedule(self, dance_class: DanceClass) -> Scheduled:
+        """Add a class without bookings. One that exists gets the index keys that it lacks.
+
+        A class without metadata whose bookings are there was deleted by hand: new metadata would give their spots away.
+        """
         with translated(self._table, saving=True):
+            if self._has_bookings_only(dance_class.id):
+                return "orphaned"
             try:
                 self._client.put_item(
                     TableName=self._table,
@@ -94,8 +99,8 @@ class DynamoDBClasses:
             except self._client.exceptions.ConditionalCheckFailedException as exists:
                 stored = exists.response["Item"]  # type: ignore[typeddict-item]  # only this error has it
                 self._complete_index_keys(stored)
-                return False
-        return True
+                return "existing"
+        return "new"
 
     def find(self, class_id: ClassId) -> ClassInfo | None:
         """One class; None if there is none."""
@@ -138,6 +143,21 @@ class DynamoDBClasses:
             "ConditionExpression": "attribute_not_exists(PK)",
         }
         return _Write({"Put": put}, if_refused="booking")
+
+    def _has_bookings_only(self, class_id: ClassId) -> bool:
+        # One row tells nearly always; bookings sort before the metadata or behind it, as their emails begin.
+        rows = self._client.query(
+            TableName=self._table,
+            KeyConditionExpression="PK = :class",
+            ExpressionAttributeValues=attributes(**{":class": str(class_id)}),
+            ProjectionExpression="SK",
+            ConsistentRead=True,
+            Limit=1,
+        )["Items"]
+        if not rows or rows[0]["SK"] == class_key(class_id)["SK"]:
+            return False
+        metadata = self._client.get_item(TableName=self._table, Key=class_key(class_id), ConsistentRead=True)
+        return "Item" not in metadata
 
     def _complete_index_keys(self, stored: Item) -> None:
         info = self._readable(stored)

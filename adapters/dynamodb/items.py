@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime, tzinfo
@@ -11,7 +12,7 @@ from adapters.chat.students import BookingStep, Outcome, Student
 from adapters.dynamodb.table import EXPIRY, METADATA, class_key, index_keys, student_key
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.dance_class import Booking, ClassInfo, DanceClass
+from core.dance_class import NOT_KNOWN, Booking, ClassInfo, DanceClass
 from core.email import Email
 from core.result import Err, Ok, Result
 
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
     Item = Mapping[str, AttributeValueTypeDef]
+
+_log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -155,12 +158,18 @@ def _is_booking(sort_key: str) -> bool:
 
 
 def _booking(row: Item) -> Booking:
-    return Booking(
-        email=_email(_text(row, "SK")),
-        booked_at=_moment(_text(row, "bookedAt")),
-        request_id=_optional(row, "requestId"),
-        booked_by=_optional(row, "bookedBy"),
-    )
+    """The booking; one whose details can't be read keeps its spot, for the email is in the row's key."""
+    email = _email(_text(row, "SK"))
+    try:
+        return Booking(
+            email=email,
+            booked_at=_moment(_text(row, "bookedAt")),
+            request_id=_optional(row, "requestId"),
+            booked_by=_optional(row, "bookedBy"),
+        )
+    except (KeyError, OverflowError, ValueError) as error:
+        _log.warning("%s: the details of a booking can't be read: %s", _text(row, "PK"), type(error).__name__)
+        return Booking(email, NOT_KNOWN)
 
 
 def _email(stored: str) -> Email:
@@ -177,7 +186,13 @@ def _utc(moment: datetime) -> str:
 
 
 def _moment(stored: str) -> datetime:
-    return datetime.fromisoformat(stored).astimezone(UTC).replace(microsecond=0)
+    return _aware(datetime.fromisoformat(stored)).astimezone(UTC).replace(microsecond=0)
+
+
+def _aware(moment: datetime) -> datetime:
+    if moment.tzinfo is None:  # else it would be read as this machine's time of day
+        raise ValueError("a moment without a zone")
+    return moment
 
 
 def _valid(parsed: Result[T, object]) -> T:
@@ -204,5 +219,5 @@ def _optional(item: Item, name: str) -> str | None:
 def _reading(item: Item) -> Iterator[None]:
     try:
         yield
-    except (KeyError, ValueError) as error:
+    except (KeyError, OverflowError, ValueError) as error:
         raise MalformedItem(f"malformed item in {item['PK']['S']}: {error!r}") from error

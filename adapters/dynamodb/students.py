@@ -10,6 +10,7 @@ from adapters.chat.students import STUDENT_REMEMBERED, Student
 from adapters.dynamodb.faults import read, saved
 from adapters.dynamodb.items import attributes, student_item, to_student
 from adapters.dynamodb.table import student_key
+from core.moments import after
 from core.ports import Stale
 from core.result import Result
 
@@ -39,7 +40,7 @@ class DynamoDBStudents:
         saved_student = replace(student, version=student.version + 1)
         put: PutItemInputTypeDef = {
             "TableName": self._table,
-            "Item": student_item(saved_student, forgotten_at=int((now + STUDENT_REMEMBERED).timestamp())),
+            "Item": student_item(saved_student, forgotten_at=int(after(now, STUDENT_REMEMBERED).timestamp())),
             "ConditionExpression": "attribute_not_exists(PK)",
         }
         if student.version > 0:

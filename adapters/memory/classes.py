@@ -10,7 +10,7 @@ from threading import Lock
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import Booking, ClassInfo, DanceClass
-from core.ports import Stale
+from core.ports import Scheduled, Stale
 from core.result import Err, Ok, Result
 
 _Content = tuple[int, tuple[Booking, ...]]  # the count and the new bookings that a save writes
@@ -60,13 +60,13 @@ class MemoryClasses:
             kept.bookings |= {booking.email: booking for booking in dance_class.new_bookings}
             return Ok(None)
 
-    def schedule(self, dance_class: DanceClass) -> bool:
+    def schedule(self, dance_class: DanceClass) -> Scheduled:
         """Add a class without bookings; True if it is new. One that exists stays as it is."""
         with self._lock:
             if dance_class.id in self._stored:
-                return False
+                return "existing"
             self._stored[dance_class.id] = _Stored(replace(dance_class, bookings={}, new_bookings=[]))
-            return True
+            return "new"
 
     def find(self, class_id: ClassId) -> ClassInfo | None:
         """One class; None if there is none."""

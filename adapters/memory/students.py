@@ -7,6 +7,7 @@ from datetime import datetime
 from threading import Lock
 
 from adapters.chat.students import STUDENT_REMEMBERED, Student
+from core.moments import after, has_come
 from core.ports import Stale
 from core.result import Err, Ok, Result
 
@@ -25,7 +26,7 @@ class MemoryStudents:
         if stored is None:
             return Student(student_id)
         student, forgotten_at = stored
-        return student if now < forgotten_at else Student(student_id, version=student.version)
+        return student if not has_come(forgotten_at, now) else Student(student_id, version=student.version)
 
     def save(self, student: Student, now: datetime) -> Result[None, Stale]:
         """Store the student as version + 1, if the stored version is still the same."""
@@ -34,6 +35,6 @@ class MemoryStudents:
             version = stored[0].version if stored else 0
             if version != student.version:
                 return Err(Stale("version"))
-            forgotten_at = (now + STUDENT_REMEMBERED).replace(microsecond=0)  # to the second, as the table's TTL
+            forgotten_at = after(now, STUDENT_REMEMBERED).replace(microsecond=0)  # to the second, as the table's TTL
             self._stored[student.id] = replace(student, version=version + 1), forgotten_at
             return Ok(None)

@@ -98,6 +98,8 @@ def seed(
         fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
     filled = f", {done.demo_bookings} spots for invented students" if demo else ""
     typer.echo(f"{done.new} classes added, {done.existing} were there{filled}.")
+    for class_id in done.orphaned:
+        typer.echo(f"{class_id} was left alone: it has bookings, but somebody deleted the class itself.", err=True)
     if bot.config.dynamodb is None:
         typer.echo("They are gone already: BOOKING_STORE is memory, which keeps nothing. Set it to dynamodb.")
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, time, timedelta, tzinfo
 
 from rich.table import Table
 from rich.text import Text
 
 from adapters.chat.i18n.translator import Translator
 from core.class_id import ClassId
-from core.dance_class import Booking, DanceClass
+from core.dance_class import NOT_KNOWN, Booking, DanceClass
 from core.result import Ok
 
 SPELLINGS = "CLASS#2024-12-09#MON#1830, 2024-12-09-MON-1830 or tue 18:30"
@@ -63,8 +63,12 @@ def as_table(dance_class: DanceClass) -> Table:
 def _rows(dance_class: DanceClass) -> Iterator[tuple[str, str, str]]:
     zone = dance_class.starts_at.tzinfo
     for booking in sorted(dance_class.bookings.values(), key=lambda booking: (booking.booked_at, booking.email.value)):
-        booked_at = f"{booking.booked_at.astimezone(zone):%Y-%m-%d %H:%M}"
-        yield _printable(booking.email.value), booked_at, _channel(booking)
+        yield _printable(booking.email.value), _booked_at(booking, zone), _channel(booking)
+
+
+def _booked_at(booking: Booking, zone: tzinfo | None) -> str:
+    known = booking.booked_at != NOT_KNOWN
+    return f"{booking.booked_at.astimezone(zone):%Y-%m-%d %H:%M}" if known else "not known"
 
 
 def _channel(booking: Booking) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, tzinfo
@@ -11,7 +12,7 @@ from core.class_id import ClassId
 from core.class_type import Style
 from core.dance_class import DanceClass
 from core.email import Email
-from core.ports import ClassRepository
+from core.ports import ClassRepository, Scheduled
 from core.result import Ok
 from core.timetable import planned_classes
 
@@ -21,11 +22,15 @@ _A_WEEK = planned_classes(date(2024, 1, 1), 1, UTC)  # from a Monday
 
 @dataclass(frozen=True, slots=True)
 class Seeded:
-    """How many classes are new, how many existed, and how many spots went to invented students."""
+    """How many classes are new, how many existed, and how many spots went to invented students.
+
+    `orphaned` are classes that somebody deleted although they have bookings: they were left alone.
+    """
 
     new: int
     existing: int
     demo_bookings: int
+    orphaned: tuple[str, ...] = ()
 
 
 def seed(
@@ -46,14 +51,19 @@ def seed(
     StoreUnavailable; what was written by then stays.
     """
     plan = planned_classes(first, weeks, zone)
-    new = demo_bookings = 0
+    demo_bookings = 0
+    scheduled: Counter[Scheduled] = Counter()
+    orphaned: list[str] = []
     for done, planned in enumerate(plan, start=1):
-        new += classes.schedule(planned)
-        if demo and not planned.has_started(now):
+        outcome = classes.schedule(planned)
+        scheduled[outcome] += 1
+        if outcome == "orphaned":
+            orphaned.append(str(planned.id))
+        elif demo and not planned.has_started(now):
             demo_bookings += _fill(classes, planned, now)
         if progress is not None:
             progress(done, len(plan))
-    return Seeded(new, len(plan) - new, demo_bookings)
+    return Seeded(scheduled["new"], scheduled["existing"], demo_bookings, tuple(orphaned))
 
 
 def _fill(classes: ClassRepository, planned: DanceClass, now: datetime) -> int:

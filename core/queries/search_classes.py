@@ -27,5 +27,5 @@ def search_classes(
     """The classes that have not started yet, full ones too, by date and time."""
     with tracer.span("query", "SearchClasses", query) as span:
         found = classes.search(class_types(query.style, query.level), query.first, query.last)
-        span.result = upcoming = [info for info in found if now < info.starts_at]
+        span.result = upcoming = [info for info in found if not info.has_started(now)]
         return upcoming

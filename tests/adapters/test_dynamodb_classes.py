@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import logging
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 import pytest
@@ -9,12 +9,13 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from adapters.dynamodb.items import MalformedItem, class_item
+from adapters.dynamodb.items import MalformedItem, booking_item, class_item
+from bot.operations.seed import seed
 from bot.stores import Classes
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.commands.book_class import BookClass, BookClassHandler
-from core.dance_class import DanceClass
+from core.dance_class import Booking, DanceClass
 from core.email import Email
 from core.ports import SaveOutcomeUnknown
 from core.result import Ok
@@ -23,6 +24,7 @@ from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
 
 SALSA_1 = ClassType(Style.SALSA, 1)
+BOOKED_AT = datetime(2026, 11, 20, 8, tzinfo=UTC)
 TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
 
@@ -109,7 +111,7 @@ def test_scheduling_a_class_of_the_original_system_adds_the_index_keys_that_it_l
     classes = table.stores.classes
     assert classes.search(class_types(), TUESDAY.date, TUESDAY.date) == []
     planned = DanceClass(TUESDAY, ClassType(Style.REGGAETON), TUESDAY.starts_at(SYDNEY), max_spots=5)
-    assert classes.schedule(planned) is False
+    assert classes.schedule(planned) == "existing"
     assert table.rows() == [item]
     assert len(classes.search(class_types(), TUESDAY.date, TUESDAY.date)) == 1
 
@@ -124,7 +126,7 @@ def test_scheduling_a_class_that_lacks_all_index_keys_takes_them_from_the_stored
 def test_scheduling_keeps_the_index_keys_that_are_there(table: DynamoDBTable) -> None:
     item = class_item(salsa_on_tuesday()) | {"GSI1PK": {"S": "TYPE#HIDDEN"}}
     table.put(item)
-    assert table.stores.classes.schedule(salsa_on_tuesday()) is False
+    assert table.stores.classes.schedule(salsa_on_tuesday()) == "existing"
     assert table.rows() == [item]
 
 
@@ -146,7 +148,7 @@ def test_a_class_that_cannot_be_read_is_left_out_of_a_search_and_logged(
         classes.load(TUESDAY)
     with pytest.raises(MalformedItem):
         classes.find(TUESDAY)
-    assert classes.schedule(salsa_on_tuesday()) is False
+    assert classes.schedule(salsa_on_tuesday()) == "existing"
     assert tango in table.rows()
 
 
@@ -181,3 +183,23 @@ def lose_next_answer(table: DynamoDBTable, operation: str) -> None:
         raise ReadTimeoutError(endpoint_url=request.url)
 
     table.client.meta.events.register(event, send_and_forget)
+
+
+@pytest.mark.fault("F47")
+@pytest.mark.parametrize("email", ["ana@example.com", "ZOE@example.com"])  # sorted before METADATA, and after
+    "email", ["ana@example.com", "ZOE@example.com"]
+)  # before METADATA in the partition, and behind
+def test_a_class_deleted_by_hand_stays_away_while_bookings_of_it_are_stored(table: DynamoDBTable, email: str) -> None:
+    booking = booking_item(TUESDAY, Booking(Email(email), BOOKED_AT, "r1", "telegram:42"))
+    table.put(booking)
+    assert table.stores.classes.schedule(salsa_on_tuesday()) == "orphaned"
+    assert table.rows() == [booking]
+
+
+@pytest.mark.fault("F47")
+def test_seeding_says_which_classes_it_left_alone(table: DynamoDBTable) -> None:
+    table.put(booking_item(TUESDAY, Booking(Email("ana@example.com"), BOOKED_AT, "r1", "telegram:42")))
+    now = datetime.combine(TUESDAY.date, time(9), SYDNEY)
+    done = seed(table.stores.classes, first=TUESDAY.date, weeks=1, zone=SYDNEY, demo=True, now=now)
+    assert (done.new, done.existing, done.orphaned) == (12, 0, (str(TUESDAY),))
+    assert table.stores.classes.find(TUESDAY) is None

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
@@ -22,15 +22,17 @@ from adapters.dynamodb.items import (
 )
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
-from core.dance_class import Booking, DanceClass
+from core.dance_class import NOT_KNOWN, Booking, DanceClass
 from core.email import Email
-from core.result import Ok
+from core.errors import DuplicateBooking
+from core.result import Err, Ok
 from tests.support.clock import SYDNEY
 
 if TYPE_CHECKING:
     from adapters.dynamodb.items import Item
 
 MONDAY = ClassId(date(2024, 12, 9), time(18, 30))
+ANA = Email("ana@example.com")
 
 local_parts = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
 addresses = st.emails() | local_parts.map(lambda local: f"{local}@example.com")
@@ -183,9 +185,31 @@ def test_a_damaged_class_is_reported_with_its_key(damage: Item) -> None:
         to_class_info({**item, **damage}, SYDNEY)
 
 
-def test_a_damaged_booking_is_reported_without_the_email() -> None:
-    item = class_item(DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY)))
-    damaged: Item = {"PK": {"S": str(MONDAY)}, "SK": {"S": "ana@example.com"}}
-    with pytest.raises(MalformedItem, match="CLASS#2024-12-09#MON#1830") as raised:
-        to_class([item, damaged], SYDNEY)
-    assert "ana" not in str(raised.value)
+@pytest.mark.fault("F50")
+@pytest.mark.parametrize(
+    "details",
+    [
+        {},
+        {"bookedAt": {"S": "yesterday"}},
+        {"bookedAt": {"S": "2024-12-01T10:30:00"}},
+        {"bookedAt": {"S": "0001-01-01T00:00:00+23:59"}},
+        {"bookedAt": {"N": "1733049000"}},
+        {"bookedAt": {"NULL": True}},
+        {"bookedAt": {"S": "2024-12-01T10:30:00Z"}, "requestId": {"N": "7"}},
+        {"bookedAt": {"S": "2024-12-01T10:30:00Z"}, "bookedBy": {"M": {}}},
+    ],
+)
+def test_a_damaged_booking_keeps_its_spot_and_the_class_works(details: Item, caplog: pytest.LogCaptureFixture) -> None:
+    metadata = class_item(
+        DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY), max_spots=2, booking_count=1)
+    )
+    dance_class = to_class([metadata, {"PK": {"S": str(MONDAY)}, "SK": {"S": "ana@example.com"}, **details}], SYDNEY)
+    assert dance_class is not None
+    assert dance_class.bookings == {ANA: Booking(ANA, NOT_KNOWN)}
+    now = MONDAY.starts_at(UTC) - timedelta(days=7)
+    again = dance_class.book(ANA, request_id="r1", booked_by="telegram:42", now=now)
+    assert again == Err(DuplicateBooking(MONDAY, ANA, None))
+    assert isinstance(dance_class.book(Email("mia@example.com"), request_id="r2", booked_by="telegram:2", now=now), Ok)
+    assert dance_class.is_full
+    assert str(MONDAY) in caplog.text
+    assert "ana" not in caplog.text

@@ -35,12 +35,12 @@ def classes(stores: Stores) -> Classes:
 @pytest.fixture
 def tuesday(classes: Classes) -> DanceClass:
     """The class as scheduled: Salsa 1, empty, version 0."""
-    assert classes.schedule(empty_class(TUESDAY))
+    assert classes.schedule(empty_class(TUESDAY)) == "new"
     return load(classes)
 
 
 def test_a_scheduled_class_is_loaded_empty_at_version_0(classes: Classes) -> None:
-    assert classes.schedule(empty_class(TUESDAY))
+    assert classes.schedule(empty_class(TUESDAY)) == "new"
     assert classes.load(TUESDAY) == DanceClass(
         TUESDAY, SALSA_1, datetime(2026, 11, 24, 18, 30, tzinfo=SYDNEY), max_spots=20, booking_count=0, version=0
     )
@@ -194,7 +194,7 @@ def test_scheduling_a_class_again_leaves_it_and_its_bookings_alone(classes: Clas
     book(tuesday, "ana@example.com")
     classes.save(tuesday)
     before = load(classes)
-    assert not classes.schedule(empty_class(TUESDAY, REGGAETON))
+    assert classes.schedule(empty_class(TUESDAY, REGGAETON)) == "existing"
     assert load(classes) == before
     assert classes.search([SALSA_1], TUESDAY.date, TUESDAY.date) == [before.info]
     assert classes.search([REGGAETON], TUESDAY.date, TUESDAY.date) == []
@@ -293,7 +293,7 @@ def assert_stored(classes: Classes, *, version: int, emails: list[str]) -> None:
 def write_timetable(classes: Classes, monday: date, weeks: int) -> list[DanceClass]:
     planned = planned_classes(monday, weeks, SYDNEY)
     for dance_class in reversed(planned):
-        assert classes.schedule(dance_class)
+        assert classes.schedule(dance_class) == "new"
     return planned
 
 

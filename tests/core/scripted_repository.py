@@ -10,7 +10,7 @@ from enum import Enum, auto
 from core.class_id import ClassId
 from core.dance_class import Booking, DanceClass
 from core.email import Email
-from core.ports import SaveOutcomeUnknown, Stale, StoreUnavailable
+from core.ports import SaveOutcomeUnknown, Scheduled, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
 
 
@@ -81,7 +81,7 @@ class ScriptedRepository:
             return Ok(None)
         return self._commit(dance_class)
 
-    def schedule(self, dance_class: DanceClass) -> bool:
+    def schedule(self, dance_class: DanceClass) -> Scheduled:
         raise NotImplementedError
 
     def _commit(self, dance_class: DanceClass) -> Result[None, Stale]:

@@ -21,7 +21,7 @@ from core.errors import (
     DuplicateBooking,
     OutcomeUnknown,
 )
-from core.ports import Stale, StoreUnavailable
+from core.ports import Scheduled, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
 from tests.core.scripted_repository import FINE, Load, Save, ScriptedRepository
 from tests.support.clock import SYDNEY, SettableClock
@@ -204,7 +204,7 @@ class FoughtOver:
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
         return Err(Stale("version"))
 
-    def schedule(self, dance_class: DanceClass) -> bool:
+    def schedule(self, dance_class: DanceClass) -> Scheduled:
         raise NotImplementedError
 
 

@@ -151,7 +151,7 @@ def _opened(classes: Classes, minutes: int, spots: int) -> DanceClass:
     start = _FIRST + timedelta(minutes=minutes)
     class_id = ClassId(start.date(), start.time())
     empty = DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY), spots)
-    assert classes.schedule(empty)
+    assert classes.schedule(empty) == "new"
     return empty
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from core.moments import after
+
 SYDNEY = ZoneInfo("Australia/Sydney")
 
 
@@ -19,4 +21,5 @@ class SettableClock:
         return self.now
 
     def advance(self, by: timedelta) -> None:
-        self.now += by
+        """Let so much time pass: true time, also when the clocks change."""
+        self.now = after(self.now, by).astimezone(self.now.tzinfo)
