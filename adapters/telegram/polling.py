@@ -103,8 +103,9 @@ class _Queues:
         """Wait until all is answered, `seconds` at most."""
         if self._open:
             self._idle.clear()
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._idle.wait(), seconds)
+            with suppress(TimeoutError):  # not by `wait_for`: up to Python 3.11 it can swallow that we are to stop
+                async with asyncio.timeout(seconds):
+                    await self._idle.wait()
         elif not self._known:  # nothing but what has no number
             await asyncio.sleep(seconds)
 
