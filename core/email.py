@@ -68,7 +68,13 @@ def _normalized(address: str) -> str:
 
 def _is_plain(name: str) -> bool:
     """Whether the part before the @ could be read out over the telephone."""
-    if not all(unicodedata.category(char)[0] in "LMN" or char in _PUNCTUATION for char in name):
+    if not all(_is_letter_or_digit(char) or char in _PUNCTUATION for char in name):
         return False
     scripts = {unicodedata.name(char, "").partition(" ")[0] for char in name if char.isalpha()}
     return len(scripts & _LOOK_ALIKE_SCRIPTS) <= 1
+
+
+def _is_letter_or_digit(char: str) -> bool:
+    """Also marks, such as accents, but none that enclose what they are put on."""
+    category = unicodedata.category(char)
+    return category[0] in "LMN" and category != "Me"

@@ -13,10 +13,10 @@ from core.result import Err, Ok, Result
 MANY_TRIES = 3
 """After so many addresses that are none, help is offered."""
 
-_BETWEEN = re.compile(r"[\s<>()\[\]|,;\"\u00ab\u00bb\u2039\u203a\u201c-\u201f\u300c-\u300f\uff02]+")
+_BETWEEN = re.compile(r"[\s<>()\[\]|,;\"\u00ab\u00bb\u2039\u203a\u201c-\u201f\u300c-\u300f\uff02\u2013\u2014]+")
 # Quotes, full stops, and what chats make text bold with.
-_AROUND = "'`\u00b4\u2018\u2019\u201a\u201b.:!?*_~\u2026"
-_LINK = "mailto:"
+_AROUND = "\u00bf\u00a1/\u3001\u3002'`\u00b4\u2018\u2019\u201a\u201b.:!?*_~\u2026"
+_LINK = "mailto"
 _MOST = 20  # addresses looked at in one message
 
 # Where most people here have their mail. Short names are left out: too many real domains are a letter away from them.
@@ -74,11 +74,11 @@ def likelier_spelling(email: Email) -> Email | None:
 
 
 def _bare(word: str) -> str:
-    """The word without quotes and full stops around it, and without what makes it a link."""
-    word = word.strip(_AROUND)
-    if word[: len(_LINK)].lower() == _LINK:
-        word = word[len(_LINK) :].partition("?")[0]
-    return word.strip(_AROUND)
+    """The word without quotes and full stops around it, without `mailto:` or another label before it."""
+    label, _, rest = word.strip(_AROUND).rpartition(":")  # no address has a colon
+    if label.lower() == _LINK:
+        rest = rest.partition("?")[0]
+    return rest.strip(_AROUND)
 
 
 def _is_of_a_country(domain: str) -> bool:

@@ -87,20 +87,21 @@ class DynamoDBClasses:
         A class without metadata whose bookings are there was deleted by hand: new metadata would give their spots away.
         """
         with translated(self._table, saving=True):
-            if self._has_bookings_only(dance_class.id):
+            stored, is_empty = self._metadata(dance_class.id)
+            if stored is None and not is_empty:
                 return "orphaned"
-            try:
-                self._client.put_item(
-                    TableName=self._table,
-                    Item=class_item(dance_class),
-                    ConditionExpression="attribute_not_exists(PK)",
-                    ReturnValuesOnConditionCheckFailure="ALL_OLD",
-                )
-            except self._client.exceptions.ConditionalCheckFailedException as exists:
-                stored = exists.response["Item"]  # type: ignore[typeddict-item]  # only this error has it
-                self._complete_index_keys(stored)
-                return "existing"
-        return "new"
+            if stored is None:
+                try:
+                    self._client.put_item(
+                        TableName=self._table,
+                        Item=class_item(dance_class),
+                        ConditionExpression="attribute_not_exists(PK)",
+                    )
+                except self._client.exceptions.ConditionalCheckFailedException:
+                    return "existing"  # somebody else was quicker, and knows all index keys
+                return "new"
+            self._complete_index_keys(stored)
+            return "existing"
 
     def find(self, class_id: ClassId) -> ClassInfo | None:
         """One class; None if there is none."""
@@ -144,20 +145,22 @@ class DynamoDBClasses:
         }
         return _Write({"Put": put}, if_refused="booking")
 
-    def _has_bookings_only(self, class_id: ClassId) -> bool:
-        # One row tells nearly always; bookings sort before the metadata or behind it, as their emails begin.
+    def _metadata(self, class_id: ClassId) -> tuple[Item | None, bool]:
+        """The metadata of a class, read consistently, and whether its partition is empty."""
         rows = self._client.query(
             TableName=self._table,
             KeyConditionExpression="PK = :class",
             ExpressionAttributeValues=attributes(**{":class": str(class_id)}),
-            ProjectionExpression="SK",
             ConsistentRead=True,
             Limit=1,
         )["Items"]
-        if not rows or rows[0]["SK"] == class_key(class_id)["SK"]:
-            return False
-        metadata = self._client.get_item(TableName=self._table, Key=class_key(class_id), ConsistentRead=True)
-        return "Item" not in metadata
+        if not rows:
+            return None, True
+        if rows[0]["SK"] == class_key(class_id)["SK"]:
+            return rows[0], False
+        # An email that begins with a digit is sorted before the metadata.
+        found = self._client.get_item(TableName=self._table, Key=class_key(class_id), ConsistentRead=True)
+        return found.get("Item"), False
 
     def _complete_index_keys(self, stored: Item) -> None:
         info = self._readable(stored)

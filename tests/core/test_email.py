@@ -176,6 +176,7 @@ def test_what_looks_the_same_is_the_same_address(text: str) -> None:
         "ana\U0001f483@example.com",
         "ana\u2122\u00a9@example.com",
         "ana\u2028@example.com",
+        "a\u20ddna@example.com",  # a in a circle
     ],
     ids=ascii,
 )

@@ -29,7 +29,7 @@ AUTUMN = datetime(2026, 4, 5, 2, 45, tzinfo=SYDNEY)
 both_nights = pytest.mark.parametrize("asked_at", [SPRING, AUTUMN], ids=["October", "April"])
 ANA = Email("ana@example.com")
 
-pytestmark = pytest.mark.fault("F13")
+pytestmark = [pytest.mark.fault("F13"), pytest.mark.promise("B21")]
 
 
 @both_nights
