@@ -199,7 +199,10 @@ def test_a_search_brings_only_what_a_list_shows(school: School, table: DynamoDBT
 
 
 def documented() -> dict[str, Cost]:
-    """The page's table: use case, calls (`13 Query` for thirteen, `13 (Query, PutItem)` in turn), read and write units; the rest is for people."""
+    """The page's table: use case, calls, read and write units; the rest is for people.
+
+    Calls are in order: `13 Query` for thirteen, `13 (Query, PutItem)` for both in turn.
+    """
     page = (Path(__file__).parents[2] / "docs" / "costs.md").read_text()
     rows = re.findall(r"^\| ([^|]+) \| ([\w, ()]+) \| ([\d.]+) \| ([\d.]+) \|", page, re.MULTILINE)
     return {name: Cost(_each(calls), float(read), float(write)) for name, calls, read, write in rows}
