@@ -31,6 +31,11 @@ class Post:
         return "\r\n".join([*lines, "", ""]).encode() + self.body
 
 
+def search(address: str) -> Post:
+    """A search for any class."""
+    return Post(address, "/classes/search", b"{}", (("Content-Type", "application/json"),))
+
+
 @dataclass(frozen=True, slots=True)
 class Reply:
     """What came back; `seconds` count from the moment that the request was due, so that no delay is left out."""

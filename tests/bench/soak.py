@@ -14,7 +14,7 @@ from core.timetable import planned_classes
 from tests.bench.classes import empty_classes
 from tests.bench.harness import Bench, Finding
 from tests.bench.ledger import Told, stored
-from tests.bench.posting import Post, post_all
+from tests.bench.posting import post_all, search
 from tests.bench.serving import Server, served
 from tests.bench.traffic import Traffic, chat
 from tests.support.chats import SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World, school
@@ -39,7 +39,7 @@ def measure(bench: Bench) -> list[Finding]:
     # A quick run only tries the soak, on whatever machine; a real one has the program as it is.
     program = "tests.support.patient_bot" if bench.quick else "bot"
     with _school_and_server(table, program) as (world, server):
-        post_all([Post(server.address, "/classes/search", b"{}")] * _CROWD)
+        post_all([search(server.address)] * _CROWD)
         traffic = Traffic(server.address, classes)
         with _chats(world, traffic.told):
             memory = list(_memory_by_the_second(bench, server, traffic, length))

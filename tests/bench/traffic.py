@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from core.class_id import ClassId
 from tests.bench.booking import BOOKED, booking, heard
 from tests.bench.ledger import LOOKED, Told, spot
-from tests.bench.posting import Post, Reply, post_all
+from tests.bench.posting import Post, Reply, post_all, search
 from tests.bench.slash import slash_command
 from tests.support.chats import ChattingStudent, SlackStudent, TelegramStudent, World
 
@@ -40,7 +40,7 @@ class Traffic:
             self._booking(first + 1, "second"),
         ]  # a double click, and a second try
         looks = [slash_command(self.address, first + number) for number in range(_COMMANDS)]
-        looks += [Post(self.address, "/classes/search", b"{}") for _ in range(_SEARCHES)]
+        looks += [search(self.address) for _ in range(_SEARCHES)]
         replies = post_all([*bookings, *looks])
         self._hear_bookings(replies[: len(bookings)])
         self.told.answers.extend(LOOKED if "alsa" in reply.body else reply.body for reply in replies[len(bookings) :])

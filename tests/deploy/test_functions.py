@@ -346,8 +346,9 @@ def test_the_seed_writes_the_weeks_ahead_and_leaves_alone_what_exists(table: Dyn
     assert handle({}, Context()) == {"new": 13 * WEEKS, "existing": 0, "demo_bookings": 0, "orphaned": ()}
     row = table.rows()[0]
     table.put({name: value for name, value in row.items() if name != "GSI2PK"})  # as an older table has it
+    table.put({"PK": row["PK"], "SK": {"S": "7ana@example.com"}})  # sorted before the metadata
     assert handle({}, Context()) == {"new": 0, "existing": 13 * WEEKS, "demo_bookings": 0, "orphaned": ()}
-    assert table.rows()[0] == row
+    assert row in table.rows()
     assert used.permissions == granted("SeedFunction")
 
 
