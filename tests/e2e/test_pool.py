@@ -33,9 +33,7 @@ log = logging.getLogger(__name__)  # `--log-cli-level=INFO` shows what was measu
 THREADS = 64
 STUDENTS = 100
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
-SLACK_WAITS = 3.0  # seconds, and longer than that nobody should
-# On a busy machine the rush takes longer: who waits that much of it was not served beside it, nor in so many seconds.
-_STARVED, _EVER = 2 / 3, 10.0
+_SERVED_MEANWHILE = 2  # times, at least
 _LONGEST_WAIT = 60  # seconds, for what should take a few
 
 
@@ -139,8 +137,8 @@ def book_all_at_once(stores: Stores, *, call_seconds: float) -> None:
         log.info(
             "%s: asked %d times, median %.2f s, worst %.2f s of %.2f s", name, len(each), median(each), max(each), rush
         )
-    patience = max(SLACK_WAITS, min(rush * _STARVED, _EVER))
-    assert {name: worst for name, each in took.items() if (worst := max(each)) > patience} == {}
+    # Who is served only when the rush is over asks once. How long each waits is the machine's matter and the bench's.
+    assert {name for name, each in took.items() if len(each) < _SERVED_MEANWHILE} == set()
     assert {pool["size"] for pool in pools} == {THREADS}
     assert max(pool["busy"] for pool in pools) <= THREADS
     assert {thread.name for thread in blocked} == {"AnyIO worker thread"}
