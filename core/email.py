@@ -33,8 +33,9 @@ class Email:
     def parse(cls, text: str) -> Result[Email, InvalidArgument | ArgumentNotProvided]:
         """The email in `text`; whether it can receive mail is not looked up.
 
-        The name before the @ has letters, marks, digits and the usual punctuation (as the IdentifierClass of RFC 8264),
-        and no letters of two scripts that look like each other. An address with anything invisible in it is refused.
+        The name before the @ has letters, marks, digits and the usual punctuation (as the IdentifierClass of RFC 8264).
+        Neither it nor a label of the domain mixes letters of two scripts that look like each other. An address with
+        anything invisible in it is refused.
         """
         trimmed = text.strip()
         if not trimmed:
@@ -45,7 +46,7 @@ class Email:
             key = _normalized(_normalized(trimmed))  # lower case can be longer, and too long
         except ValueError:
             return Err(InvalidArgument("email", text))
-        return Ok(cls(key)) if _is_plain(key.rpartition("@")[0]) else Err(InvalidArgument("email", text))
+        return Ok(cls(key)) if _is_plain(key) else Err(InvalidArgument("email", text))
 
     def __str__(self) -> str:
         return self.value
@@ -66,11 +67,17 @@ def _normalized(address: str) -> str:
     return unicodedata.normalize("NFKC", valid.normalized.lower())
 
 
-def _is_plain(name: str) -> bool:
-    """Whether the part before the @ could be read out over the telephone."""
+def _is_plain(address: str) -> bool:
+    """Whether the address could be read out over the telephone."""
+    name, _, domain = address.rpartition("@")
     if not all(_is_letter_or_digit(char) or char in _PUNCTUATION for char in name):
         return False
-    scripts = {unicodedata.name(char, "").partition(" ")[0] for char in name if char.isalpha()}
+    return all(_has_one_script(label) for label in (name, *domain.split(".")))
+
+
+def _has_one_script(text: str) -> bool:
+    """Whether no letters of two scripts that look like each other are mixed."""
+    scripts = {unicodedata.name(char, "").partition(" ")[0] for char in text if char.isalpha()}
     return len(scripts & _LOOK_ALIKE_SCRIPTS) <= 1
 
 

@@ -14,9 +14,11 @@ MANY_TRIES = 3
 """After so many addresses that are none, help is offered."""
 
 _BETWEEN = re.compile(r"[\s<>()\[\]|,;\"\u00ab\u00bb\u2039\u203a\u201c-\u201f\u300c-\u300f\uff02\u2013\u2014]+")
-# Quotes, full stops, and what chats make text bold with.
-_AROUND = "\u00bf\u00a1/\u3001\u3002'`\u00b4\u2018\u2019\u201a\u201b.:!?*_~\u2026"
+_BEFORE = "\u00bf\u00a1\u3001\u3002\u00b4\u2018\u2019\u201a\u201b.:\u2026"  # no name begins with these
+_BEHIND = _BEFORE + "/!?'`*_~"  # no domain ends with these
+_ON_BOTH_SIDES = "'`*_~"  # quotes, and what chats make text bold with; a name may begin with each of them too
 _LINK = "mailto"
+_LABEL = re.compile(r"(?:e-?mail|mail|correo)=", re.IGNORECASE)
 _MOST = 20  # addresses looked at in one message
 
 # Where most people here have their mail. Short names are left out: too many real domains are a letter away from them.
@@ -54,7 +56,7 @@ def read_email(typed: str) -> Result[Email, InvalidArgument | ArgumentNotProvide
         case (email,):
             return Ok(email)
         case ():
-            return Email.parse(seen.strip().strip(_AROUND))
+            return Email.parse(seen.strip().lstrip(_BEFORE).rstrip(_BEHIND))
         case _:
             return Err(SeveralEmails(emails))
 
@@ -74,11 +76,22 @@ def likelier_spelling(email: Email) -> Email | None:
 
 
 def _bare(word: str) -> str:
-    """The word without quotes and full stops around it, without `mailto:` or another label before it."""
-    label, _, rest = word.strip(_AROUND).rpartition(":")  # no address has a colon
-    if label.lower() == _LINK:
-        rest = rest.partition("?")[0]
-    return rest.strip(_AROUND)
+    """The word without quotes and full stops around it, without `mailto:` or another label; "" for a web address.
+
+    What a name may begin with is taken off only where the same stands behind the address.
+    """
+    if "://" in word:
+        return ""
+    word = word.lstrip(_BEFORE)
+    bare = word.rstrip(_BEHIND)
+    behind = word[len(bare) :]
+    label, _, bare = bare.rpartition(":")  # no address has a colon
+    if label.lower().endswith(_LINK):
+        bare = bare.partition("?")[0]
+    while bare and bare[0] in _ON_BOTH_SIDES and bare[0] in behind:
+        behind = behind.replace(bare[0], "", 1)
+        bare = bare[1:]
+    return _LABEL.sub("", bare.lstrip(_BEFORE), count=1)
 
 
 def _is_of_a_country(domain: str) -> bool:

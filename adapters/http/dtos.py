@@ -47,8 +47,9 @@ class BookRequest(_DTO):
         repr=False,
         description=(
             "An address that mail could reach. Refused although they are well-formed: reserved or local domains "
-            "(`.test`, `.local`, `.invalid`, `.localhost`, `.arpa`, a name without a dot, an IP address), quoted "
-            "names, and names with invisible characters, symbols or letters of two scripts that look like each other."
+            "(`.test`, `.local`, `.invalid`, `.localhost`, `.onion`, `.arpa`, a name without a dot, an IP address), "
+            "quoted names, and addresses with invisible characters, symbols, or letters of two scripts that look like "
+            "each other."
         ),
         examples=["ana@example.com"],
         json_schema_extra={"format": "email"},

@@ -172,3 +172,26 @@ def test_a_real_neighbour_of_a_well_known_domain_is_left_alone(domain: str) -> N
 )
 def test_a_slip_in_a_well_known_domain_is_still_noticed(domain: str, meant: str) -> None:
     assert likelier_spelling(Email(f"ana@{domain}")) == Email(f"ana@{meant}")
+
+
+@pytest.mark.fault("F7")
+@pytest.mark.parametrize(
+    "address", ["_ana@x.org", "_ana_@x.org", "~ana@x.org", "*ana@x.org", "/ana@x.org", "'ana@x.org", "!ana@x.org"]
+)
+def test_what_belongs_to_an_address_is_never_taken_off_it(address: str) -> None:
+    for typed in (address, f"my email is {address}.", f"mailto:{address}", f"<{address}>"):
+        assert read_email(typed) == Ok(Email(address))
+
+
+@pytest.mark.fault("F7")
+@pytest.mark.parametrize(
+    "typed", ["_ana@x.org_", "'ana@x.org'", "`ana@x.org`", "*_ana@x.org_*", "email=ana@x.org", "ana@x.org:"]
+)
+def test_what_stands_on_both_sides_of_an_address_or_names_it_is_taken_off(typed: str) -> None:
+    assert read_email(typed) == Ok(Email("ana@x.org"))
+
+
+@pytest.mark.fault("F7")
+def test_a_web_address_with_an_at_in_it_is_no_email() -> None:
+    assert not isinstance(read_email("https://x.org/?e=ana@x.org"), Ok)
+    assert read_email("https://x.org/@ana ana@x.org") == Ok(Email("ana@x.org"))

@@ -196,3 +196,15 @@ def test_no_invisible_character_makes_another_address(name: str, at: int, hidden
     assert not isinstance(Email.parse(spoilt), Ok)
     if isinstance(plain, Ok):
         assert Email.parse(without_invisible(spoilt)) == plain or without_invisible(name) != name
+
+
+@pytest.mark.fault("F4")
+@pytest.mark.parametrize("domain", ["ex\u0430mple.com", "sub.ex\u0430mple.com", "example.c\u043em"], ids=ascii)
+def test_a_domain_with_letters_of_two_scripts_in_one_label_is_refused(domain: str) -> None:
+    assert not isinstance(Email.parse(f"ana@{domain}"), Ok)
+
+
+@pytest.mark.fault("F4")
+def test_a_domain_in_another_script_is_fine() -> None:
+    address = "ana@\u043f\u0440\u0438\u043c\u0435\u0440.com"
+    assert Email.parse(address) == Ok(Email(address))
