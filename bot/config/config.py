@@ -62,12 +62,10 @@ class TelegramConfig:
 class Limits:
     """How long things may take, in seconds.
 
-    Slack and Telegram wait 3 s for an answer: `message` is what we allow ourselves for all of it, `command` for
-    loading, deciding and saving within that, and `store_connect` and `store_read` for one call of the store. What of it
-    calls to Slack may take is in `slack`; Telegram itself waits longer, see `telegram`.
+    The limit of a whole message is its platform's, in `slack` and `telegram`. Within it `command` is for loading,
+    deciding and saving, `store_connect` and `store_read` for one call of the store.
     """
 
-    message: float = 2.5
     command: float = 1.5
     store_connect: float = 0.5
     store_read: float = 0.7
