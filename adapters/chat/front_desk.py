@@ -6,20 +6,18 @@ session, so that any replica can go on.
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from typing import TypeVar, assert_never
 
 import structlog
-from structlog.contextvars import bound_contextvars, get_contextvars
 
 from adapters.chat.booking_flow import BookingFlow
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.chat_user import ChatUser
+from adapters.chat.correlation import correlated, reference
 from adapters.chat.i18n.translator import Translator, language_of
 from adapters.chat.intents import (
     AbandonBooking,
@@ -43,7 +41,7 @@ from adapters.chat.intents import (
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
-from adapters.chat.screen import EmailForm, Heading, Screen
+from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
 from core.commands.book_class import BookClassHandler
@@ -71,18 +69,18 @@ class FrontDesk:
     def answer(self, chat_user: ChatUser, intent: Intent) -> Screen:
         """What the student sees next. Never raises: a fault becomes an apology with a reference that is in the log."""
         with (
-            _correlated(),
+            correlated(),
             self.tracer.span("intent", type(intent).__name__, intent, chat_user.student_id) as span,
         ):
             span.result = screen = self._answer_or_apologise(chat_user, intent, span)
-            span.outcome = span.outcome or _shape(screen)
+            span.outcome = span.outcome or screen.kind
             return screen
 
     def form_opened(self, chat_user: ChatUser, form: EmailForm) -> None:
         """Store that the student sees the form. A form that was not stored can't be sent. Never raises."""
         try:
             self._answer(
-                chat_user, self._session(chat_user), Translator(), _reference(), lambda flow: flow.form_opened(form)
+                chat_user, self._session(chat_user), Translator(), reference(), lambda flow: flow.form_opened(form)
             )
         except StoreUnavailable:
             # When it is sent, the answer is that the form is outdated, with the list of classes.
@@ -94,9 +92,9 @@ class FrontDesk:
 
     def apologise(self, chat_user: ChatUser, fault: Exception) -> Screen:
         """What to show when the edge itself failed; logs the fault with the reference that is shown."""
-        reference = _reference()
-        log.error("failed at the edge", reference=reference, exc_info=fault)
-        return self._screens(self.translator_for(chat_user)).trouble(reference, store=False)
+        quoted = reference()
+        log.error("failed at the edge", reference=quoted, exc_info=fault)
+        return self._screens(self.translator_for(chat_user)).trouble(quoted, store=False)
 
     def translator_for(self, chat_user: ChatUser) -> Translator:
         """The translator for the language that the student is answered in. Never raises."""
@@ -107,22 +105,22 @@ class FrontDesk:
             return Translator(language_of(chat_user.locale or ""))
 
     def _answer_or_apologise(self, chat_user: ChatUser, intent: Intent, span: Span) -> Screen:
-        reference, translator = _reference(), Translator(language_of(chat_user.locale or ""))
+        quoted, translator = reference(), Translator(language_of(chat_user.locale or ""))
         try:
             if not self.rate_limiter.allows(chat_user.student_id, self.clock()):
                 span.outcome = "TooFast"
                 return self._screens(translator).too_fast(intent)
             session = self._session(chat_user)
             translator = self._translator_for(session, chat_user)
-            return self._answer(chat_user, session, translator, reference, lambda flow: self._do(flow, intent))
+            return self._answer(chat_user, session, translator, quoted, lambda flow: self._do(flow, intent))
         except StoreUnavailable:
-            log.warning("store unavailable", intent=type(intent).__name__, reference=reference, exc_info=True)
+            log.warning("store unavailable", intent=type(intent).__name__, reference=quoted, exc_info=True)
             span.outcome = "StoreUnavailable"
-            return self._apology(translator, intent, reference, store=True)
+            return self._apology(translator, intent, quoted, store=True)
         except Exception:
-            log.exception("failed to answer", intent=type(intent).__name__, reference=reference)
+            log.exception("failed to answer", intent=type(intent).__name__, reference=quoted)
             span.outcome = "trouble"
-            return self._apology(translator, intent, reference, store=False)
+            return self._apology(translator, intent, quoted, store=False)
 
     def _answer(
         self,
@@ -250,21 +248,3 @@ def _button_for(intent: Intent) -> Intent | None:
             return intent
         case _:
             return None
-
-
-def _reference() -> str:
-    """Six characters of the correlation id that the log lines of this message carry."""
-    bound = get_contextvars().get("correlation_id")
-    return str(bound or secrets.token_hex(3))[:6]
-
-
-def _correlated() -> AbstractContextManager[object]:
-    """Give a message its correlation id, unless a web request brought it and has one."""
-    known = "correlation_id" in get_contextvars()
-    return nullcontext() if known else bound_contextvars(correlation_id=secrets.token_hex(8))
-
-
-def _shape(screen: Screen) -> str:
-    if screen.form is not None:
-        return "problem" if screen.form.problem else "form"
-    return "list" if any(isinstance(part, Heading) for part in screen.body) else "text"

@@ -83,3 +83,10 @@ class Screen:
     form: EmailForm | None = None
     notice: str = ""
     details_label: str = ""
+
+    @property
+    def kind(self) -> str:
+        """What operators see of it: `form`, `problem` (a form sent back), `list` or `text`."""
+        if self.form is not None:
+            return "problem" if self.form.problem else "form"
+        return "list" if any(isinstance(part, Heading) for part in self.body) else "text"
