@@ -28,10 +28,15 @@ class Keys:
 
 @dataclass(frozen=True, slots=True)
 class Waits:
-    """How long Slack waits, in seconds: for an answer of the bot, and for a modal after a tap."""
+    """How long Slack waits, in seconds: for an answer of the bot, and for a modal after a tap.
+
+    `response_url` is how long one can be used, `ticket` how long a socket can be opened at its address.
+    """
 
     ack: float = 3.0
     trigger: float = 3.0
+    response_url: float = 1800.0
+    ticket: float = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +62,8 @@ def create_platforms(keys: Keys, now: Callable[[], float] = time.time, waits: Wa
             now=now,
             ack_seconds=waits.ack,
             trigger_seconds=waits.trigger,
+            response_url_seconds=waits.response_url,
+            ticket_seconds=waits.ticket,
         ),
         TelegramStandIn(
             token=keys.telegram_token,

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 from standins.slack.values import Refusal
 
-RESPONSE_URL_SECONDS = 30 * 60
 RESPONSE_URL_USES = 5
 
 
@@ -26,9 +25,10 @@ class ResponseGrant:
 class Grants:
     """Issues trigger ids and the secrets of response_urls, and knows which still hold."""
 
-    def __init__(self, now: Callable[[], float], trigger_seconds: float) -> None:
+    def __init__(self, now: Callable[[], float], trigger_seconds: float, response_url_seconds: float) -> None:
         self._now = now
         self._trigger_seconds = trigger_seconds
+        self._response_url_seconds = response_url_seconds
         self._triggers: dict[str, tuple[str, float]] = {}
         self._exchanged: set[str] = set()
         self._responses: dict[str, ResponseGrant] = {}
@@ -68,7 +68,7 @@ class Grants:
         found = self._responses.get(secret)
         if found is None:
             raise Refusal("invalid_url")
-        if self._now() - found.issued_at > RESPONSE_URL_SECONDS:
+        if self._now() - found.issued_at > self._response_url_seconds:
             raise Refusal("expired_url")
         if found.uses >= RESPONSE_URL_USES:
             raise Refusal("used_url")

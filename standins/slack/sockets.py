@@ -7,7 +7,6 @@ import itertools
 import json
 import secrets
 import threading
-import time
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -20,7 +19,6 @@ from standins.slack.values import Refusal, Retry
 from standins.slack.workspace import Workspace
 
 MOST_CONNECTIONS = 10
-_TICKET_SECONDS = 30
 _ANSWERED = ("slash_commands", "view_submission")
 """What an acknowledgement may answer; with anything else its payload is ignored."""
 
@@ -36,11 +34,15 @@ class _Connection:
 
 
 class Sockets:
-    """All connections of the app. People act from any thread, the connections live on the server's event loop."""
+    """All connections of the app. People act from any thread, the connections live on the server's event loop.
 
-    def __init__(self, workspace: Workspace, app_token: str) -> None:
+    An address to connect to is good once, for `ticket_seconds` of the workspace's clock.
+    """
+
+    def __init__(self, workspace: Workspace, app_token: str, ticket_seconds: float) -> None:
         self._workspace = workspace
         self._app_token = app_token
+        self._ticket_seconds = ticket_seconds
         self._tickets: dict[str, float] = {}
         self._connections: list[_Connection] = []
         self._turns = itertools.count()
@@ -48,11 +50,11 @@ class Sockets:
         self.route = WebSocketRoute("/link", self._serve)
 
     def new_address(self, token: str) -> str:
-        """Where to connect to, once and within half a minute; raises Refusal as `apps.connections.open` does."""
+        """Where to connect to, once and soon; raises Refusal as `apps.connections.open` does."""
         if not self._app_token or token != self._app_token:
             raise Refusal("invalid_auth" if token.startswith("xapp-") else "not_allowed_token_type")
         ticket = secrets.token_urlsafe(16)
-        self._tickets[ticket] = time.monotonic() + _TICKET_SECONDS
+        self._tickets[ticket] = self._workspace.now() + self._ticket_seconds
         base = urlsplit(self._workspace.base_url)
         scheme = "wss" if base.scheme == "https" else "ws"
         return f"{scheme}://{base.netloc}{base.path}/link?ticket={ticket}&app_id={self._workspace.ids.app}"
@@ -111,7 +113,7 @@ class Sockets:
     async def _serve(self, socket: WebSocket) -> None:
         with self._changed:
             good_until = self._tickets.pop(socket.query_params.get("ticket", ""), 0.0)
-            is_welcome = time.monotonic() < good_until and len(self._connections) < MOST_CONNECTIONS
+            is_welcome = self._workspace.now() < good_until and len(self._connections) < MOST_CONNECTIONS
         if not is_welcome:
             await socket.close()
             return

@@ -23,11 +23,11 @@ ALL_SCOPES = frozenset({"commands", "chat:write", "im:write", "users:read", "use
 class SlackStandIn:
     """Serve `app`, set `base_url` to where it is served and `bot_url` to where the bot takes Slack's requests.
 
-    `now` is the clock (epoch seconds) that trigger ids and response_urls expire by; signatures carry the time of day.
-    `ack_seconds` is how long Slack waits for the bot, `trigger_seconds` how long a trigger id is good for.
-    Users start in the direct conversation with the bot; they are
+    `now` is the clock (epoch seconds) that trigger ids, response_urls and the addresses of sockets expire by, after
+    `trigger_seconds`, `response_url_seconds` and `ticket_seconds`; signatures carry the time of day. `ack_seconds` is
+    how long Slack waits for the bot, in real time. Users start in the direct conversation with the bot; they are
     in a channel if `add_channel` says so. With an `app_token` it speaks Socket Mode: all that people do goes over the
-    connections that the bot opens with that token, each in its turn, and `bot_url` is no matter. Nothing is held while
+    connections that the bot opens with that token, each in its turn, and `bot_url` is not used. No lock is held while
     the bot answers: call from as many threads as you like.
     """
 
@@ -43,12 +43,14 @@ class SlackStandIn:
         now: Callable[[], float] = time.time,
         ack_seconds: float = 3.0,
         trigger_seconds: float = 3.0,
+        response_url_seconds: float = 1800.0,
+        ticket_seconds: float = 30.0,
         ids: Ids | None = None,
     ) -> None:
         self.ids = ids or Ids()
         self.faults = FaultPlan()
-        self._workspace = Workspace(now, self.ids, frozenset(scopes), base_url, trigger_seconds)
-        self._sockets = Sockets(self._workspace, app_token)
+        self._workspace = Workspace(now, self.ids, frozenset(scopes), base_url, trigger_seconds, response_url_seconds)
+        self._sockets = Sockets(self._workspace, app_token, ticket_seconds)
         over = self._sockets if app_token else None
         self._dispatcher = Dispatcher(self._workspace, signing_secret, bot_url, ack_seconds, over)
         self.app: Starlette = WebApi(self._workspace, self.faults, bot_token, self._sockets).app

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 from collections.abc import Callable
 from urllib.parse import parse_qsl
@@ -11,9 +10,9 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from standins.faults import Delay, Fault, FaultPlan, LoseAnswer, RateLimit, Refuse
+from standins.faults import BrokenServer, Fault, FaultPlan, RateLimit, Refuse
+from standins.faulty_answers import after_fault, broken_server_answer, wait
 from standins.slack.elements import Json, without_nulls
 from standins.slack.methods import METHODS, use_response_url
 from standins.slack.sockets import Sockets
@@ -67,15 +66,19 @@ class WebApi:
         error = None
         try:
             arguments = await _arguments(request)
-            await _apply(fault)
-            with self._workspace.lock:
-                answer = perform(arguments)
+            await wait(fault)
+            if isinstance(fault, BrokenServer):
+                error, answer = f"http_{fault.status}", broken_server_answer(fault)
+            else:
+                _refuse(fault)
+                with self._workspace.lock:
+                    answer = perform(arguments)
         except Refusal as refusal:
             error, answer = refusal.error, _refused(refusal, status(refusal))
         with self._workspace.lock:
-            told = {key: value for key, value in arguments.items() if key != "token"}
-            self._workspace.calls.append(ApiCall(name, told, self._workspace.now(), error))
-        return _CutOff() if isinstance(fault, LoseAnswer) else answer
+            recorded = {key: value for key, value in arguments.items() if key != "token"}
+            self._workspace.calls.append(ApiCall(name, recorded, self._workspace.now(), error))
+        return after_fault(fault, answer)
 
     def _call(self, name: str, arguments: Json, bearer: str) -> Json:
         method = METHODS.get(name)
@@ -96,16 +99,11 @@ class WebApi:
         return method.run(self._workspace, arguments)
 
 
-async def _apply(fault: Fault | None) -> None:
-    match fault:
-        case Refuse(error, status):
-            raise Refusal(error, status=status)
-        case RateLimit(retry_after):
-            raise Refusal("ratelimited", status=429, retry_after=retry_after)
-        case Delay(seconds):
-            await asyncio.sleep(seconds)
-        case LoseAnswer() | None:
-            pass
+def _refuse(fault: Fault | None) -> None:
+    if isinstance(fault, Refuse):
+        raise Refusal(fault.error or "internal_error", status=fault.status)
+    if isinstance(fault, RateLimit):
+        raise Refusal("ratelimited", status=429, retry_after=fault.retry_after)
 
 
 async def _arguments(request: Request) -> Json:
@@ -130,11 +128,3 @@ def _refused(refusal: Refusal, usual_status: int) -> Response:
         body["response_metadata"] = {"messages": [f"[ERROR] {message}" for message in refusal.messages]}
     headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}
     return JSONResponse(body, refusal.status or usual_status, headers)
-
-
-class _CutOff(Response):
-    """Begins, and breaks off: the server closes the connection when too little has come."""
-
-    async def __call__(self, _scope: Scope, _receive: Receive, send: Send) -> None:
-        headers = [(b"content-type", b"application/json"), (b"content-length", b"1000")]
-        await send({"type": "http.response.start", "status": 200, "headers": headers})

@@ -38,6 +38,7 @@ class Workspace:
         scopes: frozenset[str],
         base_url: str = "",
         trigger_seconds: float = 3.0,
+        response_url_seconds: float = 1800.0,
     ) -> None:
         self.lock = threading.RLock()
         self.now = now
@@ -46,7 +47,7 @@ class Workspace:
         self.base_url = base_url
         self.users: dict[str, User] = {}
         self.channels: dict[str, Channel] = {}
-        self.grants = Grants(now, trigger_seconds)
+        self.grants = Grants(now, trigger_seconds, response_url_seconds)
         self.views = Views(now)
         self.calls: list[ApiCall] = []
         self.failures: list[Failure] = []

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import asyncio
 import hmac
 
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
-from starlette.types import Receive, Scope, Send
 
-from standins.faults import Delay, Fault, FaultPlan, LoseAnswer, RateLimit, Refuse
+from standins.faults import BrokenServer, Fault, FaultPlan, RateLimit, Refuse
+from standins.faulty_answers import after_fault, broken_server_answer, wait
 from standins.telegram.arguments import Arguments, read_arguments
 from standins.telegram.bot_api import perform, record, spelled
 from standins.telegram.polling import Poll
@@ -55,8 +54,10 @@ def _check_token(state: State, token: str) -> None:
 
 async def _answer(state: State, faults: FaultPlan, method: str, arguments: Arguments, request: Request) -> Response:
     fault = faults.take(method)
-    if isinstance(fault, Delay):
-        await asyncio.sleep(fault.seconds)
+    await wait(fault)
+    if isinstance(fault, BrokenServer):
+        record(state, method, arguments, Refused(fault.status, f"HTTP {fault.status}"))
+        return broken_server_answer(fault)
     refusal = _refusal(fault)
     if refusal is not None:
         record(state, method, arguments, refusal)
@@ -65,24 +66,16 @@ async def _answer(state: State, faults: FaultPlan, method: str, arguments: Argum
         body = await _get_updates(state, arguments, request)
     else:
         body = perform(state, method, arguments)
-    return _Lost() if isinstance(fault, LoseAnswer) else JSONResponse(body)
+    return after_fault(fault, JSONResponse(body))
 
 
 def _refusal(fault: Fault | None) -> Refused | None:
-    match fault:
-        case Refuse(description, status, parameters):
-            return Refused(status, description, **parameters)
-        case RateLimit(seconds):
-            return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
-        case Delay() | LoseAnswer() | None:
-            return None
-
-
-class _Lost(Response):
-    """An answer of which only the beginning arrives; the server breaks the connection."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002  (ASGI's signature)
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"1000")]})
+    if isinstance(fault, Refuse):
+        return Refused(fault.status or 400, fault.error or "Bad Request", **fault.parameters)
+    if isinstance(fault, RateLimit):
+        seconds = fault.retry_after
+        return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
+    return None
 
 
 async def _get_updates(state: State, arguments: Arguments, request: Request) -> Json:

@@ -89,6 +89,19 @@ def test_an_address_is_good_once(slack: SlackStandIn) -> None:
         pass
 
 
+def test_an_address_is_good_for_30_seconds() -> None:
+    seconds = 0.0
+    slack = SlackStandIn(signing_secret="", bot_token=BOT_TOKEN, app_token=APP_TOKEN, now=lambda: seconds)
+    with serving(slack.app) as slack.base_url:
+        in_time, too_late = address(slack), address(slack)
+        seconds = 29.0
+        with connect(in_time, proxy=None):
+            pass
+        seconds = 31.0
+        with pytest.raises(InvalidStatus, match="403"), connect(too_late, proxy=None):
+            pass
+
+
 def test_who_has_no_connection_or_loses_it_is_told_so(slack: SlackStandIn, ana: User) -> None:
     assert slack.slash_command(ana, "/classes").error == "dispatch_failed"
     with connect(address(slack), proxy=None) as link, ThreadPoolExecutor(1) as person:

@@ -15,9 +15,11 @@ from slack_sdk.errors import SlackApiError
 from slack_sdk.webhook import WebhookClient, WebhookResponse
 
 from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
+from standins.platforms import Keys, Waits, create_platforms
 from standins.serving import serving
 from standins.slack import RESPONSE_URL, Message, SlackStandIn, User, View
 from standins.slack.grants import Grants
+from standins.slack.values import Refusal
 from standins.slack.workspace import Workspace
 
 Json = dict[str, Any]
@@ -403,6 +405,15 @@ def test_a_response_url_lasts_30_minutes(scene: Scene, clock: Clock) -> None:
     assert scene.seen() == ["In time"]
 
 
+def test_a_response_url_lasts_as_long_as_the_stand_in_is_made_with() -> None:
+    clock = Clock()
+    grants = create_platforms(Keys(), clock, Waits(response_url=5)).slack._workspace.grants
+    secret = grants.response_secret("U1", "D1")
+    clock.seconds += 6
+    with pytest.raises(Refusal, match="expired_url"):
+        grants.response(secret)
+
+
 def test_a_response_url_that_was_never_given_is_not_found(scene: Scene) -> None:
     assert said(WebhookClient(f"{scene.slack.base_url}/response/guess").send(text="Hi")) == (404, "invalid_url")
 
@@ -441,10 +452,10 @@ def test_a_response_that_slack_refuses_is_a_400_and_uses_nothing_up(scene: Scene
     assert said(respond.send(text="Hi")) == (200, "ok")
 
 
-# Trouble
+# Faults
 
 
-def test_a_failure_befalls_the_calls_it_was_ordered_for_and_nothing_is_done(scene: Scene) -> None:
+def test_a_refusal_happens_to_the_calls_it_was_injected_for_and_nothing_is_done(scene: Scene) -> None:
     scene.slack.faults.inject("chat.postMessage", Refuse("fatal_error"))
     scene.slack.faults.inject("chat.postMessage", Refuse(status=503))
     assert refusal(scene.client.chat_postMessage, channel=scene.dm, text="1") == "fatal_error"
@@ -483,7 +494,7 @@ def test_a_delayed_call_is_done_when_its_time_is_up(scene: Scene) -> None:
     assert scene.seen() == ["Slow"]
 
 
-def test_response_urls_have_troubles_too_and_all_can_be_cleared(scene: Scene) -> None:
+def test_response_urls_have_faults_too_and_all_can_be_cleared(scene: Scene) -> None:
     scene.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
     scene.slack.faults.inject(RESPONSE_URL, RateLimit(), calls=9)
     respond = scene.respond()

@@ -24,7 +24,17 @@ def test_a_call_fails_on_demand_as_often_as_asked_and_is_not_done(line: Line) ->
     assert [call.error for call in line.telegram.calls_of("sendMessage")] == ["Internal Server Error"] * 2 + [None]
 
 
-def test_trouble_of_one_method_leaves_the_others_alone(line: Line) -> None:
+def test_method_names_are_taken_in_any_case(line: Line) -> None:
+    """The Bot API does so: "All methods in the Bot API are case-insensitive"."""
+    ana = line.started()
+    assert raw(line, "SENDmessage", chat_id=str(ana.id), text="Hi")[0] == 200
+    assert line.telegram.last_message(ana).text == "Hi"
+    line.telegram.faults.inject("sendmessage", Refuse())
+    assert raw(line, "sendMessage", chat_id=str(ana.id), text="Hi")[0] == 400
+    assert [call.error for call in line.telegram.calls_of("sendMessage")] == [None, "Bad Request"]
+
+
+def test_a_fault_of_one_method_leaves_the_others_alone(line: Line) -> None:
     line.telegram.faults.inject("sendMessage", Refuse("Internal Server Error", 500))
     assert raw(line, "getMe")[0] == 200
 
@@ -63,7 +73,7 @@ def test_an_answer_is_lost_on_demand_though_the_call_was_done(line: Line) -> Non
     assert line.telegram.last_message(ana).text == "Hi"
 
 
-def test_trouble_is_forgotten_on_demand(line: Line) -> None:
+def test_faults_are_forgotten_on_demand(line: Line) -> None:
     line.telegram.faults.inject("getMe", Refuse("Internal Server Error", 500))
     line.telegram.faults.clear()
     assert raw(line, "getMe")[0] == 200

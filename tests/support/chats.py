@@ -112,7 +112,11 @@ def school(
     with running(
         config, lambda connected: bootstrap(connected, stores, clock), keys=KEYS, polling=polling, waits=waits
     ) as on:
-        yield World(on.bot, clock, on.slack, on.telegram, on.url)
+        try:
+            yield World(on.bot, clock, on.slack, on.telegram, on.url)
+        finally:  # no call stays held
+            on.slack.faults.clear()
+            on.telegram.faults.clear()
 
 
 class ChattingStudent(Protocol):
