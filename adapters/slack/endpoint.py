@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from anyio import CapacityLimiter, to_thread
 from slack_bolt import App
 from slack_sdk.signature import SignatureVerifier
-from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,8 +21,11 @@ def slack_route(
     *,
     signing_secret: str,
     limits: SlackLimits = SlackLimits(),  # noqa: B008  # frozen
+    threads: CapacityLimiter | None = None,
 ) -> Route:
     """`POST /slack/events`: the commands, interactions and events of `app`, run in the thread pool.
+
+    `threads` is how many of the pool's they may take, all of them unless it is told.
 
     Raises HTTPException 401 for a request that Slack did not sign within the last five minutes, 400 for one that is
     signed but not as Slack writes them.
@@ -37,7 +40,7 @@ def slack_route(
             asked = read_request(body, request.headers)
             if asked is None:
                 raise HTTPException(_NOT_UNDERSTOOD)
-            answer = await run_in_threadpool(app.dispatch, asked)
+            answer = await to_thread.run_sync(app.dispatch, asked, limiter=threads)
         return Response(answer.body, answer.status, answer.first_headers_without_set_cookie())
 
     return Route("/slack/events", events, methods=["POST"])

@@ -9,12 +9,13 @@ import secrets
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
+from anyio import CapacityLimiter, to_thread
 from slack_bolt import App, BoltResponse
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
-from starlette.concurrency import run_in_threadpool
 from structlog.contextvars import bound_contextvars
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -50,15 +51,17 @@ async def listen(
     first_pause: float = _FIRST_PAUSE,
     limits: SlackLimits = SlackLimits(),  # noqa: B008  # frozen
     socket_limits: SocketLimits = SocketLimits(),  # frozen
+    threads: CapacityLimiter | None = None,
 ) -> None:
     """Take what Slack sends until cancelled, and answer all that was taken before it ends.
 
     A connection that is over is replaced at once. While Slack can't be reached or refuses us, try again with longer
-    pauses.
+    pauses. `threads` is how many of the pool's its work may take, all of them unless it is told.
     """
     failures = 0
     finishing: set[asyncio.Task[None]] = set()
-    session = _Session(app, app_token, limits, socket_limits)
+    new_session = partial(_Session, app, app_token, limits, socket_limits, threads)
+    session = new_session()
     try:
         while True:
             reason = await session.run()
@@ -66,7 +69,7 @@ async def listen(
             task = asyncio.create_task(session.finish())  # while the next one takes what is new
             finishing.add(task)
             task.add_done_callback(finishing.discard)
-            session = _Session(app, app_token, limits, socket_limits)
+            session = new_session()
             if was_sound:
                 log.info("connecting to slack again", reason=reason)
                 failures = 0
@@ -82,11 +85,19 @@ async def listen(
 class _Session:
     """One connection, and what came over it and is not answered yet: the answer has to go the same way."""
 
-    def __init__(self, app: App, app_token: str, limits: SlackLimits, socket_limits: SocketLimits) -> None:
+    def __init__(
+        self,
+        app: App,
+        app_token: str,
+        limits: SlackLimits,
+        socket_limits: SocketLimits,
+        threads: CapacityLimiter | None,
+    ) -> None:
         self._app = app
         self._app_token = app_token
         self._limits = limits
         self._socket_limits = socket_limits
+        self._threads = threads
         self._connection: ClientConnection | None = None
         self._reading: asyncio.Task[None] | None = None
         self._unanswered: set[asyncio.Task[None]] = set()
@@ -150,29 +161,28 @@ class _Session:
             self._why_over = f"slack wanted it: {envelope.get('reason')}"
             self._over.set()
         elif "envelope_id" in envelope and self._is_taking:
-            task = asyncio.create_task(_answer(self._app, connection, envelope, self._limits))
+            task = asyncio.create_task(self._answer(connection, envelope))
             self._unanswered.add(task)
             task.add_done_callback(self._unanswered.discard)
+
+    async def _answer(self, connection: ClientConnection, envelope: Mapping[str, object]) -> None:
+        """Acknowledge the envelope with the answer of the listener, whose work is done by then."""
+        with self._limits.for_message(), bound_contextvars(correlation_id=secrets.token_hex(8)):
+            try:
+                request = bolt_request(envelope.get("payload"), _retry_headers(envelope))
+                if request is None:
+                    log.info("an envelope could not be understood", kind=str(envelope.get("type")))
+                    return
+                answer = await to_thread.run_sync(self._app.dispatch, request, limiter=self._threads)
+                await connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(answer)}))
+            except ConnectionClosed:
+                log.warning("the connection broke before an answer was sent")
+            except Exception as error:
+                log.exception("an envelope was not answered", error=type(error).__name__)
 
     async def _all_answered(self) -> None:
         if self._unanswered:
             await asyncio.wait(self._unanswered)
-
-
-async def _answer(app: App, connection: ClientConnection, envelope: Mapping[str, object], limits: SlackLimits) -> None:
-    """Acknowledge the envelope with the answer of the listener, whose work is done by then."""
-    with limits.for_message(), bound_contextvars(correlation_id=secrets.token_hex(8)):
-        try:
-            request = bolt_request(envelope.get("payload"), _retry_headers(envelope))
-            if request is None:
-                log.info("an envelope could not be understood", kind=str(envelope.get("type")))
-                return
-            answer = await run_in_threadpool(app.dispatch, request)
-            await connection.send(json.dumps({"envelope_id": envelope["envelope_id"], **_payload(answer)}))
-        except ConnectionClosed:
-            log.warning("the connection broke before an answer was sent")
-        except Exception as error:
-            log.exception("an envelope was not answered", error=type(error).__name__)
 
 
 def _payload(answer: BoltResponse) -> dict[str, object]:

@@ -59,8 +59,20 @@ class TelegramConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ThreadShares:
+    """How many threads each platform may block at once; together as many as the store has connections.
+
+    Slack has the most, for its threads also wait for Slack's own answers.
+    """
+
+    slack: int = 24
+    telegram: int = 20
+    http: int = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
-    """How long things may take, in seconds.
+    """How long things may take, in seconds, and how many `threads` they may block.
 
     The limit of a whole message is its platform's, in `slack` and `telegram`. Within it `command` is for loading,
     deciding and saving, `store_connect` and `store_read` for one call of the store.
@@ -71,6 +83,7 @@ class Limits:
     store_read: float = 0.7
     slack: SlackLimits = field(default_factory=SlackLimits)
     telegram: TelegramLimits = field(default_factory=TelegramLimits)
+    threads: ThreadShares = field(default_factory=ThreadShares)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING, assert_never
 
 import structlog
-from anyio.to_thread import current_default_thread_limiter
 from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
@@ -18,6 +17,7 @@ from bot.bootstrap import Bot, http_api, slack_app, telegram_app, top_up_demo
 from bot.config.config import Config, SlackConfig, TelegramConfig
 from bot.observability.server import observe
 from bot.server.receivers import Receivers
+from bot.server.threads import Threads
 from core.ports import StoreUnavailable
 from core.queries.search_classes import SearchClasses, search_classes
 
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-_THREADS = 64  # one pool for all blocking calls, as large as the store's connection pool
 _BODY_LIMITS = {
     "/slack/events": 1024 * 1024,  # a tap brings its message along, up to twelve bytes for a letter that is not ASCII
     "/telegram/webhook": None,  # it looks at the secret first
@@ -46,12 +45,13 @@ def create_server(bot: Bot, receivers: Receivers | None = None, *, on_loopback: 
     config = bot.config
     api = http_api(bot, on_loopback=on_loopback, body_limits=_BODY_LIMITS)
     end_observing = observe(api, bot.tracer)
-    slack = _add_slack(api, bot, config.slack) if config.slack else None
-    telegram = _add_telegram(api, bot, config.telegram) if config.telegram else None
+    threads = Threads.shared(config.limits.threads)
+    slack = _add_slack(api, bot, config.slack, threads) if config.slack else None
+    telegram = _add_telegram(api, bot, config.telegram, threads) if config.telegram else None
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        current_default_thread_limiter().total_tokens = _THREADS
+        threads.limit_http()
         in_background = [asyncio.create_task(_look_after_timetable(bot))]
         async with AsyncExitStack() as resources:
             resources.push_async_callback(run_in_threadpool, end_observing)
@@ -60,7 +60,7 @@ def create_server(bot: Bot, receivers: Receivers | None = None, *, on_loopback: 
 
                 resources.push_async_callback(close, telegram)
             resources.push_async_callback(receivers.finished)
-            _start(receivers, config, slack, telegram)
+            _start(receivers, config, slack, telegram, threads)
             yield
             for task in in_background:
                 task.cancel()
@@ -98,30 +98,36 @@ def _http_access(config: Config, *, on_loopback: bool) -> str:
             assert_never(unknown)
 
 
-def _add_slack(api: FastAPI, bot: Bot, config: SlackConfig) -> SlackApp:
+def _add_slack(api: FastAPI, bot: Bot, config: SlackConfig, threads: Threads) -> SlackApp:
     from adapters.slack.endpoint import slack_route
 
     app = slack_app(bot, config)
     if config.signing_secret is not None:
-        api.router.routes.append(slack_route(app, signing_secret=config.signing_secret, limits=bot.config.limits.slack))
+        route = slack_route(
+            app, signing_secret=config.signing_secret, limits=bot.config.limits.slack, threads=threads.slack
+        )
+        api.router.routes.append(route)
     return app
 
 
-def _add_telegram(api: FastAPI, bot: Bot, config: TelegramConfig) -> TelegramApp:
+def _add_telegram(api: FastAPI, bot: Bot, config: TelegramConfig, threads: Threads) -> TelegramApp:
     from adapters.telegram.endpoint import telegram_route
 
-    app = telegram_app(bot, config)
+    app = telegram_app(bot, config, threads.telegram)
     if config.webhook_secret is not None:
         api.router.routes.append(telegram_route(app, secret=config.webhook_secret))
     return app
 
 
-def _start(receivers: Receivers, config: Config, slack: SlackApp | None, telegram: TelegramApp | None) -> None:
+def _start(
+    receivers: Receivers, config: Config, slack: SlackApp | None, telegram: TelegramApp | None, threads: Threads
+) -> None:
     """Start a receiver for each platform that does not call us."""
     if slack is not None and config.slack is not None and config.slack.app_token is not None:
         from adapters.slack.socket_mode import listen
 
-        receivers.start(partial(listen, slack, app_token=config.slack.app_token, limits=config.limits.slack))
+        token, limits = config.slack.app_token, config.limits.slack
+        receivers.start(partial(listen, slack, app_token=token, limits=limits, threads=threads.slack))
     if telegram is not None and config.telegram is not None and config.telegram.is_polling:
         from adapters.telegram.polling import poll
 
