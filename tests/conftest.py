@@ -11,7 +11,6 @@ from xdist.remote import Producer
 from adapters.dynamodb.client import session
 from bot.stores import Stores
 from tests.support.dynamodb_local import shared_dynamodb_local
-from tests.support.scheduling import TogetherScheduling
 from tests.support.stores import (
     DEPLOYED,
     DYNAMODB_LOCAL,
@@ -25,11 +24,12 @@ from tests.support.stores import (
     moto_table,
     warm_up,
 )
+from tests.support.worker_groups import GroupScheduling
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> TogetherScheduling | None:
-    return TogetherScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> GroupScheduling | None:
+    return GroupScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,4 @@
-"""Stores without what keeps the promise, to see that the search finds out."""
+"""Stores that lack a safeguard, to see that the search finds it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from core.class_id import ClassId
 from core.dance_class import DanceClass
 from core.ports import ClassRepository, Stale
 from core.result import Ok, Result
-from tests.proof.store_harness import MemoryOnStage
+from tests.proof.controlled_stores import ControlledMemory
 
 
 class UnversionedMemory(MemoryClasses):
@@ -36,7 +36,7 @@ class UnversionedDynamoDB(DynamoDBClasses):
         return write
 
 
-class TwoStepMemoryOnStage(MemoryOnStage):
+class TwoStepMemory(ControlledMemory):
     """Saves as the original system does: the metadata if the version is the same, and then the booking by itself."""
 
     def port(self, kept: MemoryClasses) -> ClassRepository:
@@ -44,7 +44,7 @@ class TwoStepMemoryOnStage(MemoryOnStage):
 
 
 class _TwoSteps(MemoryClasses):
-    def __init__(self, kept: MemoryClasses, store: MemoryOnStage) -> None:
+    def __init__(self, kept: MemoryClasses, store: ControlledMemory) -> None:
         self._kept = kept
         self._around = store.around
 

@@ -1,4 +1,4 @@
-"""What the searches have in common: who races, what they may hear, and how far to look."""
+"""What the searches have in common: the requests, their possible answers, and how far to search."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.proof.race import Race, Wish
+from tests.proof.race import Race, Request
 
 DEPTH = int(os.environ.get("PROOF_DEPTH", "1"))
 
-ANA, BEN, CLEO = (Wish(name, f"r-{name}", replica) for replica, name in enumerate(["ana", "ben", "cleo"]))
+ANA, BEN, CLEO = (Request(name, f"r-{name}", replica) for replica, name in enumerate(["ana", "ben", "cleo"]))
 TWO, THREE = (ANA, BEN), (ANA, BEN, CLEO)
 SAME_EMAIL = (ANA, replace(ANA, request_id="r-other", replica=1))
 SAME_REQUEST = (ANA, replace(ANA, replica=1))
@@ -23,7 +23,7 @@ UNSETTLED = ("Busy", "OutcomeUnknown", "StoreUnavailable")
 
 @dataclass(frozen=True)
 class Case:
-    """A race, in how many ways it can go, and all that anybody hears in one of them."""
+    """A race, how many schedules it has, and the answers that requests have in any of them."""
 
     name: str
     race: Race

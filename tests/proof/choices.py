@@ -1,4 +1,4 @@
-"""All the ways a run can go: it asks at each fork which way to take, and is run again until every way was taken."""
+"""Every branch of a run: it asks at each fork which way to take, and is run again until every way was taken."""
 
 from __future__ import annotations
 

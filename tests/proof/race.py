@@ -1,4 +1,4 @@
-"""Students who book one class at once, played as the choices say."""
+"""Commands that book one class at the same time, run in the order that the choices give."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from core.errors import Busy, OutcomeUnknown
 from core.ports import ClassRepository, RetryPolicy, StoreUnavailable
 from core.result import Err
 from tests.proof.choices import Choices
-from tests.proof.harness import Actor, Stage
+from tests.proof.scheduler import Actor, Scheduler
 from tests.support.clock import SYDNEY
 
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
@@ -28,14 +28,14 @@ LOST_ANSWERS = ("answer lost before", "answer lost after", ARRIVES_LATE, "500 be
 
 Faults = Mapping[str, Sequence[str]]
 Late = tuple[int, Callable[[], object]]
-"""A save that is under way, though who sent it heard that the answer is lost: who that was, and how it arrives."""
+"""A save that is still under way after its answer was lost: the number of its request, and what commits it."""
 
-Told = Answer | Exception
-"""What somebody has in the end; an exception other than StoreUnavailable is a bug."""
+Outcome = Answer | Exception
+"""How a request ended; an exception other than StoreUnavailable is a bug."""
 
 
-class StoreOnStage(Protocol):
-    """A store whose calls are cues, `load` and `save`, each with the faults that it may meet."""
+class ControlledStore(Protocol):
+    """A store whose calls, `load` and `save`, are yield points, each with the faults that may happen to it."""
 
     faults: Faults
     classes: ClassRepository
@@ -45,14 +45,14 @@ class StoreOnStage(Protocol):
         """A new, empty class, as it is stored."""
         ...
 
-    def look(self, class_id: ClassId) -> DanceClass:
-        """What is stored now; no cue."""
+    def stored_class(self, class_id: ClassId) -> DanceClass:
+        """What is stored now; not a yield point."""
         ...
 
 
 @dataclass(frozen=True)
-class Wish:
-    """One delivery of a student's request, and the number of the replica that it comes to."""
+class Request:
+    """One delivery of a student's request, and the number of the replica that receives it."""
 
     name: str
     request_id: str
@@ -64,29 +64,29 @@ class Wish:
 
 @dataclass(frozen=True)
 class Race:
-    """Who wants one of so many spots at once, and how many faults the store may have meanwhile.
+    """The requests for so many spots, and how many faults the store may have meanwhile.
 
-    `seconds_apart`: how far the clock of each replica is ahead of the one before it.
-    `hurried`: anybody's time may be up before any further try; else they try until they have an answer.
-    `alike`: the wishes differ in nothing but names; of the ways that are the same under other names one is enough, the
-    one in which the first turns are in order.
-    `switches`: how often somebody may be interrupted who could go on; None is any number of times.
+    `clock_skew`: how far the clock of each replica is ahead of the one before it.
+    `deadlines`: any request's deadline may come before any of its retries; else each is retried until it has an answer.
+    `symmetric`: the requests differ only in names; of the schedules that are permutations of each other one is run,
+    that in which they start in order.
+    `preemptions`: how often an actor may be interrupted that could go on; None is any number of times.
     """
 
-    wishes: tuple[Wish, ...]
+    requests: tuple[Request, ...]
     spots: int = 1
     faults: int = 0
-    seconds_apart: int = 1
-    hurried: bool = False
-    alike: bool = False
-    switches: int | None = None
+    clock_skew: int = 1
+    deadlines: bool = False
+    symmetric: bool = False
+    preemptions: int | None = None
 
 
 @dataclass
-class Moment:
-    """Somebody's turn: the call of the store that it was for, and what was stored after it.
+class Step:
+    """A step of one request: the call of the store, and what was stored after it.
 
-    `time_is_up`: somebody would have tried again after it. `answer`: they had theirs then.
+    `time_is_up`: the deadline came instead of a retry. `answer`: the request ended with it.
     """
 
     who: int
@@ -94,124 +94,124 @@ class Moment:
     fault: str
     stored: DanceClass
     time_is_up: bool = False
-    answer: Told | None = None
+    answer: Outcome | None = None
 
 
 @dataclass
 class Run:
-    """A race as it was run. `stuck`: some waited for ever, or somebody was left in the line."""
+    """A race as it was run. `stuck`: a deadlock, or requests were left in a group commit's queue."""
 
     race: Race
     opened: DanceClass
-    moments: list[Moment] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
     stuck: bool = False
 
     @property
     def stored(self) -> DanceClass:
-        """What is stored after the last moment."""
-        return self.moments[-1].stored if self.moments else self.opened
+        """What is stored after the last step."""
+        return self.steps[-1].stored if self.steps else self.opened
 
 
-def run_race(race: Race, stage: Stage, store: StoreOnStage, choices: Choices) -> Run:
-    """The race for a new class. Late saves arrive at any time; in the end, who has no definite answer asks again."""
+def run_race(race: Race, scheduler: Scheduler, store: ControlledStore, choices: Choices) -> Run:
+    """Run the race for a new class. Late saves arrive at any time; those without a definite answer are sent again."""
     run = Run(race, store.open_class(race.spots))
-    director = _Director(run, stage, store, choices)
-    with stage.playing(director.acts()) as cast:
-        while any(actor.at for actor in cast):
-            ready = [actor for actor in cast if actor.is_ready]
-            if not ready and not store.late:
+    runner = _RaceRunner(run, scheduler, store, choices)
+    with scheduler.running(runner.bodies()) as actors:
+        while any(actor.at for actor in actors):
+            runnable = [actor for actor in actors if actor.is_runnable]
+            if not runnable and not store.late:
                 run.stuck = True
                 return run
-            director.next_turn(ready)
+            runner.next_step(runnable)
     while store.late:
-        director.next_turn([])
-    director.settle()
+        runner.next_step([])
+    runner.settle()
     return run
 
 
-def is_definite(answer: Told) -> bool:
-    """Whether it says for good if the student has a spot."""
+def is_definite(answer: Outcome) -> bool:
+    """Whether it says if the student has a spot."""
     open_error = isinstance(answer, Err) and isinstance(answer.error, Busy | OutcomeUnknown)
     return not open_error and not isinstance(answer, StoreUnavailable)
 
 
-class _Director:
-    def __init__(self, run: Run, stage: Stage, store: StoreOnStage, choices: Choices) -> None:
+class _RaceRunner:
+    def __init__(self, run: Run, scheduler: Scheduler, store: ControlledStore, choices: Choices) -> None:
         self._run = run
         self._race = run.race
-        self._stage = stage
+        self._scheduler = scheduler
         self._store = store
         self._choices = choices
         self._faults_left = run.race.faults
-        self._switches_left = run.race.switches
-        numbers = {wish.replica for wish in run.race.wishes}
+        self._preemptions_left = run.race.preemptions
+        numbers = {request.replica for request in run.race.requests}
         self._replicas = {number: self._replica(number, self._retry_policy) for number in numbers}
-        self._begun: set[int] = set()
+        self._started: set[int] = set()
         self._last: Actor | None = None
 
-    def acts(self) -> list[Callable[[], None]]:
-        return [partial(self._act, wish) for wish in self._race.wishes]
+    def bodies(self) -> list[Callable[[], None]]:
+        return [partial(self._body, request) for request in self._race.requests]
 
-    def next_turn(self, ready: Sequence[Actor]) -> None:
-        candidates = self._candidates(ready)
-        turns = [(actor, fault) for actor in candidates for fault in self._faults(actor.at or "")]
-        way = self._choices.choose(len(turns) + len(self._store.late))
-        if way < len(turns):
-            actor, fault = turns[way]
+    def next_step(self, runnable: Sequence[Actor]) -> None:
+        candidates = self._candidates(runnable)
+        steps = [(actor, fault) for actor in candidates for fault in self._faults(actor.at or "")]
+        way = self._choices.choose(len(steps) + len(self._store.late))
+        if way < len(steps):
+            actor, fault = steps[way]
             self._faults_left -= fault != ""
-            if self._switches_left is not None:
-                self._switches_left -= self._last in ready and actor is not self._last
+            if self._preemptions_left is not None:
+                self._preemptions_left -= self._last in runnable and actor is not self._last
             self._last = actor
-            self._begun.add(actor.number)
-            self._moment(actor.number, actor.at or "", fault, partial(self._stage.go_on, actor, fault))
+            self._started.add(actor.number)
+            self._step(actor.number, actor.at or "", fault, partial(self._scheduler.resume, actor, fault))
         else:
-            who, save = self._store.late.pop(way - len(turns))
-            self._moment(who, ARRIVES_LATE, "", save)
+            who, save = self._store.late.pop(way - len(steps))
+            self._step(who, ARRIVES_LATE, "", save)
 
     def settle(self) -> None:
         self._run.stuck = any(replica._group_commit._queues for replica in self._replicas.values())
-        in_doubt = [one.who for one in self._run.moments if one.answer is not None and not is_definite(one.answer)]
+        in_doubt = [step.who for step in self._run.steps if step.answer is not None and not is_definite(step.answer)]
         for who in in_doubt:
-            wish = self._race.wishes[who]
-            moment = self._moment(who, ASKS_AGAIN, "", lambda: None)
-            moment.answer = self._answer(wish, self._replica(wish.replica, lambda: range(1)))
-            moment.stored = self._store.look(self._run.opened.id)
+            request = self._race.requests[who]
+            step = self._step(who, ASKS_AGAIN, "", lambda: None)
+            step.answer = self._answer(request, self._replica(request.replica, lambda: range(1)))
+            step.stored = self._store.stored_class(self._run.opened.id)
 
-    def _act(self, wish: Wish) -> None:
-        answer = self._answer(wish, self._replicas[wish.replica])
-        self._run.moments[-1].answer = answer
+    def _body(self, request: Request) -> None:
+        answer = self._answer(request, self._replicas[request.replica])
+        self._run.steps[-1].answer = answer
 
-    def _candidates(self, ready: Sequence[Actor]) -> Sequence[Actor]:
-        if self._race.alike:
-            ready = [actor for actor in ready if self._begun.issuperset(range(actor.number))]
-        staying = [actor for actor in ready if actor is self._last]
-        return staying if staying and self._switches_left == 0 else ready
+    def _candidates(self, runnable: Sequence[Actor]) -> Sequence[Actor]:
+        if self._race.symmetric:
+            runnable = [actor for actor in runnable if self._started.issuperset(range(actor.number))]
+        staying = [actor for actor in runnable if actor is self._last]
+        return staying if staying and self._preemptions_left == 0 else runnable
 
     def _faults(self, call: str) -> Sequence[str]:
         return ["", *self._store.faults.get(call, ())] if self._faults_left else [""]
 
-    def _moment(self, who: int, call: str, fault: str, turn: Callable[[], object]) -> Moment:
-        moment = Moment(who, call, fault, self._run.stored)
-        self._run.moments.append(moment)
-        turn()
+    def _step(self, who: int, call: str, fault: str, take: Callable[[], object]) -> Step:
+        step = Step(who, call, fault, self._run.stored)
+        self._run.steps.append(step)
+        take()
         if call in ("save", ARRIVES_LATE):
-            moment.stored = self._store.look(self._run.opened.id)
-        return moment
+            step.stored = self._store.stored_class(self._run.opened.id)
+        return step
 
     def _replica(self, number: int, retry_policy: RetryPolicy) -> BookClassHandler:
-        now = NOW + timedelta(seconds=number * self._race.seconds_apart)
+        now = NOW + timedelta(seconds=number * self._race.clock_skew)
         return BookClassHandler(self._store.classes, lambda: now, retry_policy)
 
-    def _answer(self, wish: Wish, replica: BookClassHandler) -> Told:
+    def _answer(self, request: Request, replica: BookClassHandler) -> Outcome:
         try:
-            return replica.handle(wish.command(self._run.opened.id))
-        except Exception as fault:  # noqa: BLE001 - to be judged like an answer
+            return replica.handle(request.command(self._run.opened.id))
+        except Exception as fault:  # noqa: BLE001 - to be checked like an answer
             return fault
 
     def _retry_policy(self) -> Iterator[int]:
         yield 0
         for number in range(1, ENOUGH_TRIES):
-            if self._race.hurried and self._choices.choose(2):
+            if self._race.deadlines and self._choices.choose(2):
                 break
             yield number
-        self._run.moments[-1].time_is_up = True
+        self._run.steps[-1].time_is_up = True

@@ -1,4 +1,4 @@
-"""Every way that a race can go, judged."""
+"""Every schedule of a race, checked."""
 
 from __future__ import annotations
 
@@ -8,32 +8,32 @@ from dataclasses import dataclass
 import pytest
 
 from tests.proof.choices import every_run
-from tests.proof.claims import broken_claims
-from tests.proof.describing import spelled, told
-from tests.proof.harness import Stage
-from tests.proof.race import Race, Run, StoreOnStage, run_race
+from tests.proof.invariants import violations
+from tests.proof.race import ControlledStore, Race, Run, run_race
+from tests.proof.run_table import as_table, outcome_name
+from tests.proof.scheduler import Scheduler
 
 
 @dataclass(frozen=True)
 class Searched:
-    """How many schedules there are, and the answers that somebody had in one of them."""
+    """How many schedules there are, and the answers that requests had in any of them."""
 
     schedules: int
     answers: frozenset[str]
 
 
-def search(race: Race, stage: Stage, store: StoreOnStage) -> Searched:
-    """Run the race in every way; the test fails at the first that breaks a claim."""
+def search(race: Race, scheduler: Scheduler, store: ControlledStore) -> Searched:
+    """Run every schedule; the test fails at the first that violates an invariant."""
     schedules, answers = 0, set[str]()
-    for run in runs(race, stage, store):
-        broken = broken_claims(run)
+    for run in runs(race, scheduler, store):
+        broken = violations(run)
         if broken:
-            pytest.fail(f"{'; '.join(broken)}\n\n{told(run)}", pytrace=False)
+            pytest.fail(f"{'; '.join(broken)}\n\n{as_table(run)}", pytrace=False)
         schedules += 1
-        answers.update(spelled(moment.answer) for moment in run.moments if moment.answer is not None)
+        answers.update(outcome_name(step.answer) for step in run.steps if step.answer is not None)
     return Searched(schedules, frozenset(answers))
 
 
-def runs(race: Race, stage: Stage, store: StoreOnStage) -> Iterator[Run]:
-    """Every way that the race can go."""
-    return every_run(lambda choices: run_race(race, stage, store, choices))
+def runs(race: Race, scheduler: Scheduler, store: ControlledStore) -> Iterator[Run]:
+    """Every schedule of the race."""
+    return every_run(lambda choices: run_race(race, scheduler, store, choices))

@@ -1,4 +1,4 @@
-"""The search is worth something only if it finds what is wrong: the same search, on stores that break the promise."""
+"""The search is worth something only if it finds bugs: the same search, on stores that have one."""
 
 from __future__ import annotations
 
@@ -7,39 +7,39 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.proof.broken_stores import TwoStepDynamoDB, TwoStepMemoryOnStage, UnversionedDynamoDB, UnversionedMemory
+from tests.proof.broken_stores import TwoStepDynamoDB, TwoStepMemory, UnversionedDynamoDB, UnversionedMemory
 from tests.proof.cases import TWO
-from tests.proof.claims import broken_claims
-from tests.proof.describing import told
-from tests.proof.harness import Stage, stage
-from tests.proof.race import Race, Run, StoreOnStage
+from tests.proof.controlled_stores import ControlledDynamoDB, ControlledMemory
+from tests.proof.invariants import violations
+from tests.proof.race import ControlledStore, Race, Run
+from tests.proof.run_table import as_table
+from tests.proof.scheduler import Scheduler, scheduling
 from tests.proof.searching import runs
-from tests.proof.store_harness import DynamoDBOnStage, MemoryOnStage
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, local_table
 
-Open = Callable[[Stage], StoreOnStage]
+Open = Callable[[Scheduler], ControlledStore]
 
 
 @pytest.fixture(params=[MEMORY, DYNAMODB_LOCAL])
 def unversioned(request: pytest.FixtureRequest) -> Open:
     if request.param == "memory":
-        return lambda actors: MemoryOnStage(actors, UnversionedMemory)
+        return lambda scheduler: ControlledMemory(scheduler, UnversionedMemory)
     table = local_table(request.getfixturevalue("dynamodb_endpoint"))
-    return lambda actors: DynamoDBOnStage(actors, table, UnversionedDynamoDB)
+    return lambda scheduler: ControlledDynamoDB(scheduler, table, UnversionedDynamoDB)
 
 
 @pytest.fixture(params=[MEMORY, DYNAMODB_LOCAL])
 def two_step(request: pytest.FixtureRequest) -> Open:
     if request.param == "memory":
-        return TwoStepMemoryOnStage
+        return TwoStepMemory
     table = local_table(request.getfixturevalue("dynamodb_endpoint"))
-    return lambda actors: DynamoDBOnStage(actors, table, TwoStepDynamoDB)
+    return lambda scheduler: ControlledDynamoDB(scheduler, table, TwoStepDynamoDB)
 
 
 def test_a_save_that_does_not_insist_on_the_version_gives_the_last_spot_to_two(unversioned: Open) -> None:
     run = first(Race(TWO), unversioned, lambda run: len(run.stored.bookings) > run.race.spots)
-    assert "overbooked: 2 have one of 1" in broken_claims(run)
-    assert without_versions(told(run)) == [
+    assert "overbooked: 2 have one of 1" in violations(run)
+    assert without_versions(as_table(run)) == [
         "   ana             ben             1 to have",
         "1  load                            count 0, rows: -",
         "2                  load            count 0, rows: -",
@@ -50,9 +50,9 @@ def test_a_save_that_does_not_insist_on_the_version_gives_the_last_spot_to_two(u
 
 def test_a_save_in_two_steps_loses_a_spot_between_them(two_step: Open) -> None:
     run = first(Race(TWO, faults=1), two_step, lambda run: run.stored.booking_count > len(run.stored.bookings))
-    assert "the count is 1, the rows are 0" in broken_claims(run)
-    fault = next(moment.fault for moment in run.moments if moment.fault)
-    assert without_versions(told(run).replace(f"save: {fault:11}", "save: unavailable")) == [
+    assert "the count is 1, the rows are 0" in violations(run)
+    fault = next(step.fault for step in run.steps if step.fault)
+    assert without_versions(as_table(run).replace(f"save: {fault:11}", "save: unavailable")) == [
         "   ana                       ben                       1 to have",
         "1  load                                                count 0, rows: -",
         "2  save                                                count 1, rows: -",
@@ -64,8 +64,8 @@ def test_a_save_in_two_steps_loses_a_spot_between_them(two_step: Open) -> None:
 
 def first(race: Race, open_store: Open, is_wrong: Callable[[Run], bool]) -> Run:
     """The first run that is wrong."""
-    with stage(len(race.wishes)) as actors:
-        return next(run for run in runs(race, actors, open_store(actors)) if is_wrong(run))
+    with scheduling(len(race.requests)) as scheduler:
+        return next(run for run in runs(race, scheduler, open_store(scheduler)) if is_wrong(run))
 
 
 def without_versions(table: str) -> list[str]:

@@ -57,7 +57,7 @@ class Histories(RuleBasedStateMachine):
         self.granted, self.uncertain, self.refused = set[str](), set[str](), set[str]()
 
     @rule(target=requests, name=names)
-    def a_wish(self, name: str) -> BookClass:
+    def a_request(self, name: str) -> BookClass:
         request_id = f"r{next(self.numbers)}"
         return BookClass(self.class_id, Email(f"{name}@example.com"), request_id, f"telegram:{request_id}")
 
@@ -111,7 +111,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule(target=loaded)
     def somebody_loads(self) -> DanceClass:
-        return self.look()
+        return self.stored_class()
 
     @rule(old=loaded, name=names)
     def somebody_saves_what_they_loaded_once(self, old: DanceClass, name: str) -> None:
@@ -120,10 +120,10 @@ class Histories(RuleBasedStateMachine):
         mine.book(Email(f"{name}@example.com"), request_id=request_id, booked_by="http", now=self.clock())
         if not mine.new_bookings:
             return
-        now = self.look()
+        now = self.stored_class()
         expected = Ok(None) if now.version == old.version else Err(Stale("version"))
         assert self.kept.save(mine) == self.kept.save(mine) == expected
-        assert self.look().version == now.version + isinstance(expected, Ok)
+        assert self.stored_class().version == now.version + isinstance(expected, Ok)
         (self.granted if isinstance(expected, Ok) else self.refused).add(request_id)
 
     @rule(minutes=st.sampled_from([0, 0, 1, 60, 60 * 24 * 3]))
@@ -132,7 +132,7 @@ class Histories(RuleBasedStateMachine):
 
     @invariant()
     def the_class_adds_up(self) -> None:
-        stored = self.look()
+        stored = self.stored_class()
         made_by = {row.request_id for row in stored.bookings.values()}
         assert len(stored.bookings) <= SPOTS
         assert stored.version == stored.booking_count == len(stored.bookings) == len(made_by)
@@ -140,16 +140,16 @@ class Histories(RuleBasedStateMachine):
         assert not self.refused & made_by
         assert {request for request in made_by if request and request.startswith("r")} <= self.granted | self.uncertain
 
-    def look(self) -> DanceClass:
+    def stored_class(self) -> DanceClass:
         stored = self.kept.load(self.class_id)
         assert stored is not None
         return stored
 
     def rows(self) -> dict[Email, Booking]:
-        return self.look().bookings
+        return self.stored_class().bookings
 
     def row(self, command: BookClass) -> Booking | None:
-        return self.look().find(command.request_id)
+        return self.stored_class().find(command.request_id)
 
 
 def histories(stores: Stores, numbers: count[int]) -> Histories:

@@ -1,4 +1,4 @@
-"""Both stores, each call a cue: the one in memory at its port, DynamoDB where botocore sends a request."""
+"""Both stores under a scheduler: each call of memory's port and each request of botocore is a yield point."""
 
 from __future__ import annotations
 
@@ -25,8 +25,8 @@ from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
 from core.ports import ClassRepository, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err
-from tests.proof.harness import Stage
 from tests.proof.race import ARRIVES_LATE, Faults, Late
+from tests.proof.scheduler import Scheduler
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
 
@@ -41,7 +41,7 @@ MEMORY_FAULTS: Faults = {
     "save": ("unavailable", "answer lost before", "answer lost after", ARRIVES_LATE, "conflict"),
 }
 TORN_LOADS: Faults = {"load": ("torn",)}
-"""What AWS may do besides: the load sees half of the last save, the new count and version without the new row."""
+"""What AWS may also do: the load sees half of the last save, the new count and version without the new row."""
 
 _DYNAMODB_FAULTS: Faults = {
     "load": ("refused", "reset", "throttled", "500 before"),
@@ -52,14 +52,14 @@ _DYNAMODB_FAULTS: Faults = {
 }
 
 
-class MemoryOnStage:
+class ControlledMemory:
     """The store in memory, or one like it, new for each class."""
 
     def __init__(
-        self, stage: Stage, new: Callable[[], MemoryClasses] = MemoryClasses, faults: Faults = MEMORY_FAULTS
+        self, scheduler: Scheduler, new: Callable[[], MemoryClasses] = MemoryClasses, faults: Faults = MEMORY_FAULTS
     ) -> None:
         self.faults = faults
-        self._stage = stage
+        self._scheduler = scheduler
         self._new = new
         self._kept: MemoryClasses
         self.classes: ClassRepository
@@ -70,7 +70,7 @@ class MemoryOnStage:
         self.classes = self.port(self._kept)
         return _opened(self._kept, 0, spots)
 
-    def look(self, class_id: ClassId) -> DanceClass:
+    def stored_class(self, class_id: ClassId) -> DanceClass:
         return _found(self._kept, class_id)
 
     def port(self, kept: MemoryClasses) -> ClassRepository:
@@ -78,9 +78,9 @@ class MemoryOnStage:
         return proxied(Stores(kept, MemoryStudents()), self.around).classes
 
     def around(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        if self._stage.current is None:
+        if self._scheduler.current is None:
             return call()
-        match self._stage.cue(method.removeprefix("classes.")):
+        match self._scheduler.yield_point(method.removeprefix("classes.")):
             case "":
                 return call()
             case "unavailable":
@@ -92,16 +92,18 @@ class MemoryOnStage:
             case "answer lost after":
                 call()
             case "arrives late":
-                self.late.append((self._stage.current, call))
+                self.late.append((self._scheduler.current, call))
         raise SaveOutcomeUnknown("the answer was lost")
 
 
-class DynamoDBOnStage:
-    """A table, whose requests are held until their turn, and answered or broken off in its place."""
+class ControlledDynamoDB:
+    """A table whose requests wait for the scheduler, and get the answers of the faults that it injects."""
 
-    def __init__(self, stage: Stage, table: DynamoDBTable, kind: type[DynamoDBClasses] = DynamoDBClasses) -> None:
+    def __init__(
+        self, scheduler: Scheduler, table: DynamoDBTable, kind: type[DynamoDBClasses] = DynamoDBClasses
+    ) -> None:
         self.faults = _DYNAMODB_FAULTS
-        self._stage = stage
+        self._scheduler = scheduler
         self._kept = kind(table.client, table.name, SYDNEY)
         self.classes: ClassRepository = self._kept
         self.late: list[Late] = []
@@ -116,14 +118,14 @@ class DynamoDBOnStage:
         self._opened += 1
         return _opened(self._kept, self._opened, spots)
 
-    def look(self, class_id: ClassId) -> DanceClass:
+    def stored_class(self, class_id: ClassId) -> DanceClass:
         return _found(self._kept, class_id)
 
     def _before_send(self, request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse | None:
-        if self._stage.current is None:
+        if self._scheduler.current is None:
             return None
         call = _CALLS[event_name.rpartition(".")[2]]
-        match self._stage.cue(call):
+        match self._scheduler.yield_point(call):
             case "":
                 return None
             case "refused":
@@ -140,7 +142,7 @@ class DynamoDBOnStage:
             case "answer lost after":
                 self._network.send(request)
             case "arrives late":
-                self.late.append((self._stage.current, lambda: self._network.send(request)))
+                self.late.append((self._scheduler.current, lambda: self._network.send(request)))
         raise ConnectionClosedError(endpoint_url=request.url)
 
 

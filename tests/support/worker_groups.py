@@ -1,7 +1,7 @@
 """Which tests one worker takes together: those that share what takes longer to start than they take to run.
 
 pytest-xdist 3.8 has a mark for that, but pytest 9.2 silently loses it on the way: then each worker starts everything
-anew, again and again.
+again and again.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ _GROUPS = {
 }
 
 
-class TogetherScheduling(LoadGroupScheduling):  # type: ignore[misc]  # it has no types
-    """Spreads tests over the workers one by one, but for the groups: those are first, the largest ahead."""
+class GroupScheduling(LoadGroupScheduling):  # type: ignore[misc]  # it has no types
+    """Spreads single tests over the workers after the groups, of which the largest starts first."""
 
     def _split_scope(self, nodeid: str) -> str:
         return next((group for pattern, group in _GROUPS.items() if re.search(pattern, nodeid)), nodeid)
