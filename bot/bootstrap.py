@@ -100,6 +100,7 @@ def http_api(bot: Bot, *, on_loopback: bool, body_limits: Mapping[str, int | Non
         tracer=bot.tracer,
         api_key=bot.config.http_api_key,
         keyless=Keyless(bot.config.keyless(on_loopback=on_loopback)),
+        limits=bot.config.limits.http,
         body_limits=body_limits,
     )
     trace_requests(api, bot.tracer)

@@ -51,6 +51,9 @@ def dynamodb_client(
     message's deadline; with nothing left it isn't begun, and raises StoreUnavailable. A command gives up after 1.5 s: a
     silent store must leave it time for another try.
 
+    The deadline doesn't shorten `connect_seconds`, which the SDK takes for a client only, not for a call. So where no
+    connection is idle and none can be made, what was begun in time may end as much later.
+
     No `endpoint` means AWS itself. Without `credentials` an `http://` endpoint gets dummy ones, and AWS those of the
     SDK's own chain, such as a Lambda function's role.
     """

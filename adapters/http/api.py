@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from fastapi import FastAPI, Security
+from fastapi import Depends, FastAPI, Security
 from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
 
@@ -12,6 +12,7 @@ from adapters.http.api_key import ApiKey
 from adapters.http.docs import add_docs
 from adapters.http.errors import STATUS, documented_key, documented_keyless, install_error_handlers
 from adapters.http.keyless import Keyless, KeylessDoor
+from adapters.http.limits import HttpLimits
 from adapters.http.middleware import BodyLimit, Correlation
 from adapters.http.routes import class_routes, health_route
 from core.commands.book_class import BookClassHandler
@@ -45,6 +46,7 @@ def create_api(
     api_key: str | None = None,
     body_limits: Mapping[str, int | None] | None = None,
     keyless: Keyless = Keyless.THIS_MACHINE,
+    limits: HttpLimits = HttpLimits(),  # noqa: B008  # frozen
 ) -> FastAPI:
     """The HTTP API: for requests with the `api_key`, or without one for those that `keyless` allows.
 
@@ -66,11 +68,12 @@ def create_api(
         strict_content_type=True,  # a page of another site can post what says nothing of its type without being asked
     )
     install_error_handlers(api)
+    in_time = Depends(limits.for_message)
     api.include_router(
         class_routes(book=book, classes=classes, clock=clock, tracer=tracer),
-        dependencies=[] if api_key is None else [Security(_KEY)],
+        dependencies=[in_time] if api_key is None else [in_time, Security(_KEY)],
         responses=documented_keyless() if api_key is None and not is_closed else documented_key(),
     )
-    api.include_router(health_route(classes=classes, clock=clock))
+    api.include_router(health_route(classes=classes, clock=clock), dependencies=[in_time])
     add_docs(api)
     return api

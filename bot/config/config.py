@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from adapters.chat.rate_limiter import PER_MINUTE
 from adapters.chat.school import School
+from adapters.http.limits import HttpLimits
 from adapters.slack.limits import SlackLimits
 from adapters.telegram.limits import TelegramLimits
 
@@ -74,8 +75,8 @@ class ThreadShares:
 class Limits:
     """How long things may take, in seconds, and how many `threads` they may block.
 
-    The limit of a whole message is its platform's, in `slack` and `telegram`. Within it `command` is for loading,
-    deciding and saving, `store_connect` and `store_read` for one call of the store.
+    The limit of a whole message is its platform's, in `slack`, `telegram` and `http`. Within it `command` is for
+    loading, deciding and saving, `store_connect` and `store_read` for one call of the store.
     """
 
     command: float = 1.5
@@ -83,6 +84,7 @@ class Limits:
     store_read: float = 0.7
     slack: SlackLimits = field(default_factory=SlackLimits)
     telegram: TelegramLimits = field(default_factory=TelegramLimits)
+    http: HttpLimits = field(default_factory=HttpLimits)
     threads: ThreadShares = field(default_factory=ThreadShares)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from adapters.dynamodb.client import Credentials, dynamodb_client
+from bot.config.config import Limits
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -48,6 +49,15 @@ def test_a_call_that_fails_leaves_a_command_time_for_another_try() -> None:
     assert config.retries["total_max_attempts"] == 1
     assert config.connect_timeout + config.read_timeout < 1.5
     assert config.max_pool_connections == 64
+
+
+@pytest.mark.fault("F42")
+@pytest.mark.promise("B13")
+def test_a_connection_that_hangs_at_the_very_end_leaves_the_answer_within_three_seconds() -> None:
+    limits = Limits()
+    config: Any = dynamodb_client(connect_seconds=limits.store_connect).meta.config  # Any: as above
+    for told in (limits.slack.message, limits.telegram.thinking, limits.http.message):
+        assert told + config.connect_timeout <= 3
 
 
 def test_a_secret_does_not_show() -> None:

@@ -12,12 +12,14 @@ import httpx
 from fastapi import FastAPI
 
 from adapters.http.api import create_api
+from adapters.http.limits import HttpLimits
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
 from core.commands.book_class import BookClassHandler
 from core.timetable import planned_classes
 from standins.serving import serving
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.limits import PATIENT
 
 MONDAY = date(2024, 12, 9)
 NOON = datetime(2024, 12, 9, 12, 0, tzinfo=SYDNEY)
@@ -41,13 +43,16 @@ class School:
 
 
 @contextmanager
-def school(classes: MemoryClasses | None = None, *, tries: int = 100) -> Iterator[School]:
+def school(
+    classes: MemoryClasses | None = None, *, tries: int = 100, limits: HttpLimits = PATIENT.http
+) -> Iterator[School]:
     """A school of its own, open until the `with` block ends; `classes` may be a store with faults."""
     store = MemoryClasses() if classes is None else classes
     for one in planned_classes(MONDAY, 5, SYDNEY):
         store.schedule(one)
     clock = SettableClock(NOON)
-    app = create_api(book=BookClassHandler(store, clock, lambda: range(tries)), classes=store, clock=clock)
+    book = BookClassHandler(store, clock, lambda: range(tries))
+    app = create_api(book=book, classes=store, clock=clock, limits=limits)
     with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
         yield School(app, client, store, clock)
 
