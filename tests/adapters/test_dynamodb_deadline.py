@@ -21,8 +21,8 @@ from core.ports import SaveOutcomeUnknown, StoreUnavailable
 from core.result import Ok
 from core.timetable import planned_classes
 from tests.support.clock import SYDNEY
+from tests.support.store_faults import Cable, cable_to
 from tests.support.stores import DynamoDBTable
-from tests.support.troubled_stores import Cable, cable_to
 
 MONDAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)

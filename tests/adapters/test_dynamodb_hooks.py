@@ -43,7 +43,7 @@ CHECKING = "We're still checking that booking."
 Hook = Callable[[AWSPreparedRequest], AWSResponse]
 
 
-# What befalls a request
+# What happens to a request
 
 
 def answer(status: int, code: str, *reasons: str) -> Hook:
@@ -103,7 +103,7 @@ FAULTS |= {f"{name} after the commit": after_the_commit(fault) for name, fault i
 
 @dataclass
 class Scene:
-    """`fault` befalls the next requests of an operation; `sent` is what was sent to the table, faults included."""
+    """`fault` happens to the next requests of an operation; `sent` is what was sent to the table, faults included."""
 
     table: DynamoDBTable
     desk: FrontDesk

@@ -38,7 +38,7 @@ _GOAL = 0.005  # seconds
 
 @dataclass
 class Stopwatch:
-    """Around a store: how long all its calls have taken so far, in seconds."""
+    """An interceptor of a store: how long all its calls have taken so far, in seconds."""
 
     total: float = 0.0
 

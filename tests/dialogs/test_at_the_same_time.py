@@ -33,8 +33,8 @@ from tests.support.chats import (
 )
 from tests.support.clock import SettableClock
 from tests.support.limits import LONGEST_WAIT
+from tests.support.store_faults import Gate, StoreFaults
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
-from tests.support.troubled_stores import Gate, Troubles
 
 pytestmark = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
 
@@ -48,11 +48,11 @@ T = TypeVar("T")
 
 @dataclass
 class Scene:
-    """A world, the gate and the troubles that its stores go through, and a second process on the same stores."""
+    """A world, the gate and the faults of its stores, and a second process on the same stores."""
 
     world: World
     gate: Gate
-    troubles: Troubles
+    store_faults: StoreFaults
     another: str
 
     @contextmanager
@@ -78,10 +78,10 @@ class Scene:
 @pytest.fixture
 def scene(stores: Stores) -> Iterator[Scene]:
     gate = Gate()
-    troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(proxied(stores, troubles), gate)) as world:
+    store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
+    with school(proxied(proxied(stores, store_faults), gate)) as world:
         with serving(create_server(bootstrap(world.bot.config, world.bot.stores, world.clock))) as another:
-            yield Scene(world, gate, troubles, another)
+            yield Scene(world, gate, store_faults, another)
         assert world.slack.failures == []
         assert world.slack.warnings == []
 
@@ -152,7 +152,7 @@ def test_a_repeated_tap_is_not_told_that_nothing_was_booked_while_the_first_one_
     scene: Scene, world: World, ana: TelegramStudent
 ) -> None:
     tap = confirmation(ana)
-    scene.troubles.inject("classes.save", "committed", calls=ALWAYS)
+    scene.store_faults.inject("classes.save", "committed", calls=ALWAYS)
     held = scene.gate.hold_next("classes.save")
     with meanwhile(lambda: ana.telegram.redeliver(tap)):
         held.wait_until_reached()

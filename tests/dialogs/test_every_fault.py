@@ -31,7 +31,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import memory_stores
 from tests.support.clock import SYDNEY
-from tests.support.troubled_stores import Fault, Troubles
+from tests.support.store_faults import Fault, StoreFaults
 
 T = TypeVar("T")
 
@@ -51,11 +51,11 @@ FAULTS: dict[str, list[Fault]] = {
 
 
 class Timed:
-    """An `Around`, and the time: a call takes a little, one that goes wrong as long as we wait for a silent store."""
+    """An interceptor and a clock: a call takes a little, one that fails as long as we wait for a silent store."""
 
-    def __init__(self, troubles: Troubles) -> None:
+    def __init__(self, store_faults: StoreFaults) -> None:
         self.now = 0.0
-        self._troubles = troubles
+        self._store_faults = store_faults
 
     def clock(self) -> float:
         return self.now
@@ -64,11 +64,11 @@ class Timed:
         self.now += seconds
 
     def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        before = len(self._troubles.met)
+        before = len(self._store_faults.met)
         try:
-            return self._troubles(method, subject, call)
+            return self._store_faults(method, subject, call)
         finally:
-            silent = [fault for _, fault in self._troubles.met[before:] if fault not in ("conflict", "overtaken")]
+            silent = [fault for _, fault in self._store_faults.met[before:] if fault not in ("conflict", "overtaken")]
             self.now += 0.7 if silent else 0.05
 
 
@@ -80,40 +80,40 @@ class School:
         self._numbers = count()
 
     def confirm(self, faults: Sequence[tuple[str, Fault | None]]) -> None:
-        """Confirm while these befall the calls of their methods, in order: all has to be true, and well after that."""
+        """Confirm while these happen to the calls of their methods: each answer is true, the last is "booked"."""
         class_id, chat_user, yes = self._about_to_confirm()
-        troubles = Troubles(self._stores, lambda: NOW)
+        store_faults = StoreFaults(self._stores, lambda: NOW)
         for method, fault in faults:
-            troubles.inject(method, fault)
-        timed = Timed(troubles)
+            store_faults.inject(method, fault)
+        timed = Timed(store_faults)
         desk = self._desk(timed)
         with capture_logs():
             told = _text(desk.answer(chat_user, yes))
             assert timed.now < SECONDS
             assert BOOKED not in told or self._rows(class_id, chat_user) == [yes.request_id]
             assert any(one in told for one in (BOOKED, NOT_BOOKED, *NO_WORD_OF_IT))
-            troubles.clear()
-            troubles.settle()
+            store_faults.clear()
+            store_faults.settle()
             assert NOT_BOOKED not in told or self._rows(class_id, chat_user) == []
             assert BOOKED in _text(desk.answer(chat_user, yes))
         assert self._rows(class_id, chat_user) == [yes.request_id]
 
     def be_refused(self, faults: Sequence[tuple[str, Fault | None]]) -> str:
-        """Confirm a full class meanwhile, and again when there is room: who was told "no" stays out."""
+        """Confirm a full class meanwhile, and again when there is room: a request that was refused stays refused."""
         class_id, chat_user, yes = self._about_to_confirm()
         kept = self._stores.classes
         assert isinstance(kept, MemoryClasses)
         kept._stored[class_id].dance_class.max_spots = 0
-        troubles = Troubles(self._stores, lambda: NOW)
+        store_faults = StoreFaults(self._stores, lambda: NOW)
         for method, fault in faults:
-            troubles.inject(method, fault)
-        timed = Timed(troubles)
+            store_faults.inject(method, fault)
+        timed = Timed(store_faults)
         desk = self._desk(timed)
         with capture_logs():
             told = _text(desk.answer(chat_user, yes))
             assert timed.now < SECONDS
             assert any(one in told for one in (FULL, NOT_BOOKED, *NO_WORD_OF_IT))
-            troubles.clear()
+            store_faults.clear()
             kept._stored[class_id].dance_class.max_spots = 20
             settled = _text(desk.answer(chat_user, yes))
         assert BOOKED in settled or FULL in settled
@@ -122,23 +122,23 @@ class School:
         return told
 
     def check_again(self, lost: Fault, then: tuple[str, Fault]) -> str:
-        """Confirm, lose the answer, and check again twice while this befalls: nobody may deny the booking."""
+        """Confirm, lose the answer, and check again twice while `then` happens: no answer may deny the booking."""
         class_id, chat_user, yes = self._about_to_confirm()
-        troubles = Troubles(self._stores, lambda: NOW)
-        troubles.inject("classes.save", lost, ALWAYS)
-        timed = Timed(troubles)
+        store_faults = StoreFaults(self._stores, lambda: NOW)
+        store_faults.inject("classes.save", lost, ALWAYS)
+        timed = Timed(store_faults)
         desk = self._desk(timed)
         with capture_logs():
             screen = desk.answer(chat_user, yes)
             assert CHECKING in screen.title
-            troubles.clear()
-            troubles.inject(*then, ALWAYS)
+            store_faults.clear()
+            store_faults.inject(*then, ALWAYS)
             check = _check(screen)
             told = _text(desk.answer(chat_user, check))
             assert told.split("(")[0] == _text(desk.answer(chat_user, check)).split("(")[0]  # but for the reference
             assert NOT_BOOKED not in told
-            troubles.clear()
-            troubles.settle()
+            store_faults.clear()
+            store_faults.settle()
             assert BOOKED in _text(desk.answer(chat_user, check))
         assert self._rows(class_id, chat_user) == [yes.request_id]
         return told
@@ -184,7 +184,7 @@ def test_every_three_faults_of_saves_in_a_row_with_and_without_a_second_load_tha
 
 @pytest.mark.promise("B5")
 @pytest.mark.parametrize("calls", [1, ALWAYS])
-def test_whatever_befalls_a_refusal_who_was_told_of_it_is_never_booked_by_it(calls: int) -> None:
+def test_whatever_fails_during_a_refusal_a_refused_request_is_never_booked(calls: int) -> None:
     school = School(memory_stores())
     refusing = FAULTS | {"classes.find": [UNAVAILABLE], "classes.search": [UNAVAILABLE]}
     told = {

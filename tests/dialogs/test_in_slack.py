@@ -93,13 +93,13 @@ def test_the_email_form_is_filled_from_the_profile(ana: SlackStudent) -> None:
 
 @pytest.mark.promise("S10")
 @pytest.mark.parametrize(
-    "trouble", [Refuse("missing_scope"), Refuse("fatal_error", status=500), Refuse("user_not_found")]
+    "fault", [Refuse("missing_scope"), Refuse("fatal_error", status=500), Refuse("user_not_found")]
 )
 def test_the_form_opens_empty_when_slack_does_not_tell_the_email(
-    world: World, ana: SlackStudent, trouble: Refuse
+    world: World, ana: SlackStudent, fault: Refuse
 ) -> None:
     ana.says("/classes")
-    world.slack.faults.inject("users.info", trouble)
+    world.slack.faults.inject("users.info", fault)
     assert field(tap_book(ana)) == ""
 
 
@@ -325,15 +325,15 @@ def test_a_trigger_that_expired_leads_to_another_try(world: World, ana: SlackStu
 
 
 @pytest.mark.promise("S14")
-@pytest.mark.parametrize("trouble", [Refuse(status=404), Refuse(status=500)])
+@pytest.mark.parametrize("fault", [Refuse(status=404), Refuse(status=500)])
 def test_an_answer_that_slack_does_not_take_back_reaches_the_student_another_way(
-    world: World, ana: SlackStudent, trouble: Refuse
+    world: World, ana: SlackStudent, fault: Refuse
 ) -> None:
     tap_book(ana)
     ana.gives_email("ana@example.com")
     ana.says("/classes salsa")
     ana.taps("Book Salsa 2 · Tue 24 Nov 7:30 pm")
-    world.slack.faults.inject(RESPONSE_URL, trouble)
+    world.slack.faults.inject(RESPONSE_URL, fault)
     ana.taps("Confirm booking")
     assert "You're booked 🎉" in ana.message.shown
     assert ana.message.ephemeral_for == ana.user.id
@@ -350,13 +350,13 @@ def test_where_the_bot_may_not_write_the_answer_comes_as_a_direct_message(world:
 
 
 @pytest.mark.fault("F20")
-@pytest.mark.parametrize("trouble", [LoseAnswer(), Refuse(status=500), Refuse("channel_not_found")])
+@pytest.mark.parametrize("fault", [LoseAnswer(), Refuse(status=500), Refuse("channel_not_found")])
 def test_when_no_message_gets_below_the_tapped_one_it_comes_as_a_direct_message(
-    world: World, ana: SlackStudent, trouble: LoseAnswer | Refuse
+    world: World, ana: SlackStudent, fault: LoseAnswer | Refuse
 ) -> None:
     ana.says("/classes salsa")
     world.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
-    world.slack.faults.inject("chat.postEphemeral", trouble)
+    world.slack.faults.inject("chat.postEphemeral", fault)
     ana.taps("Next 7 days ›")
     (direct,) = world.slack.messages_visible_to(ana.user)
     assert "Salsa classes" in direct.shown

@@ -76,15 +76,15 @@ def test_slack_is_asked_for_the_language_once(world: World) -> None:
 
 @pytest.mark.promise("B15", "S1")
 @pytest.mark.parametrize(
-    "trouble",
+    "fault",
     [Refuse("fatal_error", status=500), Refuse("internal_error"), Refuse("missing_scope")],
     ids=lambda it: it.error,
 )
 def test_while_slack_does_not_tell_the_language_the_answer_is_english_and_slack_is_asked_again_later(
-    world: World, trouble: Refuse
+    world: World, fault: Refuse
 ) -> None:
     ana = SlackStudent(world, "ana", locale="es-ES")
-    world.slack.faults.inject("users.info", trouble)
+    world.slack.faults.inject("users.info", fault)
     ana.says("/classes salsa")
     assert "Salsa classes" in ana.sees()
     ana.says("/classes salsa")

@@ -252,11 +252,11 @@ def test_the_address_for_events_proves_to_be_ours_to_slack_alone(world: World) -
 
 @pytest.mark.promise("S15")
 @REAL_LIMITS
-@pytest.mark.parametrize("trouble", [Refuse("not_enabled"), Refuse(status=500), Delay(2)])
+@pytest.mark.parametrize("fault", [Refuse("not_enabled"), Refuse(status=500), Delay(2)])
 def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
-    world: World, ana: AtHome, trouble: Refuse | Delay
+    world: World, ana: AtHome, fault: Refuse | Delay
 ) -> None:
-    world.slack.faults.inject(PUBLISH, trouble)
+    world.slack.faults.inject(PUBLISH, fault)
     with capture_logs() as logs:
         opened = ana.opens()
     assert (opened.status, opened.error) == (200, None)

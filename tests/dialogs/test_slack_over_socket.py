@@ -38,7 +38,7 @@ from tests.support.chats import (
     school,
 )
 from tests.support.limits import LONGEST_WAIT, PATIENT
-from tests.support.troubled_stores import Cable, Gate, cable_to
+from tests.support.store_faults import Cable, Gate, cable_to
 
 APP_TOKEN = "xapp-1-A0000001-1234567890-0123456789abcdef"
 PATIENT_SOCKET = SocketLimits(ping=LONGEST_WAIT)

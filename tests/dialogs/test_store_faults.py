@@ -38,8 +38,8 @@ from tests.support.clock import SettableClock
 from tests.support.dynamodb_local import dynamodb_local
 from tests.support.limits import LONGEST_WAIT
 from tests.support.stopwatch import in_time
+from tests.support.store_faults import Cable, Fault, StoreFaults, cable_to
 from tests.support.stores import DynamoDBTable, local_table, warm_up
-from tests.support.troubled_stores import Cable, Fault, Troubles, cable_to
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -50,7 +50,7 @@ BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"
 NOT_BOOKED = "You have not been booked. Please try again in a minute."
 CHECKING = "We're still checking that booking. Please check again in a moment."
-TROUBLE = "Sorry, we couldn't reach the booking book just now. Please try again in a minute."
+STORE_UNAVAILABLE = "Sorry, we couldn't reach the booking book just now. Please try again in a minute."
 
 T = TypeVar("T")
 Logs = list[MutableMapping[str, Any]]  # Any: what structlog keeps
@@ -86,14 +86,14 @@ class InTime:
 
 @dataclass
 class Scene:
-    """A school whose stores have `troubles` when asked to, a student of a platform there, and what is logged.
+    """A school whose stores fail when `store_faults` says so, a student of a platform there, and what is logged.
 
-    What is `kept` is read past all trouble.
+    What is `kept` is read without any fault.
     """
 
     world: World
     kept: Stores
-    troubles: Troubles
+    store_faults: StoreFaults
     ana: InTime
     logs: Logs
 
@@ -115,9 +115,9 @@ class Scene:
 @pytest.fixture
 def scene(platform: Callable[[World], ChattingStudent]) -> Iterator[Scene]:
     stores = memory_stores()
-    troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, troubles)) as world, capture_logs([merge_contextvars]) as logs:
-        yield Scene(world, stores, troubles, InTime(platform(world)), logs)
+    store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
+    with school(proxied(stores, store_faults)) as world, capture_logs([merge_contextvars]) as logs:
+        yield Scene(world, stores, store_faults, InTime(platform(world)), logs)
         assert world.slack.failures == []
 
 
@@ -138,9 +138,9 @@ def known(scene: Scene) -> InTime:
 
 @everywhere
 def test_gone_before_the_list(scene: Scene) -> None:
-    scene.troubles.inject("classes.search", "unavailable", ALWAYS)
-    assert TROUBLE in scene.ana.says("/classes salsa")
-    scene.troubles.clear()
+    scene.store_faults.inject("classes.search", "unavailable", ALWAYS)
+    assert STORE_UNAVAILABLE in scene.ana.says("/classes salsa")
+    scene.store_faults.clear()
     assert "Salsa 1 · 6:30 pm · 20 spots left" in scene.ana.says("/classes salsa")
 
 
@@ -148,14 +148,14 @@ def test_gone_before_the_list(scene: Scene) -> None:
 @pytest.mark.fault("F36")
 def test_whoever_finds_the_store_gone_tries_again_by_a_button(scene: Scene) -> None:
     ana = scene.ana
-    scene.troubles.inject("classes.search", "unavailable", ALWAYS)
-    assert TROUBLE in ana.says("/classes salsa")
-    scene.troubles.clear()
+    scene.store_faults.inject("classes.search", "unavailable", ALWAYS)
+    assert STORE_UNAVAILABLE in ana.says("/classes salsa")
+    scene.store_faults.clear()
     assert "Salsa 1 · 6:30 pm · 20 spots left" in ana.taps("Try again")
-    scene.troubles.inject("students.load", "unavailable", ALWAYS)
+    scene.store_faults.inject("students.load", "unavailable", ALWAYS)
     for button in (BOOK_SALSA_1, "Try again"):
-        assert TROUBLE in ana.taps(button)
-    scene.troubles.clear()
+        assert STORE_UNAVAILABLE in ana.taps(button)
+    scene.store_faults.clear()
     ana.taps("Try again")
     assert "You're booked 🎉" in ana.gives_email("ana@example.com")
     assert scene.taken == ["ana@example.com"]
@@ -165,8 +165,8 @@ def test_whoever_finds_the_store_gone_tries_again_by_a_button(scene: Scene) -> N
 def test_gone_at_book(scene: Scene) -> None:
     ana = scene.ana
     ana.says("/classes salsa")
-    scene.troubles.inject("students.load", "unavailable")
-    assert TROUBLE in ana.taps(BOOK_SALSA_1)
+    scene.store_faults.inject("students.load", "unavailable")
+    assert STORE_UNAVAILABLE in ana.taps(BOOK_SALSA_1)
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
     assert "You're booked 🎉" in ana.gives_email("ana@example.com")
@@ -179,10 +179,10 @@ def test_gone_at_the_email(scene: Scene, method: str) -> None:
     ana = scene.ana
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
-    scene.troubles.inject(method, "unavailable")
+    scene.store_faults.inject(method, "unavailable")
     seen = ana.gives_email("ana@gmial.com")
     assert "booked 🎉" not in seen
-    assert TROUBLE in seen
+    assert STORE_UNAVAILABLE in seen
     if "Try again" in seen:  # a form books at once; an email alone is just sent again
         ana.taps("Try again")
     ana.gives_email("ana@example.com")
@@ -202,10 +202,10 @@ def test_gone_at_the_email(scene: Scene, method: str) -> None:
 )
 def test_gone_at_confirm(scene: Scene, method: str) -> None:
     ana = known(scene)
-    scene.troubles.inject(method, "unavailable", ALWAYS)
+    scene.store_faults.inject(method, "unavailable", ALWAYS)
     assert NOT_BOOKED in ana.taps("Confirm booking")
     assert scene.taken == []
-    scene.troubles.clear()
+    scene.store_faults.clear()
     assert "You're booked 🎉" in ana.taps("Try again")
     assert scene.taken == ["ana@example.com"]
 
@@ -215,13 +215,13 @@ def test_gone_at_confirm(scene: Scene, method: str) -> None:
 @pytest.mark.parametrize(("fault", "taken"), [("lost", []), ("committed", ["ana@example.com"]), ("under_way", [])])
 def test_gone_after_the_save_was_sent(scene: Scene, fault: Fault, taken: list[str]) -> None:
     ana = known(scene)
-    scene.troubles.inject("classes.save", fault, ALWAYS)
+    scene.store_faults.inject("classes.save", fault, ALWAYS)
     assert CHECKING in ana.taps("Confirm booking")
     assert scene.taken == taken
     assert "booked 🎉" not in ana.sees()
     assert "have not been booked" not in ana.sees()
-    scene.troubles.clear()
-    scene.troubles.settle()
+    scene.store_faults.clear()
+    scene.store_faults.settle()
     assert "You're booked 🎉" in ana.taps("Check again")
     assert scene.taken == ["ana@example.com"]
     assert scene.salsa_1.version == 1
@@ -231,7 +231,7 @@ def test_gone_after_the_save_was_sent(scene: Scene, fault: Fault, taken: list[st
 @pytest.mark.parametrize("fault", ["lost", "committed", "conflict", "overtaken"])
 def test_gone_for_a_moment_while_saving_goes_unnoticed(scene: Scene, fault: Fault) -> None:
     ana = known(scene)
-    scene.troubles.inject("classes.save", fault)
+    scene.store_faults.inject("classes.save", fault)
     assert "You're booked 🎉" in ana.taps("Confirm booking")
     assert scene.taken[-1] == "ana@example.com"
     assert scene.salsa_1.version == (2 if fault == "overtaken" else 1)
@@ -240,7 +240,7 @@ def test_gone_for_a_moment_while_saving_goes_unnoticed(scene: Scene, fault: Faul
 @in_chats
 def test_gone_while_the_session_is_saved(scene: Scene) -> None:
     ana = known(scene)
-    scene.troubles.inject("students.save", "unavailable")
+    scene.store_faults.inject("students.save", "unavailable")
     assert "You're booked 🎉" in ana.taps("Confirm booking")
     assert scene.taken == ["ana@example.com"]
     ana.says("/classes salsa")
@@ -254,7 +254,7 @@ def test_gone_while_the_session_is_saved(scene: Scene) -> None:
 @pytest.mark.promise("B5")
 def test_a_booking_whose_session_was_lost_is_still_known_when_its_prompt_has_expired(scene: Scene) -> None:
     ana = known(scene)
-    scene.troubles.inject("students.save", "unavailable")
+    scene.store_faults.inject("students.save", "unavailable")
     assert isinstance(ana.student, TelegramStudent)
     tap = ana.student.telegram.tap(ana.student.user, ana.student.message, "Confirm booking")
     booked = ana.sees()
@@ -269,8 +269,8 @@ def test_a_booking_whose_session_was_lost_is_still_known_when_its_prompt_has_exp
 def test_gone_while_a_refusal_is_stored(scene: Scene) -> None:
     ana = known(scene)
     scene.world.fill(SALSA_1)
-    scene.troubles.inject("students.save", "unavailable")
-    assert TROUBLE in ana.taps("Confirm booking")
+    scene.store_faults.inject("students.save", "unavailable")
+    assert STORE_UNAVAILABLE in ana.taps("Confirm booking")
     assert "Someone just took the last spot in Salsa 1 on Tuesday." in ana.taps("Try again")
     assert scene.taken == []
 
@@ -279,10 +279,10 @@ def test_gone_while_a_refusal_is_stored(scene: Scene) -> None:
 @pytest.mark.promise("B13")
 def test_gone_before_anybody_knows_who_confirms(scene: Scene) -> None:
     ana = known(scene)
-    scene.troubles.inject("students.load", "unavailable", 2)
+    scene.store_faults.inject("students.load", "unavailable", 2)
     for button in ("Confirm booking", "Try again"):
         seen = ana.taps(button)
-        assert TROUBLE in seen
+        assert STORE_UNAVAILABLE in seen
         assert CHECKING not in seen
     assert scene.taken == []
     assert "You're booked 🎉" in ana.taps("Try again")
@@ -294,14 +294,14 @@ def test_gone_before_anybody_knows_who_confirms(scene: Scene) -> None:
 @pytest.mark.parametrize("method", ["students.load", "classes.load"])
 def test_a_booking_in_doubt_is_not_denied_while_the_store_is_gone(scene: Scene, method: str) -> None:
     ana = known(scene)
-    scene.troubles.inject("classes.save", "committed", ALWAYS)
+    scene.store_faults.inject("classes.save", "committed", ALWAYS)
     assert CHECKING in ana.taps("Confirm booking")
-    scene.troubles.inject(method, "unavailable", ALWAYS)
+    scene.store_faults.inject(method, "unavailable", ALWAYS)
     for _ in range(2):
         seen = ana.taps("Check again")
         assert CHECKING in seen
         assert "not been booked" not in seen
-    scene.troubles.clear()
+    scene.store_faults.clear()
     assert "You're booked 🎉" in ana.taps("Check again")
     assert scene.taken == ["ana@example.com"]
     assert scene.salsa_1.version == 1
@@ -312,11 +312,11 @@ def test_a_booking_in_doubt_is_not_denied_while_the_store_is_gone(scene: Scene, 
 def test_gone_altogether_at_confirm(scene: Scene) -> None:
     ana = known(scene)
     for method in ("classes.load", "classes.save", "classes.find", "classes.search", "students.load", "students.save"):
-        scene.troubles.inject(method, "unavailable", ALWAYS)
-    assert TROUBLE in ana.taps("Confirm booking")
-    assert TROUBLE in ana.taps("Try again")
-    assert TROUBLE in ana.says("/classes")
-    scene.troubles.clear()
+        scene.store_faults.inject(method, "unavailable", ALWAYS)
+    assert STORE_UNAVAILABLE in ana.taps("Confirm booking")
+    assert STORE_UNAVAILABLE in ana.taps("Try again")
+    assert STORE_UNAVAILABLE in ana.says("/classes")
+    scene.store_faults.clear()
     assert scene.taken == []
 
 
@@ -326,7 +326,7 @@ def test_gone_altogether_at_confirm(scene: Scene) -> None:
 @pytest.mark.parametrize(
     ("method", "fault", "says"),
     [
-        ("students.load", "unavailable", TROUBLE),
+        ("students.load", "unavailable", STORE_UNAVAILABLE),
         ("classes.load", "unavailable", NOT_BOOKED),
         ("classes.save", "lost", CHECKING),
     ],
@@ -334,7 +334,7 @@ def test_gone_altogether_at_confirm(scene: Scene) -> None:
 @everywhere
 def test_the_reference_that_is_shown_is_in_the_log(scene: Scene, method: str, fault: Fault, says: str) -> None:
     ana = known(scene)
-    scene.troubles.inject(method, fault, ALWAYS)
+    scene.store_faults.inject(method, fault, ALWAYS)
     seen = ana.taps("Confirm booking")
     assert says in seen
     (reference,) = re.findall(r"\(Reference (\w{6})\)", seen)
@@ -346,7 +346,7 @@ def test_the_reference_that_is_shown_is_in_the_log(scene: Scene, method: str, fa
 
 
 class Slow:
-    """An `Around`: each call takes half a second while it `is_on`."""
+    """An interceptor: each call takes half a second while it `is_on`."""
 
     is_on = False
 
@@ -386,7 +386,7 @@ def test_a_refusal_on_a_slow_store(slow_world: World) -> None:
 
 
 class Counting:
-    """An `Around`: `calls` of the stores, in order."""
+    """An interceptor: `calls` of the stores, in order."""
 
     def __init__(self) -> None:
         self.calls: list[str] = []
@@ -422,11 +422,11 @@ def test_a_booking_over_http_on_a_slow_store(slow_world: World) -> None:
 
 
 @pytest.fixture
-def http() -> Iterator[tuple[World, Troubles]]:
+def http() -> Iterator[tuple[World, StoreFaults]]:
     stores = memory_stores()
-    troubles = Troubles(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, troubles)) as world:
-        yield world, troubles
+    store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
+    with school(proxied(stores, store_faults)) as world:
+        yield world, store_faults
 
 
 def book_over_http(world: World, key: str) -> httpx.Response:
@@ -436,29 +436,29 @@ def book_over_http(world: World, key: str) -> httpx.Response:
 
 @pytest.mark.parametrize("method", ["classes.load", "classes.save"])
 def test_a_store_that_is_gone_is_unavailable_over_http_and_has_booked_nothing(
-    http: tuple[World, Troubles], method: str
+    http: tuple[World, StoreFaults], method: str
 ) -> None:
-    world, troubles = http
-    troubles.inject(method, "unavailable", ALWAYS)
+    world, store_faults = http
+    store_faults.inject(method, "unavailable", ALWAYS)
     response = book_over_http(world, "key")
     assert (response.status_code, response.headers["Retry-After"]) == (503, "5")
     assert response.json()["error"]["message"] == "We can't answer just now. Please try again."
-    troubles.clear()
+    store_faults.clear()
     assert world.bookings(SALSA_1) == {}
     assert book_over_http(world, "key").status_code == 201
 
 
 @pytest.mark.parametrize("fault", ["lost", "committed", "under_way"])
 def test_a_lost_answer_may_have_booked_over_http_and_the_same_key_settles_it(
-    http: tuple[World, Troubles], fault: Fault
+    http: tuple[World, StoreFaults], fault: Fault
 ) -> None:
-    world, troubles = http
-    troubles.inject("classes.save", fault, ALWAYS)
+    world, store_faults = http
+    store_faults.inject("classes.save", fault, ALWAYS)
     response = book_over_http(world, "key")
     assert (response.status_code, response.json()["error"]["code"]) == (503, "StoreUnavailable")
     assert response.json()["error"]["message"].startswith("The booking may exist")
-    troubles.clear()
-    troubles.settle()
+    store_faults.clear()
+    store_faults.settle()
     assert book_over_http(world, "key").status_code == 201
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
@@ -467,7 +467,7 @@ def test_a_lost_answer_may_have_booked_over_http_and_the_same_key_settles_it(
 
 
 class When:
-    """An `Around`: does something just before the next call of a method.
+    """An interceptor: does something just before the next call of a method.
 
     A call that fails while nothing is wrong with the store, since this machine is busy, is made again.
     """
@@ -515,9 +515,9 @@ def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) ->
         when = When(lambda: throttling.is_on or not cable.is_sound)
         stores = DynamoDBTable(client, table.name).stores
         with school(proxied(stores, when)) as world, capture_logs([merge_contextvars]) as logs:
-            troubles = Troubles(stores, world.clock)
+            store_faults = StoreFaults(stores, world.clock)
             ana = InTime(platform(world))
-            yield FarScene(world, table.stores, troubles, ana, logs, cable, when, throttling)
+            yield FarScene(world, table.stores, store_faults, ana, logs, cable, when, throttling)
             assert world.slack.failures == []
 
 
@@ -526,7 +526,7 @@ def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) ->
 @pytest.mark.parametrize(
     ("platform", "method", "says", "button", "taken"),
     [
-        (SlackStudent, "students.load", TROUBLE, "Try again", []),
+        (SlackStudent, "students.load", STORE_UNAVAILABLE, "Try again", []),
         (TelegramStudent, "classes.load", NOT_BOOKED, "Try again", []),
         (SlackStudent, "classes.load", NOT_BOOKED, "Try again", []),
         (TelegramStudent, "classes.save", CHECKING, "Check again", []),
@@ -552,7 +552,7 @@ def test_a_store_that_falls_silent_in_the_middle(
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
 def test_a_store_that_is_silent_from_the_start(far_scene: FarScene) -> None:
     far_scene.cable.hangs()
-    assert TROUBLE in far_scene.ana.says("/classes salsa")
+    assert STORE_UNAVAILABLE in far_scene.ana.says("/classes salsa")
     far_scene.cable.works()
     assert "Salsa 1 · 6:30 pm · 20 spots left" in far_scene.ana.says("/classes salsa")
 
@@ -576,7 +576,7 @@ def test_a_store_that_refuses_connections(far_scene: FarScene) -> None:
     ana = known(far_scene)
     far_scene.when.next("classes.load", far_scene.cable.unplug)
     assert NOT_BOOKED in ana.taps("Confirm booking")
-    assert TROUBLE in ana.taps("Try again")  # nobody even knows who asks
+    assert STORE_UNAVAILABLE in ana.taps("Try again")  # nobody even knows who asks
     far_scene.cable.works()
     assert far_scene.taken == []
     assert "You're booked 🎉" in ana.taps("Try again")

@@ -212,7 +212,7 @@ def test_what_is_our_own_fault_is_still_an_error(world: World, ana: TelegramStud
 
 
 class Watching:
-    """Around a store: on which threads it is called while an event loop runs there, and when a class is saved."""
+    """Intercepts a store: on which threads it is called while an event loop runs there, and when a class is saved."""
 
     def __init__(self) -> None:
         self.on_a_loop: list[str] = []

@@ -16,7 +16,7 @@ from standins.serving import serving
 from standins.telegram import TelegramStandIn, User
 from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
 from tests.support.limits import LONGEST_WAIT
-from tests.support.troubled_stores import Gate
+from tests.support.store_faults import Gate
 
 Act = Callable[[TelegramStandIn, User, Gate, list["asyncio.Task[None]"]], Awaitable[None]]
 

@@ -17,7 +17,7 @@ from standins.serving import serving
 from standins.telegram import TelegramStandIn
 from tests.dialogs.test_telegram_unreadable import PRIVATE, UNREADABLE
 from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
-from tests.support.troubled_stores import Gate
+from tests.support.store_faults import Gate
 
 LONGEST_WAIT = 20  # seconds, for what should come at once
 Act = Callable[[TelegramStandIn, Gate], Awaitable[None]]

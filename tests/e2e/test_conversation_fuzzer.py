@@ -1,4 +1,4 @@
-"""Random walks of students through the conversation, with trouble on the way; after each step all must be well.
+"""Random walks of students through the conversation, with faults on the way; all rules hold after each step.
 
 `FUZZ_SEED` and `FUZZ_STEPS` choose one walk of any length. A walk that fails is made shorter and printed as it can be
 put into `replay`.
@@ -26,7 +26,7 @@ from tests.support.chats import memory_stores
 from tests.support.choice import choose_step
 from tests.support.expected_state import Broken, Truth
 from tests.support.fuzzing import open_school
-from tests.support.spans import Step
+from tests.support.walk_steps import Step
 
 STEPS = int(os.environ.get("FUZZ_STEPS", "90"))
 SEEDS = [int(os.environ["FUZZ_SEED"])] if "FUZZ_SEED" in os.environ else range(6)
@@ -37,7 +37,7 @@ Kept = Callable[[], Stores]
 
 @pytest.mark.timeout(60 + STEPS + 2 * _SHORTENING_SECONDS)
 @pytest.mark.parametrize("seed", SEEDS)
-def test_whatever_students_do_and_whatever_befalls_they_are_answered_truly(seed: int) -> None:
+def test_whatever_students_do_and_whatever_fails_each_answer_is_true(seed: int) -> None:
     found = fuzz(seed, STEPS)
     if found:
         walk, broken = found
@@ -74,7 +74,7 @@ def replay(walk: Sequence[Step], kept: Kept = memory_stores) -> Broken | None:
 
 
 def shorten(walk: list[Step], broken: Broken, kept: Kept = memory_stores) -> tuple[list[Step], Broken]:
-    """Leave out steps and trouble, much at first, as long as the same rule does not hold."""
+    """Leave out steps and faults, many at first, as long as the same rule does not hold."""
     end = monotonic() + _SHORTENING_SECONDS
 
     def try_instead(shorter: list[Step]) -> None:
@@ -86,7 +86,7 @@ def shorten(walk: list[Step], broken: Broken, kept: Kept = memory_stores) -> tup
             walk, broken = shorter, again
 
     try_instead(_related_to_the_last(walk))
-    try_instead([replace(step, trouble=()) for step in walk])
+    try_instead([replace(step, faults=()) for step in walk])
     for left_out in sorted({step.who for step in walk} | {step.does for step in walk}):
         try_instead([step for step in walk if left_out not in (step.who, step.does)])
     size = len(walk) // 2
@@ -95,9 +95,9 @@ def shorten(walk: list[Step], broken: Broken, kept: Kept = memory_stores) -> tup
             try_instead(walk[:start] + walk[start + size :])
         size //= 2
     for n, step in enumerate(walk):
-        for trouble in step.trouble:
-            left = tuple(one for one in walk[n].trouble if one != trouble)
-            try_instead([*walk[:n], replace(walk[n], trouble=left), *walk[n + 1 :]])
+        for fault in step.faults:
+            left = tuple(one for one in walk[n].faults if one != fault)
+            try_instead([*walk[:n], replace(walk[n], faults=left), *walk[n + 1 :]])
     return walk, broken
 
 
@@ -135,7 +135,7 @@ def test_not_now_on_a_prompt_that_booked_does_not_deny_the_booking() -> None:
 @pytest.mark.parametrize("way_out", ["/cancel", "/classes"])
 def test_leaving_after_a_booking_whose_session_was_lost_does_not_deny_it(way_out: str) -> None:
     *walk, confirm = EVA_BOOKS
-    walk += [replace(confirm, trouble=("store students.save unavailable",)), Step(5, "eva", "says", way_out)]
+    walk += [replace(confirm, faults=("store students.save unavailable",)), Step(5, "eva", "says", way_out)]
     assert replay(walk) is None
 
 
@@ -144,7 +144,7 @@ def test_leaving_after_a_booking_whose_session_was_lost_does_not_deny_it(way_out
 @pytest.mark.parametrize("way_out", ["/cancel", "/classes"])
 def test_leaving_while_a_booking_is_in_doubt_does_not_deny_it(fault: str, way_out: str) -> None:
     *walk, confirm = EVA_BOOKS
-    walk += [replace(confirm, trouble=(f"store classes.save {fault} always",)), Step(5, "eva", "says", way_out)]
+    walk += [replace(confirm, faults=(f"store classes.save {fault} always",)), Step(5, "eva", "says", way_out)]
     assert replay(walk) is None
 
 

@@ -30,8 +30,8 @@ from tests.support.chats import SlackStudent, TelegramStudent, World, school
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
+from tests.support.store_faults import Cable, cable_to
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, DynamoDBTable
-from tests.support.troubled_stores import Cable, cable_to
 
 T = TypeVar("T")
 
@@ -48,7 +48,7 @@ class Killed(BaseException):
 
 
 class Killing:
-    """An `Around`: the process dies at its call number `at`, before it is made or `after`."""
+    """An interceptor: the process dies at its call number `at`, before it is made or `after`."""
 
     def __init__(self, at: int, *, after: bool) -> None:
         self.calls = 0

@@ -293,7 +293,7 @@ def converse(one: Served) -> list[str]:
 
 def _in_slack(world: World) -> list[str]:
     ana = SlackStudent(world, "ana", email=ANA)
-    troubles = world.slack.faults
+    faults = world.slack.faults
     references = []
     ana.says(f"/classes {PRIVATE}")
     for email in (BUGGY, FAULTY):
@@ -302,9 +302,9 @@ def _in_slack(world: World) -> list[str]:
         ana.gives_email(f"{PRIVATE} not-an-email")
         ana.gives_email(email)
         references.append(_reference(ana.sees()))
-    troubles.inject("users.info", RateLimit(30))
-    troubles.inject(RESPONSE_URL, Refuse(status=500), calls=2)
-    troubles.inject("chat.postEphemeral", RateLimit(1))
+    faults.inject("users.info", RateLimit(30))
+    faults.inject(RESPONSE_URL, Refuse(status=500), calls=2)
+    faults.inject("chat.postEphemeral", RateLimit(1))
     ana.says("/classes")
     ana.taps(_first_book(ana.message.elements))
     ana.gives_email(ANA)
@@ -312,7 +312,7 @@ def _in_slack(world: World) -> list[str]:
     assert modal is not None
     assert f"as {ANA}" in modal.shown
     world.slack.choose(ana.user, ana.message, "Salsa")
-    troubles.inject("views.open", Refuse("expired_trigger_id"))
+    faults.inject("views.open", Refuse("expired_trigger_id"))
     ana.says("/classes")
     ana.taps(_first_book(ana.message.elements))
     for tampered in ({"X-Slack-Signature": "v0=" + "0" * 64}, {"X-Slack-Request-Timestamp": "1"}, {}):

@@ -41,7 +41,7 @@ from tests.support.chats import (
     memory_stores,
     school,
 )
-from tests.support.troubled_stores import Fault, Gate, Troubles
+from tests.support.store_faults import Fault, Gate, StoreFaults
 
 ANA = "ana@example.com"
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"
@@ -175,11 +175,11 @@ def test_calls_of_the_platforms_are_timed_by_method_and_how_they_ended() -> None
 
 def test_stale_saves_and_the_tries_after_them_are_counted() -> None:
     stores = memory_stores()
-    troubles = Troubles(stores, lambda: SUNDAY_NOON)
-    befall: list[Fault] = ["overtaken", "conflict"]
-    with served(proxied(stores, troubles)) as url:
-        for fault in befall:
-            troubles.inject("classes.save", fault)
+    store_faults = StoreFaults(stores, lambda: SUNDAY_NOON)
+    faults: list[Fault] = ["overtaken", "conflict"]
+    with served(proxied(stores, store_faults)) as url:
+        for fault in faults:
+            store_faults.inject("classes.save", fault)
         assert book(url, ANA) == 201
         assert counts(url, "dance_bot_conflicts_total") == {("version", "class"): 1, ("conflict", "class"): 1}
         assert counts(url, "dance_bot_retries_total") == {(): 2}
@@ -192,12 +192,12 @@ def test_stale_saves_and_the_tries_after_them_are_counted() -> None:
 
 def test_calls_that_the_store_does_not_answer_are_timed_under_what_they_raise() -> None:
     stores = memory_stores()
-    troubles = Troubles(stores, lambda: SUNDAY_NOON)
-    with served(proxied(stores, troubles)) as url:
-        troubles.inject("classes.load", "unavailable", calls=99)
+    store_faults = StoreFaults(stores, lambda: SUNDAY_NOON)
+    with served(proxied(stores, store_faults)) as url:
+        store_faults.inject("classes.load", "unavailable", calls=99)
         assert book(url, ANA) == 503
-        troubles.clear()
-        troubles.inject("classes.save", "committed")
+        store_faults.clear()
+        store_faults.inject("classes.save", "committed")
         assert book(url, ANA) == 201
         stored = counts(url, "dance_bot_store_seconds_count")
         assert stored[("classes.load", "StoreUnavailable")] == counts(url, "dance_bot_retries_total")[()]
@@ -351,13 +351,13 @@ def test_a_message_is_traced_from_the_request_to_each_call_of_store_and_platform
 
 def test_spans_hold_nothing_personal_also_when_something_fails(monkeypatch: pytest.MonkeyPatch) -> None:
     stores = memory_stores()
-    troubles = Troubles(stores, lambda: SUNDAY_NOON)
+    store_faults = StoreFaults(stores, lambda: SUNDAY_NOON)
     with collector(monkeypatch) as collected:
-        with school(proxied(stores, troubles)) as world:
+        with school(proxied(stores, store_faults)) as world:
             ana = SlackStudent(world, "ana", email=ANA)
             world.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
             one_student_books_in_slack_and_one_in_telegram(world)
-            troubles.inject("classes.load", "unavailable", calls=99)
+            store_faults.inject("classes.load", "unavailable", calls=99)
             assert book(world.url, ANA) == 503
             user = ana.user.id
         told = "".join(_told(span) for span in collected.spans())

@@ -90,7 +90,7 @@ def in_socket_mode(world: World) -> Iterator[Bot]:
 
 @dataclass
 class Slow:
-    """Around a store: each call takes `seconds` longer, and the threads are noted that calls block."""
+    """An interceptor of a store: each call takes `seconds` longer, and the threads are noted that calls block."""
 
     seconds: float = 0.0
     threads: set[threading.Thread] = field(default_factory=set)
@@ -190,7 +190,7 @@ def test_dynamodb_is_called_from_the_one_pool_alone(table: DynamoDBTable) -> Non
 
 @dataclass
 class Holding:
-    """Around a store: whoever comes from one platform stays there until `let_go` is set."""
+    """An interceptor of a store: whoever comes from one platform stays there until `let_go` is set."""
 
     platform: str
     arrived: threading.Semaphore = field(default_factory=lambda: threading.Semaphore(0))

@@ -38,8 +38,8 @@ from tests.support.clock import SYDNEY, SettableClock
 from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stopwatch import in_time
+from tests.support.store_faults import Held
 from tests.support.stores import DynamoDBTable
-from tests.support.troubled_stores import Held
 
 pytestmark = pytest.mark.timeout(300)
 

@@ -27,8 +27,8 @@ from core.result import Err, Ok
 from tests.proof.cases import DEPTH
 from tests.proof.race import NOW
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.store_faults import Fault, StoreFaults
 from tests.support.stores import DynamoDBTable, memory_stores
-from tests.support.troubled_stores import Fault, Troubles
 
 SPOTS = 3
 FIRST = datetime(2026, 11, 24, 18, 30, tzinfo=SYDNEY)
@@ -49,9 +49,9 @@ class Histories(RuleBasedStateMachine):
         self.clock = SettableClock(NOW)
         self.kept, self.class_id = stores.classes, class_id
         self.kept.schedule(DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY), SPOTS))
-        self.troubles = Troubles(stores, self.clock)
+        self.store_faults = StoreFaults(stores, self.clock)
         self.tries = 1
-        classes = proxied(stores, self.troubles).classes
+        classes = proxied(stores, self.store_faults).classes
         self.replicas = [BookClassHandler(classes, self.clock, lambda: range(self.tries)) for _ in range(2)]
         self.numbers = count()
         self.granted, self.uncertain, self.refused = set[str](), set[str](), set[str]()
@@ -73,7 +73,7 @@ class Histories(RuleBasedStateMachine):
     ) -> None:
         for method, faults in (("classes.load", loads), ("classes.save", saves)):
             for fault in faults:
-                self.troubles.inject(method, fault)
+                self.store_faults.inject(method, fault)
         before = self.row(command)
         self.tries = tries
         try:
@@ -82,7 +82,7 @@ class Histories(RuleBasedStateMachine):
             assert self.row(command) == before
             return
         finally:
-            self.troubles.clear()
+            self.store_faults.clear()
         rows = self.rows()
         match answer:
             case Ok(booked):
@@ -107,7 +107,7 @@ class Histories(RuleBasedStateMachine):
 
     @rule()
     def what_was_under_way_arrives(self) -> None:
-        self.troubles.settle()
+        self.store_faults.settle()
 
     @rule(target=loaded)
     def somebody_loads(self) -> DanceClass:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from random import Random
 
 from tests.support.fuzzing import SLACK_FAULTS, TELEGRAM_FAULTS, School
-from tests.support.spans import Step
+from tests.support.walk_steps import Step
 
 _ASKED = """
 salsa
@@ -99,7 +99,7 @@ _LINKS = ["", "2026-11-24-TUE-1830", "2026-11-24-TUE-1930", "2026-11-24-MON-1830
 _MINUTES = [1, 1, 5, 5, 29, 29, 31, 31, 31, 60, 600, 1440, 4320]
 
 _STORE_METHODS = ("classes.load", "classes.save", "classes.find", "classes.search", "students.load", "students.save")
-_TROUBLE = [
+_FAULTS = [
     f"{where} {method} {what}"
     for where, methods, kinds in (
         ("slack", "users.info views.open", SLACK_FAULTS.keys() - {"404"}),
@@ -118,7 +118,7 @@ _WEIGHTS = {"1:yes": 12, "1:boo": 4, "1:ema": 4, "1:no:": 3}  # by how the data 
 
 
 def choose_step(random: Random, school: School, number: int) -> Step:
-    """What somebody might do now, and what might befall meanwhile."""
+    """What somebody might do now, and what might fail meanwhile."""
     roll = random.random()
     if roll < 0.04:
         return Step(number, "", "time passes", str(random.choice([*_MINUTES, _until_next_class(school)])))
@@ -128,11 +128,11 @@ def choose_step(random: Random, school: School, number: int) -> Step:
         return Step(number, "", "a replica restarts")
     if roll < 0.12 and number > 1:
         at = number - 1 - min(number - 2, int(random.expovariate(0.2)))
-        return Step(number, "", "is delivered again", at=at, trouble=_troubles(random, ""))
+        return Step(number, "", "is delivered again", at=at, faults=_faults(random, ""))
     who = random.choice(list(school.ids))
     if who in school.slack.users:
-        return replace(_on_slack(random, school, number, who), trouble=_troubles(random, "slack"))
-    return replace(_on_telegram(random, school, number, who), trouble=_troubles(random, "telegram"))
+        return replace(_on_slack(random, school, number, who), faults=_faults(random, "slack"))
+    return replace(_on_telegram(random, school, number, who), faults=_faults(random, "telegram"))
 
 
 def _on_slack(random: Random, school: School, number: int, who: str) -> Step:
@@ -200,14 +200,14 @@ def _until_next_class(school: School) -> int:
     return int((min(coming) - school.clock()).total_seconds()) // 60 if coming else 60
 
 
-def _troubles(random: Random, where: str) -> tuple[str, ...]:
-    """Nothing, mostly; a fault or two of the platform and the store; or a store that is gone."""
+def _faults(random: Random, where: str) -> tuple[str, ...]:
+    """None, mostly; one to three of the platform and the store; or a store that is gone."""
     roll = random.random()
     if roll < 0.02:
         return tuple(f"store {method} unavailable always" for method in _STORE_METHODS)
     if roll < 0.65:
         return ()
-    possible = [trouble for trouble in _TROUBLE if trouble.startswith((where, "store"))]
+    possible = [fault for fault in _FAULTS if fault.startswith((where, "store"))]
     chosen = random.choices(possible, k=random.choice([1, 1, 2, 3]))
-    one_each = {trouble.rpartition(" ")[0]: trouble for trouble in chosen}
-    return tuple(trouble + random.choice(["", "", " always"]) for trouble in one_each.values())
+    one_each = {fault.rpartition(" ")[0]: fault for fault in chosen}
+    return tuple(fault + random.choice(["", "", " always"]) for fault in one_each.values())

@@ -1,4 +1,4 @@
-"""What must hold after every step, whatever befell: answers in time, screens that are true, a store that adds up."""
+"""What must hold after every step, whatever faults it met: timely answers, true screens, a store that adds up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from core.dance_class import Booking
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
 from tests.support.fuzzing import Outcome, School
-from tests.support.spans import Screen, request_of
+from tests.support.walk_steps import Screen, request_of
 
 _SECONDS = 3
 _BOOKED = re.compile(r"You're booked 🎉\n+.+? · (?P<day>.+?), (?P<time>.+?) \(Sydney time\)\nas (?P<email>.+) · ")
@@ -63,23 +63,23 @@ class Truth:
 
     def _check_answer(self, outcome: Outcome) -> None:
         sent = outcome.sent
-        befell = {trouble.split(" ")[0] for trouble in outcome.befell}
+        met = {fault.split(" ")[0] for fault in outcome.met}
         if sent is None or (isinstance(sent, telegram_standin.Delivery) and sent.update is None):
             return  # nothing that the bot could hear of
         if outcome.seconds >= _SECONDS:
             raise Broken("every answer comes within 3 s", f"{outcome.seconds:.1f} s")
-        untold = "telegram" in befell and not outcome.answers  # then Telegram delivers it again
+        untold = "telegram" in met and not outcome.answers  # then Telegram delivers it again
         if sent.status != 200 and not (sent.status == 503 and untold):
             raise Broken("every delivery is answered with 200, unless Telegram let nothing be told", sent.status)
         if (error := _slack_error(outcome)) and not _is_outdated(outcome):
             raise Broken("Slack can use every answer", (error, sent))
         if self._school.slack.slack.warnings:
             raise Broken("Slack has nothing to find fault with", self._school.slack.slack.warnings)
-        if not outcome.answers and not befell & {"slack", "telegram"} and not _may_be_silent(outcome):
+        if not outcome.answers and not met & {"slack", "telegram"} and not _may_be_silent(outcome):
             raise Broken("every student is answered", outcome)
 
     def _check_logs(self, outcome: Outcome) -> None:
-        explained = any(not trouble.startswith("store") for trouble in outcome.befell)
+        explained = any(not fault.startswith("store") for fault in outcome.met)
         for line in outcome.logs:
             if line["log_level"] in ("error", "critical") and not explained and line["event"] != _CUT_OFF:
                 raise Broken("no error is logged without a fault of a platform", line)

@@ -1,4 +1,4 @@
-"""A small school for random walks through the conversation: every step with its trouble, and what came of it."""
+"""A small school for random walks through the conversation: every step with its faults, and its outcome."""
 
 from __future__ import annotations
 
@@ -36,9 +36,9 @@ from standins.serving import serving
 from tests.support import chats
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.limits import PATIENT, PATIENT_PLATFORMS
-from tests.support.spans import Screen, Step
 from tests.support.stopwatch import timed
-from tests.support.troubled_stores import Fault, Troubles, book_for_a_stranger
+from tests.support.store_faults import Fault, StoreFaults, book_for_a_stranger
+from tests.support.walk_steps import Screen, Step
 from tests.support.walks import Delivery, SlackSide, TelegramSide
 
 SPOTS = 3
@@ -70,7 +70,7 @@ _TUESDAY = 1
 class Outcome:
     """What came of a step: what was `sent`, how long it took, how often something was shown (`answers`), what is new.
 
-    `befell` is the trouble that was met, `students` are the records as they were before.
+    `met` are the faults that happened, `students` are the sessions as they were before.
     """
 
     step: Step
@@ -78,7 +78,7 @@ class Outcome:
     seconds: float
     answers: int
     screens: tuple[Screen, ...]
-    befell: tuple[str, ...]
+    met: tuple[str, ...]
     logs: tuple[dict[str, Any], ...]  # Any: what structlog keeps
     students: dict[str, Student]
 
@@ -89,7 +89,7 @@ class School:
     def __init__(self, running: ExitStack, stores: Stores) -> None:
         self.clock = SettableClock(chats.SUNDAY_NOON)
         self.stores = stores
-        self.troubles = Troubles(stores, self.clock)
+        self.store_faults = StoreFaults(stores, self.clock)
         self._running = running
         self._delivered: dict[int, Delivery] = {}
         self._ids: dict[ClassId, None] = {}
@@ -134,16 +134,16 @@ class School:
         return self.slack if who in self.slack.users else self.telegram
 
     def do(self, step: Step) -> Outcome:
-        """Do the step, if it is possible now, with its trouble and no other's."""
-        self.troubles.settle()
+        """Do the step, if it is possible now, with its faults and no others."""
+        self.store_faults.settle()
         self._logs.clear()
         students = {student: self.stores.students.load(student, self.clock()) for student in self.ids.values()}
         slack, telegram = self.slack.slack, self.telegram.telegram
         calls = len(slack.calls), len(telegram.calls)
         url = self._replicas[step.number % 2][1]
         slack.bot_url, telegram.bot_url = f"{url}/slack/events", f"{url}/telegram/webhook"
-        for trouble in step.trouble:
-            self._arm(trouble)
+        for fault in step.faults:
+            self._arm(fault)
         with timed() as watch:
             try:
                 sent = self._act(step)
@@ -151,12 +151,12 @@ class School:
                 sent = None
         if sent is not None:
             self._delivered[step.number] = sent
-        befell = tuple(trouble for trouble in step.trouble if self._has_met(trouble))
-        for platform in (slack.faults, telegram.faults, self.troubles):
+        met = tuple(fault for fault in step.faults if self._has_met(fault))
+        for platform in (slack.faults, telegram.faults, self.store_faults):
             platform.clear()
         screens = (*self.slack.news(step.number), *self.telegram.news(step.number))
         answers = _answers(sent, slack.calls[calls[0] :], telegram.calls[calls[1] :])
-        return Outcome(step, sent, watch.seconds, answers, screens, befell, tuple(self._logs), students)
+        return Outcome(step, sent, watch.seconds, answers, screens, met, tuple(self._logs), students)
 
     def _act(self, step: Step) -> Delivery | None:
         match step.does:
@@ -185,7 +185,7 @@ class School:
         return None
 
     def _start(self) -> tuple[ExitStack, str]:
-        stores, clock = proxied(self.stores, self.troubles), self.clock
+        stores, clock = proxied(self.stores, self.store_faults), self.clock
         book = BookClassHandler(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
         desk = FrontDesk(self._config.school, book, stores.classes, stores.students, clock, RateLimiter(10_000))
         replica = self._running.enter_context(ExitStack())
@@ -198,22 +198,22 @@ class School:
                 self.stores.classes.schedule(replace(planned, max_spots=SPOTS))
                 self._ids[planned.id] = None
 
-    # Trouble
+    # Faults
 
-    def _arm(self, trouble: str) -> None:
-        where, method, what, *always = trouble.split(" ")
+    def _arm(self, fault: str) -> None:
+        where, method, what, *always = fault.split(" ")
         calls = _ALWAYS if always else 1
         if where == "store":
-            self.troubles.inject(method, next(fault for fault in get_args(Fault) if fault == what), calls)
+            self.store_faults.inject(method, next(fault for fault in get_args(Fault) if fault == what), calls)
         elif where == "slack":
             self.slack.slack.faults.inject(method, SLACK_FAULTS[what], calls)
         else:
             self.telegram.telegram.faults.inject(method, TELEGRAM_FAULTS[what], calls)
 
-    def _has_met(self, trouble: str) -> bool:
-        where, method, _, *always = trouble.split(" ")
+    def _has_met(self, fault: str) -> bool:
+        where, method, _, *always = fault.split(" ")
         left = {
-            "store": len(self.troubles._ahead[method]),
+            "store": len(self.store_faults._ahead[method]),
             "slack": self.slack.slack.faults.planned(method),
             "telegram": self.telegram.telegram.faults.planned(method),
         }

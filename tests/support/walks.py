@@ -11,7 +11,7 @@ from typing import Any
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
 from standins.slack import payloads
-from tests.support.spans import Screen, Side, Step
+from tests.support.walk_steps import Screen, Side, Step
 
 Delivery = slack_standin.Delivery | telegram_standin.Delivery
 

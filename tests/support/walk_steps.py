@@ -15,7 +15,7 @@ Key = tuple[object, object]  # a message's place and number
 class Step:
     """The student `who` (or nobody: "") `does` something; `what` is their words, or the words on what they tap.
 
-    `at` is the step that brought the message, or that is delivered again. `trouble` is what befalls meanwhile, such as
+    `at` is the step that brought the message, or that is delivered again. `faults` happen meanwhile, such as
     `slack views.open 500` or, from then on to the end of the step, `store classes.save lost always`.
     """
 
@@ -24,7 +24,7 @@ class Step:
     does: str
     what: str = ""
     at: int = 0
-    trouble: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

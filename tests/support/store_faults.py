@@ -1,4 +1,4 @@
-"""Stores in trouble: their calls fail, lose their answer, wait for each other, or go through a cable that is cut."""
+"""Faults of stores: their calls fail, lose their answer, wait for each other, or go through a cable that is cut."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ Fault = Literal["unavailable", "lost", "committed", "under_way", "conflict", "ov
 (`under_way`, at `settle`); a save meets a `conflict`, or somebody else's save just before it (`overtaken`)."""
 
 
-class Troubles:
-    """An `Around`: each call takes one fault off the queue of its method. `met` is what befell, in order."""
+class StoreFaults:
+    """An interceptor: each call takes one fault off the queue of its method. `met` holds those that happened."""
 
     def __init__(self, stores: Stores, clock: Clock) -> None:
         self._stores = stores
@@ -42,15 +42,15 @@ class Troubles:
         self.met: list[tuple[str, Fault]] = []
 
     def inject(self, method: str, fault: Fault | None, calls: int = 1) -> None:
-        """Let it befall so many calls, after what is planned already; None lets them be."""
+        """Let it happen to the next `calls`, after those that are queued already; None leaves them alone."""
         self._ahead[method].extend([fault] * calls)
 
     def clear(self) -> None:
-        """All is well again, but for what is under way."""
+        """Forget all faults that have not happened yet; what is under way stays so."""
         self._ahead.clear()
 
     def settle(self) -> None:
-        """What was under way arrives now."""
+        """Let what is under way arrive now."""
         arriving, self._under_way = self._under_way, []
         for save in arriving:
             save()
@@ -94,25 +94,25 @@ def book_for_a_stranger(classes: Classes, class_id: ClassId, number: int, now: d
 
 @dataclass(frozen=True)
 class Held:
-    """A call of a store that waits, before it is done or `after`, until it is told to go on."""
+    """A call of a store that waits, before it is done or `after`, until `go_on`."""
 
     after: bool
     _reached: threading.Event = field(default_factory=threading.Event)
-    _told: threading.Event = field(default_factory=threading.Event)
+    _released: threading.Event = field(default_factory=threading.Event)
 
     def wait_until_reached(self) -> None:
         assert self._reached.wait(LONGEST_WAIT), "nobody made the call"
 
     def go_on(self) -> None:
-        self._told.set()
+        self._released.set()
 
     def wait(self) -> None:
         self._reached.set()
-        assert self._told.wait(LONGEST_WAIT), "the call was held for ever"
+        assert self._released.wait(LONGEST_WAIT), "the call was held for ever"
 
 
 class Gate:
-    """An `Around` that holds calls, so that a test says in which order things happen."""
+    """An interceptor that holds calls, so that a test says in which order things happen."""
 
     def __init__(self) -> None:
         self._held: dict[str, Held] = {}
@@ -138,7 +138,7 @@ _RESET = struct.pack("ii", 1, 0)  # closing means a reset
 class Cable:
     """A TCP connection to a store, through `address`. What it does to traffic may change at any time.
 
-    `works`; `hangs` swallows all that is said; `mute`: requests arrive, and no answer ever does; `cut`: requests
+    `works`; `hangs` swallows all traffic; `mute`: requests arrive, and no answer ever does; `cut`: requests
     arrive, and the line breaks before the answer; `unplugged`: connections are refused.
     """
 
@@ -170,7 +170,7 @@ class Cable:
         self._state = "cut"
 
     def drop_open_connections(self) -> None:
-        """As a network does that has forgotten them: nobody is told, and whoever says more on one is reset."""
+        """As a network does that has forgotten them: neither end is notified, and one that sends more is reset."""
         self._dropped |= self._open - {self._listener}
 
     def unplug(self) -> None:
@@ -179,7 +179,7 @@ class Cable:
             self._close(one)
 
     def at(self, words: bytes, state: Literal["hangs", "mute"]) -> threading.Event:
-        """Be like that from the request on that holds these words; the event tells when it was heard."""
+        """Change the state at the first request that contains `words`; the event is set then."""
         heard = threading.Event()
         self._ahead = words, state, heard
         return heard
@@ -211,8 +211,8 @@ class Cable:
 
     def _look_out(self, heard: bytes) -> None:
         if self._ahead is not None and self._ahead[0] in heard:
-            (_, self._state, told), self._ahead = self._ahead, None
-            told.set()
+            (_, self._state, seen), self._ahead = self._ahead, None
+            seen.set()
 
     def _close(self, one: socket.socket) -> None:
         self._open.discard(one)
