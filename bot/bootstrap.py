@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING
 
 from adapters.chat.front_desk import FrontDesk
@@ -121,17 +120,15 @@ def slack_app(bot: Bot, slack: SlackConfig) -> SlackApp:
 
 
 def telegram_app(bot: Bot, telegram: TelegramConfig, threads: CapacityLimiter | None = None) -> TelegramApp:
-    """The bot in Telegram; `threads` is how many it may block, all of the pool unless it is told."""
+    """The bot in Telegram; `threads` is how many it may block, all of the pool by default."""
     from adapters.telegram.app import create_app
-    from bot.observability.telegram_calls import WatchedRequest
 
-    request = partial(WatchedRequest, bot.tracer)
     return create_app(
         bot.desk,
         bot_token=telegram.bot_token,
         api_url=telegram.api_url,
-        make_request=request,
         limits=bot.config.limits.telegram,
+        tracer=bot.tracer,
         threads=threads,
     )
 

@@ -18,15 +18,17 @@ import structlog
 from anyio import CapacityLimiter, to_thread
 from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
 from telegram.error import RetryAfter, TelegramError
-from telegram.request import HTTPXRequest
+from telegram.request import BaseRequest, HTTPXRequest
 
 from adapters.chat.buttons import decode
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.screen import Screen
 from adapters.telegram.delivery import MaybeDelivered, NotDelivered, ReplyTarget
 from adapters.telegram.limits import TelegramLimits
+from adapters.telegram.traced_request import TracedRequest
 from adapters.telegram.updates import chat_user, is_for_us, said
 from core.deadline import deadline_of, time_left
+from core.tracing import NO_TRACER, Tracer
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -41,18 +43,17 @@ def create_app(
     *,
     bot_token: str,
     api_url: str = TELEGRAM_API_URL,
-    make_request: Callable[..., HTTPXRequest] = HTTPXRequest,
     limits: TelegramLimits | None = None,
+    tracer: Tracer = NO_TRACER,
     clock: Callable[[], float] = time.monotonic,
     threads: CapacityLimiter | None = None,
 ) -> App:
     """The bot in Telegram; a webhook or a poller feeds it. Makes no call to Telegram before it is initialised.
 
-    `api_url` is the base before the token, as in `https://api.telegram.org/bot`. `make_request` is for
-    who wants to see the calls. `clock` counts seconds, `threads` is how many of the pool's it may take, which is all of
-    them unless it is told.
+    `api_url` is the base before the token, as in `https://api.telegram.org/bot`. The `tracer` is
+    given each call to it. `clock` counts seconds, `threads` is how many of the pool's it may take: all by default.
     """
-    request, for_updates = (make_request(httpx_kwargs={"verify": _tls()}) for _ in range(2))
+    request, for_updates = (TracedRequest(HTTPXRequest(httpx_kwargs={"verify": _tls()}), tracer) for _ in range(2))
     bot = Bot(bot_token, base_url=api_url, request=request, get_updates_request=for_updates)
     return App(bot, for_updates, desk, limits or TelegramLimits(), clock, threads)
 
@@ -73,7 +74,7 @@ class App:
     """The bot in Telegram, for one event loop, which none of its work blocks."""
 
     bot: Bot
-    for_updates: HTTPXRequest
+    for_updates: BaseRequest
     desk: FrontDesk
     limits: TelegramLimits
     clock: Callable[[], float]
