@@ -1,4 +1,4 @@
-"""What holds for whatever a student does, in either chat."""
+"""What is the same for every action of a student, in either chat."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class CannotDo(Exception):
 
 
 def perform(session: Session, what: str, act: Callable[[], T], *, twice: bool) -> list[T]:
-    """Do it, or do it `twice` at the same moment while that is switched on; what it gave. Raises what it raises."""
+    """Do `act`, or do it `twice` at the same moment while that is switched on; its results. Raises what it raises."""
     session.recorder.begin(what)
     session.failures_before = len(session.harness.slack.failures)
     with session.recorder.step("student", what):
@@ -33,8 +33,8 @@ def perform(session: Session, what: str, act: Callable[[], T], *, twice: bool) -
         return done
 
 
-def tell(session: Session, what: str, *came_out: str) -> None:
-    """While there is trouble, say what came out; in any case the page has something new to show."""
+def report(session: Session, what: str, *sentences: str) -> None:
+    """Add the result if a switch is on, and let the page show what is new."""
     if session.switches:
-        session.came_out(what, *came_out)
-    session.recorder.tell()
+        session.add_result(what, *sentences)
+    session.recorder.notify()

@@ -1,4 +1,4 @@
-"""The bot, watched: all that it does goes into the record, as sentences."""
+"""A bot whose spans, requests and calls go into the recorder, as sentences."""
 
 from __future__ import annotations
 
@@ -64,12 +64,12 @@ class _Recording:
         touched = seen.subject.id if isinstance(seen.subject, DanceClass) else seen.subject
         if kind == "store" and isinstance(touched, ClassId):
             self.recorder.touched = touched
-        with self.recorder.step(kind, _told(seen)) as step:
+        with self.recorder.step(kind, _title(seen)) as step:
             yield
-            step.detail = _came_out(seen)
+            step.detail = _detail(seen)
 
 
-def _told(seen: Span) -> str:
+def _title(seen: Span) -> str:
     match seen.subject:
         case BookClass(class_id=class_id):
             return f"{seen.name} {class_id}"
@@ -83,7 +83,7 @@ def _told(seen: Span) -> str:
             return f"{seen.name} {_named(subject)}"
 
 
-def _came_out(seen: Span) -> str:
+def _detail(seen: Span) -> str:
     match seen.kind, seen.result:
         case "intent", Screen(title, form=form, notice=notice):
             return f"the screen: {title or notice or (form.title if form else '')}"
@@ -137,11 +137,11 @@ def _outcome(method: str, subject: object, done: object) -> str:
 
 
 class Requests:
-    """ASGI middleware: notes each request that comes through, and what it is answered."""
+    """ASGI middleware: records each request and its answer."""
 
     def __init__(self, app: ASGIApp, recorder: Recorder, kind: Kind) -> None:
         self._app = app
-        self._record = recorder
+        self._recorder = recorder
         self._kind = kind
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -150,13 +150,13 @@ class Requests:
             await self._app(scope, receive, send)
             return
         name = _called(scope["path"]) if self._kind == "api" else f"{scope['method']} {scope['path']}"
-        with self._record.step(self._kind, name) as step:
+        with self._recorder.step(self._kind, name) as step:
 
-            async def send_noted(message: Message) -> None:
-                _note_answer(step, message)
+            async def send_recorded(message: Message) -> None:
+                _record_answer(step, message)
                 await send(message)
 
-            await self._app(scope, receive, send_noted)
+            await self._app(scope, receive, send_recorded)
 
 
 def _called(path: str) -> str:
@@ -167,7 +167,7 @@ def _called(path: str) -> str:
     return f"Telegram {rest[-1] if rest else kind}"
 
 
-def _note_answer(step: Step, message: Message) -> None:
+def _record_answer(step: Step, message: Message) -> None:
     if message["type"] == "http.response.start":
         headers = dict(message["headers"])
         step.detail = str(message["status"])

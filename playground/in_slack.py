@@ -1,11 +1,11 @@
-"""What a student does in Slack: told to the stand-in, which tells the bot as Slack would."""
+"""What a student does in Slack: passed to the stand-in, which sends it to the bot as Slack would."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from adapters.chat.commands import slash_commands
-from playground.acting import CannotDo, perform, tell
+from playground.acting import CannotDo, perform, report
 from playground.people import Person
 from playground.seeing import seen_in_slack
 from playground.session import Session
@@ -101,7 +101,7 @@ class InSlack:
         self._session.last_slack = next(iter(sent), self._session.last_slack)
         answers = [f"Slack had its answer after {one.seconds:.1f} s: {one.error or one.status}." for one in sent]
         seen = seen_in_slack(self._session, self._person, at_home=at_home)
-        tell(self._session, what, *answers, seen.told(self._person, before))
+        report(self._session, what, *answers, seen.sentence(self._person, before))
 
 
 def _is_home(where: Message | View) -> bool:

@@ -1,10 +1,10 @@
-"""What a student does in Telegram: told to the stand-in, which tells the bot as Telegram would."""
+"""What a student does in Telegram: passed to the stand-in, which sends it to the bot as Telegram would."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from playground.acting import CannotDo, perform, tell
+from playground.acting import CannotDo, perform, report
 from playground.people import Person
 from playground.seeing import seen_in_telegram
 from playground.session import Session
@@ -80,4 +80,6 @@ class InTelegram:
         sent = [one for one in deliveries if one.update]
         self._session.last_telegram = next(iter(sent), self._session.last_telegram)
         answers = [f"Telegram had its answer after {one.seconds:.1f} s: {one.status}." for one in sent]
-        tell(self._session, what, *answers, seen_in_telegram(self._session, self._person).told(self._person, before))
+        report(
+            self._session, what, *answers, seen_in_telegram(self._session, self._person).sentence(self._person, before)
+        )

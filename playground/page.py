@@ -1,4 +1,4 @@
-"""The page's server: the page itself, what there is to see as it changes, and what a person does."""
+"""The page's server: the page itself, what it shows as that changes, and what a person does on it."""
 
 from __future__ import annotations
 
@@ -29,11 +29,11 @@ from playground.trouble import act, turn
 from standins.slack import Message, View
 
 _PAGE = Path(__file__).parent / "page"
-_BREATH_SECONDS = 0.03  # what changes within it is sent together
+_BATCH_SECONDS = 0.03  # changes within it are sent together
 _LOOKS, _LOOK_AGAIN_SECONDS = 20, 0.25
 _HEADERS = {"Content-Security-Policy": "default-src 'self'", "X-Content-Type-Options": "nosniff"}
 
-Told = dict[str, Any]  # Any: JSON from the page; a field that is missing or odd is answered 400
+Body = dict[str, Any]  # Any: JSON from the page; a field that is missing or odd is answered 400
 
 
 class Page:
@@ -51,14 +51,14 @@ class Page:
                 Route("/do/{what:path}", self._do, methods=["POST"]),
                 Mount("/static", StaticFiles(directory=_PAGE)),
             ],
-            # Another site in the same browser must not be able to play along.
+            # Another site in the same browser must not be able to use the playground.
             middleware=[Middleware(TrustedHostMiddleware, allowed_hosts=["127.0.0.1", "localhost"])],
         )
 
     def close(self) -> None:
         """End all streams."""
         self._closing = True
-        self._playground.recorder.tell()
+        self._playground.recorder.notify()
 
     async def _index(self, _: Request) -> Response:
         return FileResponse(_PAGE / "index.html", headers=_HEADERS)
@@ -69,15 +69,15 @@ class Page:
 
     async def _states(self, student: str, stored: str | None) -> AsyncIterator[str]:
         changed, loop = asyncio.Event(), asyncio.get_running_loop()
-        with self._playground.recorder.watched(lambda: loop.call_soon_threadsafe(changed.set)):
+        with self._playground.recorder.subscribed(lambda: loop.call_soon_threadsafe(changed.set)):
             while not self._closing:
                 changed.clear()
                 yield f"data: {json.dumps(await self._state(student, stored))}\n\n"
                 await changed.wait()
-                await asyncio.sleep(_BREATH_SECONDS)
+                await asyncio.sleep(_BATCH_SECONDS)
 
     async def _state(self, student: str, stored: str | None) -> Json:
-        """Looked at again where the store can't be read: a reset may be emptying it this very moment."""
+        """Read again when the store can't be read: a reset may be emptying it at this moment."""
         looks = 1
         while True:
             try:
@@ -99,9 +99,9 @@ class Page:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
             return _problem("Only JSON is taken.", 415)
         try:
-            told = json.loads(await request.body())
-            deed = _DEEDS[request.path_params["what"]]
-            await run_in_threadpool(deed, self._playground, told)
+            body = json.loads(await request.body())
+            action = _ACTIONS[request.path_params["what"]]
+            await run_in_threadpool(action, self._playground, body)
         except (CannotDo, NotForPlaying, LookupError) as error:
             return _problem(str(error.args[0] if error.args else error), 409)
         except (ValueError, TypeError):
@@ -113,83 +113,83 @@ def _problem(sentence: str, status: int) -> Response:
     return JSONResponse({"problem": sentence}, status)
 
 
-def _person(session: Session, told: Told) -> Person:
-    return session.people.students[str(told["student"])]
+def _person(session: Session, body: Body) -> Person:
+    return session.people.students[str(body["student"])]
 
 
-def _in_slack(playground: Playground, told: Told) -> InSlack:
-    return InSlack(playground.session, _person(playground.session, told))
+def _in_slack(playground: Playground, body: Body) -> InSlack:
+    return InSlack(playground.session, _person(playground.session, body))
 
 
-def _in_telegram(playground: Playground, told: Told) -> InTelegram:
-    return InTelegram(playground.session, _person(playground.session, told))
+def _in_telegram(playground: Playground, body: Body) -> InTelegram:
+    return InTelegram(playground.session, _person(playground.session, body))
 
 
-def _where(student: InSlack, told: Told) -> Message | View:
-    return student.view(told["view"]) if told.get("view") else student.message(told["channel"], told["ts"])
+def _where(student: InSlack, body: Body) -> Message | View:
+    return student.view(body["view"]) if body.get("view") else student.message(body["channel"], body["ts"])
 
 
-def _slack_send(playground: Playground, told: Told) -> None:
-    _in_slack(playground, told).send(told["channel"], str(told["text"]))
+def _slack_send(playground: Playground, body: Body) -> None:
+    _in_slack(playground, body).send(body["channel"], str(body["text"]))
 
 
-def _slack_home(playground: Playground, told: Told) -> None:
-    _in_slack(playground, told).open_home()
+def _slack_home(playground: Playground, body: Body) -> None:
+    _in_slack(playground, body).open_home()
 
 
-def _slack_tap(playground: Playground, told: Told) -> None:
-    student = _in_slack(playground, told)
-    student.tap(_where(student, told), told["blockId"], told["actionId"])
+def _slack_tap(playground: Playground, body: Body) -> None:
+    student = _in_slack(playground, body)
+    student.tap(_where(student, body), body["blockId"], body["actionId"])
 
 
-def _slack_choose(playground: Playground, told: Told) -> None:
-    student = _in_slack(playground, told)
-    student.choose(_where(student, told), told["blockId"], told["actionId"], told["value"])
+def _slack_choose(playground: Playground, body: Body) -> None:
+    student = _in_slack(playground, body)
+    student.choose(_where(student, body), body["blockId"], body["actionId"], body["value"])
 
 
-def _slack_submit(playground: Playground, told: Told) -> None:
-    student = _in_slack(playground, told)
-    student.submit(student.view(told["view"]), {str(block): str(value) for block, value in told["values"].items()})
+def _slack_submit(playground: Playground, body: Body) -> None:
+    student = _in_slack(playground, body)
+    student.submit(student.view(body["view"]), {str(block): str(value) for block, value in body["values"].items()})
 
 
-def _slack_close(playground: Playground, told: Told) -> None:
-    _in_slack(playground, told).close()
+def _slack_close(playground: Playground, body: Body) -> None:
+    _in_slack(playground, body).close()
 
 
-def _telegram_send(playground: Playground, told: Told) -> None:
-    reply_to = told.get("replyTo")
-    _in_telegram(playground, told).send(
-        int(told["chat"]), str(told["text"]), None if reply_to is None else int(reply_to)
+def _telegram_send(playground: Playground, body: Body) -> None:
+    reply_to = body.get("replyTo")
+    _in_telegram(playground, body).send(
+        int(body["chat"]), str(body["text"]), None if reply_to is None else int(reply_to)
     )
 
 
-def _telegram_tap(playground: Playground, told: Told) -> None:
-    _in_telegram(playground, told).tap(int(told["chat"]), int(told["message"]), int(told["row"]), int(told["column"]))
+def _telegram_tap(playground: Playground, body: Body) -> None:
+    _in_telegram(playground, body).tap(int(body["chat"]), int(body["message"]), int(body["row"]), int(body["column"]))
 
 
-def _telegram_start(playground: Playground, told: Told) -> None:
-    _in_telegram(playground, told).start()
+def _telegram_start(playground: Playground, body: Body) -> None:
+    _in_telegram(playground, body).start()
 
 
-def _switch(playground: Playground, told: Told) -> None:
-    turn(playground.session, str(told["name"]), on=bool(told["on"]))
+def _switch(playground: Playground, body: Body) -> None:
+    turn(playground.session, str(body["name"]), on=bool(body["on"]))
 
 
-def _act(playground: Playground, told: Told) -> None:
-    number = told.get("number")
+def _act(playground: Playground, body: Body) -> None:
+    number = body.get("number")
     act(
         playground.session,
-        _person(playground.session, told),
-        str(told["name"]),
+        _person(playground.session, body),
+        str(body["name"]),
         None if number is None else int(number),
     )
 
 
-def _reset(playground: Playground, _: Told) -> None:
+def _reset(playground: Playground, _: Body) -> None:
     playground.begin()
 
 
-_DEEDS: dict[str, Callable[[Playground, Told], None]] = {
+_ACTIONS: dict[str, Callable[[Playground, Body], None]] = {
     "slack/send": _slack_send,
     "slack/home": _slack_home,
     "slack/tap": _slack_tap,

@@ -40,7 +40,7 @@ def race(session: Session, _: Person, students: int) -> None:
     after = session.stores.classes.load(wanted.id)
     if after is None:
         raise LookupError("The class is gone.")
-    session.came_out(
+    session.add_result(
         f"{students} students wanted the last spot in {named(wanted)}",
         *(f"{number} read: {line}" for line, number in sorted(answers.items(), key=lambda one: one[1])),
         f"{len(after.bookings)} bookings are stored for {after.max_spots} spots; the count says {after.booking_count}.",

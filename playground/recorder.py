@@ -1,4 +1,4 @@
-"""What happened since somebody last did something: each step with its times, and a word to all who watch."""
+"""What happened since somebody last did something: each step with its times, and a notice to subscribers."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class Recorder:
         self._began = time.perf_counter()
         self._steps: list[Step] = []
         self._lock = threading.Lock()
-        self._watchers: set[Callable[[], object]] = set()
+        self._subscribers: set[Callable[[], object]] = set()
 
     def begin(self, what: str) -> None:
-        """Somebody does something: what happened before makes room."""
+        """Forget the steps so far: somebody does something else."""
         with self._lock:
             self.what, self._began, self._steps = what, time.perf_counter(), []
-        self.tell()
+        self.notify()
 
     @contextmanager
     def step(self, kind: Kind, text: str) -> Iterator[Step]:
@@ -57,7 +57,7 @@ class Recorder:
         with self._lock:
             if len(self._steps) < _STEPS_KEPT:
                 self._steps.append(step)
-        self.tell()
+        self.notify()
         try:
             yield step
         except StoreUnavailable as error:
@@ -65,7 +65,7 @@ class Recorder:
             raise
         finally:
             step.took = time.perf_counter() - began
-            self.tell()
+            self.notify()
 
     def steps(self) -> list[Step]:
         """In the order in which they began."""
@@ -73,21 +73,21 @@ class Recorder:
             return sorted(self._steps, key=lambda step: step.at)
 
     @contextmanager
-    def watched(self, by: Callable[[], object]) -> Iterator[None]:
-        """Call `by`, from whatever thread, each time that there is something new."""
-        self._watchers.add(by)
+    def subscribed(self, callback: Callable[[], object]) -> Iterator[None]:
+        """Call `callback`, from any thread, each time that something has changed."""
+        self._subscribers.add(callback)
         try:
             yield
         finally:
-            self._watchers.discard(by)
+            self._subscribers.discard(callback)
 
-    def tell(self) -> None:
-        """There is something new."""
-        for watcher in list(self._watchers):
+    def notify(self) -> None:
+        """Tell the subscribers that something has changed."""
+        for callback in list(self._subscribers):
             with suppress(RuntimeError):  # its event loop has been closed
-                watcher()
+                callback()
 
 
 def reference() -> str:
-    """What a student would be told to quote: the first characters of this request's correlation id, if there is one."""
+    """What a student would quote: the first characters of this request's correlation id, if there is one."""
     return str(structlog.contextvars.get_contextvars().get("correlation_id", ""))[:_REFERENCE_LENGTH]

@@ -1,4 +1,4 @@
-"""What a student sees last, told in a sentence."""
+"""What a student saw last, as a sentence."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ class Seen:
     which: str
     text: str
 
-    def told(self, person: Person, before: Seen | None = None) -> str:
-        """A sentence about it, or that it is still what was seen `before`."""
+    def sentence(self, person: Person, before: Seen | None = None) -> str:
+        """What the person reads, or that it is nothing new since `before`."""
         if self == before or not self.text.strip():
             return f"{person.name} sees nothing new."
         lines = [line.strip("* ") for line in unescape(self.text).splitlines()]

@@ -1,4 +1,4 @@
-"""The game that is on: a harness, its people, its clock, and what has happened. Reset begins another one."""
+"""The current session: a harness, its people, its clock, and what has happened. Reset begins another one."""
 
 from __future__ import annotations
 
@@ -28,17 +28,17 @@ _LONGEST_START_SECONDS = 60
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What came out of some trouble, in sentences. `at` is the school's time."""
+    """The result of a fault or an action, in sentences. `at` is the school's time."""
 
     number: int
     at: str
     what: str
-    came_out: tuple[str, ...]
+    sentences: tuple[str, ...]
 
 
 @dataclass(slots=True)
 class Progress:
-    """Something that takes a while."""
+    """How far something is that takes a while."""
 
     what: str
     done: int
@@ -47,7 +47,7 @@ class Progress:
 
 @dataclass
 class Session:
-    """Everything that the page shows. `stores` are the plain ones, which no trouble befalls.
+    """Everything that the page shows. `stores` are the plain ones, which never fail.
 
     `last_slack` and `last_telegram` are what was last sent to the bot; `failures_before` is how often something had
     gone wrong before a Slack user's eyes when the last interaction began.
@@ -66,27 +66,27 @@ class Session:
     last_slack: slack.Delivery | None = None
     last_telegram: telegram.Delivery | None = None
 
-    def came_out(self, what: str, *sentences: str) -> None:
-        """Tell the result of some trouble."""
+    def add_result(self, what: str, *sentences: str) -> None:
+        """Show a result on the page."""
         self.results.insert(0, Result(len(self.results) + 1, f"{self.clock():%H:%M}", what, sentences))
-        self.recorder.tell()
+        self.recorder.notify()
 
     @contextmanager
     def taking_a_while(self, what: str, of: int) -> Iterator[Callable[[], None]]:
-        """Show progress while it lasts; call what it gives for each part that is done."""
+        """Show progress meanwhile; call the function that it gives for each part that is done."""
         self.busy = progress = Progress(what, 0, of)
         lock = threading.Lock()
 
-        def one_more() -> None:
+        def one_done() -> None:
             with lock:
                 progress.done += 1
-            self.recorder.tell()
+            self.recorder.notify()
 
         try:
-            yield one_more
+            yield one_done
         finally:
             self.busy = None
-            self.recorder.tell()
+            self.recorder.notify()
 
     def top_up(self) -> None:
         """Have classes for the coming weeks, however far the clock has jumped."""
@@ -102,7 +102,7 @@ class Session:
 
 
 class Playground:
-    """One game after the other, on the store that `fresh_stores` empties; `record` outlives them all."""
+    """One session after the other, on the store that `fresh_stores` empties; the `recorder` outlives them all."""
 
     def __init__(self, config: Config, fresh_stores: Callable[[], Stores], waits: Waits | None = None) -> None:
         self.recorder = Recorder()
@@ -116,14 +116,14 @@ class Playground:
 
     @property
     def session(self) -> Session:
-        """The one that is on; whoever comes early waits for the first. Raises RuntimeError if that takes too long."""
+        """The current one; an early caller waits for the first. Raises RuntimeError if that takes too long."""
         self._is_on.wait(_LONGEST_START_SECONDS)
         if self._session is None:
             raise RuntimeError("no session is on")
         return self._session
 
     def begin(self) -> None:
-        """A new game takes the old one's place."""
+        """Replace the session by a new one."""
         with self._resetting:
             running = ExitStack()
             before, self._session = self._running, running.enter_context(self._new_session())

@@ -98,6 +98,6 @@ def _trouble(session: Session) -> Json:
         ],
         "busy": busy and {"what": busy.what, "done": busy.done, "of": busy.of},
         "results": [
-            {"n": one.number, "at": one.at, "what": one.what, "cameOut": one.came_out} for one in session.results[:8]
+            {"n": one.number, "at": one.at, "what": one.what, "sentences": one.sentences} for one in session.results[:8]
         ],
     }

@@ -1,4 +1,4 @@
-"""What befalls the store's calls, for as long as it is switched on."""
+"""What happens to the store's calls while it is switched on."""
 
 from __future__ import annotations
 

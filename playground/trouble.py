@@ -1,4 +1,4 @@
-"""What real life does to a bot: switches that stay on, and acts that happen once. Each says what came out."""
+"""What real life does to a bot: switches that stay on, and acts that happen once. Each shows its result."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from playground.store_trouble import SLOW_SECONDS
 from standins.faults import RateLimit, Refuse
 from standins.slack import RESPONSE_URL
 
-_FOR_LONG = 10_000  # calls: longer than anybody plays
+_FOR_LONG = 10_000  # calls: more than anybody makes
 _FLOOD_SECONDS = 1
 _TELEGRAM_CALLS = ("sendMessage", "editMessageText", "answerCallbackQuery")
 _SECONDS = 5.0
@@ -66,11 +66,11 @@ def turn(session: Session, name: str, *, on: bool) -> None:
     switch = _called(name, SWITCHES)
     switch.turn(session, on)
     (session.switches.add if on else session.switches.discard)(name)
-    session.recorder.tell()
+    session.recorder.notify()
 
 
 def act(session: Session, person: Person, name: str, number: int | None) -> None:
-    """Let it happen. Raises LookupError if there is none of that name, or if it can't happen now."""
+    """Do it. Raises LookupError if there is none of that name, or if it can't happen now."""
     chosen = _called(name, ACTS)
     asked = chosen.number
     amount = 0 if asked is None else min(asked.most, max(asked.least, asked.value if number is None else number))
@@ -79,19 +79,19 @@ def act(session: Session, person: Person, name: str, number: int | None) -> None
 
 
 def _deliver_again(session: Session, person: Person, _: int) -> None:
-    """The very same bytes, as after an answer that was lost."""
+    """The same bytes, as after an answer that was lost."""
     if session.last_slack is None and session.last_telegram is None:
         raise LookupError("Nothing has been sent to the bot yet. Use a chat first.")
     sentences = []
     if session.last_slack is not None:
         again = session.harness.slack.redeliver(session.last_slack)
         sentences.append(f"Slack's last request was answered {again.error or again.status}.")
-        sentences.append(seen_in_slack(session, person).told(person))
+        sentences.append(seen_in_slack(session, person).sentence(person))
     if session.last_telegram is not None:
         update = session.harness.telegram.redeliver(session.last_telegram)
         sentences.append(f"Telegram's last update was answered {update.status}.")
-        sentences.append(seen_in_telegram(session, person).told(person))
-    session.came_out("Deliver the last update again", *sentences, _stored(session))
+        sentences.append(seen_in_telegram(session, person).sentence(person))
+    session.add_result("Deliver the last update again", *sentences, _stored(session))
 
 
 def _forge(session: Session, person: Person, _: int) -> None:
@@ -105,7 +105,7 @@ def _forge(session: Session, person: Person, _: int) -> None:
         telegram = client.post(
             harness.telegram.bot_url, headers={"X-Telegram-Bot-Api-Secret-Token": "guessed"}, json={"update_id": 1}
         )
-    session.came_out(
+    session.add_result(
         "Wrong signature",
         f"Slack's command with a forged signature was answered {slack.status_code}.",
         f"Telegram's update with a guessed secret was answered {telegram.status_code}.",
@@ -140,8 +140,10 @@ def _old_button(session: Session, person: Person, _: int) -> None:
     element = books[0]
     harness.slack.tap(person.in_slack, in_slack, element.action_id, block_id=element.block_id)
     harness.telegram.tap(person.in_telegram, in_telegram, in_telegram.buttons[0])
-    session.came_out(
-        "An old button", seen_in_slack(session, person).told(person), seen_in_telegram(session, person).told(person)
+    session.add_result(
+        "An old button",
+        seen_in_slack(session, person).sentence(person),
+        seen_in_telegram(session, person).sentence(person),
     )
 
 
@@ -149,12 +151,12 @@ def _jump(session: Session, by: timedelta, sentence: str) -> None:
     moment = session.clock() + by
     session.clock.jump_to(moment)
     session.top_up()
-    session.came_out("Jump the clock", sentence, f"It is {moment:%A %H:%M} in the school.")
+    session.add_result("Jump the clock", sentence, f"It is {moment:%A %H:%M} in the school.")
 
 
 def _jump_back(session: Session, _: Person, __: int) -> None:
     session.clock.jumped = timedelta(0)
-    session.came_out("Jump the clock", f"It is {session.clock():%A %H:%M} again, as on your own clock.")
+    session.add_result("Jump the clock", f"It is {session.clock():%A %H:%M} again, as on your own clock.")
 
 
 def _stored(session: Session) -> str:
@@ -190,7 +192,7 @@ def _telegram_floods(session: Session, on: bool) -> None:
 
 
 def _nothing(_: Session, __: bool) -> None:
-    """The switch itself is all: whoever acts looks at it."""
+    """The switch itself is all: `acting.perform` looks at it."""
 
 
 _RACERS = Number("Students", 2, 50, 20)

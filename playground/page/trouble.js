@@ -1,4 +1,4 @@
-// Trouble: switches that stay on, acts that happen once, and how they came out.
+// Trouble: switches that stay on, acts that happen once, and their results.
 
 import { h } from "./draw.js";
 import { act, page } from "./page.js";
@@ -112,7 +112,7 @@ function result(one) {
     h(
       "ul",
       {},
-      one.cameOut.map((line) => h("li", {}, line)),
+      one.sentences.map((line) => h("li", {}, line)),
     ),
   );
 }

@@ -140,7 +140,7 @@ def test_who_comes_before_the_first_game_is_on_waits_for_it() -> None:
 
 @dataclass
 class Gone:
-    """Around a store: calls fail while it is away, and the first of them says so."""
+    """An interceptor of a store: calls fail while it is away, and the first of them says so."""
 
     away: bool = False
     missed: threading.Event = field(default_factory=threading.Event)
@@ -164,7 +164,7 @@ def test_a_page_stays_connected_while_a_reset_empties_the_store() -> None:
             states = (line for line in events.iter_lines() if line)
             next(states)
             store.away = True
-            playground.recorder.tell()
+            playground.recorder.notify()
             assert store.missed.wait(ENOUGH_SECONDS)
             store.away = False
             assert next(states).startswith('data: {"now"')
