@@ -103,7 +103,7 @@ def _named(subject: object) -> str:
         case str() | ClassId():
             return str(subject)
         case [*types]:
-            return _types([one for one in types if isinstance(one, ClassType)])
+            return _types([type_ for type_ in types if isinstance(type_, ClassType)])
     fields = {name: getattr(subject, name) for name in getattr(subject, "__slots__", ()) if name in _SHOWN}
     return " ".join([type(subject).__name__, *(str(value) for value in fields.values() if value is not None)])
 
@@ -113,7 +113,7 @@ _SHOWN = ("class_id", "style", "level", "first_day", "request_id", "asked")  # n
 
 
 def _types(types: Sequence[ClassType]) -> str:
-    named = [" ".join(str(part) for part in (one.style, one.level) if part) for one in types]
+    named = [" ".join(str(part) for part in (type_.style, type_.level) if part) for type_ in types]
     return ", ".join(named) if len(named) <= _TYPES_NAMED else f"{len(named)} types"
 
 

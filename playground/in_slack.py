@@ -24,7 +24,7 @@ class InSlack:
     def send(self, channel_id: str, text: str) -> None:
         """Send a slash command. Raises CannotDo for anything else."""
         command, _, rest = text.strip().partition(" ")
-        registered = [f"/{one.name}" for one, _ in slash_commands()]
+        registered = [f"/{command.name}" for command, _ in slash_commands()]
         if command not in registered:
             known = ", ".join(registered)
             raise CannotDo(f"{command or 'Nothing'} is not a command here. Try {known}.")
@@ -97,9 +97,12 @@ class InSlack:
         what = f"{self._person.name} {what} in Slack"
         before = seen_in_slack(self._session, self._person, at_home=at_home)
         deliveries = perform(self._session, what, act, twice=twice)
-        sent = [one for one in deliveries if one]
+        sent = [delivery for delivery in deliveries if delivery]
         self._session.last_slack = next(iter(sent), self._session.last_slack)
-        answers = [f"Slack had its answer after {one.seconds:.1f} s: {one.error or one.status}." for one in sent]
+        answers = [
+            f"Slack had its answer after {delivery.seconds:.1f} s: {delivery.error or delivery.status}."
+            for delivery in sent
+        ]
         seen = seen_in_slack(self._session, self._person, at_home=at_home)
         report(self._session, what, *answers, seen.sentence(self._person, before))
 

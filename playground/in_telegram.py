@@ -77,9 +77,9 @@ class InTelegram:
         what = f"{self._person.name} {what} in Telegram"
         before = seen_in_telegram(self._session, self._person)
         deliveries = perform(self._session, what, act, twice=twice)
-        sent = [one for one in deliveries if one.update]
+        sent = [delivery for delivery in deliveries if delivery.update]
         self._session.last_telegram = next(iter(sent), self._session.last_telegram)
-        answers = [f"Telegram had its answer after {one.seconds:.1f} s: {one.status}." for one in sent]
+        answers = [f"Telegram had its answer after {delivery.seconds:.1f} s: {delivery.status}." for delivery in sent]
         report(
             self._session, what, *answers, seen_in_telegram(self._session, self._person).sentence(self._person, before)
         )

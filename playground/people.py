@@ -32,8 +32,8 @@ class People:
 def gather(harness: Harness) -> People:
     """Three students on an empty harness."""
     students = {name.lower(): _person(harness, name) for name in _NAMES}
-    channel = harness.slack.add_channel("dancing", [one.in_slack for one in students.values()])
-    group = harness.telegram.group("Friday dancers", *(one.in_telegram for one in students.values()))
+    channel = harness.slack.add_channel("dancing", [student.in_slack for student in students.values()])
+    group = harness.telegram.group("Friday dancers", *(student.in_telegram for student in students.values()))
     return People(students, channel, group)
 
 

@@ -42,7 +42,7 @@ def race(session: Session, _: Person, students: int) -> None:
         raise LookupError("The class is gone.")
     session.add_result(
         f"{students} students wanted the last spot in {named(wanted)}",
-        *(f"{number} read: {line}" for line, number in sorted(answers.items(), key=lambda one: one[1])),
+        *(f"{number} read: {line}" for line, number in sorted(answers.items(), key=lambda answer: answer[1])),
         f"{len(after.bookings)} bookings are stored for {after.max_spots} spots; the count says {after.booking_count}.",
     )
 
@@ -62,10 +62,10 @@ def _class_with_one_spot(session: Session) -> ClassInfo:
     """A class of this week whose last spot is left, or another one, of which all spots but one are given away."""
     now = session.clock()
     coming = session.stores.classes.search(class_types(), now.date(), now.date() + _DAYS_AHEAD)
-    bookable = [one for one in coming if not one.has_started(now) and one.spots_left]
+    bookable = [dance_class for dance_class in coming if not dance_class.has_started(now) and dance_class.spots_left]
     if not bookable:
         raise LookupError("No class has a spot left this week. Reset, or jump the clock.")
-    wanted = min(bookable, key=lambda one: one.spots_left)
+    wanted = min(bookable, key=lambda dance_class: dance_class.spots_left)
     dance_class = session.stores.classes.load(wanted.id)
     if dance_class is not None and dance_class.info.spots_left > 1:
         for number in range(dance_class.info.spots_left - 1):
@@ -82,7 +82,9 @@ def _lead_in_slack(session: Session, wanted: ClassInfo, name: str) -> SaysYes:
     )
     channel = workspace.direct_channel(user)
     message = workspace.messages_visible_to(user, channel)[-1]
-    button = next(one for one in message.elements if one.type == "button" and _books(one.json["value"], wanted))
+    button = next(
+        element for element in message.elements if element.type == "button" and _books(element.json["value"], wanted)
+    )
     workspace.tap(user, message, button.action_id, block_id=button.block_id)
     workspace.type_into(user, "Your email", f"{name}@example.com")
 
@@ -99,7 +101,7 @@ def _lead_in_telegram(session: Session, wanted: ClassInfo, name: str) -> SaysYes
     telegram.start(user, wanted.id.slug)  # as from the group, where a button Book leads into the private chat
     telegram.send(user, f"{name}@example.com")
     question = telegram.last_message(user)
-    yes = next(one for one in question.buttons if isinstance(decode(one.callback_data or ""), ConfirmBooking))
+    yes = next(button for button in question.buttons if isinstance(decode(button.callback_data or ""), ConfirmBooking))
 
     def say_yes() -> str:
         telegram.tap(user, question, yes)

@@ -19,24 +19,26 @@ def slack_state(session: Session, person: Person) -> Json:
     """The dancers' channel and the conversation with the bot, with what stands open before them."""
     slack, user = session.harness.slack, person.in_slack
     channels = (session.people.channel, slack.direct_channel(user))
-    shown = {one.id: slack.messages_visible_to(user, one) for one in channels}
+    shown = {channel.id: slack.messages_visible_to(user, channel) for channel in channels}
     modal, home = slack.open_modal(user), slack.home(user)
     failures = [
-        {"n": number, "text": f"{one.action} failed with the error “{one.error}”"}
-        for number, one in enumerate(slack.failures)
-        if one.user == user.id and number >= session.failures_before
+        {"n": number, "text": f"{failure.action} failed with the error “{failure.error}”"}
+        for number, failure in enumerate(slack.failures)
+        if failure.user == user.id and number >= session.failures_before
     ]
     return {
         "bot": _BOT,
-        "channels": [_channel(one) for one in channels],
-        "messages": {channel: [_message(session, one) for one in messages] for channel, messages in shown.items()},
-        "state": {one.ts: slack.state_of(user, one) for messages in shown.values() for one in messages},
+        "channels": [_channel(channel) for channel in channels],
+        "messages": {
+            channel: [_message(session, message) for message in messages] for channel, messages in shown.items()
+        },
+        "state": {message.ts: slack.state_of(user, message) for messages in shown.values() for message in messages},
         "failures": {channel.id: failures for channel in channels},
         "modal": modal and _modal(modal),
         "home": home and {"id": home.id, "blocks": home.content["blocks"]},
         "commands": [
-            {"command": one["command"], "usage": one["usage_hint"], "description": one["description"]}
-            for one in listed_commands()
+            {"command": command["command"], "usage": command["usage_hint"], "description": command["description"]}
+            for command in listed_commands()
         ],
     }
 

@@ -32,11 +32,11 @@ def state(session: Session, student: str, stored: str | None) -> Json:
         "now": session.clock().isoformat(timespec="seconds"),
         "clockJumped": bool(session.clock.jumped),
         "store": "memory" if session.harness.bot.config.dynamodb is None else "dynamodb",
-        "students": [{"key": one.key, "name": one.name} for one in session.people.students.values()],
+        "students": [{"key": student.key, "name": student.name} for student in session.people.students.values()],
         "student": person.key,
         "slack": slack_state(session, person),
         "telegram": telegram_state(session, person),
-        "happened": {"what": session.recorder.what, "steps": [_step(one) for one in session.recorder.steps()]},
+        "happened": {"what": session.recorder.what, "steps": [_step(step) for step in session.recorder.steps()]},
         "stored": _stored(session, stored),
         "trouble": _trouble(session),
     }
@@ -64,12 +64,12 @@ def _stored(session: Session, asked: str | None) -> Json:
     items: list[Json] = []
     if dance_class is not None:
         bookings = sorted(dance_class.bookings.values(), key=lambda booking: booking.booked_at)
-        rows = [class_item(dance_class), *(booking_item(dance_class.id, one) for one in bookings)]
+        rows = [class_item(dance_class), *(booking_item(dance_class.id, booking) for booking in bookings)]
         items = [_plain(row) for row in rows]
-        if dance_class.id not in [one.id for one in classes]:
+        if dance_class.id not in [listed.id for listed in classes]:
             classes.insert(0, dance_class.info)
     return {
-        "classes": [{"id": str(one.id), "name": named(one)} for one in classes],
+        "classes": [{"id": str(dance_class.id), "name": named(dance_class)} for dance_class in classes],
         "chosen": str(chosen) if dance_class else None,
         "items": items,
     }
@@ -84,20 +84,21 @@ def _trouble(session: Session) -> Json:
     busy = session.busy
     return {
         "switches": [
-            {"name": one.name, "label": one.label, "hint": one.hint, "on": one.name in session.switches}
-            for one in SWITCHES
+            {"name": switch.name, "label": switch.label, "hint": switch.hint, "on": switch.name in session.switches}
+            for switch in SWITCHES
         ],
         "acts": [
             {
-                "name": one.name,
-                "label": one.label,
-                "hint": one.hint,
-                "number": None if one.number is None else dict(one.number._asdict()),
+                "name": act.name,
+                "label": act.label,
+                "hint": act.hint,
+                "number": None if act.number is None else dict(act.number._asdict()),
             }
-            for one in ACTS
+            for act in ACTS
         ],
         "busy": busy and {"what": busy.what, "done": busy.done, "of": busy.of},
         "results": [
-            {"n": one.number, "at": one.at, "what": one.what, "sentences": one.sentences} for one in session.results[:8]
+            {"n": result.number, "at": result.at, "what": result.what, "sentences": result.sentences}
+            for result in session.results[:8]
         ],
     }

@@ -23,12 +23,14 @@ def telegram_state(session: Session, person: Person) -> Json:
     return {
         "bot": {"name": telegram.bot.first_name, "username": telegram.bot.username},
         "description": telegram.description(),
-        "commands": [{"command": one.command, "description": one.description} for one in telegram.commands()],
+        "commands": [
+            {"command": command.command, "description": command.description} for command in telegram.commands()
+        ],
         "chats": [
             {"id": str(user.id), "title": telegram.bot.first_name, "type": "private", "started": bool(private)},
             _group(session.people.group),
         ],
-        "messages": {str(chat): [_message(one, user, zone) for one in sent] for chat, sent in messages.items()},
+        "messages": {str(chat): [_message(message, user, zone) for message in sent] for chat, sent in messages.items()},
         "toast": _toast(session, user),
     }
 
@@ -46,8 +48,8 @@ def _message(message: Message, reader: User, zone: tzinfo) -> Json:
         "from": message.sender.first_name,
         "text": message.text,
         "entities": [
-            {"type": one.type, "offset": one.offset, "length": one.length, "url": one.more.get("url")}
-            for one in message.entities
+            {"type": entity.type, "offset": entity.offset, "length": entity.length, "url": entity.more.get("url")}
+            for entity in message.entities
         ],
         "buttons": [[{"text": button.text, "url": button.url} for button in row] for row in markup.rows]
         if isinstance(markup, InlineKeyboard)
@@ -62,7 +64,7 @@ def _message(message: Message, reader: User, zone: tzinfo) -> Json:
 
 def _toast(session: Session, user: User) -> Json | None:
     answers = session.harness.telegram.answers
-    for number, one in reversed(list(enumerate(answers, start=1))):
-        if one.query.sender.id == user.id and one.text:
-            return {"n": number, "text": one.text, "alert": one.alert}
+    for number, answer in reversed(list(enumerate(answers, start=1))):
+        if answer.query.sender.id == user.id and answer.text:
+            return {"n": number, "text": answer.text, "alert": answer.alert}
     return None

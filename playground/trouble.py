@@ -116,7 +116,7 @@ def _forge(session: Session, person: Person, _: int) -> None:
 def _jump_to_next_class(session: Session, _: Person, __: int) -> None:
     now = session.clock()
     coming = session.stores.classes.search(class_types(), now.date(), now.date() + timedelta(weeks=1))
-    starts = [one.starts_at for one in coming if not one.has_started(now)]
+    starts = [dance_class.starts_at for dance_class in coming if not dance_class.has_started(now)]
     if not starts:
         raise LookupError("No class is coming.")
     _jump(session, between(now, starts[0]), "The next class has just begun.")
@@ -134,7 +134,9 @@ def _old_button(session: Session, person: Person, _: int) -> None:
     in_slack = harness.slack.messages_visible_to(person.in_slack, channel)[-1]
     in_telegram = harness.telegram.last_message(person.in_telegram)
     _jump(session, timedelta(weeks=1), "A week has passed since the lists on the screen were sent.")
-    books = [one for one in in_slack.elements if isinstance(decode(one.json.get("value", "")), StartBooking)]
+    books = [
+        element for element in in_slack.elements if isinstance(decode(element.json.get("value", "")), StartBooking)
+    ]
     if not books or not in_telegram.buttons:
         raise LookupError("No class has a spot left this week. Reset, or jump the clock.")
     element = books[0]
@@ -227,7 +229,7 @@ ACTS = (
 
 
 def _called(name: str, among: tuple[T, ...]) -> T:
-    for one in among:
-        if one.name == name:
-            return one
+    for candidate in among:
+        if candidate.name == name:
+            return candidate
     raise LookupError(f"There is no {name}.")

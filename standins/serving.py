@@ -37,14 +37,14 @@ def serving(app: Any, *, port: int = 0) -> Iterator[str]:  # Any: each framework
 
 def wait_for_ctrl_c() -> None:
     """Return when somebody presses Ctrl-C, or asks the process to end."""
-    for stop in (signal.SIGINT, signal.SIGTERM):  # also where whoever started it had Ctrl-C ignored
+    for stop in (signal.SIGINT, signal.SIGTERM):  # also where the parent process ignores Ctrl-C
         signal.signal(stop, signal.default_int_handler)
     with suppress(KeyboardInterrupt):
         signal.pause()
 
 
 class _Server(uvicorn.Server):
-    """Says when it is up, or that it has given up, and stops when it is told to; uvicorn itself polls."""
+    """Signals when it is up, or has given up, and stops when asked to; uvicorn itself polls."""
 
     def __init__(self, config: uvicorn.Config) -> None:
         super().__init__(config)
@@ -52,7 +52,7 @@ class _Server(uvicorn.Server):
         self._over: tuple[asyncio.AbstractEventLoop, asyncio.Event] | None = None
 
     def stop(self) -> None:
-        """Tell it from another thread."""
+        """Ask it to stop, from another thread."""
         self.should_exit = True
         if self._over is not None:
             loop, over = self._over

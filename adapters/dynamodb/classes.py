@@ -73,7 +73,10 @@ class DynamoDBClasses:
 
         The token that tells DynamoDB a repetition (for ten minutes) follows from what is written.
         """
-        writes = [self._advance(dance_class), *(self._add(dance_class.id, one) for one in dance_class.new_bookings)]
+        writes = [
+            self._advance(dance_class),
+            *(self._add(dance_class.id, booking) for booking in dance_class.new_bookings),
+        ]
         actions = [write.action for write in writes]
         return saved(
             self._table,

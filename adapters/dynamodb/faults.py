@@ -103,7 +103,7 @@ def saved(table: str, write: Callable[[], object], causes: Sequence[Cause]) -> R
 def read(table: str, ask: Callable[[], T]) -> T:
     """What a read answers. One that failed at once, in passing, is tried once more if the message's time allows.
 
-    Not after a time-out: whoever waits has waited. Raises StoreUnavailable.
+    Not after a time-out: the caller has waited long enough. Raises StoreUnavailable.
     """
     with translated(table):
         try:
@@ -125,12 +125,12 @@ def translated(table: str, *, saving: bool = False) -> Iterator[None]:
     except _ANSWER_LOST as error:
         raise lost(f"table {table}: {error}") from error
     except ClientError as error:
-        told = f"table {table}: {' '.join(str(error).split())[:_LONGEST_MESSAGE]}"
+        reason = f"table {table}: {' '.join(str(error).split())[:_LONGEST_MESSAGE]}"
         codes = _codes(error)
         if codes & _UNDER_WAY or _status(error) >= _SERVER_ERROR:
-            raise lost(told) from error
+            raise lost(reason) from error
         if codes & _TOO_BUSY or not codes & _OURS or _is_about_the_table(error):
-            raise StoreUnavailable(told) from error
+            raise StoreUnavailable(reason) from error
         raise
 
 
@@ -143,8 +143,8 @@ def _passes(fault: Exception) -> bool:
 
 def _is_about_the_table(error: ClientError) -> bool:
     refused = error.response["Error"]
-    told = refused.get("Message", "").lower()
-    return refused["Code"] == "ValidationException" and any(words in told for words in _OTHER_TABLE)
+    message = refused.get("Message", "").lower()
+    return refused["Code"] == "ValidationException" and any(words in message for words in _OTHER_TABLE)
 
 
 def _stale(error: ClientError, causes: Sequence[Cause]) -> Stale | None:

@@ -143,7 +143,7 @@ class SlackEdge:
         if not (isinstance(intent, StartBooking) and intent.ask_email):
             form = replace(form, filled=slack.profile_email())
         forms = [form, replace(form, filled="")] if form.filled else [form]  # Slack may refuse what it suggests itself
-        if not slack.open(body["trigger_id"], *(email_modal(one, reply_target(body)) for one in forms)):
+        if not slack.open(body["trigger_id"], *(email_modal(form, reply_target(body)) for form in forms)):
             return self.desk.form_missed(student, form)
         self.desk.form_opened(student, form)
         return None

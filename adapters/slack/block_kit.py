@@ -106,7 +106,10 @@ def _button(button: Button, numbers: Iterator[int]) -> Json:
 
 
 def _select(menu: Menu, numbers: Iterator[int]) -> Json:
-    options = [{"text": plain(_short(one.alone, _LONGEST_OPTION)), "value": encode(one.intent)} for one in menu.options]
+    options = [
+        {"text": plain(_short(option.alone, _LONGEST_OPTION)), "value": encode(option.intent)}
+        for option in menu.options
+    ]
     element: Json = {
         "type": "static_select",
         "placeholder": plain(menu.label),

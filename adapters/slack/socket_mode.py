@@ -193,8 +193,8 @@ def _payload(answer: BoltResponse) -> dict[str, object]:
 
 def _retry_headers(envelope: Mapping[str, object]) -> dict[str, str]:
     """As an event that Slack sends again has them over HTTP."""
-    told = {"x-slack-retry-num": "retry_attempt", "x-slack-retry-reason": "retry_reason"}
-    return {header: str(envelope[name]) for header, name in told.items() if envelope.get(name) is not None}
+    headers = {"x-slack-retry-num": "retry_attempt", "x-slack-retry-reason": "retry_reason"}
+    return {header: str(envelope[name]) for header, name in headers.items() if envelope.get(name) is not None}
 
 
 def _read_json(text: str | bytes) -> dict[str, object]:

@@ -53,9 +53,14 @@ def _rows(screen: Screen) -> list[list[Button]]:
     lines = [part for part in screen.body if isinstance(part, Line)]
     to_book = [[Button(line.button.alone, line.button.intent)] for line in lines if line.button]
     to_look_at = [line.details for line in lines if line.details]
-    details = [Button(f"{one.label} {n}" if n == 1 else f"{n}", one.intent) for n, one in enumerate(to_look_at, 1)]
+    details = [
+        Button(f"{choice.label} {n}" if n == 1 else f"{n}", choice.intent) for n, choice in enumerate(to_look_at, 1)
+    ]
     menus = [
-        [Button(f"✓ {one.label}" if n == menu.chosen else one.label, one.intent) for n, one in enumerate(menu.options)]
+        [
+            Button(f"✓ {option.label}" if n == menu.chosen else option.label, option.intent)
+            for n, option in enumerate(menu.options)
+        ]
         for menu in screen.menus
     ]
     return [*to_book, *(row for group in (details, *menus, screen.buttons) for row in _side_by_side(group))]

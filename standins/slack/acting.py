@@ -1,4 +1,4 @@
-"""What people do: it changes the workspace and becomes a payload. Whoever calls holds the lock."""
+"""What people do: it changes the workspace and becomes a payload. Callers hold the lock."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ def _to_submission(workspace: Workspace, payload: Json, text: str) -> None:
     try:
         view = workspace.views.find(payload["view"]["id"])
     except Refusal:
-        return  # the user closed it meanwhile
+        return  # the user has closed it
     answer = _parsed(text, "invalid_response_action") if text.strip() else {}
     match answer.get("response_action"):
         case None if not answer:

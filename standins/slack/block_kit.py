@@ -55,8 +55,8 @@ def _view(surface: str) -> tuple[Shape, Shape]:
 
 def _inputs_without_submit(view: Json) -> Iterator[str]:
     if view["type"] == "modal" and not view.get("submit"):
-        for number, one in enumerate(view["blocks"]):
-            if one["type"] == "input":
+        for number, block in enumerate(view["blocks"]):
+            if block["type"] == "input":
                 yield complaint(
                     "must define `submit` to use an `input` block in modals", f"/view/blocks/{number}/input"
                 )
@@ -65,10 +65,10 @@ def _inputs_without_submit(view: Json) -> Iterator[str]:
 def _twice(blocks: Sequence[Json], pointer: str) -> Iterator[str]:
     """A block_id twice in one surface, an action_id twice in one block."""
     seen: set[str] = set()
-    for number, one in enumerate(blocks):
-        yield from _again("block_id", one, seen, f"{pointer}/{number}")
+    for number, content in enumerate(blocks):
+        yield from _again("block_id", content, seen, f"{pointer}/{number}")
         inside: set[str] = set()
-        for inner, element in enumerate(one["elements"] if one["type"] == "actions" else []):
+        for inner, element in enumerate(content["elements"] if content["type"] == "actions" else []):
             yield from _again("action_id", element, inside, f"{pointer}/{number}/elements/{inner}")
 
 

@@ -60,7 +60,7 @@ def _users_info(workspace: Workspace, arguments: Json) -> Json:
     profile: Json = {"real_name": user.name, "display_name": user.name, "team": workspace.ids.team}
     if user.email and "users:read.email" in workspace.scopes:
         profile["email"] = user.email
-    told: Json = {
+    account: Json = {
         "id": user.id,
         "team_id": workspace.ids.team,
         "name": user.name,
@@ -70,7 +70,7 @@ def _users_info(workspace: Workspace, arguments: Json) -> Json:
         "is_bot": False,
         "profile": profile,
     }
-    return {"user": {**told, "locale": user.locale} if _is_true(arguments.get("include_locale")) else told}
+    return {"user": {**account, "locale": user.locale} if _is_true(arguments.get("include_locale")) else account}
 
 
 def _conversations_open(workspace: Workspace, arguments: Json) -> Json:
@@ -102,8 +102,8 @@ def _post_ephemeral(workspace: Workspace, arguments: Json) -> Json:
 def _update(workspace: Workspace, arguments: Json) -> Json:
     message = _own_message(workspace, arguments, "cant_update_message")
     edited = workspace.edit("chat.update", message, arguments.get("text"), _blocks(arguments))
-    told = message_json(workspace.ids, edited)
-    return {"channel": edited.channel, "ts": edited.ts, "text": edited.text, "message": told}
+    message_now = message_json(workspace.ids, edited)
+    return {"channel": edited.channel, "ts": edited.ts, "text": edited.text, "message": message_now}
 
 
 def _delete(workspace: Workspace, arguments: Json) -> Json:

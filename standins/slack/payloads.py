@@ -105,7 +105,7 @@ def app_home_opened(workspace: Workspace, user: User, tab: str) -> Json:
 
 def message_json(ids: Ids, message: Message) -> Json:
     """A message in payloads and answers."""
-    told: Json = {
+    shown: Json = {
         "type": "message",
         "user": message.author,
         "bot_id": ids.bot,
@@ -115,10 +115,10 @@ def message_json(ids: Ids, message: Message) -> Json:
         "text": message.text,
     }
     if message.blocks:
-        told["blocks"] = list(message.blocks)
+        shown["blocks"] = list(message.blocks)
     if message.edits:
-        told["edited"] = {"user": message.author, "ts": message.ts}
-    return told
+        shown["edited"] = {"user": message.author, "ts": message.ts}
+    return shown
 
 
 def view_json(ids: Ids, view: View) -> Json:

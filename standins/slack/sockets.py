@@ -25,7 +25,7 @@ _ANSWERED = ("slash_commands", "view_submission")
 
 @dataclass(eq=False)
 class _Connection:
-    """`going`: it was told to disconnect, so that nothing new is sent over it."""
+    """`going`: the bot was asked to disconnect, so that nothing new is sent over it."""
 
     socket: WebSocket
     loop: asyncio.AbstractEventLoop
@@ -64,10 +64,10 @@ class Sockets:
         kind = "slash_commands" if "command" in payload else "events_api" if "event" in payload else "interactive"
         answered = kind in _ANSWERED or payload.get("type") in _ANSWERED
         envelope_id = secrets.token_hex(16)
-        told = {"envelope_id": envelope_id, "payload": payload, "type": kind, "accepts_response_payload": answered}
+        body = {"envelope_id": envelope_id, "payload": payload, "type": kind, "accepts_response_payload": answered}
         if kind != "events_api":
-            return told
-        return {**told, "retry_attempt": retry.number if retry else 0, "retry_reason": retry.reason if retry else ""}
+            return body
+        return {**body, "retry_attempt": retry.number if retry else 0, "retry_reason": retry.reason if retry else ""}
 
     def send(self, envelope: Json, seconds: float) -> str:
         """Send it over one of the connections, each in its turn, and wait for the acknowledgement: its payload as text.
@@ -76,12 +76,12 @@ class Sockets:
         """
         answer: Future[str] = Future()
         with self._changed:
-            open_ones = [one for one in self._connections if not one.going]
-            if not open_ones:
+            open_connections = [connection for connection in self._connections if not connection.going]
+            if not open_connections:
                 raise ConnectionError("the bot has not opened a connection")
-            chosen = open_ones[next(self._turns) % len(open_ones)]
+            chosen = open_connections[next(self._turns) % len(open_connections)]
             chosen.sent[envelope["envelope_id"]] = answer
-        self._say(chosen, envelope)
+        self._send(chosen, envelope)
         try:
             return answer.result(seconds)
         except TimeoutError:
@@ -97,17 +97,17 @@ class Sockets:
     def disconnect(self, reason: str) -> None:
         """Ask the bot to replace each connection; nothing new is sent over them, answers are still taken."""
         with self._changed:
-            leaving = [one for one in self._connections if not one.going]
-            for one in leaving:
-                one.going = True
+            leaving = [connection for connection in self._connections if not connection.going]
+            for connection in leaving:
+                connection.going = True
             self._changed.notify_all()
-        for one in leaving:
-            self._say(one, {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}})
+        for connection in leaving:
+            self._send(connection, {"type": "disconnect", "reason": reason, "debug_info": {"host": "applink-1"}})
 
     def _open(self) -> int:
-        return sum(not one.going for one in self._connections)
+        return sum(not connection.going for connection in self._connections)
 
-    def _say(self, connection: _Connection, message: Json) -> None:
+    def _send(self, connection: _Connection, message: Json) -> None:
         asyncio.run_coroutine_threadsafe(connection.socket.send_text(json.dumps(message)), connection.loop)
 
     async def _serve(self, socket: WebSocket) -> None:
@@ -125,7 +125,7 @@ class Sockets:
             self._changed.notify_all()
         try:
             async for text in socket.iter_text():
-                self._hear(connection, text)
+                self._receive(connection, text)
         finally:
             with self._changed:
                 self._connections.remove(connection)
@@ -142,8 +142,8 @@ class Sockets:
             "connection_info": {"app_id": self._workspace.ids.app},
         }
 
-    def _hear(self, connection: _Connection, text: str) -> None:
-        """Take an acknowledgement; whatever else is said is noted as a warning."""
+    def _receive(self, connection: _Connection, text: str) -> None:
+        """Take an acknowledgement; anything else is recorded as a warning."""
         try:
             message = json.loads(text)
             answer, payload = connection.sent[message["envelope_id"]], message.get("payload")
@@ -156,6 +156,6 @@ class Sockets:
             elif not answer.cancelled():
                 self._warn("acknowledged twice")
 
-    def _warn(self, words: str) -> None:
+    def _warn(self, message: str) -> None:
         with self._changed:
-            self._workspace.warnings.append(f"Socket Mode: {words}")
+            self._workspace.warnings.append(f"Socket Mode: {message}")

@@ -1,4 +1,4 @@
-"""One workspace with one app in it: what a test holds in its hands."""
+"""One workspace with one app in it: what a test uses and reads back."""
 
 from __future__ import annotations
 

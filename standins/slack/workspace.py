@@ -1,4 +1,4 @@
-"""A workspace's people, channels and messages, kept in memory. Whoever calls holds `lock`."""
+"""A workspace's people, channels and messages, kept in memory. Callers hold `lock`."""
 
 from __future__ import annotations
 

@@ -35,7 +35,7 @@ class Acts:
         return replace(self.tell(update), message=message)
 
     def change_bot(self, user: User, chat: Chat, old: str, new: str) -> Delivery:
-        """The person changes the bot's place in a chat, such as from `member` to `kicked`; it is told in any case."""
+        """The person changes the status of the bot in a chat, such as from `member` to `kicked`; it always gets an update."""
         state = self._state
         with state.lock:
             if chat.type == "private":
@@ -70,7 +70,9 @@ class Acts:
 
     def asked_to_reply(self, user: User, chat: Chat) -> Message | None:
         """The bot's message that asks this person for a reply, if it is the last one in the chat."""
-        there = [one for one in self._state.messages.values() if one.chat.id == chat.id and not one.deleted]
+        there = [
+            message for message in self._state.messages.values() if message.chat.id == chat.id and not message.deleted
+        ]
         if not there or there[-1].sender != self._state.bot or (asks := there[-1].force_reply) is None:
             return None
         for_them = there[-1].reply_to is not None and there[-1].reply_to.sender == user

@@ -35,7 +35,7 @@ METHODS: Mapping[str, Callable[[State, Arguments], object]] = {
 _NAMES = {name.lower(): name for name in (*METHODS, "getUpdates")}
 
 
-def spelled(method: str) -> str:
+def canonical_name(method: str) -> str:
     """The method's name as documented; Telegram takes it in any case."""
     return _NAMES.get(method.lower(), method)
 
@@ -56,12 +56,12 @@ def record(state: State, method: str, arguments: Arguments, refused: Refused | N
     """Put the call on record."""
     error = refused.description if refused else None
     with state.lock:
-        state.calls.append(Call(spelled(method), arguments.for_the_record(), state.clock(), error))
+        state.calls.append(Call(canonical_name(method), arguments.for_the_record(), state.clock(), error))
         state.lock.notify_all()
 
 
 def _method(name: str) -> Callable[[State, Arguments], object]:
-    found = METHODS.get(spelled(name))
+    found = METHODS.get(canonical_name(name))
     if found is None:
         raise Refused(404, "Not Found: method not found")
     return found

@@ -70,7 +70,7 @@ class Courier:
             if method and method not in _NOT_IN_ANSWERS and not method.startswith("get"):
                 perform(self._state, method, arguments)
         except Refused:
-            return  # the bot never learns what came of it
+            return  # the bot never learns the result
 
     def _failed(self, why: str) -> None:
         state = self._state

@@ -37,7 +37,7 @@ class People:
         kind: Literal["group", "supergroup"] = "supergroup",
         bot_is_member: bool = True,
     ) -> Chat:
-        """A new group with these people in it, and the bot unless said otherwise; nobody is told."""
+        """A new group with these people in it, and the bot unless said otherwise; no update is sent."""
         with self._state.lock:
             number = self._state.next_id("group")
             chat = Chat(-1_000_000_000_000 - number if kind == "supergroup" else -number, kind, title=title)
@@ -95,10 +95,10 @@ class People:
         with self._state.lock:
             now = self._state.messages[message.chat.id, message.id]
             there = () if now.deleted else now.buttons
-        found = [one for one in there if button in (one, one.text)]
+        found = [shown for shown in there if button in (shown, shown.text)]
         if len(found) != 1:
             name = button if isinstance(button, str) else button.text
-            shown = ", ".join(repr(one.text) for one in there) or "nothing"
+            shown = ", ".join(repr(button.text) for button in there) or "nothing"
             raise LookupError(f"{len(found)} buttons {name!r} under message {message.id}; there is {shown}")
         if found[0].callback_data is None:
             return Delivery(url=found[0].url)
@@ -153,7 +153,7 @@ class People:
         return self._acts.say(user, group, {"more": {"new_chat_members": [user_json(user)]}})
 
     def add_bot(self, user: User, group: Chat) -> Delivery:
-        """Bring the bot into a group: it is told of that, and then sees the service message."""
+        """Add the bot to a group: it gets an update of that, and then the service message."""
         delivery = self._acts.change_bot(user, group, "left", "member")
         self._acts.say(user, group, {"more": {"new_chat_members": [user_json(self._state.bot)]}})
         return delivery

@@ -199,7 +199,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """What came of something that a person did.
+    """The outcome of something that a person did.
 
     `update` is what the bot was sent, None if it never learns of it (privacy mode, a link button, an update type that
     it did not ask for). `status` is the HTTP status of the bot's answer, None if there was none: nothing was sent,

@@ -1,4 +1,4 @@
-"""How the Bot API says no."""
+"""How the Bot API refuses a call."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Refused(Exception):
 
 
 def bad_request(why: str) -> Refused:
-    """400, which no retry can cure."""
+    """400: the same call fails again."""
     return Refused(400, f"Bad Request: {why}")
 
 
@@ -34,7 +34,7 @@ def forbidden(why: str) -> Refused:
 
 
 def conflict(why: str) -> Refused:
-    """409: somebody else gets the updates."""
+    """409: another receiver gets the updates."""
     return Refused(409, f"Conflict: {why}")
 
 

@@ -12,7 +12,7 @@ from starlette.routing import Route
 from standins.faults import BrokenServer, Fault, FaultPlan, RateLimit, Refuse
 from standins.faulty_answers import after_fault, broken_server_answer, wait
 from standins.telegram.arguments import Arguments, read_arguments
-from standins.telegram.bot_api import perform, record, spelled
+from standins.telegram.bot_api import canonical_name, perform, record
 from standins.telegram.polling import Poll
 from standins.telegram.records import Json
 from standins.telegram.refusal import Refused, conflict
@@ -32,7 +32,7 @@ def bot_api_app(state: State, faults: FaultPlan) -> Starlette:
     async def call(request: Request) -> Response:
         try:
             _check_token(state, request.path_params["token"])
-            method = spelled(request.path_params["method"])
+            method = canonical_name(request.path_params["method"])
             content_type = request.headers.get("content-type", "")
             arguments = read_arguments(request.url.query, content_type, await request.body())
             return await _answer(state, faults, method, arguments, request)

@@ -86,7 +86,9 @@ class TelegramStandIn(People):
         """What is in a group or in a person's private chat, oldest first."""
         with self._state.lock:
             everything = list(self._state.messages.values())
-        return [one for one in everything if one.chat.id == chat.id and (with_deleted or not one.deleted)]
+        return [
+            message for message in everything if message.chat.id == chat.id and (with_deleted or not message.deleted)
+        ]
 
     def last_message(self, chat: Chat | User) -> Message:
         """The newest message there. Raises LookupError if there is none."""

@@ -48,7 +48,7 @@ class Pending:
 
 
 class State:
-    """Plain collections; whoever reads or changes them holds `lock`, which is also told of every change."""
+    """Plain collections; who reads or changes them holds `lock`, which is notified of every change."""
 
     def __init__(self, bot: User, token: str, clock: Callable[[], float]) -> None:
         self.lock = threading.Condition(threading.RLock())

@@ -261,7 +261,7 @@ def test_what_slack_would_not_send_is_passed_over_in_one_line(message: Any) -> N
     with capture_logs() as logs, over_socket() as on:
         ana = SlackStudent(on.world)
         (connection,) = on.slack._sockets._connections
-        on.slack._sockets._say(connection, message)
+        on.slack._sockets._send(connection, message)
         ana.says("/classes salsa")
         assert "Salsa classes" in ana.sees()
         assert (on.slack.failures, on.slack.warnings) == ([], [])
