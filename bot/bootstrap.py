@@ -36,7 +36,7 @@ _DEMO_WEEKS = 5
 class Bot:
     """What the edges work with.
 
-    Everything that `book`, `desk` and `classes` do is told to the `tracer`; what operators do with `stores` is not.
+    The `tracer` gets all that `book`, `desk` and `classes` do, not what operators do with `stores`.
     `is_demo`: it runs on demo classes that keep coming.
     """
 

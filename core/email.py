@@ -16,7 +16,7 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u2800\u3164"
     "\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-_PUNCTUATION = frozenset("!#$%&'*+-/=?^_`{|}~.")  # what RFC 5322 (3.2.3) allows besides letters and digits
+_PUNCTUATION = frozenset("!#$%&'*+-/=?^_`{|}~.")  # what RFC 5322 (3.2.3) allows in addition to letters and digits
 _LOOK_ALIKE_SCRIPTS = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE", "COPTIC"})
 
 

@@ -38,7 +38,7 @@ class Stale:
 
 
 Scheduled = Literal["new", "existing", "orphaned"]
-"""What came of adding a class; `orphaned`: the class is gone, but bookings of it are still stored."""
+"""The result of adding a class; `orphaned`: the class is gone, but bookings of it are still stored."""
 
 
 class ClassRepository(Protocol):

@@ -14,7 +14,7 @@ Kind = Literal["request", "intent", "command", "batch", "retry", "query", "store
 class Span:
     """One piece of work within its `parent`. `name`, `outcome` and `seconds` may be shown to operators.
 
-    `subject` (what it is about), `student` (who asks) and `result` (what came of it) can be personal: take single facts
+    `subject` (what it is about), `student` (who asks) and `result` can be personal: take single facts
     from them. `outcome`, `result` and `seconds` are known at its end; a span that raised has the exception's name.
     """
 

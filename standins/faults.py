@@ -17,7 +17,7 @@ class Refuse:
 
     `error` is an error code of Slack or a description of Telegram. Where it or the HTTP `status` is left out, each
     platform gives its own: Slack `internal_error` with 200 (400 from a response_url), Telegram `Bad Request` with 400.
-    `parameters` are what Telegram says besides, such as `migrate_to_chat_id`.
+    `parameters` are Telegram's other facts, such as `migrate_to_chat_id`.
     """
 
     error: str = ""

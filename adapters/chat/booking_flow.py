@@ -1,7 +1,7 @@
 """The steps of a booking: ask for the email, ask to confirm, book. Each step is kept in the student's session.
 
 Only the prompt that is stored there can book, and only once: its request id identifies the booking. An answer may be
-worked out again, so a message that loses a race for the session reads it again and is answered anew.
+worked out again, so a message that loses a race for the session reads it again and is answered again.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The id by which all log lines of one message are found, and what of it a student is told to quote."""
+"""The id by which all log lines of one message are found, and the part of it that a student is asked to quote."""
 
 from __future__ import annotations
 

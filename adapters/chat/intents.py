@@ -36,7 +36,7 @@ class UnknownLevel:
 
 @dataclass(frozen=True, slots=True)
 class StartOver:
-    """Type a command such as `/classes` anew: whatever was under way is dropped, `then` is what to see."""
+    """Start again with a command such as `/classes`: what was under way is dropped, `then` is what to see."""
 
     then: Intent
 

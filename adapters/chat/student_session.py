@@ -19,7 +19,7 @@ log = structlog.get_logger()
 
 
 class SessionChanged(Exception):
-    """Another message of the same student was answered meanwhile: read the session again and answer anew."""
+    """Another message of the same student was answered meanwhile: read the session again and answer again."""
 
 
 @dataclass(slots=True)

@@ -72,7 +72,7 @@ def dynamodb_client(
             retries={"total_max_attempts": 1, "mode": "standard"},  # retrying has one home: the command
             max_pool_connections=CALLERS,
             ignore_configured_endpoint_urls=True,  # type: ignore[call-arg]  # the SDK looks for one; the stubs lack it
-            # A tenth of each call otherwise: checking what our own code built, and composing the header anew.
+            # A tenth of each call otherwise: checking what our own code built, and composing the header again.
             parameter_validation=False,
             user_agent=f"Boto3/{boto3.__version__}",
         ),

@@ -85,7 +85,7 @@ _SERVER_ERROR = 500
 
 
 def saved(table: str, write: Callable[[], object], causes: Sequence[Cause]) -> Result[None, Stale]:
-    """What came of a conditional write or a transaction of them; `causes[i]` is what a failed condition `i` means.
+    """The result of a conditional write or a transaction of them; `causes[i]` is what a failed condition `i` means.
 
     Raises StoreUnavailable, SaveOutcomeUnknown, and whatever botocore raises that is nobody's fault but ours.
     """
@@ -135,7 +135,7 @@ def translated(table: str, *, saving: bool = False) -> Iterator[None]:
 
 
 def _passes(fault: Exception) -> bool:
-    """Whether the same request, made again at once, may well be answered."""
+    """Whether the same request, made again at once, is likely to be answered."""
     if isinstance(fault, ClientError):
         return _status(fault) >= _SERVER_ERROR or bool(_codes(fault) & _TOO_BUSY)
     return isinstance(fault, _PASSES_AT_ONCE)

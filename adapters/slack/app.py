@@ -41,7 +41,7 @@ def create_app(
 ) -> App:
     """The Bolt app of one workspace. Makes no call to Slack by itself; requests must have been verified before.
 
-    `api_url` is the base of the Web API and ends with a slash. The `tracer` is told of each call to it.
+    `api_url` is the base of the Web API and ends with a slash. The `tracer` gets each call to it.
     """
 
     def authorize(enterprise_id: str | None, team_id: str | None, user_id: str | None) -> AuthorizeResult:

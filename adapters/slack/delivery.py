@@ -29,7 +29,7 @@ SLACK_FAILED = (SlackClientError, OSError, HTTPException)
 """What a call to Slack may raise: refused by it; out of reach, reset, timed out; cut short."""
 
 UNHEARD = logging.getLogger(f"{__name__}.unheard")
-"""For libraries that log each failed call as an error, and whole messages besides; here it is said what matters."""
+"""For libraries that log each failed call as an error, and whole messages too; what matters is logged here."""
 UNHEARD.setLevel(logging.CRITICAL + 1)
 
 _NONSENSE = (LookupError, TypeError, AttributeError, ValueError, RecursionError)  # an answer of another shape
@@ -185,7 +185,7 @@ class Slack:
             return response
 
     def _is_slacks(self, url: str) -> bool:
-        """Whether it is safe to post there: at Slack, or at the stand-in that we were told to use for it."""
+        """Whether it is safe to post there: at Slack, or at the stand-in that is configured for it."""
         try:
             asked, api = urlsplit(url), urlsplit(self.client.base_url)
         except ValueError:  # no address at all

@@ -25,7 +25,7 @@ def slack_route(
 ) -> Route:
     """`POST /slack/events`: the commands, interactions and events of `app`, run in the thread pool.
 
-    `threads` is how many of the pool's they may take, all of them unless it is told.
+    `threads` is how many of the pool's they may take, all of them by default.
 
     Raises HTTPException 401 for a request that Slack did not sign within the last five minutes, 400 for one that is
     signed but not as Slack writes them.

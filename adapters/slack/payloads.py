@@ -46,7 +46,7 @@ def installed_in(payload: Payload) -> str:
 
 
 def user_of(payload: Payload) -> str:
-    """The id of whoever sent a command or an interaction, or whose doing an event tells of."""
+    """The id of the user who sent a command or an interaction, or caused an event."""
     if event := payload.get("event"):
         return str(event["user"])
     return str(payload.get("user_id") or payload["user"]["id"])

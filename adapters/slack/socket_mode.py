@@ -56,7 +56,7 @@ async def listen(
     """Take what Slack sends until cancelled, and answer all that was taken before it ends.
 
     A connection that is over is replaced at once. While Slack can't be reached or refuses us, try again with longer
-    pauses. `threads` is how many of the pool's its work may take, all of them unless it is told.
+    pauses. `threads` is how many of the pool's its work may take, all of them by default.
     """
     failures = 0
     finishing: set[asyncio.Task[None]] = set()

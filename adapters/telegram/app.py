@@ -65,7 +65,7 @@ async def close(app: App) -> None:
 
 @cache
 def _tls() -> ssl.SSLContext:
-    # Reading the certificates takes a tenth of a second; left to itself, each connection pool reads them anew.
+    # Reading the certificates takes a tenth of a second; by default each connection pool reads them again.
     return ssl.create_default_context()
 
 
@@ -91,7 +91,7 @@ class App:
     async def process_update(self, update: Update) -> bool:
         """Answer an update, and whatever fails with an apology. Never raises.
 
-        False if the student was told nothing because Telegram was in trouble: then it should be delivered again, which
+        False if the student got no answer because Telegram was in trouble: then it should be delivered again, which
         is safe to do, for no request books twice.
         """
         with deadline_of(self.limits.message, self.clock):

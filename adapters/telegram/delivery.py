@@ -172,7 +172,7 @@ class _CallLimits(TypedDict):
 
 
 def _limits(seconds: float) -> _CallLimits:
-    """A call's limits for the library. Not to get through must be told from not to be answered, so it takes half."""
+    """A call's limits for the library. Connecting takes half: a failed connection is not a missing answer."""
     return {
         "read_timeout": seconds,
         "write_timeout": seconds,

@@ -60,7 +60,7 @@ async def poll(app: App, *, first_pause: float = _FIRST_PAUSE, look_again: float
     finally:
         await queues.finished()
         if queues.offset > confirmed:
-            with suppress(TelegramError):  # then they come again, and whoever booked is told the same
+            with suppress(TelegramError):  # then they come again, and a student who booked gets the same answer
                 await _get_updates(app, queues.offset, limit=1)
 
 
@@ -147,7 +147,7 @@ class _Queues:
         del self._waiting[student]
 
     async def _answer(self, update: Update) -> bool:
-        """Answer it; again after a pause while nothing can be told, as often as a webhook would. Whether it is done."""
+        """Answer it; if that fails again after a pause, as often as a webhook would. Whether it is done."""
         for repeats in range(DELIVERIES_ASKED_FOR + 1):
             if await self._app.process_update(update):
                 return True

@@ -1,4 +1,4 @@
-"""What Telegram has to be told once, at each deployment: the command menu, the descriptions, the webhook."""
+"""What is set at Telegram once, at each deployment: the command menu, the descriptions, the webhook."""
 
 from __future__ import annotations
 

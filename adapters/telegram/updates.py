@@ -18,7 +18,7 @@ from core.result import Ok
 
 _START = "start"
 COMMANDS = (*(command.name for command in commands.COMMANDS), _START)
-"""What a group is heard for: the commands of the bot, and what Telegram makes of a link to it."""
+"""What is answered in a group: the commands of the bot, and what Telegram makes of a link to it."""
 
 
 log = structlog.get_logger()
@@ -59,7 +59,7 @@ def chat_user(user: User, chat: Chat | None) -> ChatUser:
 def is_for_us(update: Update, our_name: str) -> bool:
     """Whether to answer its message: in private all that is sent, in a group our commands, if they name no other bot.
 
-    An edited message is not heard again.
+    An edited message is not answered again.
     """
     message = update.message
     if message is None:

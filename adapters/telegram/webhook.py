@@ -21,13 +21,13 @@ LARGEST_UPDATE = 1024 * 1024
 """Bytes. A long reply to a long message is 69 KB where each letter takes six bytes; nothing comes near this."""
 
 DELIVERIES_ASKED_FOR = 3
-"""How often an update is to come again while nothing can be told to its sender."""
+"""How often an update is to come again while its sender can't be answered."""
 
 _OK, _BAD_REQUEST, _UNAUTHORIZED, _UNAVAILABLE = 200, 400, 401, 503
 
 
 class Webhook:
-    """The webhook of `app`, for whoever knows its `secret`; for one event loop."""
+    """The webhook of `app`, for requests with its `secret`; for one event loop."""
 
     def __init__(self, app: App, secret: str) -> None:
         self._app = app
@@ -36,7 +36,7 @@ class Webhook:
         self._deliveries: Counter[int] = Counter()
 
     def knows(self, given: str) -> bool:
-        """Whether `given` is the secret, in constant time. Whoever knows it is Telegram."""
+        """Whether `given` is the secret, in constant time. Only Telegram knows it."""
         return hmac.compare_digest(given.encode(), self._secret.encode())
 
     async def take(self, given: str, body: bytes) -> int:
@@ -44,8 +44,8 @@ class Webhook:
 
         401 without the secret, which is seen to first; 400 for what is no update at all. One that can't be read, or is
         larger than any that Telegram sends, is passed over with 200: Telegram would deliver it again and again, and
-        hold back all others of its chat meanwhile. While Telegram can't be reached for the bot's own name, or nothing
-        could be told to the student, 503 makes it deliver the update again, three times at most.
+        hold back all others of its chat meanwhile. While Telegram can't be reached for the bot's own name, or the
+        student could not be answered, 503 makes it deliver the update again, three times at most.
         """
         if not self.knows(given):
             return _UNAUTHORIZED

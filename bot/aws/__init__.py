@@ -7,7 +7,7 @@ import sys
 
 # structlog loads rich wherever it finds it, to draw tracebacks that no log of ours shows: a quarter of a cold start.
 if "structlog" not in sys.modules and "rich" not in sys.modules:
-    sys.modules["rich"] = None  # type: ignore[assignment]  # how Python is told that there is none
+    sys.modules["rich"] = None  # type: ignore[assignment]  # Python takes it for not installed
     try:
         import structlog  # noqa: F401 (loaded here, for those who come later)
     finally:

@@ -44,7 +44,7 @@ def optional(environ: Mapping[str, str], name: str, check: Callable[[str], T], d
 def secrets(environ: Mapping[str, str], rules: Mapping[str, Callable[[str], str]]) -> dict[str, str]:
     """The secrets of these names, each kept to its rule; from Parameter Store if SECRETS_PATH is set.
 
-    Else from the environment, which is for trying a function at home: whoever may look at a deployed function in the
+    Else from the environment, which is for trying a function at home: who may look at a deployed function in the
     console sees its environment. Raises WrongSetting and whatever `parameters` raises.
     """
     given = _given(environ, list(rules))

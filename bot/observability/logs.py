@@ -1,6 +1,6 @@
 """Logs to standard error, ours and every library's in one format: readable in a terminal, JSON otherwise.
 
-Emails, tokens and what follows the host in an address are hidden in every line, whoever wrote it.
+Emails, tokens and what follows the host in an address are hidden in every line, also in those of libraries.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _SECRET = re.compile(
 
 
 def configure_logs(level: int = logging.INFO) -> None:
-    """Set up logging for the whole process; `level` is for what we write, libraries have to warn to be heard."""
+    """Set up logging for the whole process; `level` is for what we write, of libraries only warnings are logged."""
     readable = sys.stderr.isatty()
     first: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,

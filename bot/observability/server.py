@@ -1,4 +1,4 @@
-"""The observers of a server besides the access log: `/metrics`, and traces if OpenTelemetry is configured."""
+"""The other observers of a server than the access log: `/metrics`, and traces if OpenTelemetry is configured."""
 
 from __future__ import annotations
 

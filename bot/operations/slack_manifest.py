@@ -19,7 +19,7 @@ SCOPES = (
 """What the bot's token must be allowed to do, and nothing more."""
 
 EVENTS = ("app_home_opened",)
-"""What the bot wants to be told; none of it needs a scope."""
+"""The events that the bot subscribes to; none of them needs a scope."""
 
 
 def manifest(address: str | None) -> str:

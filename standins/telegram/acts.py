@@ -35,7 +35,7 @@ class Acts:
         return replace(self.tell(update), message=message)
 
     def change_bot(self, user: User, chat: Chat, old: str, new: str) -> Delivery:
-        """The person changes the status of the bot in a chat, such as from `member` to `kicked`; it always gets an update."""
+        """The person changes the status of the bot in a chat, such as from `member` to `kicked`; always an update."""
         state = self._state
         with state.lock:
             if chat.type == "private":

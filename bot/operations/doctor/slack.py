@@ -18,7 +18,7 @@ from bot.operations.slack_manifest import SCOPES
 _log = logging.getLogger(__name__)
 
 _PAGES = "at api.slack.com/apps"
-_COPY_TOKEN = f"copy the Bot User OAuth Token anew from OAuth & Permissions {_PAGES}; reinstall the app if it has none"
+_COPY_TOKEN = f"copy the Bot User OAuth Token again from OAuth & Permissions {_PAGES}; reinstall the app if it has none"
 _COPY_SECRET = f"compare it with the Signing Secret under Basic Information {_PAGES}"
 _REINSTALL = (
     f"run `python -m bot slack manifest`, with --url or --socket-mode, paste that as the app's manifest {_PAGES}, "

@@ -16,7 +16,7 @@ from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
 from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, note, ok, wrong
 
-_COPY_TOKEN = "copy the token anew from @BotFather (/mybots, API Token)"  # noqa: S105 - no token but words
+_COPY_TOKEN = "copy the token again from @BotFather (/mybots, API Token)"  # noqa: S105 - no token but words
 _REACH = "see that this machine may call it, and that TELEGRAM_API_URL is right (usually not set)"
 _SET_UP = "run `python -m bot telegram setup`"
 _MEND = (
