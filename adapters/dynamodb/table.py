@@ -12,11 +12,14 @@ from core.class_type import ClassType
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
+    from mypy_boto3_dynamodb.literals import ProjectionTypeType
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, GlobalSecondaryIndexTypeDef, WaiterConfigTypeDef
 
 METADATA = "METADATA"
 TYPE_INDEX = "GSI1"
 MONTH_INDEX = "GSI2"
+PERSON_INDEX = "GSI3"
+"""Only keys, and only of rows that a person is behind."""
 EXPIRY = "expiresAt"
 
 _PATIENCE: WaiterConfigTypeDef = {"Delay": 2, "MaxAttempts": 60}  # seconds between looks
@@ -33,7 +36,7 @@ def student_key(student_id: str) -> dict[str, AttributeValueTypeDef]:
 
 
 def index_keys(class_id: ClassId, class_type: ClassType) -> dict[str, str]:
-    """The attributes that bring a class's metadata into both indexes."""
+    """The attributes that bring a class's metadata into the indexes of types and of months."""
     return {
         "GSI1PK": type_partition(class_type),
         "GSI1SK": class_id.when,
@@ -51,6 +54,21 @@ def type_partition(class_type: ClassType) -> str:
 def month_partition(day: date) -> str:
     """`MONTH#2024-12`."""
     return f"MONTH#{day.isoformat()[:7]}"
+
+
+def is_one_person(identity: str) -> bool:
+    """Whether an identity is one person's, as `slack:T1:U1`; `http` is everybody's who has the key."""
+    return ":" in identity
+
+
+def person_partition(person: str) -> str:
+    """`PERSON#slack:T1:U1`."""
+    return f"PERSON#{person}"
+
+
+def person_sort(class_id: ClassId, sort_key: str) -> str:
+    """`2024-12-09#MON#1830#ana@example.com`: a person's rows by date and time of the class."""
+    return f"{class_id.when}#{sort_key}"
 
 
 def create_table(client: DynamoDBClient, name: str) -> bool:
@@ -78,14 +96,14 @@ def is_missing(client: DynamoDBClient, name: str) -> bool:
 
 
 def _create(client: DynamoDBClient, name: str) -> bool:
-    key_attributes = ("PK", "SK", "GSI1PK", "GSI1SK", "GSI2PK", "GSI2SK")
+    key_attributes = ("PK", "SK", "GSI1PK", "GSI1SK", "GSI2PK", "GSI2SK", "GSI3PK", "GSI3SK")
     try:
         client.create_table(
             TableName=name,
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in key_attributes],
             KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-            GlobalSecondaryIndexes=[_index(TYPE_INDEX), _index(MONTH_INDEX)],
+            GlobalSecondaryIndexes=[_index(TYPE_INDEX), _index(MONTH_INDEX), _index(PERSON_INDEX, "KEYS_ONLY")],
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceInUseException":
@@ -94,12 +112,12 @@ def _create(client: DynamoDBClient, name: str) -> bool:
     return True
 
 
-def _index(name: str) -> GlobalSecondaryIndexTypeDef:
+def _index(name: str, projection: ProjectionTypeType = "ALL") -> GlobalSecondaryIndexTypeDef:
     return {
         "IndexName": name,
         "KeySchema": [
             {"AttributeName": f"{name}PK", "KeyType": "HASH"},
             {"AttributeName": f"{name}SK", "KeyType": "RANGE"},
         ],
-        "Projection": {"ProjectionType": "ALL"},
+        "Projection": {"ProjectionType": projection},
     }

@@ -17,13 +17,18 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
 
-def test_the_table_has_the_seeds_keys_both_indexes_and_a_ttl(table: DynamoDBTable) -> None:
+def test_the_table_has_the_seeds_keys_three_indexes_and_a_ttl(table: DynamoDBTable) -> None:
     described = table.client.describe_table(TableName=table.name)["Table"]
     indexes = {index["IndexName"]: index for index in described["GlobalSecondaryIndexes"]}
     assert keys(described["KeySchema"]) == [("PK", "HASH"), ("SK", "RANGE")]
     assert keys(indexes["GSI1"]["KeySchema"]) == [("GSI1PK", "HASH"), ("GSI1SK", "RANGE")]
     assert keys(indexes["GSI2"]["KeySchema"]) == [("GSI2PK", "HASH"), ("GSI2SK", "RANGE")]
-    assert [index["Projection"]["ProjectionType"] for index in indexes.values()] == ["ALL", "ALL"]
+    assert keys(indexes["GSI3"]["KeySchema"]) == [("GSI3PK", "HASH"), ("GSI3SK", "RANGE")]
+    assert {name: index["Projection"]["ProjectionType"] for name, index in indexes.items()} == {
+        "GSI1": "ALL",
+        "GSI2": "ALL",
+        "GSI3": "KEYS_ONLY",
+    }
     assert described["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
     assert table.client.describe_time_to_live(TableName=table.name)["TimeToLiveDescription"] == {
         "TimeToLiveStatus": "ENABLED",

@@ -158,7 +158,7 @@ def test_a_student_books_in_slack(world: World, table: DynamoDBTable, door: Door
         assert "You're booked" in ana.sees()
         ana.says("/classes")
     assert bookings(table, class_id) == ["ana@example.com"]
-    assert used.permissions == granted("SlackFunction")
+    assert used.permissions | TO_UNDO_A_BOOKING == granted("SlackFunction")
 
 
 @pytest.mark.parametrize(("door", "encoded"), [("http api", False), ("function url", True)])
@@ -172,7 +172,7 @@ def test_a_student_books_in_telegram(world: World, table: DynamoDBTable, door: D
         assert "You're booked" in ana.sees()
         ana.says("/classes")
     assert bookings(table, class_id) == ["ana@example.com"]
-    assert used.permissions == granted("TelegramFunction")
+    assert used.permissions | TO_UNDO_A_BOOKING == granted("TelegramFunction")
 
 
 @pytest.mark.promise("T15")
@@ -270,7 +270,7 @@ def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
     booking = event("POST", f"/classes/{class_id}/book", b'{"email": "ana@example.com"}', JSON, door=door)
     assert [handle(booking, Context())["statusCode"] for _ in range(2)] == [201, 409]
     assert bookings(table, class_id) == ["ana@example.com"]
-    assert used.permissions == granted("HttpFunction")
+    assert used.permissions | TO_UNDO_A_BOOKING == granted("HttpFunction")
 
 
 @pytest.mark.usefixtures("a_loop")
@@ -392,6 +392,10 @@ def assert_same(answer: dict[str, Any], of_our_server: httpx.Response, status: i
     assert headers["X-Correlation-Id"] == told["correlationId"] != ""
     assert headers["Content-Type"] == of_our_server.headers["Content-Type"]
     assert headers.get("Allow") == of_our_server.headers.get("Allow")
+
+
+# What cancelling and "my bookings" need: permissions come with the deployment before the code that uses them.
+TO_UNDO_A_BOOKING = {("dynamodb:BatchGetItem", ""), ("dynamodb:DeleteItem", ""), ("dynamodb:Query", "GSI3")}
 
 
 def granted(function: str) -> set[tuple[str, str]]:
