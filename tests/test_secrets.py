@@ -25,7 +25,7 @@ def comparisons(path: Path) -> list[ast.Compare]:
 @pytest.mark.fault("F52")
 def test_no_secret_is_compared_by_equality() -> None:
     files = [*(ROOT / "adapters").rglob("*.py"), *(ROOT / "bot").rglob("*.py")]
-    found = [f"{file.relative_to(ROOT)}:{one.lineno}" for file in files for one in comparisons(file)]
+    found = [f"{file.relative_to(ROOT)}:{comparison.lineno}" for file in files for comparison in comparisons(file)]
     assert found == []
 
 

@@ -58,7 +58,7 @@ def main(
     if kept:
         _PAGE.write_text(report.page(findings, about, "make bench"))
         console.print("docs/benchmarks.md is written.")
-    raise typer.Exit(any(one.met is False for one in findings))
+    raise typer.Exit(any(finding.met is False for finding in findings))
 
 
 if __name__ == "__main__":

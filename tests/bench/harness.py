@@ -67,7 +67,9 @@ class Figures:
 
     def shown(self, digits: int = 2, *, unit: str = "", factor: float = 1) -> str:
         """`1.04 ms (1.01 to 1.10)`: the median, and the middle half of the figures."""
-        low, middle, high = (f"{one * factor:.{digits}f}" for one in quantiles(self.each, n=4, method="inclusive"))
+        low, middle, high = (
+            f"{quantile * factor:.{digits}f}" for quantile in quantiles(self.each, n=4, method="inclusive")
+        )
         return f"{middle}{unit} ({low} to {high})"
 
 

@@ -28,7 +28,7 @@ class Told:
     @property
     def others(self) -> list[str]:
         """The answers that nobody should get."""
-        return [one for one in self.answers if one not in (BOOKED, FULL, ALREADY_IN, LOOKED)]
+        return [answer for answer in self.answers if answer not in (BOOKED, FULL, ALREADY_IN, LOOKED)]
 
 
 @dataclass

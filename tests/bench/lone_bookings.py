@@ -38,11 +38,11 @@ def measure(bench: Bench) -> list[Finding]:
 
     def ours() -> float:
         commands = list(islice(our_wishes, _BOOKINGS))
-        return seconds(lambda: [handler.handle(one) for one in commands])
+        return seconds(lambda: [handler.handle(command) for command in commands])
 
     def bare() -> float:
         commands = list(islice(bare_wishes, _BOOKINGS))
-        return seconds(lambda: [book_by_two_calls(plain, one) for one in commands])
+        return seconds(lambda: [book_by_two_calls(plain, command) for command in commands])
 
     our_seconds, bare_seconds = side_by_side(bench.rounds("Lone bookings", _ROUNDS), ours, bare)
     rate, a_second = bare_seconds.over(our_seconds), _BOOKINGS / bare_seconds.median

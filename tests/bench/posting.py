@@ -53,7 +53,7 @@ def post_all(posts: Sequence[Post], *, per_second: float | None = None) -> list[
 async def _post_all(posts: Sequence[Post], apart: float) -> list[Reply]:
     began = time.perf_counter()
     async with asyncio.TaskGroup() as group:
-        tasks = [group.create_task(_post(one, began + number * apart)) for number, one in enumerate(posts)]
+        tasks = [group.create_task(_post(post, began + number * apart)) for number, post in enumerate(posts)]
     return [task.result() for task in tasks]
 
 

@@ -56,4 +56,4 @@ def _crowd(table: DynamoDBTable, class_id: ClassId, addresses: list[str]) -> tup
     assert stored is not None
     answers = Counter(map(heard, replies))
     assert (stored.booking_count, len(stored.bookings)) == (answers[BOOKED], answers[BOOKED]), answers
-    return percentile([one.seconds for one in replies], 99), answers
+    return percentile([reply.seconds for reply in replies], 99), answers

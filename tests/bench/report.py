@@ -25,8 +25,8 @@ call on both sides.
 def on_screen(findings: Sequence[Finding]) -> Table:
     """For the terminal."""
     table = Table(*_COLUMNS, show_lines=True)
-    for one in findings:
-        table.add_row(*_cells(one))
+    for finding in findings:
+        table.add_row(*_cells(finding))
     return table
 
 
@@ -35,7 +35,7 @@ def page(findings: Sequence[Finding], machine: Mapping[str, str], command: str) 
     return _PAGE.format(
         command=command,
         machine=_markdown(["", ""], [[name, value] for name, value in machine.items()]),
-        table=_markdown(_COLUMNS, [_cells(one) for one in findings]),
+        table=_markdown(_COLUMNS, [_cells(finding) for finding in findings]),
     )
 
 

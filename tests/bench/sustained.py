@@ -33,9 +33,9 @@ def measure(bench: Bench) -> list[Finding]:
         replies = _commands(server.address, length)
         growth = server.memory - before
     bench.progress.update(watching, total=1, completed=1)
-    waits = [one.seconds * 1000 for one in replies]
+    waits = [reply.seconds * 1000 for reply in replies]
     p50, p99 = percentile(waits, 50), percentile(waits, 99)
-    errors = sum("Salsa 1" not in one.body for one in replies)
+    errors = sum("Salsa 1" not in reply.body for reply in replies)
     return [
         bench.found(
             f"serve at {_PER_SECOND} slash commands a second for {length} s, open loop",

@@ -234,7 +234,7 @@ def test_a_search_for_a_style_gives_all_its_levels_across_the_turn_of_the_month(
 def test_a_search_for_any_type_gives_the_whole_timetable_in_order(classes: Classes) -> None:
     planned = write_timetable(classes, date(2026, 11, 23), weeks=12)
     found = classes.search(class_types(), date(2026, 11, 23), date(2027, 2, 14))
-    assert found == [one.info for one in planned]
+    assert found == [planned_class.info for planned_class in planned]
     assert len(found) == 12 * 13
 
 
@@ -242,8 +242,8 @@ def test_a_search_for_any_type_gives_the_whole_timetable_in_order(classes: Class
 def test_the_first_and_the_last_date_of_a_search_are_included(classes: Classes, types: list[ClassType]) -> None:
     write_timetable(classes, date(2026, 11, 16), weeks=4)
     found = classes.search(types, date(2026, 11, 30), date(2026, 12, 2))
-    assert {one.id.date for one in found} >= {date(2026, 11, 30), date(2026, 12, 2)}
-    assert all(date(2026, 11, 30) <= one.id.date <= date(2026, 12, 2) for one in found)
+    assert {dance_class.id.date for dance_class in found} >= {date(2026, 11, 30), date(2026, 12, 2)}
+    assert all(date(2026, 11, 30) <= dance_class.id.date <= date(2026, 12, 2) for dance_class in found)
 
 
 def test_a_search_of_a_day_without_classes_of_no_types_or_of_no_days_is_empty(classes: Classes) -> None:

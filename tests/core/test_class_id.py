@@ -93,8 +93,8 @@ def test_an_ill_formed_id_is_refused_with_what_was_given(text: str) -> None:
 @settings(deadline=None)
 @given(st.lists(IDS, max_size=10))
 def test_ids_sort_by_date_and_time_as_values_and_as_text(ids: list[ClassId]) -> None:
-    assert sorted(ids) == sorted(ids, key=lambda one: (one.date, one.time))
-    assert [one.when for one in sorted(ids)] == sorted(one.when for one in ids)
+    assert sorted(ids) == sorted(ids, key=lambda class_id: (class_id.date, class_id.time))
+    assert [class_id.when for class_id in sorted(ids)] == sorted(class_id.when for class_id in ids)
 
 
 @pytest.mark.parametrize(

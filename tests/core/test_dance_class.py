@@ -118,7 +118,7 @@ def test_booking_follows_the_rule_and_changes_nothing_else(rule: Rule) -> None:
     assert answer == rule.then
 
     assert dance_class.booking_count == before.booking_count + len(rule.adds)
-    assert dance_class.bookings == before.bookings | {one.email: one for one in rule.adds}
+    assert dance_class.bookings == before.bookings | {add.email: add for add in rule.adds}
     assert dance_class.new_bookings == list(rule.adds)
     assert dance_class.version == before.version == 7
 
@@ -158,7 +158,7 @@ def test_no_sequence_of_requests_overbooks_or_books_an_email_twice(
                     assert error == ClassFullyBooked(ID, max_spots)
                     assert len(granted) == max_spots
         assert dance_class.new_bookings == list(dance_class.bookings.values())
-        assert {one.request_id: email for email, one in dance_class.bookings.items()} == granted
+        assert {booking.request_id: email for email, booking in dance_class.bookings.items()} == granted
         assert dance_class.booking_count == len(set(granted.values())) == len(granted) <= max_spots
         assert dance_class.version == 7
 
@@ -192,5 +192,5 @@ def test_neither_a_booking_nor_a_refusal_shows_the_address_in_its_representation
 
 
 def a_class(*bookings: Booking, max_spots: int = 2, count: int | None = None) -> DanceClass:
-    rows = {one.email: one for one in bookings}
+    rows = {booking.email: booking for booking in bookings}
     return DanceClass(ID, TYPE, START, max_spots, len(rows) if count is None else count, version=7, bookings=rows)

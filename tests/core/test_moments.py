@@ -113,7 +113,7 @@ def expired(stores: Stores, clock: Clock) -> bool:
 
 def found(stores: Stores, clock: Clock) -> list[ClassId]:
     today = clock().date()
-    return [one.id for one in search_classes(SearchClasses(today, today), stores.classes, clock())]
+    return [dance_class.id for dance_class in search_classes(SearchClasses(today, today), stores.classes, clock())]
 
 
 def booked(stores: Stores, class_id: ClassId, clock: Clock) -> object:

@@ -31,7 +31,9 @@ WEEK = [  # Monday 9 to Friday 13 December 2024
 
 def test_a_week_is_the_schools_timetable() -> None:
     classes = planned_classes(date(2024, 12, 9), 1, SYDNEY)
-    assert [(str(one.id), one.type.style.value, one.type.level) for one in classes] == WEEK
+    assert [
+        (str(dance_class.id), dance_class.type.style.value, dance_class.type.level) for dance_class in classes
+    ] == WEEK
 
 
 def test_a_planned_class_is_empty_with_twenty_spots_and_starts_at_its_time_in_sydney() -> None:
@@ -44,9 +46,9 @@ def test_a_planned_class_is_empty_with_twenty_spots_and_starts_at_its_time_in_sy
 
 def test_a_week_may_start_on_any_day() -> None:
     classes = planned_classes(date(2024, 12, 7), 1, SYDNEY)
-    assert [str(one.id) for one in classes] == [each for each, _, _ in WEEK]
+    assert [str(dance_class.id) for dance_class in classes] == [each for each, _, _ in WEEK]
     classes = planned_classes(date(2024, 12, 12), 1, SYDNEY)
-    assert [(one.id.date.isoformat(), one.id.time.hour) for one in classes][:5] == [
+    assert [(dance_class.id.date.isoformat(), dance_class.id.time.hour) for dance_class in classes][:5] == [
         ("2024-12-12", 18),
         ("2024-12-12", 19),
         ("2024-12-13", 18),
@@ -64,11 +66,14 @@ def test_no_weeks_are_no_classes() -> None:
 @given(first=st.dates(date(2024, 1, 1), date(2034, 1, 1)), weeks=st.integers(1, 5))
 def test_every_week_has_thirteen_classes_in_order_on_the_sydney_date_of_their_weekday(first: date, weeks: int) -> None:
     classes = planned_classes(first, weeks, SYDNEY)
-    ids = [one.id for one in classes]
+    ids = [dance_class.id for dance_class in classes]
     assert len(ids) == 13 * weeks
     assert ids == sorted(set(ids))
-    assert all(first <= one.date < first + timedelta(weeks=weeks) for one in ids)
-    assert all((one.id.date, one.id.time) == (local(one).date(), local(one).time()) for one in classes)
+    assert all(first <= class_id.date < first + timedelta(weeks=weeks) for class_id in ids)
+    assert all(
+        (dance_class.id.date, dance_class.id.time) == (local(dance_class).date(), local(dance_class).time())
+        for dance_class in classes
+    )
 
 
 @pytest.mark.parametrize(
@@ -95,9 +100,15 @@ def test_early_in_a_sydney_morning_today_is_the_sydney_date(now: datetime, first
     ],
 )
 def test_classes_stay_at_half_past_six_across_a_daylight_saving_change(monday: date, offsets: dict[int, int]) -> None:
-    early = [one for one in planned_classes(monday, 2, SYDNEY) if one.id.time == time(18, 30)]
-    assert {local(one).time() for one in early} == {time(18, 30)}
-    around = {one.id.date.day: one.starts_at for one in early if one.id.date.weekday() in (4, 0)}
+    early = [
+        planned_class for planned_class in planned_classes(monday, 2, SYDNEY) if planned_class.id.time == time(18, 30)
+    ]
+    assert {local(dance_class).time() for dance_class in early} == {time(18, 30)}
+    around = {
+        dance_class.id.date.day: dance_class.starts_at
+        for dance_class in early
+        if dance_class.id.date.weekday() in (4, 0)
+    }
     for day, hours in offsets.items():
         assert around[day].utcoffset() == timedelta(hours=hours)
         assert around[day].astimezone(UTC).time() == time(18 - hours, 30)

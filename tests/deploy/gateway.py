@@ -51,7 +51,9 @@ class Used:
     def note(self, **call: Any) -> None:  # Any: botocore's hooks are untyped
         params, model = call["params"], call["model"]
         if model.name == "TransactWriteItems":
-            self.permissions |= {(f"dynamodb:{_ACTIONS[kind]}", "") for one in params["TransactItems"] for kind in one}
+            self.permissions |= {
+                (f"dynamodb:{_ACTIONS[kind]}", "") for param in params["TransactItems"] for kind in param
+            }
         else:
             self.permissions.add((f"dynamodb:{model.name}", params.get("IndexName", "")))
 

@@ -84,7 +84,7 @@ def with_all_they_need(distributions: Iterable[str]) -> set[str]:
         if name not in found:
             found.add(name)
             needs = (Requirement(one) for one in metadata.requires(name) or [])
-            waiting += [one for one in needs if one.marker is None or one.marker.evaluate({"extra": ""})]
+            waiting += [need for need in needs if need.marker is None or need.marker.evaluate({"extra": ""})]
     return found
 
 

@@ -45,14 +45,14 @@ def logged() -> Iterator[list[Line]]:
 
 
 def answered(lines: list[Line]) -> list[Line]:
-    return [one for one in lines if one["event"] == "answered"]
+    return [line for line in lines if line["event"] == "answered"]
 
 
 def ends(lines: list[Line]) -> list[tuple[str, str]]:
     """What was asked for and how it ended, of lines that are all of one call's form."""
-    assert {one["correlation_id"] for one in lines} == {Context().aws_request_id}
-    assert all(isinstance(one["latency_ms"], float) for one in lines)
-    return [(one["intent"], one["outcome"]) for one in lines]
+    assert {line["correlation_id"] for line in lines} == {Context().aws_request_id}
+    assert all(isinstance(line["latency_ms"], float) for line in lines)
+    return [(line["intent"], line["outcome"]) for line in lines]
 
 
 def assert_tells_nothing(lines: list[Line], *secrets: str) -> None:
@@ -132,5 +132,5 @@ def test_each_request_about_classes_is_a_line_of_the_http_apis_function(table: D
         ("GET /classes/{classId}", "404"),
     ]
     assert {frozenset(one) for one in answered(lines)} == {frozenset(FIELDS)}
-    assert {one["headers"]["x-correlation-id"] for one in answers} == {Context().aws_request_id}
+    assert {answer["headers"]["x-correlation-id"] for answer in answers} == {Context().aws_request_id}
     assert_tells_nothing(lines)

@@ -195,7 +195,7 @@ def test_fifty_warm_calls_in_a_row_are_answered_by_slacks_function(world: World,
         for _ in range(50):
             ana.says("/classes salsa")
         shown = world.slack.messages_visible_to(ana.user, ana.channel)
-    assert ["Book" in one.shown or "Salsa 1" in one.shown for one in shown] == [True] * 50
+    assert ["Book" in message.shown or "Salsa 1" in message.shown for message in shown] == [True] * 50
 
 
 def test_slacks_signature_is_over_the_bytes_as_sent_whatever_their_and_the_headers_form(table: DynamoDBTable) -> None:
@@ -248,7 +248,7 @@ def test_while_telegram_is_out_of_reach_it_is_asked_to_deliver_again(table: Dyna
     )
     with telegram_function(settings) as (handle, _):
         answers = [handle(update, Context()) for _ in range(4)]
-    assert [one["statusCode"] for one in answers] == [503, 503, 503, 200]
+    assert [answer["statusCode"] for answer in answers] == [503, 503, 503, 200]
     assert answers[0]["headers"]["Retry-After"] == "5"
 
 
@@ -259,7 +259,7 @@ def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
     with watched() as used:
         handle = http_api.create_handler(environment(table, HTTP_OPEN="yes"))
     found = handle(event("POST", "/classes/search", b'{"type": "salsa"}', JSON, door=door, encoded=True), Context())
-    assert [one["id"] for one in json.loads(found["body"])["classes"]] == [str(class_id)]
+    assert [dance_class["id"] for dance_class in json.loads(found["body"])["classes"]] == [str(class_id)]
     handle(event("POST", "/classes/search", b'{"type": "reggaeton"}', JSON, door=door), Context())
     for path in (
         f"/classes/{class_id}",

@@ -54,7 +54,7 @@ def test_the_limits_are_those_of_any_other_bot_unless_somebody_says_otherwise() 
 
 
 def test_every_function_has_an_entry_point_a_build_and_a_log_that_ends() -> None:
-    made = [name for name, one in resources().items() if one["Type"] == "AWS::Serverless::Function"]
+    made = [name for name, resource in resources().items() if resource["Type"] == "AWS::Serverless::Function"]
     assert made == [f"{name}Function" for name in FUNCTIONS]
     for name in FUNCTIONS:
         function = resources()[f"{name}Function"]
@@ -91,13 +91,15 @@ def test_no_secret_is_in_a_functions_environment_and_each_edge_may_read_its_own_
 
 
 def test_somebody_hears_of_errors_throttles_and_slow_answers() -> None:
-    alarms = [one["Properties"] for one in resources().values() if one["Type"] == "AWS::CloudWatch::Alarm"]
-    watched = {(one["Dimensions"][0]["Value"]["Ref"], one["MetricName"]) for one in alarms}
+    alarms = [
+        resource["Properties"] for resource in resources().values() if resource["Type"] == "AWS::CloudWatch::Alarm"
+    ]
+    watched = {(alarm["Dimensions"][0]["Value"]["Ref"], alarm["MetricName"]) for alarm in alarms}
     assert watched == {
         *((f"{name}Function", metric) for name in FUNCTIONS for metric in ("Errors", "Throttles")),
         *((f"{name}Function", "Duration") for name in EDGES),
     }
-    assert all(one["AlarmActions"] == [{"Ref": "Alarms"}] for one in alarms)
+    assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms)
 
 
 def described(table: DynamoDBTable) -> dict[str, Any]:
@@ -105,10 +107,10 @@ def described(table: DynamoDBTable) -> dict[str, Any]:
     shown: Any = table.client.describe_table(TableName=table.name)["Table"]
     return {
         "keys": shown["KeySchema"],
-        "attributes": sorted(shown["AttributeDefinitions"], key=lambda one: str(one["AttributeName"])),
+        "attributes": sorted(shown["AttributeDefinitions"], key=lambda attribute: str(attribute["AttributeName"])),
         "indexes": [
-            {part: one[part] for part in ("IndexName", "KeySchema", "Projection")}
-            for one in sorted(shown["GlobalSecondaryIndexes"], key=lambda one: str(one["IndexName"]))
+            {part: index[part] for part in ("IndexName", "KeySchema", "Projection")}
+            for index in sorted(shown["GlobalSecondaryIndexes"], key=lambda index: str(index["IndexName"]))
         ],
         "billing": shown["BillingModeSummary"]["BillingMode"],
     }

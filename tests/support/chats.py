@@ -89,7 +89,7 @@ class World:
         dance_class = self.bot.stores.classes.load(class_id)
         assert dance_class is not None
         assert dance_class.booking_count == len(dance_class.bookings)
-        return {one.email.value: one for one in dance_class.bookings.values() if one.booked_by != "x:1"}
+        return {booking.email.value: booking for booking in dance_class.bookings.values() if booking.booked_by != "x:1"}
 
 
 @contextmanager

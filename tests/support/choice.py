@@ -196,7 +196,7 @@ def _email(random: Random) -> str:
 
 
 def _until_next_class(school: School) -> int:
-    coming = [one.starts_at for one in school.classes if one.starts_at > school.clock()]
+    coming = [dance_class.starts_at for dance_class in school.classes if dance_class.starts_at > school.clock()]
     return int((min(coming) - school.clock()).total_seconds()) // 60 if coming else 60
 
 

@@ -87,10 +87,11 @@ class Truth:
                 raise Broken("no email, token or response_url is logged", line)
 
     def _check_store(self) -> None:
-        for one in self._school.classes:
-            rows = list(one.bookings.values())
-            if not len(rows) == one.booking_count == one.version <= one.max_spots:
-                how = f"{one.id}: {len(rows)} rows, count {one.booking_count}, version {one.version}"
+        for dance_class in self._school.classes:
+            rows = list(dance_class.bookings.values())
+            if not len(rows) == dance_class.booking_count == dance_class.version <= dance_class.max_spots:
+                count, version = dance_class.booking_count, dance_class.version
+                how = f"{dance_class.id}: {len(rows)} rows, count {count}, version {version}"
                 raise Broken("rows, count and version agree and fit in the class", how)
             for row in rows:
                 self._rows[str(row.request_id)] = row
@@ -111,7 +112,8 @@ class Truth:
         }:
             raise Broken("an email that is said to be in is in", claim[0])
         if (claim := _JUST_FILLED.search(screen.text)) and not any(
-            one.is_full and Translator().class_name(one.type) == claim["name"] for one in self._school.classes
+            dance_class.is_full and Translator().class_name(dance_class.type) == claim["name"]
+            for dance_class in self._school.classes
         ):
             raise Broken("a class that is said to be full is full", claim[0])
         if not screen.owner and "@" in screen.text and "@" not in outcome.step.what:
@@ -124,9 +126,9 @@ class Truth:
         words = Translator()
         return any(
             row.booked_by == owner and email in (str(row.email), "")
-            for one in self._school.classes
-            if (words.day(one.starts_at.date()), words.time(one.starts_at.time())) == (day, clock)
-            for row in one.bookings.values()
+            for dance_class in self._school.classes
+            if (words.day(dance_class.starts_at.date()), words.time(dance_class.starts_at.time())) == (day, clock)
+            for row in dance_class.bookings.values()
         )
 
     def _check_noes(self, outcome: Outcome) -> None:

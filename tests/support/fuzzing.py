@@ -127,7 +127,7 @@ class School:
     def classes(self) -> list[DanceClass]:
         """As they are kept."""
         loaded = (self.stores.classes.load(class_id) for class_id in self._ids)
-        return [one for one in loaded if one is not None]
+        return [dance_class for dance_class in loaded if dance_class is not None]
 
     def side(self, who: str) -> SlackSide | TelegramSide:
         """Where they are."""
@@ -164,7 +164,7 @@ class School:
                 self.clock.advance(timedelta(minutes=int(step.what)))
                 self._schedule()
             case "a stranger books":
-                class_id = next(one.id for one in self.classes if one.id.slug == step.what)
+                class_id = next(dance_class.id for dance_class in self.classes if dance_class.id.slug == step.what)
                 book_for_a_stranger(self.stores.classes, class_id, 1000 + step.number, self.clock())
             case "a replica restarts":
                 self._replicas[step.number % 2][0].close()

@@ -23,7 +23,9 @@ from tests.support.limits import PATIENT
 
 MONDAY = date(2024, 12, 9)
 NOON = datetime(2024, 12, 9, 12, 0, tzinfo=SYDNEY)
-BACHATA_1, BACHATA_2, SALSA_3 = (ClassId(MONDAY, one.id.time) for one in planned_classes(MONDAY, 1, SYDNEY)[:3])
+BACHATA_1, BACHATA_2, SALSA_3 = (
+    ClassId(MONDAY, planned_class.id.time) for planned_class in planned_classes(MONDAY, 1, SYDNEY)[:3]
+)
 REGGAETON = ClassId(date(2024, 12, 10), SALSA_3.time)
 MISSING = ClassId(date(2024, 12, 14), BACHATA_1.time)  # a Saturday
 
@@ -48,8 +50,8 @@ def school(
 ) -> Iterator[School]:
     """A school of its own, open until the `with` block ends; `classes` may be a store with faults."""
     store = MemoryClasses() if classes is None else classes
-    for one in planned_classes(MONDAY, 5, SYDNEY):
-        store.schedule(one)
+    for planned_class in planned_classes(MONDAY, 5, SYDNEY):
+        store.schedule(planned_class)
     clock = SettableClock(NOON)
     book = BookClassHandler(store, clock, lambda: range(tries))
     app = create_api(book=book, classes=store, clock=clock, limits=limits)

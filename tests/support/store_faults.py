@@ -175,8 +175,8 @@ class Cable:
 
     def unplug(self) -> None:
         self._state = "unplugged"
-        for one in list(self._open):
-            self._close(one)
+        for connection in list(self._open):
+            self._close(connection)
 
     def at(self, words: bytes, state: Literal["hangs", "mute"]) -> threading.Event:
         """Change the state at the first request that contains `words`; the event is set then."""
@@ -214,11 +214,11 @@ class Cable:
             (_, self._state, seen), self._ahead = self._ahead, None
             seen.set()
 
-    def _close(self, one: socket.socket) -> None:
-        self._open.discard(one)
+    def _close(self, connection: socket.socket) -> None:
+        self._open.discard(connection)
         with suppress(OSError):
-            one.shutdown(socket.SHUT_RDWR)  # wakes whoever waits for it
-        one.close()
+            connection.shutdown(socket.SHUT_RDWR)  # wakes the thread that waits for it
+        connection.close()
 
 
 @contextmanager

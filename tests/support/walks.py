@@ -94,11 +94,11 @@ class SlackSide(Side):
             self._modals[name] = modal
 
     def _visible(self, user: slack_standin.User) -> list[slack_standin.Message]:
-        return [one for place in self.places.values() for one in self.slack.messages_visible_to(user, place)]
+        return [message for place in self.places.values() for message in self.slack.messages_visible_to(user, place)]
 
     def _messages(self, user: slack_standin.User, step: Step) -> Iterator[slack_standin.Message]:
         keys = self._keys(step)
-        found = [one for one in self._visible(user) if (one.channel, one.ts) in keys]
+        found = [message for message in self._visible(user) if (message.channel, message.ts) in keys]
         if not found:
             raise LookupError(f"no message of step {step.at}")
         return iter(found)
@@ -149,18 +149,20 @@ class TelegramSide(Side):
             case "sends a sticker":
                 return telegram.send_sticker(user)
             case "edits":
-                own = next((one for one in self._messages(user, step) if one.sender == user), None)
+                own = next((message for message in self._messages(user, step) if message.sender == user), None)
                 if own is None:
                     raise LookupError("nothing to edit")
                 return telegram.edit(user, own, step.what)
             case "taps":
-                message = next(one for one in self._messages(user, step) if _button(one, step.what) is not None)
+                message = next(
+                    message for message in self._messages(user, step) if _button(message, step.what) is not None
+                )
                 return telegram.tap(user, message, step.what)
             case "taps what was there":
-                message = next(one for one in self._messages(user, step) if step.what in _all_buttons(one))
+                message = next(message for message in self._messages(user, step) if step.what in _all_buttons(message))
                 return telegram.tap_data(user, message, _all_buttons(message)[step.what])
             case "forges":
-                message = next(one for one in self._messages(user, step) if one.sender.is_bot)
+                message = next(message for message in self._messages(user, step) if message.sender.is_bot)
                 return telegram.tap_data(user, message, step.what)
         raise LookupError(step.does)
 
@@ -189,7 +191,7 @@ class TelegramSide(Side):
 
     def _messages(self, user: telegram_standin.User, step: Step) -> Iterable[telegram_standin.Message]:
         keys = self._keys(step)
-        found = [one for one in self._visible(user) if (one.chat.id, one.id) in keys]
+        found = [message for message in self._visible(user) if (message.chat.id, message.id) in keys]
         if not found:
             raise LookupError(f"no message of step {step.at}")
         return found
@@ -210,10 +212,12 @@ def _read(shown: str) -> str:
 
 
 def _button(message: telegram_standin.Message, name: str) -> telegram_standin.Button | None:
-    return next((one for one in message.buttons if one.text == name and one.callback_data), None)
+    return next((button for button in message.buttons if button.text == name and button.callback_data), None)
 
 
 def _all_buttons(message: telegram_standin.Message) -> dict[str, str]:
     keyboards = [edit.markup for edit in message.edits] + [message.markup]
-    rows = [row for one in keyboards if isinstance(one, telegram_standin.InlineKeyboard) for row in one.rows]
+    rows = [
+        row for keyboard in keyboards if isinstance(keyboard, telegram_standin.InlineKeyboard) for row in keyboard.rows
+    ]
     return {button.text: button.callback_data for row in rows for button in row if button.callback_data}
