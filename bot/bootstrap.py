@@ -19,7 +19,7 @@ from bot.observability.tracing import ObservedTracer
 from bot.operations.seed import seed
 from bot.retry_policy import full_jitter
 from bot.stores import Stores, open_stores
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.ports import ClassFinder, Clock
 
 if TYPE_CHECKING:  # each edge loads its own library where it is made: a function on Lambda needs one of them
@@ -36,14 +36,14 @@ _DEMO_WEEKS = 5
 class Bot:
     """What the edges work with.
 
-    The `tracer` gets all that `book`, `desk` and `classes` do, not what operators do with `stores`.
+    The `tracer` gets all that `commands`, `desk` and `classes` do, not what operators do with `stores`.
     `is_demo`: it runs on demo classes that keep coming.
     """
 
     config: Config
     stores: Stores
     clock: Clock
-    book: BookClassHandler
+    commands: CommandExecutor
     desk: FrontDesk
     classes: ClassFinder
     tracer: ObservedTracer = field(repr=False)
@@ -65,12 +65,12 @@ def bootstrap(
     stores = stores or open_stores(config)
     tracer = ObservedTracer(access_log(_pseudonym_keys(config)))
     seen = traced(stores, tracer)
-    book = BookClassHandler(
+    commands = CommandExecutor(
         seen.classes, clock, lambda: full_jitter(deadline=config.limits.command, tracer=tracer), tracer
     )
     rate_limiter = RateLimiter(config.messages_per_minute)
-    desk = FrontDesk(config.school, book, seen.classes, seen.students, clock, rate_limiter, tracer)
-    bot = Bot(config, stores, clock, book, desk, seen.classes, tracer, is_demo)
+    desk = FrontDesk(config.school, commands, seen.classes, seen.students, clock, rate_limiter, tracer)
+    bot = Bot(config, stores, clock, commands, desk, seen.classes, tracer, is_demo)
     if begins_empty:
         top_up_demo(bot)
     return bot
@@ -93,7 +93,7 @@ def http_api(bot: Bot, *, on_loopback: bool, body_limits: Mapping[str, int | Non
     from bot.observability.requests import trace_requests
 
     api = create_api(
-        book=bot.book,
+        commands=bot.commands,
         classes=bot.classes,
         clock=bot.clock,
         tracer=bot.tracer,

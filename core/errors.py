@@ -47,31 +47,57 @@ class SpotLimitReached:
 
 @dataclass(frozen=True, slots=True)
 class ClassAlreadyStarted:
-    """The class started at `starts_at`, so it can't be booked any more."""
+    """The class started at `starts_at`, so it can't be booked or cancelled any more."""
 
     class_id: ClassId
     starts_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
+class RequestEnded:
+    """The booking that `request_id` made was cancelled since; who wants the spot again asks with a new id."""
+
+    class_id: ClassId
+    request_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotBooked:
+    """There is no such booking, or none that the identity which asks may cancel."""
+
+    class_id: ClassId
+
+
+@dataclass(frozen=True, slots=True)
+class CancellationLimitReached:
+    """The identity that asks has cancelled `at_most` bookings of this class: now the school is the one to ask."""
+
+    class_id: ClassId
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
 class Busy:
-    """Saves of others made ours stale until the retry policy ended; this booking was not made."""
+    """Saves of others made ours stale until the retry policy ended; nothing was changed."""
 
     class_id: ClassId
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeUnknown:
-    """The answer to a save was lost, so the booking may exist or not. Sending the same request id again settles it."""
+    """The answer to a save was lost, so it may have been done or not. Sending the same request id again settles it."""
 
     class_id: ClassId
     request_id: str
 
 
-NotFound = ClassNotFound
-Conflict = ClassFullyBooked | DuplicateBooking | SpotLimitReached | ClassAlreadyStarted
-BookingRefusal = NotFound | Conflict
-"""Final: the same request id gets the same refusal again."""
+BookingRefusal = ClassNotFound | ClassFullyBooked | DuplicateBooking | SpotLimitReached | ClassAlreadyStarted
+"""Final: a chat closes the prompt that got it."""
 
-BookClassError = BookingRefusal | Busy | OutcomeUnknown
-CoreError = BookClassError | InvalidArgument | ArgumentNotProvided
+CancelRefusal = ClassNotFound | NotBooked | ClassAlreadyStarted | CancellationLimitReached
+
+Undecided = Busy | OutcomeUnknown
+BookingConflict = BookingRefusal | RequestEnded
+BookClassError = BookingConflict | Undecided
+CancelBookingError = CancelRefusal | Undecided
+CoreError = BookClassError | CancelBookingError | InvalidArgument | ArgumentNotProvided

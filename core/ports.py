@@ -31,11 +31,14 @@ class SaveOutcomeUnknown(StoreUnavailable):
 class Stale:
     """A save changed nothing, because the stored state was no longer what it was based on.
 
-    `because` of another `version`, of a `booking` that is there already, or of a transaction under way (`conflict`).
+    `because` of another `version`, of a `row` that is not as it was loaded, or of a transaction under way (`conflict`).
     """
 
-    because: Literal["version", "booking", "conflict"]
+    because: Literal["version", "row", "conflict"]
 
+
+MOST_CHANGES = 99
+"""How many rows a save may change: a DynamoDB transaction has at most 100 actions, and one is for the class itself."""
 
 Scheduled = Literal["new", "existing", "orphaned"]
 """The result of adding a class; `orphaned`: the class is gone, but bookings of it are still stored."""
@@ -49,10 +52,10 @@ class ClassRepository(Protocol):
         ...
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
-        """Store all `new_bookings`, the count and version + 1 in one transaction, if the version is still the same.
+        """Store all `changes`, the count and version + 1 in one transaction, if the version is still the same.
 
-        The object that was passed in is not changed. Saving the same object again has no second effect.
-        Raises SaveOutcomeUnknown if the answer was lost.
+        At most MOST_CHANGES. Saving the same object again has no second effect. Raises SaveOutcomeUnknown if the answer
+        was lost.
         """
         ...
 

@@ -16,6 +16,7 @@ from bot.bootstrap import Bot, bootstrap
 from bot.config.config import Config
 from bot.store_proxy import Interceptor, proxied
 from bot.stores import Stores
+from core.booking import Booking, EndedRequest, Removed
 from core.class_id import ClassId
 from core.class_type import ClassType, class_types
 from core.commands.book_class import BookClass
@@ -126,7 +127,7 @@ def _outcome(method: str, subject: object, done: object) -> str:
         case Err(stale):
             return f"stale, because of the {stale.because}: nothing was written"
         case Ok() if isinstance(subject, DanceClass):
-            return f"version {subject.version} → {subject.version + 1}, {len(subject.new_bookings)} booked"
+            return f"version {subject.version} → {subject.version + 1}, {_changes(subject)}"
         case Ok() if isinstance(subject, Student):
             return f"version {subject.version} → {subject.version + 1}"
         case list():
@@ -134,6 +135,12 @@ def _outcome(method: str, subject: object, done: object) -> str:
         case None:
             return "none"
     return "" if method.endswith("find") else str(done)
+
+
+def _changes(saved: DanceClass) -> str:
+    booked = sum(isinstance(change.row, Booking) and not isinstance(change, Removed) for change in saved.changes)
+    cancelled = sum(isinstance(change.row, EndedRequest) for change in saved.changes)
+    return ", ".join(f"{n} {what}" for n, what in ((booked, "booked"), (cancelled, "cancelled")) if n)
 
 
 class Requests:

@@ -13,6 +13,7 @@ from adapters.chat.intents import ConfirmBooking, StartBooking
 from core.class_type import class_types
 from core.dance_class import ClassInfo
 from core.email import Email
+from core.result import Ok
 from playground.people import Person
 from playground.seeing import named
 from playground.session import Session
@@ -70,7 +71,9 @@ def _class_with_one_spot(session: Session) -> ClassInfo:
     if dance_class is not None and dance_class.info.spots_left > 1:
         for number in range(dance_class.info.spots_left - 1):
             email = Email(f"filler{dance_class.version}-{number}@example.com")
-            dance_class.book(email, request_id=f"filler-{email}", booked_by="demo", now=now)
+            match dance_class.book(email, request_id=f"filler-{email}", booked_by="demo", now=now):
+                case Ok((dance_class, _)):
+                    pass
         session.stores.classes.save(dance_class)
     return wanted
 

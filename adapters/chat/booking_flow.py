@@ -22,9 +22,18 @@ from adapters.chat.students import BookingStep, Outcome, Student
 from adapters.chat.typed_email import SeveralEmails, likelier_spelling, read_email
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.commands.book_class import BookClass, BookClassHandler
+from core.commands.book_class import BookClass
+from core.commands.execute import CommandExecutor
 from core.email import Email
-from core.errors import BookingRefusal, Busy, ClassAlreadyStarted, DuplicateBooking, OutcomeUnknown, SpotLimitReached
+from core.errors import (
+    BookingRefusal,
+    Busy,
+    ClassAlreadyStarted,
+    DuplicateBooking,
+    OutcomeUnknown,
+    RequestEnded,
+    SpotLimitReached,
+)
 from core.moments import has_come
 from core.ports import StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking
@@ -38,7 +47,7 @@ class BookingFlow:
     """The booking of one student, at one moment, `now`."""
 
     chat_user: ChatUser
-    book: BookClassHandler
+    commands: CommandExecutor
     session: StudentSession
     browsing: Browsing
     screens: BookingScreens
@@ -183,7 +192,7 @@ class BookingFlow:
         checking = self.screens.checking(step.class_id, step.request_id, self.reference)
         at_most = self.screens.school.spots_each
         try:
-            result = self.book.handle(BookClass(step.class_id, email, step.request_id, student.id, at_most))
+            result = self.commands.execute(BookClass(step.class_id, email, step.request_id, student.id, at_most))
         except StoreUnavailable:
             log.warning("store unavailable", reference=self.reference, exc_info=True)
             return checking if in_doubt else self.screens.not_booked(step.class_id, step.request_id, self.reference)
@@ -199,6 +208,8 @@ class BookingFlow:
             case OutcomeUnknown():
                 log.warning("outcome unknown", reference=self.reference)
                 return checking
+            case RequestEnded():  # booked by an earlier tap, and cancelled since
+                return self._ask_to_confirm(replace(student, step=None), step.class_id, email)
             case refusal:
                 # Closed before the refusal is sent, so that a late delivery of the same tap can't book after it.
                 self.session.write(replace(student, step=replace(step, outcome=outcome_of(refusal, student.id))))
@@ -224,7 +235,7 @@ class BookingFlow:
         return self._earlier_booking(step.class_id, step.request_id) or self._old_button()
 
     def _earlier_booking(self, class_id: ClassId, request_id: str) -> Screen | None:
-        booked = find_booking(FindBooking(class_id, request_id, self.chat_user.student_id), self.book.classes)
+        booked = find_booking(FindBooking(class_id, request_id, self.chat_user.student_id), self.commands.classes)
         return self.screens.booked(booked) if booked else None
 
     def _old_button(self) -> Screen:

@@ -44,7 +44,7 @@ from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.ports import ClassFinder, Clock, StoreUnavailable
 from core.tracing import NO_TRACER, Span, Tracer
 
@@ -59,7 +59,7 @@ class FrontDesk:
     """The conversation of all platforms. May be used from many threads."""
 
     school: School
-    book: BookClassHandler
+    commands: CommandExecutor
     classes: ClassFinder
     students: StudentRepository
     clock: Clock
@@ -133,7 +133,7 @@ class FrontDesk:
         for _ in range(_READS):
             browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now, self.tracer)
             flow = BookingFlow(
-                chat_user, self.book, session, browsing, self._screens(translator), session.now, reference
+                chat_user, self.commands, session, browsing, self._screens(translator), session.now, reference
             )
             try:
                 return do(flow)

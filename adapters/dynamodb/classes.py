@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, tzinfo
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, assert_never
 
 from adapters.dynamodb.faults import Cause, read, saved, translated
 from adapters.dynamodb.items import (
@@ -16,8 +16,9 @@ from adapters.dynamodb.items import (
     SHOWN_NAMES,
     MalformedItem,
     attributes,
-    booking_item,
     class_item,
+    row_item,
+    row_key,
     to_class,
     to_class_info,
 )
@@ -29,15 +30,22 @@ from adapters.dynamodb.table import (
     month_partition,
     type_partition,
 )
+from core.booking import Added, Change, Removed, Replaced, Row
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.dance_class import Booking, ClassInfo, DanceClass
+from core.dance_class import ClassInfo, DanceClass
 from core.ports import Scheduled, Stale
 from core.result import Result
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import PutTypeDef, QueryOutputTypeDef, TransactWriteItemTypeDef, UpdateTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        DeleteTypeDef,
+        PutTypeDef,
+        QueryOutputTypeDef,
+        TransactWriteItemTypeDef,
+        UpdateTypeDef,
+    )
 
     from adapters.dynamodb.items import Item
 
@@ -69,14 +77,11 @@ class DynamoDBClasses:
         return to_class(self._rows(pages), self._zone)
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
-        """Store the count, version + 1 and all new bookings, at most 99 of them, in one transaction.
+        """Store the count, version + 1 and all changes in one transaction.
 
         The token that tells DynamoDB a repetition (for ten minutes) follows from what is written.
         """
-        writes = [
-            self._advance(dance_class),
-            *(self._add(dance_class.id, booking) for booking in dance_class.new_bookings),
-        ]
+        writes = [self._advance(dance_class), *(self._write(dance_class, change) for change in dance_class.changes)]
         actions = [write.action for write in writes]
         return saved(
             self._table,
@@ -140,13 +145,22 @@ class DynamoDBClasses:
         }
         return _Write({"Update": update}, if_refused="version")
 
-    def _add(self, class_id: ClassId, booking: Booking) -> _Write:
-        put: PutTypeDef = {
-            "TableName": self._table,
-            "Item": booking_item(class_id, booking),
-            "ConditionExpression": "attribute_not_exists(PK)",
-        }
-        return _Write({"Put": put}, if_refused="booking")
+    def _write(self, dance_class: DanceClass, change: Change) -> _Write:
+        match change:
+            case Added(row):
+                put: PutTypeDef = {"TableName": self._table, "Item": row_item(dance_class, row)}
+                put["ConditionExpression"] = "attribute_not_exists(PK)"
+                return _Write({"Put": put}, if_refused="row")
+            case Replaced(before, row):
+                replacing: PutTypeDef = {"TableName": self._table, "Item": row_item(dance_class, row)}
+                _require(replacing, before)
+                return _Write({"Put": replacing}, if_refused="row")
+            case Removed(row):
+                delete: DeleteTypeDef = {"TableName": self._table, "Key": row_key(dance_class.id, row)}
+                _require(delete, row)
+                return _Write({"Delete": delete}, if_refused="row")
+            case _:
+                assert_never(change)
 
     def _metadata(self, class_id: ClassId) -> tuple[Item | None, bool]:
         """The metadata of a class, read consistently, and whether its partition is empty."""
@@ -210,6 +224,15 @@ class _Write:
 
     action: TransactWriteItemTypeDef
     if_refused: Cause
+
+
+def _require(action: PutTypeDef | DeleteTypeDef, row: Row) -> None:
+    """Make it a condition of the action that the row is stored as it was loaded: no two have one request id."""
+    if row.request_id is None:
+        action["ConditionExpression"] = "attribute_exists(PK) AND attribute_not_exists(requestId)"
+    else:
+        action["ConditionExpression"] = "requestId = :loaded"
+        action["ExpressionAttributeValues"] = attributes(**{":loaded": row.request_id})
 
 
 def _token(actions: Sequence[TransactWriteItemTypeDef]) -> str:

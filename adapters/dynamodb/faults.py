@@ -26,7 +26,7 @@ from core.result import Err, Ok, Result
 
 T = TypeVar("T")
 
-Cause = Literal["version", "booking"]
+Cause = Literal["version", "row"]
 
 
 class NotDynamoDB(BotoCoreError):

@@ -5,15 +5,26 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, tzinfo
-from typing import TYPE_CHECKING, TypeVar
+from datetime import UTC, datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
 from adapters.chat.students import BookingStep, Outcome, Student
-from adapters.dynamodb.table import EXPIRY, METADATA, class_key, index_keys, student_key
+from adapters.dynamodb.table import (
+    EXPIRY,
+    METADATA,
+    class_key,
+    index_keys,
+    is_one_person,
+    person_partition,
+    person_sort,
+    student_key,
+)
+from core.booking import NOT_KNOWN, Booking, EndedRequest, Ending, Row
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.dance_class import NOT_KNOWN, Booking, ClassInfo, DanceClass
+from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
+from core.moments import after
 from core.result import Err, Ok, Result
 
 if TYPE_CHECKING:
@@ -29,8 +40,11 @@ T = TypeVar("T")
 SHOWN = "PK, #type, #level, maxSpots, bookingCount"
 SHOWN_NAMES = {"#type": "type", "#level": "level"}  # reserved words
 
+_ENDED = "REQUEST#"
+_ENDED_KEPT = timedelta(days=90)  # after the class
+
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NOT_BOOKINGS = ("REQUEST#", "WAIT#")  # no email starts like that: they are stored in lower case
+_NOT_BOOKINGS = (_ENDED, "WAIT#")  # no email starts like that: they are stored in lower case
 
 
 class MalformedItem(Exception):
@@ -52,15 +66,49 @@ def class_item(dance_class: DanceClass) -> dict[str, AttributeValueTypeDef]:
     )
 
 
+def row_key(class_id: ClassId, row: Row) -> dict[str, AttributeValueTypeDef]:
+    """The key of a row of a class: a booking's SK is its email."""
+    match row:
+        case Booking(email=email):
+            return attributes(PK=str(class_id), SK=email)
+        case EndedRequest(request_id=request_id):
+            return attributes(PK=str(class_id), SK=f"{_ENDED}{request_id}")
+        case _:
+            assert_never(row)
+
+
+def row_item(dance_class: DanceClass, row: Row) -> dict[str, AttributeValueTypeDef]:
+    """A row of a class: a booking, or a request that has ended, which is forgotten some time after the class."""
+    match row:
+        case Booking():
+            return booking_item(dance_class.id, row)
+        case EndedRequest():
+            return row_key(dance_class.id, row) | attributes(
+                email=row.email,
+                outcome=row.outcome,
+                endedAt=_utc(row.ended_at),
+                endedBy=row.ended_by,
+                endedRequest=row.ended_request,
+                late="yes" if row.late else None,
+                **{EXPIRY: int(after(dance_class.starts_at, _ENDED_KEPT).timestamp())},
+            )
+        case _:
+            assert_never(row)
+
+
 def booking_item(class_id: ClassId, booking: Booking) -> dict[str, AttributeValueTypeDef]:
-    """A spot taken; its SK is the email."""
-    return attributes(
-        PK=str(class_id),
-        SK=booking.email,
+    """A spot taken. Its index keys are for the bookings of whoever made it, if that is one person."""
+    item = row_key(class_id, booking) | attributes(
         bookedAt=_utc(booking.booked_at),
         requestId=booking.request_id,
         bookedBy=booking.booked_by,
+        name=booking.name,
     )
+    if booking.booked_by is not None and is_one_person(booking.booked_by):
+        item |= attributes(
+            GSI3PK=person_partition(booking.booked_by), GSI3SK=person_sort(class_id, booking.email.value)
+        )
+    return item
 
 
 def student_item(student: Student, forgotten_at: int) -> dict[str, AttributeValueTypeDef]:
@@ -82,6 +130,7 @@ def to_class(items: Iterable[Item], zone: tzinfo) -> DanceClass | None:
     with _reading(metadata):
         info = to_class_info(metadata, zone)
         bookings = [_booking(row) for row in rows if _is_booking(_text(row, "SK"))]
+        ended = [_ended(row) for row in rows if _text(row, "SK").startswith(_ENDED)]
         return DanceClass(
             id=info.id,
             type=info.type,
@@ -90,6 +139,7 @@ def to_class(items: Iterable[Item], zone: tzinfo) -> DanceClass | None:
             booking_count=info.booking_count,
             version=_number(metadata, "version"),
             bookings={booking.email: booking for booking in bookings},
+            ended={request.request_id: request for request in ended},
         )
 
 
@@ -166,10 +216,35 @@ def _booking(row: Item) -> Booking:
             booked_at=_moment(_text(row, "bookedAt")),
             request_id=_optional(row, "requestId"),
             booked_by=_optional(row, "bookedBy"),
+            name=_optional(row, "name"),
         )
     except (KeyError, OverflowError, ValueError) as error:
         _log.warning("%s: the details of a booking can't be read: %s", _text(row, "PK"), type(error).__name__)
         return Booking(email, NOT_KNOWN)
+
+
+def _ended(row: Item) -> EndedRequest:
+    """The ended request; one whose details can't be read has ended all the same."""
+    request_id = _text(row, "SK").removeprefix(_ENDED)
+    try:
+        return EndedRequest(
+            request_id=request_id,
+            email=_email(_text(row, "email")),
+            outcome=_ending(_text(row, "outcome")),
+            ended_at=_moment(_text(row, "endedAt")),
+            ended_by=_text(row, "endedBy"),
+            ended_request=_text(row, "endedRequest"),
+            late="late" in row,
+        )
+    except (KeyError, OverflowError, ValueError) as error:
+        _log.warning("%s: the details of a request can't be read: %s", _text(row, "PK"), type(error).__name__)
+        return EndedRequest(request_id, Email(""), "cancelled", NOT_KNOWN, ended_by="", ended_request="")
+
+
+def _ending(stored: str) -> Ending:
+    if stored == "cancelled":
+        return "cancelled"
+    raise ValueError(stored)
 
 
 def _email(stored: str) -> Email:

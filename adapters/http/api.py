@@ -15,7 +15,7 @@ from adapters.http.keyless import Keyless, KeylessDoor
 from adapters.http.limits import HttpLimits
 from adapters.http.middleware import BodyLimit, Correlation
 from adapters.http.routes import class_routes, health_route
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.ports import ClassFinder, Clock
 from core.tracing import NO_TRACER, Tracer
 
@@ -39,7 +39,7 @@ _KEY = HTTPBearer(scheme_name="apiKey", description="The key that the school gav
 
 def create_api(
     *,
-    book: BookClassHandler,
+    commands: CommandExecutor,
     classes: ClassFinder,
     clock: Clock,
     tracer: Tracer = NO_TRACER,
@@ -70,7 +70,7 @@ def create_api(
     install_error_handlers(api)
     in_time = Depends(limits.for_message)
     api.include_router(
-        class_routes(book=book, classes=classes, clock=clock, tracer=tracer),
+        class_routes(commands=commands, classes=classes, clock=clock, tracer=tracer),
         dependencies=[in_time] if api_key is None else [in_time, Security(_KEY)],
         responses=documented_keyless() if api_key is None and not is_closed else documented_key(),
     )

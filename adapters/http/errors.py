@@ -17,12 +17,15 @@ from adapters.http.dtos import Code, ErrorDetailDTO, ErrorDTO
 from core.arguments import ArgumentNotProvided, InvalidArgument
 from core.errors import (
     Busy,
+    CancellationLimitReached,
     ClassAlreadyStarted,
     ClassFullyBooked,
     ClassNotFound,
     CoreError,
     DuplicateBooking,
+    NotBooked,
     OutcomeUnknown,
+    RequestEnded,
     SpotLimitReached,
 )
 from core.ports import StoreUnavailable
@@ -34,10 +37,12 @@ STATUS: Mapping[Code, int] = {
     "Forbidden": 403,
     "ClassNotFound": 404,
     "NotFound": 404,
+    "NotBooked": 404,
     "MethodNotAllowed": 405,
     "ClassFullyBooked": 409,
     "DuplicateBooking": 409,
     "ClassAlreadyStarted": 409,
+    "RequestEnded": 409,
     "TooLarge": 413,
     "TooManyRequests": 429,
     "InternalError": 500,
@@ -100,14 +105,20 @@ def failure(error: CoreError) -> Failure:
         case SpotLimitReached():
             raise AssertionError("over HTTP there is no identity, so no limit of spots")
         case ClassAlreadyStarted():
-            return Failure("ClassAlreadyStarted", "This class has started and can't be booked any more.")
+            return Failure("ClassAlreadyStarted", "This class has started: it can't be booked or cancelled any more.")
+        case RequestEnded():
+            return Failure("RequestEnded", "The booking with this Idempotency-Key was cancelled; book with a new one.")
+        case NotBooked():
+            return Failure("NotBooked", "This email has no spot in this class.")
+        case CancellationLimitReached():
+            raise AssertionError("over HTTP there is no identity, so no limit of cancellations")
         case Busy():
-            return Failure("Busy", "Many are booking this class. Nothing was booked; please try again.", _RETRY_SOON)
+            return Failure("Busy", "Many are changing this class. Nothing was done; please try again.", _RETRY_SOON)
         case OutcomeUnknown():
             return Failure(
                 "StoreUnavailable",
-                "The booking may exist: our store went silent while it was made. "
-                "Send the same request with the same Idempotency-Key again, that settles it and books once at most.",
+                "It may be done or not: our store went silent meanwhile. "
+                "Send the same request with the same Idempotency-Key again: that settles it and does it once at most.",
                 _RETRY_LATER,
             )
         case _:

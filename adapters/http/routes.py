@@ -13,7 +13,8 @@ from adapters.http.dtos import BookingDTO, BookRequest, ClassDTO, HealthDTO, Sea
 from adapters.http.errors import CLASS_NOT_FOUND, documented, failure, respond
 from core.class_id import ClassId
 from core.class_type import Style
-from core.commands.book_class import BookClass, BookClassHandler
+from core.commands.book_class import BookClass
+from core.commands.execute import CommandExecutor
 from core.email import Email
 from core.ports import ClassFinder, Clock
 from core.queries.get_class import GetClass, get_class
@@ -38,7 +39,7 @@ _IdempotencyKey = Annotated[
 ]
 
 
-def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock, tracer: Tracer) -> APIRouter:
+def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Clock, tracer: Tracer) -> APIRouter:
     """The three endpoints about classes."""
     router = APIRouter()
 
@@ -117,7 +118,7 @@ def class_routes(*, book: BookClassHandler, classes: ClassFinder, clock: Clock, 
             case Ok(email):
                 pass
         command = BookClass(known, email, _request_id(idempotency_key, email), booked_by="http", is_shared=True)
-        match book.handle(command):
+        match commands.execute(command):
             case Err(refused):
                 return respond(failure(refused))
             case Ok(booked):

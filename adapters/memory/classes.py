@@ -6,14 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
+from typing import assert_never
 
+from core.booking import Added, Booking, Change, EndedRequest, Removed, Replaced, Row
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.dance_class import Booking, ClassInfo, DanceClass
+from core.dance_class import ClassInfo, DanceClass
 from core.ports import Scheduled, Stale
 from core.result import Err, Ok, Result
 
-_Content = tuple[int, tuple[Booking, ...]]  # the count and the new bookings that a save writes
+_Content = tuple[int, list[Change]]  # the count and the changes that a save writes
 
 
 @dataclass(slots=True)
@@ -25,7 +27,7 @@ class _Stored:
 
 
 class MemoryClasses:
-    """The ports ClassRepository and ClassFinder over a dict; what goes in and comes out are copies."""
+    """The ports ClassRepository and ClassFinder over a dict."""
 
     def __init__(self) -> None:
         self._lock = Lock()
@@ -35,14 +37,14 @@ class MemoryClasses:
         """The class with all its bookings; None if there is none."""
         with self._lock:
             stored = self._stored.get(class_id)
-            return None if stored is None else _copy(stored.dance_class)
+            return None if stored is None else stored.dance_class
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
-        """Store the count, version + 1 and all new bookings, if the version is the same.
+        """Store the count, version + 1 and all changes, if the version is the same.
 
         A repeated save changes nothing. It is recognised at any time, in DynamoDB for ten minutes.
         """
-        content = dance_class.booking_count, tuple(dance_class.new_bookings)
+        content = dance_class.booking_count, dance_class.changes
         with self._lock:
             stored = self._stored.get(dance_class.id)
             if stored is None:
@@ -52,12 +54,10 @@ class MemoryClasses:
             kept = stored.dance_class
             if kept.version != dance_class.version:
                 return Err(Stale("version"))
-            if any(booking.email in kept.bookings for booking in dance_class.new_bookings):
-                return Err(Stale("booking"))
+            if not all(_is_as_loaded(kept, change) for change in dance_class.changes):
+                return Err(Stale("row"))
             stored.saves[kept.version] = content
-            kept.version += 1
-            kept.booking_count = dance_class.booking_count
-            kept.bookings |= {booking.email: booking for booking in dance_class.new_bookings}
+            stored.dance_class = _apply(kept, dance_class)
             return Ok(None)
 
     def schedule(self, dance_class: DanceClass) -> Scheduled:
@@ -65,7 +65,7 @@ class MemoryClasses:
         with self._lock:
             if dance_class.id in self._stored:
                 return "existing"
-            self._stored[dance_class.id] = _Stored(replace(dance_class, bookings={}, new_bookings=[]))
+            self._stored[dance_class.id] = _Stored(replace(dance_class, bookings={}, ended={}))
             return "new"
 
     def find(self, class_id: ClassId) -> ClassInfo | None:
@@ -82,5 +82,28 @@ class MemoryClasses:
         return sorted(found, key=lambda info: info.id)
 
 
-def _copy(dance_class: DanceClass) -> DanceClass:
-    return replace(dance_class, bookings=dict(dance_class.bookings), new_bookings=[])
+def _is_as_loaded(kept: DanceClass, change: Change) -> bool:
+    match change:
+        case Added(row):
+            return _stored(kept, row) is None
+        case Replaced(row, _) | Removed(row):
+            return _stored(kept, row) == row
+        case _:
+            assert_never(change)
+
+
+def _stored(kept: DanceClass, row: Row) -> Row | None:
+    return kept.bookings.get(row.email) if isinstance(row, Booking) else kept.ended.get(row.request_id)
+
+
+def _apply(kept: DanceClass, decided: DanceClass) -> DanceClass:
+    bookings, ended = dict(kept.bookings), dict(kept.ended)
+    for change in decided.changes:
+        match change:
+            case Added(Booking() as booking) | Replaced(_, Booking() as booking):
+                bookings[booking.email] = booking
+            case Removed(Booking(email=email)):
+                del bookings[email]
+            case Added(EndedRequest() as request):
+                ended[request.request_id] = request
+    return replace(kept, version=kept.version + 1, booking_count=decided.booking_count, bookings=bookings, ended=ended)

@@ -10,8 +10,9 @@ from rich.table import Table
 from rich.text import Text
 
 from adapters.chat.i18n.translator import Translator
+from core.booking import NOT_KNOWN, Booking
 from core.class_id import ClassId
-from core.dance_class import NOT_KNOWN, Booking, DanceClass
+from core.dance_class import DanceClass
 from core.result import Ok
 
 SPELLINGS = "CLASS#2024-12-09#MON#1830, 2024-12-09-MON-1830 or tue 18:30"

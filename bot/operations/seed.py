@@ -72,20 +72,23 @@ def _fill(classes: ClassRepository, planned: DanceClass, now: datetime) -> int:
         dance_class = classes.load(planned.id)
         if dance_class is None:
             return 0
-        _book_for_invented_students(dance_class, spots_to_leave, now)
-        if not dance_class.new_bookings:
+        dance_class = _book_for_invented_students(dance_class, spots_to_leave, now)
+        if not dance_class.changes:
             return 0
         if isinstance(classes.save(dance_class), Ok):
-            return len(dance_class.new_bookings)
+            return len(dance_class.changes)
     return 0  # real students are booking it at this moment
 
 
-def _book_for_invented_students(dance_class: DanceClass, spots_to_leave: int, now: datetime) -> None:
+def _book_for_invented_students(dance_class: DanceClass, spots_to_leave: int, now: datetime) -> DanceClass:
     for number in count(1):
         if dance_class.info.spots_left <= spots_to_leave:
-            return
+            break
         name = f"student{number:02}"
-        dance_class.book(Email(f"{name}@example.com"), request_id=f"demo-{name}", booked_by="demo", now=now)
+        match dance_class.book(Email(f"{name}@example.com"), request_id=f"demo-{name}", booked_by="demo", now=now):
+            case Ok((dance_class, _)):
+                pass
+    return dance_class
 
 
 def _spots_to_leave(class_id: ClassId, style: Style) -> int:

@@ -18,8 +18,6 @@ K = TypeVar("K", bound=Hashable)
 R = TypeVar("R")
 A = TypeVar("A")
 
-_BATCH_SIZE = 90  # a DynamoDB transaction has at most 100 actions
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pending(Generic[R, A]):
@@ -39,7 +37,8 @@ class _Batch(Generic[R, A]):
 class GroupCommit(Generic[K, R, A]):
     """Answers requests in the order of their arrival, each key by itself. May be used from any number of threads.
 
-    `decide` gives an answer for each request of a batch, in order; it is called by one thread at a time for a key.
+    `decide` gives an answer for each request of a batch, in order; it is called by one thread at a time for a key. It
+    may answer only the first few of them, at least one: the others go back to the head of the queue.
     `shed` may then answer requests that are still in the queue, without deciding them: it gets the request and the
     answers of the batch before it.
     """
@@ -73,20 +72,22 @@ class GroupCommit(Generic[K, R, A]):
             for follower in [*batch[1:], *self._close(key)]:
                 follower.outcome.set_exception(error)
             raise
-        for follower, answer in zip(batch[1:], answers[1:], strict=True):
+        for follower, answer in zip(batch[1 : len(answers)], answers[1:], strict=True):
             follower.outcome.set_result(answer)
-        self._hand_over(key, answers)
+        self._hand_over(key, answers, batch[len(answers) :])
         return answers[0]
 
-    def _hand_over(self, key: K, answers: Sequence[A]) -> None:
+    def _hand_over(self, key: K, answers: Sequence[A], undecided: Sequence[_Pending[R, A]]) -> None:
         with self._lock:
             queue = self._queues[key]
+            queue.extendleft(reversed(undecided))
             while queue and (answer := self._shed(queue[0].request, answers)) is not None:
                 queue.popleft().outcome.set_result(answer)
             if not queue:
                 del self._queues[key]
                 return
-            batch = _Batch([queue.popleft() for _ in range(min(len(queue), _BATCH_SIZE))])
+            batch = _Batch(list(queue))
+            queue.clear()
         batch.pending[0].outcome.set_result(batch)
 
     def _close(self, key: K) -> deque[_Pending[R, A]]:

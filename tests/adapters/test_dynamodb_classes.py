@@ -12,14 +12,17 @@ from botocore.httpsession import URLLib3Session
 from adapters.dynamodb.items import MalformedItem, booking_item, class_item
 from bot.operations.seed import seed
 from bot.stores import Classes
+from core.booking import Booking
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
-from core.commands.book_class import BookClass, BookClassHandler
-from core.dance_class import Booking, DanceClass
+from core.commands.book_class import BookClass
+from core.commands.execute import CommandExecutor
+from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import SaveOutcomeUnknown
 from core.result import Ok
 from core.timetable import planned_classes
+from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
 
@@ -73,8 +76,8 @@ def test_a_save_whose_answer_is_lost_is_settled_by_saving_again(table: DynamoDBT
 
 def test_booking_survives_a_lost_answer(table: DynamoDBTable, classes: Classes) -> None:
     lose_next_answer(table, "TransactWriteItems")
-    handler = BookClassHandler(classes, clock=lambda: NOW, retry_policy=lambda: range(2))
-    booked = handler.handle(BookClass(TUESDAY, Email("ana@example.com"), "r1", "telegram:42"))
+    handler = CommandExecutor(classes, clock=lambda: NOW, retry_policy=lambda: range(2))
+    booked = handler.execute(BookClass(TUESDAY, Email("ana@example.com"), "r1", "telegram:42"))
     assert isinstance(booked, Ok)
     assert booked.value.class_info.spots_left == 19
     assert [row["SK"] for row in table.rows()] == [{"S": "METADATA"}, {"S": "ana@example.com"}]
@@ -156,7 +159,7 @@ def with_bookings(classes: Classes, *emails: str) -> DanceClass:
     dance_class = classes.load(TUESDAY)
     assert dance_class is not None
     for email in emails:
-        dance_class.book(Email(email), request_id=f"request of {email}", booked_by="telegram:42", now=NOW)
+        dance_class = booked(dance_class, email, now=NOW)
     return dance_class
 
 

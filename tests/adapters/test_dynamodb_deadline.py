@@ -16,10 +16,10 @@ from core.class_id import ClassId
 from core.class_type import class_types
 from core.dance_class import DanceClass
 from core.deadline import deadline_of
-from core.email import Email
 from core.ports import SaveOutcomeUnknown, StoreUnavailable
 from core.result import Ok
 from core.timetable import planned_classes
+from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 from tests.support.store_faults import Cable, cable_to
 from tests.support.stores import DynamoDBTable
@@ -94,7 +94,7 @@ def test_a_save_on_a_dropped_connection_is_settled_by_the_next_try(scene: Scene)
     scene.search_all_at_once()
     classes = scene.table.stores.classes
     dance_class = loaded(scene)
-    dance_class.book(Email("ana@example.com"), request_id="r1", booked_by="telegram:42", now=NOW)
+    dance_class = booked(dance_class, "ana@example.com", request_id="r1", now=NOW)
     scene.cable.drop_open_connections()
     with pytest.raises(SaveOutcomeUnknown):
         classes.save(dance_class)
@@ -128,7 +128,7 @@ def test_with_no_time_left_no_call_is_begun(scene: Scene) -> None:
     moment = 0.0
     classes = scene.table.stores.classes
     dance_class = loaded(scene)
-    dance_class.book(Email("ana@example.com"), request_id="r1", booked_by="telegram:42", now=NOW)
+    dance_class = booked(dance_class, "ana@example.com", request_id="r1", now=NOW)
     scene.sent.clear()
     with deadline_of(1.0, lambda: moment):
         moment = 1.0

@@ -22,9 +22,9 @@ from adapters.dynamodb.students import DynamoDBStudents
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.dance_class import DanceClass
-from core.email import Email
 from core.ports import SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Result
+from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def tuesday() -> DanceClass:
 
 def save_class(client: DynamoDBClient) -> Result[None, Stale]:
     dance_class = tuesday()
-    dance_class.book(Email("ana@example.com"), request_id="r1", booked_by="telegram:42", now=NOW)
+    dance_class = booked(dance_class, "ana@example.com", request_id="r1", now=NOW)
     return classes(client).save(dance_class)
 
 

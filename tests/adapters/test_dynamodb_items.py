@@ -13,25 +13,29 @@ from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.students import BookingStep, Outcome, Student
 from adapters.dynamodb.items import (
     MalformedItem,
-    booking_item,
     class_item,
+    row_item,
     student_item,
     to_class,
     to_class_info,
     to_student,
 )
+from core.booking import NOT_KNOWN, Booking, EndedRequest, Row
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
-from core.dance_class import NOT_KNOWN, Booking, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
-from core.errors import DuplicateBooking
+from core.errors import DuplicateBooking, RequestEnded
 from core.result import Err, Ok
+from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 
 if TYPE_CHECKING:
     from adapters.dynamodb.items import Item
 
 MONDAY = ClassId(date(2024, 12, 9), time(18, 30))
+CLASS = DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY))
+NOW = datetime(2024, 12, 1, 10, 30, tzinfo=UTC)
 ANA = Email("ana@example.com")
 
 local_parts = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=20)
@@ -42,7 +46,10 @@ emails = addresses.map(Email.parse).flatmap(
 moments = st.integers(946_684_800, 32_503_680_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC))
 times_of_day = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 class_ids = st.builds(ClassId, st.dates(date(2000, 1, 1), date(2999, 12, 31)), times_of_day)
-bookings = st.builds(Booking, emails, moments, st.none() | st.text(), st.none() | st.text())
+bookings = st.builds(Booking, emails, moments, st.none() | st.text(), st.none() | st.text(), st.none() | st.text())
+requests = st.builds(
+    EndedRequest, st.text(), emails, st.just("cancelled"), moments, st.text(), st.text(), st.booleans()
+)
 classes = st.builds(
     DanceClass,
     class_ids,
@@ -52,6 +59,7 @@ classes = st.builds(
     booking_count=st.integers(0, 1000),
     version=st.integers(0),
     bookings=st.lists(bookings).map(lambda many: {one.email: one for one in many}),
+    ended=st.lists(requests).map(lambda many: {request.request_id: request for request in many}),
 ).map(lambda one: replace(one, starts_at=one.id.starts_at(SYDNEY)))
 steps = st.builds(
     BookingStep,
@@ -70,7 +78,8 @@ students = st.builds(
 
 @given(classes, st.randoms(use_true_random=False))
 def test_a_class_loses_nothing_on_its_way_to_items_and_back(dance_class: DanceClass, random: Random) -> None:
-    items = [class_item(dance_class), *(booking_item(dance_class.id, one) for one in dance_class.bookings.values())]
+    rows: list[Row] = [*dance_class.bookings.values(), *dance_class.ended.values()]
+    items = [class_item(dance_class), *(row_item(dance_class, row) for row in rows)]
     random.shuffle(items)
     assert to_class(items, SYDNEY) == dance_class
     assert to_class_info(class_item(dance_class), SYDNEY) == dance_class.info
@@ -111,14 +120,56 @@ def test_a_style_without_levels_has_neither_the_attribute_nor_a_level_in_its_key
 
 def test_a_booking_has_the_email_as_its_key_and_who_asked_for_it() -> None:
     booking = Booking(Email("john@example.com"), datetime(2024, 12, 1, 10, 30, tzinfo=UTC), "r1", "slack:T1:U1")
-    assert booking_item(MONDAY, booking) == {
+    assert row_item(CLASS, booking) == {
         "PK": {"S": "CLASS#2024-12-09#MON#1830"},
         "SK": {"S": "john@example.com"},
         "bookedAt": {"S": "2024-12-01T10:30:00Z"},
         "requestId": {"S": "r1"},
         "bookedBy": {"S": "slack:T1:U1"},
+        "GSI3PK": {"S": "PERSON#slack:T1:U1"},
+        "GSI3SK": {"S": "2024-12-09#MON#1830#john@example.com"},
     }
-    assert booking_item(MONDAY, replace(booking, request_id=None, booked_by=None)).keys() == {"PK", "SK", "bookedAt"}
+    assert row_item(CLASS, replace(booking, request_id=None, booked_by=None)).keys() == {"PK", "SK", "bookedAt"}
+
+
+def test_a_booking_by_whoever_has_the_key_is_in_nobodys_list() -> None:
+    booking = Booking(Email("john@example.com"), datetime(2024, 12, 1, 10, 30, tzinfo=UTC), "r1", "http")
+    assert "GSI3PK" not in row_item(CLASS, booking)
+
+
+ENDED = EndedRequest(
+    request_id="r1",
+    email=Email("john@example.com"),
+    outcome="cancelled",
+    ended_at=datetime(2024, 12, 9, 6, 0, tzinfo=UTC),
+    ended_by="slack:T1:U1",
+    ended_request="r1",
+    late=True,
+)
+
+
+def test_an_ended_request_is_kept_for_ninety_days_after_the_class() -> None:
+    item = row_item(CLASS, ENDED)
+    assert item == {
+        "PK": {"S": "CLASS#2024-12-09#MON#1830"},
+        "SK": {"S": "REQUEST#r1"},
+        "email": {"S": "john@example.com"},
+        "outcome": {"S": "cancelled"},
+        "endedAt": {"S": "2024-12-09T06:00:00Z"},
+        "endedBy": {"S": "slack:T1:U1"},
+        "endedRequest": {"S": "r1"},
+        "late": {"S": "yes"},
+        "expiresAt": {"N": str(int(datetime(2025, 3, 9, 7, 30, tzinfo=UTC).timestamp()))},
+    }
+
+
+@pytest.mark.parametrize("damage", ["email", "outcome", "endedAt", "endedBy", "endedRequest"])
+def test_an_ended_request_with_damaged_details_has_ended_all_the_same(damage: str) -> None:
+    tombstone = {name: value for name, value in row_item(CLASS, ENDED).items() if name != damage}
+    stored = to_class([class_item(CLASS), tombstone], SYDNEY)
+    assert stored is not None
+    again = stored.book(Email("mia@example.com"), request_id="r1", booked_by="telegram:2", now=NOW)
+    assert again == Err(RequestEnded(MONDAY, "r1"))
 
 
 def test_a_student_is_one_item_with_the_step_inside() -> None:
@@ -167,9 +218,7 @@ def test_rows_of_the_original_system_are_read() -> None:
 
 def test_other_items_and_attributes_beside_a_class_are_not_bookings() -> None:
     dance_class = DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY))
-    others: list[Item] = [
-        {"PK": {"S": str(MONDAY)}, "SK": {"S": key}} for key in ("REQUEST#r1", "REQUEST#a@b", "WAIT#ana@b.com")
-    ]
+    others: list[Item] = [{"PK": {"S": str(MONDAY)}, "SK": {"S": key}} for key in ("WAIT#ana@b.com", "LATER#1")]
     added_later = class_item(dance_class) | {"teachers": {"SS": ["Mia"]}, "price": {"N": "12.50"}}
     assert to_class([*others, added_later], SYDNEY) == dance_class
 
@@ -209,7 +258,6 @@ def test_a_damaged_booking_keeps_its_spot_and_the_class_works(details: Item, cap
     now = MONDAY.starts_at(UTC) - timedelta(days=7)
     again = dance_class.book(ANA, request_id="r1", booked_by="telegram:42", now=now)
     assert again == Err(DuplicateBooking(MONDAY, ANA, None))
-    assert isinstance(dance_class.book(Email("mia@example.com"), request_id="r2", booked_by="telegram:2", now=now), Ok)
-    assert dance_class.is_full
+    assert booked(dance_class, "mia@example.com", now=now).is_full
     assert str(MONDAY) in caplog.text
     assert "ana" not in caplog.text

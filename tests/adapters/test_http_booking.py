@@ -9,7 +9,8 @@ import httpx
 import pytest
 
 from adapters.memory.classes import MemoryClasses
-from core.dance_class import Booking, DanceClass
+from core.booking import Booking
+from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import SaveOutcomeUnknown, Stale
 from core.result import Err, Result
@@ -76,7 +77,7 @@ def test_a_full_class_tells_nobody_over_http_who_is_in(open_school: School) -> N
 
 def test_a_class_that_has_started_is_refused(open_school: School) -> None:
     open_school.clock.advance(timedelta(hours=6, minutes=30))
-    message = "This class has started and can't be booked any more."
+    message = "This class has started: it can't be booked or cancelled any more."
     assert_failed(open_school.book("ana@example.com"), 409, "ClassAlreadyStarted", message)
 
 
@@ -163,7 +164,7 @@ class Contended(MemoryClasses):
 def test_a_class_that_others_keep_booking_is_busy() -> None:
     with school(Contended(), tries=3) as open_school:
         response = open_school.book("ana@example.com")
-        message = "Many are booking this class. Nothing was booked; please try again."
+        message = "Many are changing this class. Nothing was done; please try again."
         assert_failed(response, 503, "Busy", message)
         assert response.headers["Retry-After"] == "1"
 
@@ -185,8 +186,8 @@ def test_a_booking_that_may_exist_is_not_denied_and_the_same_key_settles_it() ->
     with school(store, tries=3) as open_school:
         response = open_school.book("ana@example.com", key="k-1")
         message = (
-            "The booking may exist: our store went silent while it was made. "
-            "Send the same request with the same Idempotency-Key again, that settles it and books once at most."
+            "It may be done or not: our store went silent meanwhile. "
+            "Send the same request with the same Idempotency-Key again: that settles it and does it once at most."
         )
         assert_failed(response, 503, "StoreUnavailable", message)
         assert response.headers["Retry-After"] == "5"

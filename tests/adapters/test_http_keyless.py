@@ -13,7 +13,7 @@ from adapters.http.api import create_api
 from adapters.http.keyless import Keyless
 from adapters.memory.classes import MemoryClasses
 from bot.server.run import is_on_loopback
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from tests.support.http_api import BACHATA_1, NOON, School, path, school
 
 BOOK = f"{path(BACHATA_1)}/book"
@@ -30,8 +30,8 @@ def here() -> Iterator[School]:
 def status(keyless: Keyless, host: str, **headers: str) -> int:
     """Of a search, by whom that host is called."""
     classes = MemoryClasses()
-    book = BookClassHandler(classes, lambda: NOON, lambda: range(1))
-    app = create_api(book=book, classes=classes, clock=lambda: NOON, keyless=keyless)
+    commands = CommandExecutor(classes, lambda: NOON, lambda: range(1))
+    app = create_api(commands=commands, classes=classes, clock=lambda: NOON, keyless=keyless)
 
     async def ask() -> int:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:

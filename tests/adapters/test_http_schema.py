@@ -19,7 +19,7 @@ from adapters.http.errors import STATUS
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.ports import Stale, StoreUnavailable
@@ -38,7 +38,9 @@ def open_school() -> Iterator[School]:
 schemathesis.openapi.format("email", st.emails().filter(lambda text: isinstance(Email.parse(text), Ok)))
 
 DOCUMENT = create_api(
-    book=BookClassHandler(MemoryClasses(), lambda: NOON, lambda: range(1)), classes=MemoryClasses(), clock=lambda: NOON
+    commands=CommandExecutor(MemoryClasses(), lambda: NOON, lambda: range(1)),
+    classes=MemoryClasses(),
+    clock=lambda: NOON,
 ).openapi()
 api = schemathesis.openapi.from_dict(DOCUMENT)
 
@@ -50,7 +52,7 @@ def test_every_answer_is_one_that_the_document_promises(case: Case[Any], open_sc
 
 
 KEYED_DOCUMENT = create_api(
-    book=BookClassHandler(MemoryClasses(), lambda: NOON, lambda: range(1)),
+    commands=CommandExecutor(MemoryClasses(), lambda: NOON, lambda: range(1)),
     classes=MemoryClasses(),
     clock=lambda: NOON,
     api_key=KEY,
@@ -86,9 +88,9 @@ CONTRACT = {
     400: {"InvalidArgument", "ArgumentNotProvided"},
     401: {"Unauthorized"},
     403: {"Forbidden"},
-    404: {"ClassNotFound", "NotFound"},
+    404: {"ClassNotFound", "NotFound", "NotBooked"},
     405: {"MethodNotAllowed"},
-    409: {"ClassFullyBooked", "DuplicateBooking", "ClassAlreadyStarted"},
+    409: {"ClassFullyBooked", "DuplicateBooking", "ClassAlreadyStarted", "RequestEnded"},
     413: {"TooLarge"},
     429: {"TooManyRequests"},
     500: {"InternalError"},

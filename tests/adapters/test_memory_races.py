@@ -10,7 +10,8 @@ import pytest
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
-from core.commands.book_class import BookClass, BookClassHandler
+from core.commands.book_class import BookClass
+from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import ClassFullyBooked
@@ -35,10 +36,10 @@ def restless_threads() -> Iterator[None]:
 def test_of_64_students_at_once_20_get_a_spot(_: int) -> None:
     classes = MemoryClasses()
     classes.schedule(DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)))
-    handlers = [BookClassHandler(classes, clock=lambda: NOW, retry_policy=lambda: range(1000)) for _ in range(64)]
+    handlers = [CommandExecutor(classes, clock=lambda: NOW, retry_policy=lambda: range(1000)) for _ in range(64)]
     commands = [BookClass(TUESDAY, Email(f"student{n}@example.com"), f"r{n}", f"telegram:{n}") for n in range(64)]
     with ThreadPoolExecutor(64) as threads:
-        answers = list(threads.map(BookClassHandler.handle, handlers, commands))
+        answers = list(threads.map(CommandExecutor.execute, handlers, commands))
     assert sum(isinstance(answer, Ok) for answer in answers) == 20
     assert [answer for answer in answers if isinstance(answer, Err)] == [Err(ClassFullyBooked(TUESDAY, 20))] * 44
     stored = classes.load(TUESDAY)

@@ -26,10 +26,11 @@ from adapters.chat.students import BookingStep
 from adapters.memory.classes import MemoryClasses
 from adapters.slack.reply_target import InMessage
 from adapters.telegram.updates import said
+from core.booking import Booking
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.commands.book_class import Booked
-from core.dance_class import Booking, ClassInfo, DanceClass
+from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking, SpotLimitReached
 from core.result import Ok

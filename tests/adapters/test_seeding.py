@@ -13,6 +13,7 @@ from core.email import Email
 from core.ports import Stale
 from core.result import Err, Ok, Result
 from core.timetable import planned_classes
+from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=SYDNEY)
@@ -170,6 +171,4 @@ def week_from_monday() -> list[DanceClass]:
 def book(classes: MemoryClasses, class_id: ClassId, email: str) -> None:
     dance_class = classes.load(class_id)
     assert dance_class is not None
-    booked = dance_class.book(Email(email), request_id="r-ana", booked_by="telegram:42", now=MONDAY_NOON)
-    assert isinstance(booked, Ok)
-    assert classes.save(dance_class) == Ok(None)
+    assert classes.save(booked(dance_class, email, now=MONDAY_NOON)) == Ok(None)

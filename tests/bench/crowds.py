@@ -9,7 +9,8 @@ from dataclasses import replace
 
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
-from core.commands.book_class import Answer, BookClass, BookClassHandler
+from core.commands.book_class import BookAnswer, BookClass
+from core.commands.execute import CommandExecutor
 from core.errors import ClassFullyBooked
 from core.result import Err
 from tests.bench.classes import NOW, booking_commands, empty_classes
@@ -30,11 +31,11 @@ def measure(bench: Bench) -> list[Finding]:
     table = bench.table()
     plain = replace(table, client=bare_client(bench.endpoint))
     store = table.stores.classes
-    handler = BookClassHandler(store, lambda: NOW, full_jitter)
+    handler = CommandExecutor(store, lambda: NOW, full_jitter)
     classes = empty_classes(store)
 
     def ours(students: int = _CROWD) -> float:
-        return _crowd(next(classes), students, handler.handle)
+        return _crowd(next(classes), students, handler.execute)
 
     def textbook() -> float:
         return _crowd(next(classes), _CROWD, lambda command: book_by_the_textbook(store, command, NOW))
@@ -48,7 +49,7 @@ def measure(bench: Bench) -> list[Finding]:
             return seconds(lambda: list(threads.map(book, commands)))
 
     def ours_apart() -> float:
-        return each_in_another_class(handler.handle)
+        return each_in_another_class(handler.execute)
 
     def bare_apart() -> float:
         return each_in_another_class(lambda command: book_by_two_calls(plain, command))
@@ -84,9 +85,9 @@ def measure(bench: Bench) -> list[Finding]:
     ]
 
 
-def _crowd(class_id: ClassId, students: int, book: Callable[[BookClass], Answer]) -> float:
+def _crowd(class_id: ClassId, students: int, book: Callable[[BookClass], BookAnswer]) -> float:
     commands = booking_commands(class_id, students)
-    answers: list[Answer] = []
+    answers: list[BookAnswer] = []
     with ThreadPoolExecutor(_THREADS) as threads:
         took = seconds(lambda: answers.extend(threads.map(book, commands)))
     refused = Counter(answer.error for answer in answers if isinstance(answer, Err))

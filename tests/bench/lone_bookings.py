@@ -12,7 +12,8 @@ import boto3
 
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
-from core.commands.book_class import BookClass, BookClassHandler
+from core.commands.book_class import BookClass
+from core.commands.execute import CommandExecutor
 from tests.bench.classes import NOW, booking_commands, empty_classes
 from tests.bench.harness import Bench, Finding, seconds, side_by_side
 from tests.support.stores import DynamoDBTable
@@ -32,13 +33,13 @@ def measure(bench: Bench) -> list[Finding]:
     table = bench.table()
     plain = replace(table, client=bare_client(bench.endpoint))
     store = table.stores.classes
-    handler = BookClassHandler(store, lambda: NOW, full_jitter)
+    handler = CommandExecutor(store, lambda: NOW, full_jitter)
     classes = empty_classes(store)
     our_wishes, bare_wishes = _wishes(classes), _wishes(classes)
 
     def ours() -> float:
         commands = list(islice(our_wishes, _BOOKINGS))
-        return seconds(lambda: [handler.handle(command) for command in commands])
+        return seconds(lambda: [handler.execute(one) for one in commands])
 
     def bare() -> float:
         commands = list(islice(bare_wishes, _BOOKINGS))

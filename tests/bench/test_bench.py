@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from adapters.dynamodb.items import booking_item, class_item
+from core.booking import Booking
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
-from core.dance_class import Booking, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from tests.bench.classes import TODAY
 from tests.bench.harness import Figures, Finding, percentile, side_by_side

@@ -6,13 +6,13 @@ import math
 from datetime import datetime
 
 from bot.retry_policy import full_jitter
-from core.commands.book_class import Answer, BookClass, Booked
+from core.commands.book_class import BookAnswer, BookClass, Booked
 from core.errors import ClassNotFound
 from core.ports import ClassRepository
 from core.result import Err, Ok
 
 
-def book_by_the_textbook(classes: ClassRepository, command: BookClass, now: datetime) -> Answer:
+def book_by_the_textbook(classes: ClassRepository, command: BookClass, now: datetime) -> BookAnswer:
     """Read, decide, write if the version is still the same; else wait a random while and start over."""
     for _ in full_jitter(deadline=math.inf):
         dance_class = classes.load(command.class_id)
@@ -21,6 +21,7 @@ def book_by_the_textbook(classes: ClassRepository, command: BookClass, now: date
         decision = dance_class.book(command.email, request_id=command.request_id, booked_by=command.booked_by, now=now)
         if isinstance(decision, Err):
             return decision
-        if isinstance(classes.save(dance_class), Ok):
-            return Ok(Booked(decision.value, dance_class.info))
+        decided, booking = decision.value
+        if isinstance(classes.save(decided), Ok):
+            return Ok(Booked(booking, decided.info))
     raise AssertionError("the tries without end have ended")

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
 from bot.stores import Classes, Stores
+from core.booking import Booking
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
-from core.dance_class import Booking, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import ClassFullyBooked, DuplicateBooking
 from core.ports import Stale
 from core.result import Err, Ok
 from core.timetable import planned_classes
+from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
@@ -57,82 +60,82 @@ def test_a_class_that_is_not_there_is_none(classes: Classes) -> None:
 
 
 def test_a_saved_booking_comes_back_whole(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com", request_id="r1", booked_by="slack:T1:U1")
+    tuesday = book(tuesday, "ana@example.com", request_id="r1", booked_by="slack:T1:U1")
     assert classes.save(tuesday) == Ok(None)
     ana = Email("ana@example.com")
     stored = load(classes)
     assert stored.bookings == {ana: Booking(ana, NOW_AS_BOOKED, "r1", "slack:T1:U1")}
-    assert (stored.booking_count, stored.version, stored.new_bookings) == (1, 1, [])
+    assert (stored.booking_count, stored.version, stored.changes) == (1, 1, [])
 
 
 def test_a_booking_of_an_unknown_request_by_somebody_unknown_comes_back_as_such(
     classes: Classes, tuesday: DanceClass
 ) -> None:
     booking = Booking(Email("ana@example.com"), NOW_AS_BOOKED, request_id=None, booked_by=None)
-    tuesday.new_bookings.append(booking)
-    tuesday.booking_count = 1
-    assert classes.save(tuesday) == Ok(None)
+    with_booking = replace(tuesday, bookings={booking.email: booking}, booking_count=1, loaded=tuesday)
+    assert classes.save(with_booking) == Ok(None)
     assert load(classes).bookings == {booking.email: booking}
 
 
 def test_several_bookings_in_one_save_advance_the_version_by_one(classes: Classes, tuesday: DanceClass) -> None:
     for name in ("ana", "ben", "cleo"):
-        book(tuesday, f"{name}@example.com")
+        tuesday = book(tuesday, f"{name}@example.com")
     assert classes.save(tuesday) == Ok(None)
     assert_stored(classes, version=1, emails=["ana@example.com", "ben@example.com", "cleo@example.com"])
 
 
 def test_saving_leaves_the_object_as_it_was(classes: Classes, tuesday: DanceClass) -> None:
-    booking = book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
+    (change,) = tuesday.changes
     classes.save(tuesday)
-    assert (tuesday.version, tuesday.booking_count, tuesday.new_bookings) == (0, 1, [booking])
+    assert (tuesday.version, tuesday.booking_count, tuesday.changes) == (0, 1, [change])
 
 
 def test_a_stale_save_changes_nothing(classes: Classes, tuesday: DanceClass) -> None:
     faster = load(classes)
-    book(faster, "ben@example.com")
+    faster = book(faster, "ben@example.com")
     classes.save(faster)
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     assert classes.save(tuesday) == Err(Stale("version"))
     assert_stored(classes, version=1, emails=["ben@example.com"])
 
 
 def test_a_version_that_was_never_stored_is_stale(classes: Classes, tuesday: DanceClass) -> None:
     inject = empty_class(TUESDAY, version=3)
-    book(inject, "ana@example.com")
+    inject = book(inject, "ana@example.com")
     assert classes.save(inject) == Err(Stale("version"))
     assert load(classes) == tuesday
 
 
 def test_a_save_of_several_is_stored_as_a_whole_or_not_at_all(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     classes.save(tuesday)
     unaware = empty_class(TUESDAY, version=1, booking_count=1)
     for name in ("ben", "ana", "cleo"):
-        book(unaware, f"{name}@example.com", request_id=f"another of {name}")
-    assert classes.save(unaware) == Err(Stale("booking"))
+        unaware = book(unaware, f"{name}@example.com", request_id=f"another of {name}")
+    assert classes.save(unaware) == Err(Stale("row"))
     assert_stored(classes, version=1, emails=["ana@example.com"])
 
 
 def test_of_two_reasons_to_refuse_a_save_the_version_is_named(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     classes.save(tuesday)
     behind = empty_class(TUESDAY, version=0)
-    book(behind, "ana@example.com", request_id="r2")
+    behind = book(behind, "ana@example.com", request_id="r2")
     assert classes.save(behind) == Err(Stale("version"))
     assert_stored(classes, version=1, emails=["ana@example.com"])
 
 
 def test_a_class_that_is_not_there_is_not_made_by_a_save(classes: Classes) -> None:
     nowhere = empty_class(TUESDAY)
-    book(nowhere, "ana@example.com")
+    nowhere = book(nowhere, "ana@example.com")
     assert classes.save(nowhere) == Err(Stale("version"))
     assert classes.load(TUESDAY) is None
 
 
 @tells_a_repetition
 def test_the_same_save_again_succeeds_and_changes_nothing(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     assert classes.save(tuesday) == Ok(None)
     assert classes.save(tuesday) == Ok(None)
     assert_stored(classes, version=1, emails=["ana@example.com"])
@@ -140,11 +143,11 @@ def test_the_same_save_again_succeeds_and_changes_nothing(classes: Classes, tues
 
 @tells_a_repetition
 def test_the_same_save_again_succeeds_though_others_saved_in_between(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     classes.save(tuesday)
     for name in ("ben", "cleo"):
         later = load(classes)
-        book(later, f"{name}@example.com")
+        later = book(later, f"{name}@example.com")
         classes.save(later)
     assert classes.save(tuesday) == Ok(None)
     assert_stored(classes, version=3, emails=["ana@example.com", "ben@example.com", "cleo@example.com"])
@@ -152,16 +155,16 @@ def test_the_same_save_again_succeeds_though_others_saved_in_between(classes: Cl
 
 def test_a_save_that_was_refused_is_not_taken_for_done_when_repeated(classes: Classes, tuesday: DanceClass) -> None:
     faster = load(classes)
-    book(faster, "ben@example.com")
+    faster = book(faster, "ben@example.com")
     classes.save(faster)
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     assert classes.save(tuesday) == Err(Stale("version"))
     assert classes.save(tuesday) == Err(Stale("version"))
     assert_stored(classes, version=1, emails=["ben@example.com"])
 
 
 def test_an_email_in_another_case_is_in_already(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com", request_id="r1", booked_by="telegram:42")
+    tuesday = book(tuesday, "ana@example.com", request_id="r1", booked_by="telegram:42")
     classes.save(tuesday)
     match Email.parse(" ANA@Example.COM "):
         case Ok(shouting):
@@ -174,7 +177,7 @@ def test_an_email_in_another_case_is_in_already(classes: Classes, tuesday: Dance
 def test_a_full_class_comes_back_full_with_all_its_bookings(classes: Classes, tuesday: DanceClass) -> None:
     emails = [f"student{number:02}@example.com" for number in range(20)]
     for email in emails:
-        book(tuesday, email)
+        tuesday = book(tuesday, email)
     assert classes.save(tuesday) == Ok(None)
     assert_stored(classes, version=1, emails=emails)
     one_more = load(classes).book(Email("late@example.com"), request_id="r2", booked_by="telegram:42", now=NOW)
@@ -182,16 +185,16 @@ def test_a_full_class_comes_back_full_with_all_its_bookings(classes: Classes, tu
 
 
 def test_what_was_loaded_is_nobody_elses(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     classes.save(tuesday)
     mine = load(classes)
-    book(mine, "ben@example.com")
-    book(tuesday, "cleo@example.com")
+    mine = book(mine, "ben@example.com")
+    tuesday = book(tuesday, "cleo@example.com")
     assert_stored(classes, version=1, emails=["ana@example.com"])
 
 
 def test_scheduling_a_class_again_leaves_it_and_its_bookings_alone(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     classes.save(tuesday)
     before = load(classes)
     assert classes.schedule(empty_class(TUESDAY, REGGAETON)) == "existing"
@@ -201,7 +204,7 @@ def test_scheduling_a_class_again_leaves_it_and_its_bookings_alone(classes: Clas
 
 
 def test_finding_a_class_tells_its_spots(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     classes.save(tuesday)
     found = classes.find(TUESDAY)
     assert found == load(classes).info
@@ -256,10 +259,87 @@ def test_a_search_of_a_day_without_classes_of_no_types_or_of_no_days_is_empty(cl
 
 
 def test_a_search_sees_bookings(classes: Classes, tuesday: DanceClass) -> None:
-    book(tuesday, "ana@example.com")
+    tuesday = book(tuesday, "ana@example.com")
     classes.save(tuesday)
     (found,) = classes.search(class_types(), TUESDAY.date, TUESDAY.date + timedelta(days=40))
     assert found == tuesday.info
+
+
+def test_a_cancelled_booking_is_gone_and_its_request_has_ended(classes: Classes, tuesday: DanceClass) -> None:
+    classes.save(book(tuesday, "ana@example.com", request_id="r1"))
+    mine = cancel(load(classes), "r1")
+    assert classes.save(mine) == Ok(None)
+    stored = load(classes)
+    assert (stored.version, stored.booking_count, dict(stored.bookings)) == (2, 0, {})
+    assert stored.ended == mine.ended
+
+
+def test_one_save_takes_a_cancellation_and_a_new_booking_of_the_same_email(
+    classes: Classes, tuesday: DanceClass
+) -> None:
+    classes.save(book(tuesday, "ana@example.com", request_id="r1"))
+    assert classes.save(book(cancel(load(classes), "r1"), "ana@example.com", request_id="r2")) == Ok(None)
+    assert_stored(classes, version=2, emails=["ana@example.com"])
+    assert load(classes).find("r2") is not None
+    assert list(load(classes).ended) == ["r1"]
+
+
+def test_a_booking_that_is_cancelled_before_it_is_saved_leaves_its_request_only(
+    classes: Classes, tuesday: DanceClass
+) -> None:
+    assert classes.save(cancel(book(tuesday, "ana@example.com", request_id="r1"), "r1")) == Ok(None)
+    assert_stored(classes, version=1, emails=[])
+    assert list(load(classes).ended) == ["r1"]
+
+
+@tells_a_repetition
+def test_a_repeated_save_of_a_cancellation_has_no_second_effect(classes: Classes, tuesday: DanceClass) -> None:
+    classes.save(book(tuesday, "ana@example.com", request_id="r1"))
+    mine = cancel(load(classes), "r1")
+    assert [classes.save(mine) for _ in range(2)] == [Ok(None)] * 2
+    assert_stored(classes, version=2, emails=[])
+
+
+def test_a_stale_cancellation_changes_nothing(classes: Classes, tuesday: DanceClass) -> None:
+    classes.save(book(tuesday, "ana@example.com", request_id="r1"))
+    mine = load(classes)
+    classes.save(book(load(classes), "ben@example.com"))
+    assert classes.save(cancel(mine, "r1")) == Err(Stale("version"))
+    assert_stored(classes, version=2, emails=["ana@example.com", "ben@example.com"])
+
+
+@pytest.mark.parametrize("request_id", ["another", None])
+def test_a_row_that_is_not_as_it_was_loaded_is_not_removed(
+    classes: Classes, tuesday: DanceClass, request_id: str | None
+) -> None:
+    classes.save(book(tuesday, "ana@example.com", request_id="r1"))
+    stored = load(classes)
+    (email,) = stored.bookings
+    mistaken = replace(stored, bookings={email: replace(stored.bookings[email], request_id=request_id)})
+    cancelled = mistaken.cancel(
+        mistaken.bookings[email], request_id="key", cancelled_by="http", now=NOW, may_cancel_any=True
+    )
+    assert isinstance(cancelled, Ok)
+    assert classes.save(cancelled.value[0]) == Err(Stale("row"))
+    assert_stored(classes, version=1, emails=["ana@example.com"])
+
+
+def test_a_booking_without_a_request_id_can_be_cancelled(classes: Classes, tuesday: DanceClass) -> None:
+    booking = Booking(Email("ana@example.com"), NOW_AS_BOOKED)
+    classes.save(replace(tuesday, bookings={booking.email: booking}, booking_count=1, loaded=tuesday))
+    stored = load(classes)
+    cancelled = stored.cancel(booking, request_id="key", cancelled_by="http", now=NOW, may_cancel_any=True)
+    assert isinstance(cancelled, Ok)
+    assert classes.save(cancelled.value[0]) == Ok(None)
+    assert_stored(classes, version=2, emails=[])
+
+
+def cancel(dance_class: DanceClass, request_id: str) -> DanceClass:
+    booking = dance_class.find(request_id)
+    assert booking is not None
+    cancelled = dance_class.cancel(booking, request_id=request_id, cancelled_by=booking.booked_by or "", now=NOW)
+    assert isinstance(cancelled, Ok)
+    return cancelled.value[0]
 
 
 def empty_class(
@@ -269,13 +349,8 @@ def empty_class(
     return DanceClass(class_id, class_type, starts_at, version=version, booking_count=booking_count)
 
 
-def book(dance_class: DanceClass, email: str, request_id: str = "", booked_by: str = "telegram:42") -> Booking:
-    request_id = request_id or f"request of {email}"
-    match dance_class.book(Email(email), request_id=request_id, booked_by=booked_by, now=NOW):
-        case Ok(booking):
-            return booking
-        case Err(error):
-            pytest.fail(f"not booked: {error}")
+def book(dance_class: DanceClass, email: str, request_id: str = "", booked_by: str = "telegram:42") -> DanceClass:
+    return booked(dance_class, email, now=NOW, request_id=request_id, booked_by=booked_by)
 
 
 def load(classes: Classes) -> DanceClass:

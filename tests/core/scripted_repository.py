@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from enum import Enum, auto
 
+from core.booking import Booking
 from core.class_id import ClassId
-from core.dance_class import Booking, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import SaveOutcomeUnknown, Scheduled, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
@@ -55,7 +56,7 @@ class ScriptedRepository:
     def load(self, class_id: ClassId) -> DanceClass | None:
         if next(self._loads, FINE) is Load.UNAVAILABLE:
             raise StoreUnavailable
-        return copy.deepcopy(self.stored) if self.stored is not None and self.stored.id == class_id else None
+        return self.stored if self.stored is not None and self.stored.id == class_id else None
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
         step = next(self._saves, FINE)
@@ -89,9 +90,7 @@ class ScriptedRepository:
         if self.stored.version != dance_class.version:
             return Err(Stale("version"))
         self._committed.append(dance_class)
-        self.stored = copy.deepcopy(dance_class)
-        self.stored.version += 1
-        self.stored.new_bookings.clear()
+        self.stored = replace(dance_class, version=dance_class.version + 1, loaded=None)
         return Ok(None)
 
     def _rival_books(self) -> None:
@@ -103,6 +102,9 @@ class ScriptedRepository:
             f"rival-{self.rivals}",
             "telegram:7",
         )
-        self.stored.bookings[rival.email] = rival
-        self.stored.booking_count += 1
-        self.stored.version += 1
+        self.stored = replace(
+            self.stored,
+            bookings={**self.stored.bookings, rival.email: rival},
+            booking_count=self.stored.booking_count + 1,
+            version=self.stored.version + 1,
+        )

@@ -21,6 +21,7 @@ class Decider:
         self.go_ahead = [Event() for _ in range(9)]
         self.fault: Exception | None = None
         self.shed_after: str | None = None
+        self.at_most: int | None = None
         self.group_commit: GroupCommit[str, str, str] = GroupCommit(self._decide, self._shed)
 
     def _decide(self, requests: Sequence[str]) -> list[str]:
@@ -30,7 +31,7 @@ class Decider:
         assert self.go_ahead[number].wait(_SECONDS)
         if self.fault:
             raise self.fault
-        return [request.upper() for request in requests]
+        return [request.upper() for request in requests[: self.at_most]]
 
     def _shed(self, request: str, answers: Sequence[str]) -> str | None:
         return f"not {request}" if self.shed_after in answers else None
@@ -127,16 +128,16 @@ def test_requests_behind_hopeless_answers_are_shed() -> None:
     assert decider.group_commit._queues == {}
 
 
-def test_no_batch_is_larger_than_a_transaction_can_take() -> None:
+def test_requests_that_were_left_undecided_come_first_in_the_next_batch() -> None:
     decider = Decider()
-    for event in decider.go_ahead[1:]:
-        event.set()
-    with ThreadPoolExecutor(128) as threads:
-        first = threads.submit(decider.group_commit.submit, "salsa", "w0")
-        assert decider.began[0].wait(_SECONDS)
-        others = [threads.submit(decider.group_commit.submit, "salsa", f"w{n}") for n in range(1, 121)]
-        while decider.waiting() < 120:
-            pass
+    decider.at_most = 2
+    with submitters() as submit:
+        requests = [submit(decider, request) for request in ("ana", "ben", "cleo", "dan")]
         decider.go_ahead[0].set()
-        assert sorted(answer.result(_SECONDS) for answer in [first, *others]) == sorted(f"W{n}" for n in range(121))
-    assert [len(batch) for batch in decider.batches] == [1, 90, 30]
+        assert decider.began[1].wait(_SECONDS)
+        requests.append(submit(decider, "eve"))
+        for event in decider.go_ahead[1:]:
+            event.set()
+        assert [request.result(_SECONDS) for request in requests] == ["ANA", "BEN", "CLEO", "DAN", "EVE"]
+    assert decider.batches == [["ana"], ["ben", "cleo", "dan"], ["dan", "eve"]]
+    assert decider.group_commit._queues == {}

@@ -6,10 +6,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from core.booking import Booking
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import Booked
-from core.dance_class import Booking, ClassInfo, DanceClass
+from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import ClassNotFound
 from core.ports import StoreUnavailable

@@ -157,7 +157,7 @@ def test_a_repeated_tap_is_not_told_that_nothing_was_booked_while_the_first_one_
     with meanwhile(lambda: ana.telegram.redeliver(tap)):
         held.wait_until_reached()
         with meanwhile(lambda: ana.telegram.redeliver(tap)):
-            wait_until(lambda: world.bot.book._group_commit._queues[SALSA_1])
+            wait_until(lambda: world.bot.commands._group_commit._queues[SALSA_1])
             held.go_on()
     assert scene.taken == ["ana@example.com"]
     shown = [edit.text for edit in ana.message.edits[1:]] + [ana.message.text]

@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 
 import pytest
 
-from core.dance_class import Booking
+from core.booking import Booking
 from core.email import Email
+from tests.support.bookings import booked
 from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, World
 
 Dialog = list[tuple[Callable[[ChattingStudent], None], list[str]]]
@@ -189,8 +190,8 @@ def test_booking_the_same_class_again_kindly_says_so(student: ChattingStudent, w
 def test_an_email_that_somebody_else_booked_with_is_said_to_be_in(student: ChattingStudent, world: World) -> None:
     dance_class = world.bot.stores.classes.load(SALSA_1)
     assert dance_class is not None
-    dance_class.book(Email("ana@example.com"), request_id="http:1", booked_by="http", now=world.clock())
-    world.bot.stores.classes.save(dance_class)
+    by_http = booked(dance_class, "ana@example.com", request_id="http:1", booked_by="http", now=world.clock())
+    world.bot.stores.classes.save(by_http)
     play(
         student,
         [

@@ -6,6 +6,7 @@ The time that calls and waits take is counted and not spent.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import count, product
 from typing import TypeVar, get_args
@@ -26,7 +27,7 @@ from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import memory_stores
@@ -103,7 +104,7 @@ class School:
         class_id, chat_user, yes = self._about_to_confirm()
         kept = self._stores.classes
         assert isinstance(kept, MemoryClasses)
-        kept._stored[class_id].dance_class.max_spots = 0
+        self._set_spots(kept, class_id, 0)
         store_faults = StoreFaults(self._stores, lambda: NOW)
         for method, fault in faults:
             store_faults.inject(method, fault)
@@ -114,12 +115,16 @@ class School:
             assert timed.now < SECONDS
             assert any(one in told for one in (FULL, NOT_BOOKED, *NO_WORD_OF_IT))
             store_faults.clear()
-            kept._stored[class_id].dance_class.max_spots = 20
+            self._set_spots(kept, class_id, 20)
             settled = _text(desk.answer(chat_user, yes))
         assert BOOKED in settled or FULL in settled
         assert FULL in settled or FULL not in told
         assert self._rows(class_id, chat_user) == [yes.request_id] * (BOOKED in settled)
         return told
+
+    def _set_spots(self, kept: MemoryClasses, class_id: ClassId, spots: int) -> None:
+        stored = kept._stored[class_id]
+        stored.dance_class = replace(stored.dance_class, max_spots=spots)
 
     def check_again(self, lost: Fault, then: tuple[str, Fault]) -> str:
         """Confirm, lose the answer, and check again twice while `then` happens: no answer may deny the booking."""
@@ -155,8 +160,8 @@ class School:
     def _desk(self, timed: Timed) -> FrontDesk:
         stores = proxied(self._stores, timed)
         retry_policy = lambda: full_jitter(clock=timed.clock, sleep=timed.sleep)  # noqa: E731 - shorter than a method
-        book = BookClassHandler(stores.classes, lambda: NOW, retry_policy)
-        return FrontDesk(Config().school, book, stores.classes, stores.students, lambda: NOW, RateLimiter(10_000))
+        commands = CommandExecutor(stores.classes, lambda: NOW, retry_policy)
+        return FrontDesk(Config().school, commands, stores.classes, stores.students, lambda: NOW, RateLimiter(10_000))
 
     def _rows(self, class_id: ClassId, chat_user: ChatUser) -> list[str | None]:
         """The requests that booked for them; the store must add up."""

@@ -23,7 +23,7 @@ from adapters.memory.students import MemoryStudents
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.dance_class import SPOTS_PER_CLASS, ClassInfo, DanceClass
 from core.email import Email
 from core.tracing import NO_TRACER
@@ -69,8 +69,8 @@ class Timetable:
         return class_type, other.id if other else None
 
     def desk(self, students: MemoryStudents) -> FrontDesk:
-        book = BookClassHandler(self.classes, lambda: NOW, full_jitter)
-        return FrontDesk(School(SYDNEY), book, self, students, lambda: NOW, RateLimiter(60))
+        commands = CommandExecutor(self.classes, lambda: NOW, full_jitter)
+        return FrontDesk(School(SYDNEY), commands, self, students, lambda: NOW, RateLimiter(60))
 
 
 def test_one_search_of_the_days_to_its_next_week_tells_what_it_is_and_what_comes_next() -> None:

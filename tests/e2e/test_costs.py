@@ -24,6 +24,7 @@ from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass
 from core.email import Email
 from core.queries.search_classes import SearchClasses, search_classes
+from tests.support.bookings import booked
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.stores import DynamoDBTable
@@ -96,16 +97,15 @@ class School:
         return search_classes(query, self.bot.stores.classes, SUNDAY_NOON)
 
     def book(self, email: Email = EMAIL) -> object:
-        return self.bot.book.handle(BookClass(SALSA_1, email, f"request of {email}", ANA.student_id))
+        return self.bot.commands.execute(BookClass(SALSA_1, email, f"request of {email}", ANA.student_id))
 
     def fill(self) -> None:
         dance_class = self.bot.stores.classes.load(SALSA_1)
         assert dance_class is not None
         for n in range(dance_class.info.spots_left):
-            student = Email(f"a.student.with.quite.a.long.name.{n}@students.example.edu.au")
-            dance_class.book(
-                student, request_id=f"a-request-id-{n}", booked_by="slack:T12345678:U12345678", now=SUNDAY_NOON
-            )
+            student = f"a.student.with.quite.a.long.name.{n}@students.example.edu.au"
+            request_id, student_id = f"a-request-id-{n}", "slack:T12345678:U12345678"
+            dance_class = booked(dance_class, student, request_id=request_id, booked_by=student_id, now=SUNDAY_NOON)
         self.bot.stores.classes.save(dance_class)
 
     def says(self, intent: Intent) -> Screen:

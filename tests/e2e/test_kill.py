@@ -26,6 +26,7 @@ from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
 from core.email import Email
+from tests.support.bookings import fill
 from tests.support.chats import SlackStudent, TelegramStudent, World, school
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT
@@ -149,12 +150,7 @@ def scheduled(stores: Stores, *, days: int) -> DanceClass:
 
 
 def fill_up(stores: Stores, class_id: ClassId) -> None:
-    dance_class = stores.classes.load(class_id)
-    assert dance_class is not None
-    for n in range(dance_class.info.spots_left):
-        dance_class.book(Email(f"stranger{n}@example.com"), request_id=f"x:{n}", booked_by="x:1", now=NOW)
-    if dance_class.new_bookings:
-        stores.classes.save(dance_class)
+    fill(stores.classes, class_id, now=NOW)
 
 
 def emails(stores: Stores, class_id: ClassId) -> list[str]:

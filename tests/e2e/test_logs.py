@@ -199,11 +199,11 @@ PRIVATE = "my phone is 0400 123 456"  # typed by somebody: nobody else's busines
 SERVE = f"""
 import logging, sys
 import bot.cli.main, bot.observability.logs
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.ports import StoreUnavailable
 from tests.support.limits import PATIENT
 
-def book(self, commands, book=BookClassHandler._book):
+def book(self, commands, book=CommandExecutor._book):
     email = str(commands[0].email)
     secrets = f"{{email}} {SLACK_TOKEN} {TELEGRAM_TOKEN} {HOOK}"
     if email == "{BUGGY}":
@@ -217,7 +217,7 @@ def loud(_):
     for name in [None, *bot.observability.logs._TALKATIVE]:
         logging.getLogger(name).setLevel(logging.DEBUG)
 
-BookClassHandler._book = book
+CommandExecutor._book = book
 if sys.argv.pop(1) == "loud":
     bot.cli.main.configure_logs = loud
 bot.cli.main.main(PATIENT)

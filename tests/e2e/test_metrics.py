@@ -212,7 +212,7 @@ def test_commands_that_were_decided_together_are_one_batch() -> None:
         booking = [threads.submit(book, world.url, "first@example.com")]
         held.wait_until_reached()
         booking += [threads.submit(book, world.url, f"{n}@example.com") for n in range(4)]
-        while len(world.bot.book._group_commit._queues[SALSA_1]) < 4:
+        while len(world.bot.commands._group_commit._queues[SALSA_1]) < 4:
             pass  # they are on their way into the line
         held.go_on()
         assert [one.result() for one in booking] == [201] * 5

@@ -16,7 +16,8 @@ from adapters.chat.students import Student
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
-from core.commands.book_class import BookClass, BookClassHandler, Booked
+from core.commands.book_class import BookClass, Booked
+from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import BookClassError, ClassFullyBooked, DuplicateBooking
@@ -58,16 +59,16 @@ def classes(table: DynamoDBTable) -> CountingClasses:
 
 
 @pytest.fixture(params=["together", "apart"])
-def handlers(request: pytest.FixtureRequest, classes: CountingClasses) -> list[BookClassHandler]:
+def handlers(request: pytest.FixtureRequest, classes: CountingClasses) -> list[CommandExecutor]:
     """One for all, as patient as in production; or one each as if each were a replica, and patient enough for 64."""
     if request.param == "together":
-        return [BookClassHandler(classes, lambda: NOW, full_jitter)] * AT_ONCE
-    return [BookClassHandler(classes, lambda: NOW, PATIENT) for _ in range(AT_ONCE)]
+        return [CommandExecutor(classes, lambda: NOW, full_jitter)] * AT_ONCE
+    return [CommandExecutor(classes, lambda: NOW, PATIENT) for _ in range(AT_ONCE)]
 
 
 @pytest.mark.promise("B3")
 def test_of_64_students_20_get_a_spot_and_44_hear_that_the_class_is_full(
-    classes: CountingClasses, handlers: list[BookClassHandler]
+    classes: CountingClasses, handlers: list[CommandExecutor]
 ) -> None:
     answers = race(handlers, lambda n: BookClass(TUESDAY, Email(f"student{n}@example.com"), f"r{n}", f"telegram:{n}"))
     granted = [answer.value for answer in answers if isinstance(answer, Ok)]
@@ -81,7 +82,7 @@ def test_of_64_students_20_get_a_spot_and_44_hear_that_the_class_is_full(
 
 
 def test_of_64_requests_for_one_email_one_is_granted_and_63_hear_that_it_is_in(
-    classes: CountingClasses, handlers: list[BookClassHandler]
+    classes: CountingClasses, handlers: list[CommandExecutor]
 ) -> None:
     ana = Email("ana@example.com")
     answers = race(handlers, lambda n: BookClass(TUESDAY, ana, f"r{n}", f"telegram:{n}"))
@@ -94,7 +95,7 @@ def test_of_64_requests_for_one_email_one_is_granted_and_63_hear_that_it_is_in(
 
 
 def test_one_request_delivered_64_times_has_one_effect_and_one_answer(
-    classes: CountingClasses, handlers: list[BookClassHandler]
+    classes: CountingClasses, handlers: list[CommandExecutor]
 ) -> None:
     ana = Email("ana@example.com")
     answers = race(handlers, lambda _: BookClass(TUESDAY, ana, "r1", "telegram:42"))
@@ -112,8 +113,8 @@ def test_of_64_first_saves_of_a_student_one_is_stored(table: DynamoDBTable) -> N
     assert students.load("telegram:42", NOW) == Student("telegram:42", candidates[winner].email, version=1)
 
 
-def race(handlers: list[BookClassHandler], command: Callable[[int], BookClass]) -> list[Answer]:
-    return at_once(lambda n: handlers[n].handle(command(n)))
+def race(handlers: list[CommandExecutor], command: Callable[[int], BookClass]) -> list[Answer]:
+    return at_once(lambda n: handlers[n].execute(command(n)))
 
 
 def at_once(act: Callable[[int], T]) -> list[T]:

@@ -8,6 +8,7 @@ from functools import partial
 from adapters.dynamodb.classes import DynamoDBClasses, _Write
 from adapters.dynamodb.faults import saved
 from adapters.memory.classes import MemoryClasses
+from core.booking import Booking
 from core.class_id import ClassId
 from core.dance_class import DanceClass
 from core.ports import ClassRepository, Stale
@@ -52,15 +53,16 @@ class _TwoSteps(MemoryClasses):
         return self._around("classes.load", class_id, lambda: self._kept.load(class_id))
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
-        metadata = replace(dance_class, new_bookings=[])
+        metadata = replace(dance_class, loaded=None)
         saved_first = self._around("classes.save", metadata, lambda: self._kept.save(metadata))
         if isinstance(saved_first, Ok):
             self._around("classes.save", dance_class, lambda: self._add_rows(dance_class))
         return saved_first
 
     def _add_rows(self, dance_class: DanceClass) -> None:
-        rows = self._kept._stored[dance_class.id].dance_class.bookings
-        rows |= {booking.email: booking for booking in dance_class.new_bookings}
+        stored = self._kept._stored[dance_class.id]
+        rows = {change.row.email: change.row for change in dance_class.changes if isinstance(change.row, Booking)}
+        stored.dance_class = replace(stored.dance_class, bookings={**stored.dance_class.bookings, **rows})
 
 
 class TwoStepDynamoDB(DynamoDBClasses):
@@ -68,9 +70,9 @@ class TwoStepDynamoDB(DynamoDBClasses):
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
         update = self._advance(dance_class).action["Update"]
-        puts = [self._add(dance_class.id, booking).action["Put"] for booking in dance_class.new_bookings]
+        puts = [self._write(dance_class, change).action["Put"] for change in dance_class.changes]
         result = saved(self._table, lambda: self._client.update_item(**update), ["version"])
         for put in puts:
             if isinstance(result, Ok):
-                result = saved(self._table, partial(self._client.put_item, **put), ["booking"])
+                result = saved(self._table, partial(self._client.put_item, **put), ["row"])
         return result

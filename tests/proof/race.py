@@ -9,7 +9,8 @@ from functools import partial
 from typing import Protocol
 
 from core.class_id import ClassId
-from core.commands.book_class import Answer, BookClass, BookClassHandler
+from core.commands.book_class import BookAnswer, BookClass
+from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import Busy, OutcomeUnknown
@@ -30,7 +31,7 @@ Faults = Mapping[str, Sequence[str]]
 Late = tuple[int, Callable[[], object]]
 """A save that is still under way after its answer was lost: the number of its request, and what commits it."""
 
-Outcome = Answer | Exception
+Outcome = BookAnswer | Exception
 """How a request ended; an exception other than StoreUnavailable is a bug."""
 
 
@@ -198,13 +199,13 @@ class _RaceRunner:
             step.stored = self._store.stored_class(self._run.opened.id)
         return step
 
-    def _replica(self, number: int, retry_policy: RetryPolicy) -> BookClassHandler:
+    def _replica(self, number: int, retry_policy: RetryPolicy) -> CommandExecutor:
         now = NOW + timedelta(seconds=number * self._race.clock_skew)
-        return BookClassHandler(self._store.classes, lambda: now, retry_policy)
+        return CommandExecutor(self._store.classes, lambda: now, retry_policy)
 
-    def _answer(self, request: Request, replica: BookClassHandler) -> Outcome:
+    def _answer(self, request: Request, replica: CommandExecutor) -> Outcome:
         try:
-            return replica.handle(request.command(self._run.opened.id))
+            return replica.execute(request.command(self._run.opened.id))
         except Exception as fault:  # noqa: BLE001 - to be checked like an answer
             return fault
 

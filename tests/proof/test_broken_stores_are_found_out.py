@@ -57,8 +57,12 @@ def test_a_save_in_two_steps_loses_a_spot_between_them(two_step: Open) -> None:
         "1  load                                                count 0, rows: -",
         "2  save                                                count 1, rows: -",
         "3  save: unavailable                                   count 1, rows: -",
-        "4  load -> ClassFullyBooked                            count 1, rows: -",
-        "5                            load -> ClassFullyBooked  count 1, rows: -",
+        "4  load                                                count 1, rows: -",
+        "5  load                                                count 1, rows: -",
+        "6  load -> ClassFullyBooked                            count 1, rows: -",
+        "7                            load                      count 1, rows: -",
+        "8                            load                      count 1, rows: -",
+        "9                            load -> ClassFullyBooked  count 1, rows: -",
     ]
 
 

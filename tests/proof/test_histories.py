@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
@@ -16,10 +15,12 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, 
 
 from bot.store_proxy import proxied
 from bot.stores import Stores
+from core.booking import Booking
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
-from core.commands.book_class import BookClass, BookClassHandler
-from core.dance_class import Booking, DanceClass
+from core.commands.book_class import BookClass
+from core.commands.execute import CommandExecutor
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import Busy, ClassAlreadyStarted, ClassFullyBooked, DuplicateBooking, OutcomeUnknown
 from core.ports import Stale, StoreUnavailable
@@ -52,7 +53,7 @@ class Histories(RuleBasedStateMachine):
         self.store_faults = StoreFaults(stores, self.clock)
         self.tries = 1
         classes = proxied(stores, self.store_faults).classes
-        self.replicas = [BookClassHandler(classes, self.clock, lambda: range(self.tries)) for _ in range(2)]
+        self.replicas = [CommandExecutor(classes, self.clock, lambda: range(self.tries)) for _ in range(2)]
         self.numbers = count()
         self.granted, self.uncertain, self.refused = set[str](), set[str](), set[str]()
 
@@ -77,7 +78,7 @@ class Histories(RuleBasedStateMachine):
         before = self.row(command)
         self.tries = tries
         try:
-            answer = self.replicas[replica].handle(command)
+            answer = self.replicas[replica].execute(command)
         except StoreUnavailable:
             assert self.row(command) == before
             return
@@ -115,11 +116,12 @@ class Histories(RuleBasedStateMachine):
 
     @rule(old=loaded, name=names)
     def somebody_saves_what_they_loaded_once(self, old: DanceClass, name: str) -> None:
-        mine = replace(old, bookings=dict(old.bookings), new_bookings=[])
         request_id = f"r{next(self.numbers)}"
-        mine.book(Email(f"{name}@example.com"), request_id=request_id, booked_by="http", now=self.clock())
-        if not mine.new_bookings:
-            return
+        match old.book(Email(f"{name}@example.com"), request_id=request_id, booked_by="http", now=self.clock()):
+            case Ok((mine, _)):
+                pass
+            case Err():
+                return
         now = self.stored_class()
         expected = Ok(None) if now.version == old.version else Err(Stale("version"))
         assert self.kept.save(mine) == self.kept.save(mine) == expected
@@ -145,7 +147,7 @@ class Histories(RuleBasedStateMachine):
         assert stored is not None
         return stored
 
-    def rows(self) -> dict[Email, Booking]:
+    def rows(self) -> Mapping[Email, Booking]:
         return self.stored_class().bookings
 
     def row(self, command: BookClass) -> Booking | None:

@@ -23,14 +23,14 @@ from adapters.terminal.chat import Terminal
 from bot.bootstrap import Bot, bootstrap
 from bot.config.config import Config
 from bot.stores import Stores
+from core.booking import Booking
 from core.class_id import ClassId
-from core.dance_class import Booking
-from core.email import Email
 from core.timetable import planned_classes
 from playground.harness import running
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
 from standins.platforms import Keys, Waits
+from tests.support.bookings import fill
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.limits import PATIENT, PATIENT_PLATFORMS
 
@@ -72,17 +72,14 @@ class World:
 
     def fill(self, class_id: ClassId, *, leaving: int = 0) -> None:
         """Let strangers book all spots but `leaving`."""
-        dance_class = self.bot.stores.classes.load(class_id)
-        assert dance_class is not None
-        for n in range(dance_class.info.spots_left - leaving):
-            dance_class.book(Email(f"stranger{n}@example.com"), request_id=f"r{n}", booked_by="x:1", now=self.clock())
-        self.bot.stores.classes.save(dance_class)
+        fill(self.bot.stores.classes, class_id, now=self.clock(), leaving=leaving)
 
     def make_room(self, class_id: ClassId) -> None:
         """Have ten spots more, as if others had cancelled."""
         stored = self.bot.stores.classes
         assert isinstance(stored, MemoryClasses)
-        stored._stored[class_id].dance_class.max_spots += 10
+        kept = stored._stored[class_id]
+        kept.dance_class = replace(kept.dance_class, max_spots=kept.dance_class.max_spots + 10)
 
     def bookings(self, class_id: ClassId) -> dict[str, Booking]:
         """Who is in, by email, strangers left out."""

@@ -6,7 +6,7 @@ import json
 import re
 
 from adapters.chat.i18n.translator import Translator
-from core.dance_class import Booking
+from core.booking import Booking
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
 from tests.support.fuzzing import Outcome, School

@@ -25,7 +25,7 @@ from bot.server.app import create_server
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.timetable import planned_classes
 from standins import faults as standin_faults
@@ -186,10 +186,10 @@ class School:
 
     def _start(self) -> tuple[ExitStack, str]:
         stores, clock = proxied(self.stores, self.store_faults), self.clock
-        book = BookClassHandler(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
-        desk = FrontDesk(self._config.school, book, stores.classes, stores.students, clock, RateLimiter(10_000))
+        commands = CommandExecutor(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
+        desk = FrontDesk(self._config.school, commands, stores.classes, stores.students, clock, RateLimiter(10_000))
         replica = self._running.enter_context(ExitStack())
-        bot = Bot(self._config, stores, clock, book, desk, stores.classes, ObservedTracer())
+        bot = Bot(self._config, stores, clock, commands, desk, stores.classes, ObservedTracer())
         return replica, replica.enter_context(serving(create_server(bot)))
 
     def _schedule(self) -> None:

@@ -15,7 +15,7 @@ from adapters.http.api import create_api
 from adapters.http.limits import HttpLimits
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from core.timetable import planned_classes
 from standins.serving import serving
 from tests.support.clock import SYDNEY, SettableClock
@@ -53,8 +53,8 @@ def school(
     for planned_class in planned_classes(MONDAY, 5, SYDNEY):
         store.schedule(planned_class)
     clock = SettableClock(NOON)
-    book = BookClassHandler(store, clock, lambda: range(tries))
-    app = create_api(book=book, classes=store, clock=clock, limits=limits)
+    commands = CommandExecutor(store, clock, lambda: range(tries))
+    app = create_api(commands=commands, classes=store, clock=clock, limits=limits)
     with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
         yield School(app, client, store, clock)
 

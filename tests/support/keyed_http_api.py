@@ -9,7 +9,7 @@ from dataclasses import replace
 import httpx
 
 from adapters.http.api import create_api
-from core.commands.book_class import BookClassHandler
+from core.commands.execute import CommandExecutor
 from standins.serving import serving
 from tests.support.http_api import School, school
 
@@ -21,7 +21,7 @@ WITH_KEY = {"Authorization": f"Bearer {KEY}"}
 def keyed_school() -> Iterator[School]:
     """A school whose API has the key `KEY`, which its client does not send by itself."""
     with school() as one:
-        book = BookClassHandler(one.classes, one.clock, lambda: range(100))
-        app = create_api(book=book, classes=one.classes, clock=one.clock, api_key=KEY)
+        commands = CommandExecutor(one.classes, one.clock, lambda: range(100))
+        app = create_api(commands=commands, classes=one.classes, clock=one.clock, api_key=KEY)
         with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
             yield replace(one, app=app, client=client)

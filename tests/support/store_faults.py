@@ -19,7 +19,7 @@ from core.class_id import ClassId
 from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
-from core.result import Err
+from core.result import Err, Ok
 from tests.support.limits import LONGEST_WAIT
 
 T = TypeVar("T")
@@ -87,9 +87,9 @@ def book_for_a_stranger(classes: Classes, class_id: ClassId, number: int, now: d
     dance_class = classes.load(class_id)
     if dance_class is not None:
         email = Email(f"stranger{number}@example.com")
-        dance_class.book(email, request_id=f"http:{number}", booked_by="http", now=now)
-        if dance_class.new_bookings:
-            classes.save(dance_class)
+        match dance_class.book(email, request_id=f"http:{number}", booked_by="http", now=now):
+            case Ok((booked, _)):
+                classes.save(booked)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,68 @@
+"""Give a spot back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.booking import EndedRequest
+from core.class_id import ClassId
+from core.dance_class import ClassInfo, DanceClass
+from core.email import Email
+from core.errors import CancelBookingError, CancelRefusal, NotBooked
+from core.result import Err, Ok, Result
+
+
+@dataclass(frozen=True, slots=True)
+class CancelBooking:
+    """Give back the spot of the booking that the request `booking` made; or, without one, whatever `email` has.
+
+    `request_id` identifies the request: sent twice it cancels once and gets the same answer, also if the email was
+    booked again between. `cancelled_by` is the identity that asks; only whoever made a booking can cancel it, unless
+    `may_cancel_any`.
+    """
+
+    class_id: ClassId
+    request_id: str
+    cancelled_by: str
+    booking: str | None = None
+    email: Email | None = None
+    may_cancel_any: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Cancelled:
+    """What has become of the booking, and its class with the spots left after it."""
+
+    ended: EndedRequest
+    class_info: ClassInfo
+
+
+CancelAnswer = Result[Cancelled, CancelBookingError]
+
+
+def decide(
+    dance_class: DanceClass, command: CancelBooking, now: datetime
+) -> tuple[DanceClass, Result[Cancelled, CancelRefusal]]:
+    """The class after the command, and its answer."""
+    done_before = dance_class.ended_by_request(command.request_id, command.cancelled_by)
+    if done_before is not None:
+        return dance_class, Ok(Cancelled(done_before, dance_class.info))
+    if command.booking is not None:
+        booking = dance_class.find(command.booking)
+    else:
+        booking = dance_class.bookings.get(command.email) if command.email is not None else None
+    if booking is None:
+        return dance_class, Err(NotBooked(dance_class.id))
+    cancelled = dance_class.cancel(
+        booking,
+        request_id=command.request_id,
+        cancelled_by=command.cancelled_by,
+        now=now,
+        may_cancel_any=command.may_cancel_any,
+    )
+    match cancelled:
+        case Ok((decided, ended)):
+            return decided, Ok(Cancelled(ended, decided.info))
+        case Err() as refused:
+            return dance_class, refused
