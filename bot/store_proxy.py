@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from adapters.chat.students import Student, StudentRepository
+from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType
+from core.commands.book_class import Booked
 from core.dance_class import ClassInfo, DanceClass
-from core.ports import Scheduled, Stale
+from core.email import Email
+from core.ports import BookingFinder, Scheduled, Stale
 from core.result import Result
 
 if TYPE_CHECKING:
-    from bot.stores import Classes, Stores
+    from bot.stores import Classes
 
 T = TypeVar("T")
 
@@ -30,7 +32,11 @@ class Interceptor(Protocol):
 
 def proxied(stores: Stores, intercept: Interceptor) -> Stores:
     """The same stores, with `intercept` around each call."""
-    return replace(stores, classes=_Classes(stores.classes, intercept), students=_Students(stores.students, intercept))
+    return Stores(
+        _Classes(stores.classes, intercept),
+        _Bookings(stores.bookings, intercept),
+        _Students(stores.students, intercept),
+    )
 
 
 class _Classes:
@@ -52,6 +58,18 @@ class _Classes:
 
     def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
         return self._intercept("classes.search", types, lambda: self._classes.search(types, first, last))
+
+
+class _Bookings:
+    def __init__(self, bookings: BookingFinder, intercept: Interceptor) -> None:
+        self._bookings = bookings
+        self._intercept = intercept
+
+    def bookings_of(self, person: str, first: date) -> list[Booked]:
+        return self._intercept("bookings.of", person, lambda: self._bookings.bookings_of(person, first))
+
+    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Booked]:
+        return self._intercept("bookings.under", email, lambda: self._bookings.bookings_under(email, classes))
 
 
 class _Students:

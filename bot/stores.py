@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
 from adapters.chat.students import StudentRepository
-from core.ports import ClassFinder, ClassRepository
+from core.ports import BookingFinder, ClassFinder, ClassRepository
 
 if TYPE_CHECKING:
     from bot.config.config import Config
@@ -18,21 +18,25 @@ class Classes(ClassRepository, ClassFinder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What is stored: classes with their bookings, and the sessions of students."""
+    """What is stored: classes with their bookings, to find by class or by person, and the sessions of students."""
 
     classes: Classes
+    bookings: BookingFinder
     students: StudentRepository
 
 
 def open_stores(config: Config) -> Stores:
     """The stores that are configured; DynamoDB is not called yet."""
     if config.dynamodb is None:
+        from adapters.memory.bookings import MemoryBookings
         from adapters.memory.classes import MemoryClasses
         from adapters.memory.students import MemoryStudents
 
-        return Stores(MemoryClasses(), MemoryStudents())
+        classes = MemoryClasses()
+        return Stores(classes, MemoryBookings(classes), MemoryStudents())
 
     # Imported only where it is used: botocore takes a quarter of a second.
+    from adapters.dynamodb.bookings import DynamoDBBookings
     from adapters.dynamodb.classes import DynamoDBClasses
     from adapters.dynamodb.client import dynamodb_client
     from adapters.dynamodb.students import DynamoDBStudents
@@ -44,4 +48,7 @@ def open_stores(config: Config) -> Stores:
         connect_seconds=config.limits.store_connect,
         read_seconds=config.limits.store_read,
     )
-    return Stores(DynamoDBClasses(client, table, config.school.zone), DynamoDBStudents(client, table))
+    zone = config.school.zone
+    return Stores(
+        DynamoDBClasses(client, table, zone), DynamoDBBookings(client, table, zone), DynamoDBStudents(client, table)
+    )

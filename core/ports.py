@@ -9,7 +9,9 @@ from typing import Literal, Protocol
 
 from core.class_id import ClassId
 from core.class_type import ClassType
+from core.commands.book_class import Booked
 from core.dance_class import ClassInfo, DanceClass
+from core.email import Email
 from core.result import Result
 
 Clock = Callable[[], datetime]
@@ -61,6 +63,21 @@ class ClassRepository(Protocol):
 
     def schedule(self, dance_class: DanceClass) -> Scheduled:
         """Add a class without bookings. One that exists stays as it is, and so does what is left of a deleted one."""
+        ...
+
+
+class BookingFinder(Protocol):
+    """Bookings across classes, for queries. Each is read consistently; methods may raise StoreUnavailable."""
+
+    def bookings_of(self, person: str, first: date) -> list[Booked]:
+        """The bookings that an identity made of classes from `first` (a school date) on, by date and time.
+
+        Which ones there are may be a moment old; what is cancelled meanwhile is left out.
+        """
+        ...
+
+    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Booked]:
+        """The bookings under an email among these classes, in their order."""
         ...
 
 

@@ -129,7 +129,7 @@ def to_class(items: Iterable[Item], zone: tzinfo) -> DanceClass | None:
         return None
     with _reading(metadata):
         info = to_class_info(metadata, zone)
-        bookings = [_booking(row) for row in rows if _is_booking(_text(row, "SK"))]
+        bookings = [to_booking(row) for row in rows if is_booking(_text(row, "SK"))]
         ended = [_ended(row) for row in rows if _text(row, "SK").startswith(_ENDED)]
         return DanceClass(
             id=info.id,
@@ -141,6 +141,22 @@ def to_class(items: Iterable[Item], zone: tzinfo) -> DanceClass | None:
             bookings={booking.email: booking for booking in bookings},
             ended={request.request_id: request for request in ended},
         )
+
+
+def to_booking(row: Item) -> Booking:
+    """The booking; one whose details can't be read keeps its spot, for the email is in the row's key."""
+    email = _email(_text(row, "SK"))
+    try:
+        return Booking(
+            email=email,
+            booked_at=_moment(_text(row, "bookedAt")),
+            request_id=_optional(row, "requestId"),
+            booked_by=_optional(row, "bookedBy"),
+            name=_optional(row, "name"),
+        )
+    except (KeyError, OverflowError, ValueError) as error:
+        _log.warning("%s: the details of a booking can't be read: %s", _text(row, "PK"), type(error).__name__)
+        return Booking(email, NOT_KNOWN)
 
 
 def to_class_info(metadata: Item, zone: tzinfo) -> ClassInfo:
@@ -203,24 +219,9 @@ def _step(step: Item) -> BookingStep:
     )
 
 
-def _is_booking(sort_key: str) -> bool:
+def is_booking(sort_key: str) -> bool:
+    """Whether a row of a class with this SK is a booking."""
     return "@" in sort_key and not sort_key.startswith(_NOT_BOOKINGS)
-
-
-def _booking(row: Item) -> Booking:
-    """The booking; one whose details can't be read keeps its spot, for the email is in the row's key."""
-    email = _email(_text(row, "SK"))
-    try:
-        return Booking(
-            email=email,
-            booked_at=_moment(_text(row, "bookedAt")),
-            request_id=_optional(row, "requestId"),
-            booked_by=_optional(row, "bookedBy"),
-            name=_optional(row, "name"),
-        )
-    except (KeyError, OverflowError, ValueError) as error:
-        _log.warning("%s: the details of a booking can't be read: %s", _text(row, "PK"), type(error).__name__)
-        return Booking(email, NOT_KNOWN)
 
 
 def _ended(row: Item) -> EndedRequest:

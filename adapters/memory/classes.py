@@ -81,6 +81,11 @@ class MemoryClasses:
         found = (info for info in infos if info.type in types and first <= info.id.date <= last)
         return sorted(found, key=lambda info: info.id)
 
+    def all(self) -> list[DanceClass]:
+        """Every class with its bookings, by date and time."""
+        with self._lock:
+            return sorted((stored.dance_class for stored in self._stored.values()), key=lambda one: one.id)
+
 
 def _is_as_loaded(kept: DanceClass, change: Change) -> bool:
     match change:

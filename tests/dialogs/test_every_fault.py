@@ -30,9 +30,9 @@ from core.class_type import ClassType, Style
 from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
-from tests.support.chats import memory_stores
 from tests.support.clock import SYDNEY
 from tests.support.store_faults import Fault, StoreFaults
+from tests.support.stores import memory_stores
 
 T = TypeVar("T")
 

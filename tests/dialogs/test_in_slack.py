@@ -19,9 +19,10 @@ from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload
 from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
 from standins.slack import RESPONSE_URL, Delivery, Message, View, methods
-from tests.support.chats import SALSA_1, SALSA_2, SLACK_SECRET, SLACK_TOKEN, SlackStudent, World, memory_stores, school
+from tests.support.chats import SALSA_1, SALSA_2, SLACK_SECRET, SLACK_TOKEN, SlackStudent, World, school
 from tests.support.limits import REAL_LIMITS
 from tests.support.stopwatch import in_time
+from tests.support.stores import memory_stores
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 

@@ -27,18 +27,10 @@ from standins.faults import Refuse
 from standins.serving import serving
 from standins.slack import SlackStandIn
 from standins.telegram import TelegramStandIn
-from tests.support.chats import (
-    SALSA_1,
-    SLACK_TOKEN,
-    TELEGRAM_TOKEN,
-    SlackStudent,
-    TelegramStudent,
-    World,
-    memory_stores,
-    school,
-)
+from tests.support.chats import SALSA_1, SLACK_TOKEN, TELEGRAM_TOKEN, SlackStudent, TelegramStudent, World, school
 from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.store_faults import Cable, Gate, cable_to
+from tests.support.stores import memory_stores
 
 APP_TOKEN = "xapp-1-A0000001-1234567890-0123456789abcdef"
 PATIENT_SOCKET = SocketLimits(ping=LONGEST_WAIT)

@@ -31,7 +31,6 @@ from tests.support.chats import (
     TelegramStudent,
     TerminalStudent,
     World,
-    memory_stores,
     school,
 )
 from tests.support.clock import SettableClock
@@ -39,7 +38,7 @@ from tests.support.dynamodb_local import dynamodb_local
 from tests.support.limits import LONGEST_WAIT
 from tests.support.stopwatch import in_time
 from tests.support.store_faults import Cable, Fault, StoreFaults, cable_to
-from tests.support.stores import DynamoDBTable, local_table, warm_up
+from tests.support.stores import DynamoDBTable, local_table, memory_stores, warm_up
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

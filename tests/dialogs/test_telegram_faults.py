@@ -19,7 +19,8 @@ from bot.config.config import Config, Limits
 from bot.store_proxy import proxied
 from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
 from standins.telegram import Chat, Message, group_upgraded
-from tests.support.chats import SALSA_1, TelegramStudent, World, memory_stores, school
+from tests.support.chats import SALSA_1, TelegramStudent, World, school
+from tests.support.stores import memory_stores
 
 T = TypeVar("T")
 FAILURES = [(500, "Internal Server Error"), (502, "Bad Gateway"), (504, "Gateway Timeout")]

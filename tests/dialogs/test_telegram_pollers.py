@@ -14,9 +14,10 @@ from adapters.telegram.polling import poll
 from bot.store_proxy import proxied
 from standins.serving import serving
 from standins.telegram import TelegramStandIn, User
-from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
+from tests.support.chats import TELEGRAM_TOKEN, school
 from tests.support.limits import LONGEST_WAIT
 from tests.support.store_faults import Gate
+from tests.support.stores import memory_stores
 
 Act = Callable[[TelegramStandIn, User, Gate, list["asyncio.Task[None]"]], Awaitable[None]]
 

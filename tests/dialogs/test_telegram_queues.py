@@ -16,8 +16,9 @@ from standins.faults import Delay, RateLimit, Refuse
 from standins.serving import serving
 from standins.telegram import TelegramStandIn
 from tests.dialogs.test_telegram_unreadable import PRIVATE, UNREADABLE
-from tests.support.chats import TELEGRAM_TOKEN, memory_stores, school
+from tests.support.chats import TELEGRAM_TOKEN, school
 from tests.support.store_faults import Gate
+from tests.support.stores import memory_stores
 
 LONGEST_WAIT = 20  # seconds, for what should come at once
 Act = Callable[[TelegramStandIn, Gate], Awaitable[None]]

@@ -16,16 +16,15 @@ from time import monotonic
 import pytest
 
 from adapters.memory.classes import MemoryClasses
-from adapters.memory.students import MemoryStudents
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.dance_class import DanceClass
 from core.ports import Stale
 from core.result import Ok, Result
-from tests.support.chats import memory_stores
 from tests.support.choice import choose_step
 from tests.support.expected_state import Broken, Truth
 from tests.support.fuzzing import open_school
+from tests.support.stores import memory_stores
 from tests.support.walk_steps import Step
 
 STEPS = int(os.environ.get("FUZZ_STEPS", "90"))
@@ -188,7 +187,7 @@ class Generous(MemoryClasses):
 
 def test_a_booking_that_is_not_kept_is_found_and_the_walk_made_as_short_as_can_be() -> None:
     beside_the_point = [Step(11, "leo", "says", "hi"), Step(12, "", "time passes", "5")]
-    kept = lambda: Stores(Forgetful(), MemoryStudents())  # noqa: E731 - a factory of one line
+    kept = lambda: memory_stores(Forgetful())  # noqa: E731 - a factory of one line
     walk = [*EVA_BOOKS[:3], *beside_the_point, *EVA_BOOKS[3:]]
     broken = replay(walk, kept)
     assert broken is not None
@@ -198,7 +197,7 @@ def test_a_booking_that_is_not_kept_is_found_and_the_walk_made_as_short_as_can_b
 
 def test_an_overbooked_class_is_found() -> None:
     strangers = [Step(10 + n, "", "a stranger books", "2026-11-24-TUE-1830") for n in range(4)]
-    broken = replay(strangers, lambda: Stores(Generous(), MemoryStudents()))
+    broken = replay(strangers, lambda: memory_stores(Generous()))
     assert broken is not None
     assert broken.rule == "rows, count and version agree and fit in the class"
 

@@ -42,10 +42,10 @@ from tests.support.chats import (
     SlackStudent,
     TelegramStudent,
     World,
-    memory_stores,
 )
 from tests.support.clock import SettableClock
 from tests.support.limits import LONGEST_WAIT
+from tests.support.stores import memory_stores
 
 ANA = "ana.o'neil+salsa@example.com"
 HOOK = "https://hooks.slack.com/actions/T0001/4242/s3cretHook?again=s3cretQuery"
@@ -201,6 +201,7 @@ import logging, sys
 import bot.cli.main, bot.observability.logs
 from core.commands.execute import CommandExecutor
 from core.ports import StoreUnavailable
+from tests.support.stores import memory_stores
 from tests.support.limits import PATIENT
 
 def book(self, commands, book=CommandExecutor._book):

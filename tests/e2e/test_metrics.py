@@ -38,10 +38,10 @@ from tests.support.chats import (
     SlackStudent,
     TelegramStudent,
     World,
-    memory_stores,
     school,
 )
 from tests.support.store_faults import Fault, Gate, StoreFaults
+from tests.support.stores import memory_stores
 
 ANA = "ana@example.com"
 ENDPOINT = "OTEL_EXPORTER_OTLP_ENDPOINT"

@@ -16,17 +16,15 @@ from typing import TypeVar
 import httpx
 from slack_sdk import WebClient
 
-from adapters.memory.classes import MemoryClasses
-from adapters.memory.students import MemoryStudents
 from bot.config.config import Config
 from bot.store_proxy import proxied
-from bot.stores import Stores
 from core.ports import StoreUnavailable
 from playground.page import Page
 from playground.session import Playground
 from standins.serving import serving
 from standins.slack.elements import Json
 from tests.support.stopwatch import in_time
+from tests.support.stores import memory_stores
 
 T = TypeVar("T")
 
@@ -122,7 +120,7 @@ def test_the_stand_ins_alone_serve_any_bot() -> None:
 
 
 def test_who_comes_before_the_first_game_is_on_waits_for_it() -> None:
-    playground = Playground(Config(), lambda: Stores(MemoryClasses(), MemoryStudents()))
+    playground = Playground(Config(), memory_stores)
     page = Page(playground)
     with serving(page.app) as address, ThreadPoolExecutor(1) as early, ExitStack() as session:
 
@@ -154,7 +152,7 @@ class Gone:
 
 def test_a_page_stays_connected_while_a_reset_empties_the_store() -> None:
     store = Gone()
-    stores = proxied(Stores(MemoryClasses(), MemoryStudents()), store)
+    stores = proxied(memory_stores(), store)
     playground = Playground(Config(), lambda: stores)
     page = Page(playground)
     with serving(page.app) as address, ExitStack() as session:

@@ -27,9 +27,9 @@ from bot.stores import Stores
 from core.email import Email
 from standins.serving import serving
 from standins.slack import SlackStandIn
-from tests.support.chats import SALSA_1, SLACK_TOKEN, SlackStudent, TelegramStudent, World, memory_stores, school
+from tests.support.chats import SALSA_1, SLACK_TOKEN, SlackStudent, TelegramStudent, World, school
 from tests.support.http_api import path
-from tests.support.stores import DynamoDBTable
+from tests.support.stores import DynamoDBTable, memory_stores
 
 T = TypeVar("T")
 log = logging.getLogger(__name__)  # `--log-cli-level=INFO` shows what was measured

@@ -17,9 +17,8 @@ from botocore.httpsession import URLLib3Session
 
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.memory.classes import MemoryClasses
-from adapters.memory.students import MemoryStudents
 from bot.store_proxy import proxied
-from bot.stores import Classes, Stores
+from bot.stores import Classes
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
@@ -28,7 +27,7 @@ from core.result import Err
 from tests.proof.race import ARRIVES_LATE, Faults, Late
 from tests.proof.scheduler import Scheduler
 from tests.support.clock import SYDNEY
-from tests.support.stores import DynamoDBTable
+from tests.support.stores import DynamoDBTable, memory_stores
 
 T = TypeVar("T")
 
@@ -75,7 +74,7 @@ class ControlledMemory:
 
     def port(self, kept: MemoryClasses) -> ClassRepository:
         """How the core reaches what is kept."""
-        return proxied(Stores(kept, MemoryStudents()), self.around).classes
+        return proxied(memory_stores(kept), self.around).classes
 
     def around(self, method: str, subject: object, call: Callable[[], T]) -> T:
         if self._scheduler.current is None:

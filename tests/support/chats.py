@@ -18,7 +18,6 @@ from rich.console import Console
 
 from adapters.chat.intents import ShowHelp
 from adapters.memory.classes import MemoryClasses
-from adapters.memory.students import MemoryStudents
 from adapters.terminal.chat import Terminal
 from bot.bootstrap import Bot, bootstrap
 from bot.config.config import Config
@@ -33,6 +32,7 @@ from standins.platforms import Keys, Waits
 from tests.support.bookings import fill
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.limits import PATIENT, PATIENT_PLATFORMS
+from tests.support.stores import memory_stores
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SALSA_1 = ClassId(date(2026, 11, 24), time(18, 30))
@@ -44,10 +44,6 @@ SLACK_TOKEN = "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy"
 TELEGRAM_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TELEGRAM_SECRET = "a-secret_of-ours"
 KEYS = Keys(SLACK_TOKEN, SLACK_SECRET, TELEGRAM_TOKEN, TELEGRAM_SECRET)
-
-
-def memory_stores() -> Stores:
-    return Stores(MemoryClasses(), MemoryStudents())
 
 
 @dataclass

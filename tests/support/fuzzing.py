@@ -38,6 +38,7 @@ from tests.support.clock import SYDNEY, SettableClock
 from tests.support.limits import PATIENT, PATIENT_PLATFORMS
 from tests.support.stopwatch import timed
 from tests.support.store_faults import Fault, StoreFaults, book_for_a_stranger
+from tests.support.stores import memory_stores
 from tests.support.walk_steps import Screen, Step
 from tests.support.walks import Delivery, SlackSide, TelegramSide
 
@@ -224,7 +225,7 @@ class School:
 def open_school(stores: Stores | None = None) -> Iterator[School]:
     """A school of one's own; `stores` may break the rules."""
     with ExitStack() as running:
-        yield School(running, stores or chats.memory_stores())
+        yield School(running, stores or memory_stores())
 
 
 def _answers(sent: Delivery | None, slack: list[slack_standin.ApiCall], telegram: list[telegram_standin.Call]) -> int:

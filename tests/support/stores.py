@@ -13,10 +13,12 @@ from uuid import uuid4
 import pytest
 from moto import mock_aws
 
+from adapters.dynamodb.bookings import DynamoDBBookings
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.client import Credentials, dynamodb_client
 from adapters.dynamodb.students import DynamoDBStudents
 from adapters.dynamodb.table import create_table
+from adapters.memory.bookings import MemoryBookings
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from bot.stores import Stores
@@ -45,7 +47,11 @@ class DynamoDBTable:
 
     @property
     def stores(self) -> Stores:
-        return Stores(DynamoDBClasses(self.client, self.name, SYDNEY), DynamoDBStudents(self.client, self.name))
+        return Stores(
+            DynamoDBClasses(self.client, self.name, SYDNEY),
+            DynamoDBBookings(self.client, self.name, SYDNEY),
+            DynamoDBStudents(self.client, self.name),
+        )
 
     def put(self, item: dict[str, AttributeValueTypeDef]) -> None:
         self.client.put_item(TableName=self.name, Item=item)
@@ -57,8 +63,10 @@ class DynamoDBTable:
         return sorted(rows, key=lambda row: (row["PK"]["S"], row["SK"]["S"]))
 
 
-def memory_stores() -> Stores:
-    return Stores(MemoryClasses(), MemoryStudents())
+def memory_stores(classes: MemoryClasses | None = None) -> Stores:
+    """New stores in memory, perhaps around `classes`."""
+    classes = classes or MemoryClasses()
+    return Stores(classes, MemoryBookings(classes), MemoryStudents())
 
 
 def local_table(endpoint: str) -> DynamoDBTable:

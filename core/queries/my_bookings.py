@@ -1,0 +1,47 @@
+"""The bookings of one person that are still to come."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.class_id import ClassId
+from core.commands.book_class import Booked
+from core.ports import BookingFinder, ClassRepository
+from core.tracing import NO_TRACER, Tracer
+
+
+@dataclass(frozen=True, slots=True)
+class MyBookings:
+    """What `person` (`slack:T1:U1`) has booked.
+
+    `just_booked` is a class that they booked a moment ago, for all that is known: what finds bookings may not know yet.
+    """
+
+    person: str
+    just_booked: ClassId | None = None
+
+
+def my_bookings(
+    query: MyBookings,
+    bookings: BookingFinder,
+    classes: ClassRepository,
+    now: datetime,
+    tracer: Tracer = NO_TRACER,
+) -> list[Booked]:
+    """The bookings of classes that have not started yet, by date and time."""
+    with tracer.span("query", "MyBookings", query, query.person) as span:
+        found = bookings.bookings_of(query.person, now.date())
+        just_booked = query.just_booked
+        if just_booked is not None and all(booked.class_info.id != just_booked for booked in found):
+            found = sorted([*found, *_in_class(just_booked, query.person, classes)], key=lambda one: one.class_info.id)
+        span.result = upcoming = [booked for booked in found if not booked.class_info.has_started(now)]
+        return upcoming
+
+
+def _in_class(class_id: ClassId, person: str, classes: ClassRepository) -> list[Booked]:
+    dance_class = classes.load(class_id)
+    if dance_class is None:
+        return []
+    rows = dance_class.bookings.values()
+    return [Booked(booking, dance_class.info) for booking in rows if booking.booked_by == person]
