@@ -95,7 +95,11 @@ class BookingDTO(_DTO):
     """A spot that is taken."""
 
     class_id: str = Field(examples=["CLASS#2024-12-09#MON#1830"])
-    email: str = Field(repr=False, description="Trimmed and in lower case.", examples=["ana@example.com"])
+    email: str = Field(
+        repr=False,
+        description="The one spelling that the spot is kept under: trimmed, NFKC, in lower case, digits of ASCII.",
+        examples=["ana@example.com"],
+    )
     booked_at: dt.datetime = Field(description="UTC, whole seconds.", examples=["2024-12-01T10:30:00Z"])
 
     @classmethod
