@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from anyio import CapacityLimiter, to_thread
 from slack_bolt import App
-from slack_sdk.signature import SignatureVerifier
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.slack.limits import SlackLimits
-from adapters.slack.requests import is_signed, read_request
+from adapters.slack.requests import BytesVerifier, is_signed, read_request
 
 _NOT_UNDERSTOOD, _UNAUTHORIZED = 400, 401
 
@@ -30,7 +29,7 @@ def slack_route(
     Raises HTTPException 401 for a request that Slack did not sign within the last five minutes, 400 for one that is
     signed but not as Slack writes them.
     """
-    verifier = SignatureVerifier(signing_secret)
+    verifier = BytesVerifier(signing_secret)
 
     async def events(request: Request) -> Response:
         with limits.for_message():

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from slack_sdk.signature import SignatureVerifier
 from structlog.contextvars import bound_contextvars
 
-from adapters.slack.requests import is_signed, read_request
+from adapters.slack.requests import BytesVerifier, is_signed, read_request
 from bot.aws.environment import config_of, optional, secrets
 from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
 from bot.bootstrap import bootstrap, slack_app
@@ -24,7 +23,7 @@ def create_handler(environ: Mapping[str, str]) -> Handler:
     slack = SlackConfig(keys["SLACK_BOT_TOKEN"], keys["SLACK_SIGNING_SECRET"], api_url=url)
     bot = bootstrap(config_of(environ, slack=slack))
     app, limits = slack_app(bot, slack), bot.config.limits.slack
-    verifier = SignatureVerifier(keys["SLACK_SIGNING_SECRET"])
+    verifier = BytesVerifier(keys["SLACK_SIGNING_SECRET"])
 
     def handle(event: Event, context: Context) -> Answer:
         sent = request(event)
