@@ -123,6 +123,18 @@ def test_a_slip_in_a_common_domain_is_noticed(email: str, better: str | None) ->
         "ana@x.org\u3001",
         "ana@x.org\u2014thanks",
         "\u202aana@x.org\u202c",
+        "\U0001f4e7ana@x.org\U0001f389",
+        "\u2709\ufe0f ana@x.org \U0001f44d\U0001f3fd",
+        "\uff08ana@x.org\uff09",
+        "\u3010ana@x.org\u3011",
+        "\uff1cana\uff20x.org\uff1e",
+        "ana @ x.org",
+        "ana@ x.org",
+        "ana @x.org",
+        "my email is ana @ x.org",
+        "ana at x.org",
+        "ana (at) x.org",
+        "mi correo es ana arroba x.org",
     ],
     ids=ascii,
 )
@@ -131,7 +143,18 @@ def test_the_one_address_in_a_text_is_found(typed: str) -> None:
 
 
 @pytest.mark.fault("F7")
-@pytest.mark.parametrize("typed", ["ana@x.org or ben@x.org", "ana@x.org,ben@x.org", "Ana <ana@x.org>; Ben <ben@x.org>"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ana@x.org or ben@x.org",
+        "ana@x.org,ben@x.org",
+        "Ana <ana@x.org>; Ben <ben@x.org>",
+        "ana@x.org/ben@x.org",
+        "ana@x.org&ben@x.org",
+        "ana@x.org or ben @ x.org",
+        "ana @ x.org / ben @ x.org",
+    ],
+)
 def test_of_two_addresses_none_is_taken(typed: str) -> None:
     assert read_email(typed) == Err(SeveralEmails((Email("ana@x.org"), Email("ben@x.org"))))
 
@@ -154,6 +177,18 @@ def test_of_two_addresses_none_is_taken(typed: str) -> None:
         "live.com.au",
         "bigpond.net.au",
         "ymail.com",
+        "fastmail.com",
+        "email.com",
+        "mail.com",
+        "hotmail.co.uk",
+        "gmx.de",
+        "googlemail.com",
+        "rocketmail.com",
+        "proton.me",
+        "protonmail.ch",
+        "live.com.ar",
+        "icloud.com",
+        "me.com",
     ],
 )
 def test_a_real_neighbour_of_a_well_known_domain_is_left_alone(domain: str) -> None:
@@ -168,6 +203,10 @@ def test_a_real_neighbour_of_a_well_known_domain_is_left_alone(domain: str) -> N
         ("yahoo.co", "yahoo.com"),
         ("hotmail.cm", "hotmail.com"),
         ("outlok.com", "outlook.com"),
+        ("fmail.com", "gmail.com"),
+        ("yaho.com.ar", "yahoo.com.ar"),
+        ("hotmial.co.uk", "hotmail.co.uk"),
+        ("outlok.es", "outlook.es"),
     ],
 )
 def test_a_slip_in_a_well_known_domain_is_still_noticed(domain: str, meant: str) -> None:
@@ -195,3 +234,9 @@ def test_what_stands_on_both_sides_of_an_address_or_names_it_is_taken_off(typed:
 def test_a_web_address_with_an_at_in_it_is_no_email() -> None:
     assert not isinstance(read_email("https://x.org/?e=ana@x.org"), Ok)
     assert read_email("https://x.org/@ana ana@x.org") == Ok(Email("ana@x.org"))
+
+
+@pytest.mark.fault("F7")
+@pytest.mark.parametrize("typed", ["ana\U0001f338diaz@x.org", "look at the timetable", "see you at 7.30 at the x.org"])
+def test_no_part_of_what_is_typed_is_taken_for_an_address(typed: str) -> None:
+    assert not isinstance(read_email(typed), Ok)
