@@ -57,3 +57,11 @@ def test_what_is_imported_is_declared() -> None:
 def test_what_is_declared_is_imported() -> None:
     brought = {name for package in imported() for name in distributions(package)}
     assert declared() - brought == IMPORTED_BY_NOBODY
+
+
+@pytest.mark.fault("F52")
+@pytest.mark.parametrize("file", ["Makefile", "Dockerfile"])
+def test_nothing_is_installed_but_by_its_hash(file: str) -> None:
+    installs = [line for line in (ROOT / file).read_text().splitlines() if " install " in line and ".lock" in line]
+    assert installs
+    assert [line for line in installs if "--require-hashes" not in line] == []

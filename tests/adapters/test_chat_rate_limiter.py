@@ -6,6 +6,7 @@ import pytest
 
 from adapters.chat import rate_limiter
 from adapters.chat.rate_limiter import RateLimiter
+from bot.config.config import Config
 from tests.support.chats import SUNDAY_NOON as NOW
 
 
@@ -39,3 +40,9 @@ def test_it_remembers_a_bounded_number_of_students(monkeypatch: pytest.MonkeyPat
         limit.allows(student, NOW)
     assert not limit.allows("c", NOW)
     assert limit.allows("a", NOW)
+
+
+@pytest.mark.fault("F52")
+@pytest.mark.promise("B17")
+def test_sixty_messages_a_minute_are_answered_unless_the_school_says_otherwise() -> None:
+    assert Config().messages_per_minute == 60

@@ -6,20 +6,14 @@ import asyncio
 import inspect
 import json
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from adapters.http.middleware import BodyLimit, Correlation
+from adapters.telegram.endpoint import telegram_route
 from standins.serving import serving
-from tests.support.http_api import School, school
-
-
-@pytest.fixture(scope="module")
-def quiet_school() -> Iterator[School]:
-    with school() as one:
-        yield one
 
 
 async def echo(_: Scope, receive: Receive, send: Send) -> None:
@@ -61,23 +55,12 @@ def test_a_body_that_arrives_in_time_is_taken_however_long_the_answer_takes() ->
     assert asyncio.run(ask())[1]["body"] == b"whole"
 
 
-@pytest.mark.parametrize("request_line", [b"GET /" + b"a" * 2**18, b"GET / HTTP/1.1\r\nX: " + b"a" * 2**18])
-def test_an_endless_address_or_header_is_refused(quiet_school: School, request_line: bytes) -> None:
-    with connected(str(quiet_school.client.base_url)) as connection:
-        try:
-            connection.sendall(request_line)
-            answer = connection.recv(65536)
-        except ConnectionError:  # refused while we were still sending
-            answer = b"HTTP/1.1 400 "
-        assert answer.startswith(b"HTTP/1.1 400 ")
-    assert quiet_school.client.get("/health").status_code == 200
-
-
 def connected(address: str) -> socket.socket:
     host, _, port = address.removeprefix("http://").rstrip("/").partition(":")
     return socket.create_connection((host, int(port)), timeout=20)
 
 
 @pytest.mark.fault("F52")
-def test_a_body_has_ten_seconds_unless_it_is_said_otherwise() -> None:
-    assert inspect.signature(BodyLimit).parameters["seconds"].default == 10.0
+@pytest.mark.parametrize(("reader", "seconds"), [(BodyLimit, "seconds"), (telegram_route, "body_seconds")])
+def test_a_body_has_ten_seconds_unless_it_is_said_otherwise(reader: Callable[..., object], seconds: str) -> None:
+    assert inspect.signature(reader).parameters[seconds].default == 10.0
