@@ -45,6 +45,10 @@ test: .venv/dev  ## run every test (ARGS="..." goes to pytest)
 bench: .venv/dev  ## measure speed, as ratios on this machine, and write docs/benchmarks.md (ARGS="--only search --quick")
 	@$(BIN)/python -m tests.bench $(ARGS)
 
+.PHONY: mutants
+mutants: .venv/dev  ## change the code bit by bit and see a test fail each time (ONLY=core/email.py, ONLY=claims)
+	@$(BIN)/python -m tests.mutants $(ONLY)
+
 .PHONY: screenshots
 screenshots: .venv/dev  ## take the pictures of the README from the real page
 	@$(BIN)/python -m tests.screenshots

@@ -1,0 +1,57 @@
+"""Which tests should notice a change: for each part of the code those that are quick."""
+
+from __future__ import annotations
+
+from tests.mutants.judge import ROOT
+
+_IN_MEMORY = ("-k", "not dynamodb and not deployed and not moto")
+
+TESTS: dict[str, tuple[str, ...]] = {
+    "core/email.py": ("tests/core/test_email.py", *_IN_MEMORY),
+    "core/class_id.py": ("tests/core/test_class_id.py", *_IN_MEMORY),
+    "core/class_type.py": ("tests/core/test_class_type.py", *_IN_MEMORY),
+    "core/moments.py": ("tests/core/test_moments.py", "tests/core/test_dance_class.py", *_IN_MEMORY),
+    "core/dance_class.py": ("tests/core/test_dance_class.py", "tests/core/test_book_class.py", *_IN_MEMORY),
+    "core/deadline.py": ("tests/core/test_deadline.py", *_IN_MEMORY),
+    "core/timetable.py": ("tests/core/test_timetable.py", *_IN_MEMORY),
+    "core/queries/": ("tests/core/test_queries.py", *_IN_MEMORY),
+    "core/commands/group_commit.py": ("tests/core/test_group_commit.py", *_IN_MEMORY),
+    "core/": ("tests/core", "tests/contracts", *_IN_MEMORY),
+    "adapters/dynamodb/faults.py": ("tests/adapters/test_dynamodb_faults.py",),
+    "adapters/dynamodb/client.py": (
+        "tests/adapters/test_dynamodb_client.py",
+        "tests/adapters/test_dynamodb_hooks.py",
+        "tests/adapters/test_dynamodb_deadline.py",
+    ),
+    "adapters/dynamodb/": (
+        "tests/adapters/test_dynamodb_items.py",
+        "tests/adapters/test_dynamodb_table.py",
+        "tests/adapters/test_dynamodb_classes.py",
+        "tests/contracts",
+    ),
+    "adapters/chat/buttons.py": ("tests/adapters/test_chat_buttons.py",),
+    "adapters/chat/commands.py": ("tests/adapters/test_chat_commands.py",),
+    "adapters/chat/parsing.py": ("tests/adapters/test_chat_parsing.py",),
+    "adapters/chat/rate_limiter.py": ("tests/adapters/test_chat_rate_limiter.py",),
+    "adapters/chat/i18n/": ("tests/adapters/test_chat_translator.py", "tests/dialogs/test_languages.py"),
+    "adapters/chat/": (
+        "tests/dialogs/test_booking.py",
+        "tests/dialogs/test_looking_around.py",
+        "tests/dialogs/test_limits.py",
+    ),
+}
+"""By the beginning of a path; the longest one counts."""
+
+
+def quick_tests(path: str) -> tuple[str, ...]:
+    """The tests for a file."""
+    return TESTS[max((beginning for beginning in TESTS if path.startswith(beginning)), key=len)]
+
+
+def files(only: str) -> list[str]:
+    """The files to mutate whose paths begin with `only`."""
+    roots = {beginning.split("/")[0] for beginning in TESTS}
+    found = (str(path.relative_to(ROOT)) for root in roots for path in (ROOT / root).rglob("*.py"))
+    return sorted(
+        path for path in found if path.startswith(only) and any(path.startswith(beginning) for beginning in TESTS)
+    )
