@@ -70,12 +70,13 @@ def config_of(
     name, address, contact = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT"))
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo(DEFAULT_ZONE))
     spots_each = optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH)
+    endpoint = optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None)
     return Config(
         school=School(zone, name, address, contact, spots_each),
         dynamodb=DynamoDBConfig(
             table=needed(environ, "DYNAMODB_TABLE", checks.table_name),
-            region=needed(environ, "AWS_REGION", checks.region),
-            endpoint=optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None),
+            region=needed(environ, "AWS_REGION", checks.region if endpoint else checks.aws_region),
+            endpoint=endpoint,
         ),
         slack=slack,
         telegram=telegram,
@@ -91,7 +92,7 @@ def _given(environ: Mapping[str, str], names: Sequence[str]) -> Mapping[str, str
     if path is None:
         return environ
     endpoint = optional(environ, "AWS_ENDPOINT_URL_SSM", checks.url, None)
-    return parameters(path, names, region=needed(environ, "AWS_REGION"), endpoint=endpoint)
+    return parameters(path, names, region=needed(environ, "AWS_REGION", checks.region), endpoint=endpoint)
 
 
 def _path(text: str) -> str:

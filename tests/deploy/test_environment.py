@@ -123,3 +123,11 @@ def test_the_school_is_the_servers_with_the_same_settings(monkeypatch: pytest.Mo
 def test_what_is_not_set_is_its_default() -> None:
     assert optional({"X": ""}, "X", checks.url, "http://x.example") == "http://x.example"
     assert needed({"X": "1"}, "X") == "1"
+
+
+@pytest.mark.fault("F16")
+def test_a_region_that_aws_could_not_have_is_refused_unless_another_server_is_named() -> None:
+    with pytest.raises(WrongSetting, match="AWS_REGION must be a region such as ap-southeast-2"):
+        config_of({**TABLE, "AWS_REGION": "sydney"})
+    own = {"AWS_REGION": "sydney", "AWS_ENDPOINT_URL_DYNAMODB": "http://localhost:8000"}
+    assert config_of({**TABLE, **own}).dynamodb.region == "sydney"
