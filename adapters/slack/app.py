@@ -49,6 +49,7 @@ def create_app(
 
     logging.getLogger("slack_bolt.App").addFilter(_matters)
     app = App(
+        name="slack",  # else Bolt reads the source of all that called us to find one
         client=web_client(api_url),
         authorize=authorize,
         process_before_response=True,
