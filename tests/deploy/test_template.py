@@ -5,8 +5,6 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cfnlint.api import lint_file  # type: ignore[import-untyped]  # it has no types
-
 from adapters.dynamodb.table import EXPIRY
 from bot.config.settings import Settings
 from tests.support.stores import deployed_moto_table, moto_table
@@ -26,6 +24,9 @@ def resources() -> dict[str, Any]:
 
 
 def test_the_template_is_clean() -> None:
+    # Here, as each worker would import it for a second to collect the tests.
+    from cfnlint.api import lint_file  # type: ignore[import-untyped]  # it has no types
+
     assert [str(one) for one in lint_file(TEMPLATE)] == []
 
 

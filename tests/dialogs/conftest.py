@@ -4,7 +4,8 @@ import pytest
 
 from bot.config.config import Config
 from tests.support.chats import ChattingStudent, SlackStudent, TelegramStudent, TerminalStudent, World, school
-from tests.support.limits import PATIENT, PATIENT_PLATFORMS
+from tests.support.limits import PATIENT
+from tests.support.platform_limits import PATIENT_PLATFORMS
 
 
 @pytest.fixture

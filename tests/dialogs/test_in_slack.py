@@ -21,7 +21,7 @@ from adapters.slack.payloads import Payload
 from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
 from standins.slack import RESPONSE_URL, Delivery, Message, View, methods
 from tests.support.chats import SALSA_1, SALSA_2, SLACK_SECRET, SLACK_TOKEN, SlackStudent, World, school
-from tests.support.limits import REAL_LIMITS
+from tests.support.platform_limits import REAL_LIMITS
 from tests.support.stopwatch import in_time
 from tests.support.stores import memory_stores
 

@@ -18,7 +18,8 @@ from standins.faults import Delay, Refuse
 from standins.slack import Delivery, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 from tests.support.clock import SYDNEY
-from tests.support.limits import PATIENT, REAL_LIMITS
+from tests.support.limits import PATIENT
+from tests.support.platform_limits import REAL_LIMITS
 from tests.support.stopwatch import in_time
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"

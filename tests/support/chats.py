@@ -31,7 +31,8 @@ from standins import telegram as telegram_standin
 from standins.platforms import Keys, Waits
 from tests.support.bookings import fill
 from tests.support.clock import SYDNEY, SettableClock
-from tests.support.limits import PATIENT, PATIENT_PLATFORMS
+from tests.support.limits import PATIENT
+from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stores import memory_stores
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)

@@ -35,7 +35,8 @@ from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
 from standins.serving import serving
 from tests.support import chats
 from tests.support.clock import SYDNEY, SettableClock
-from tests.support.limits import PATIENT, PATIENT_PLATFORMS
+from tests.support.limits import PATIENT
+from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stopwatch import timed
 from tests.support.store_faults import Fault, StoreFaults, book_for_a_stranger
 from tests.support.stores import memory_stores

@@ -1,14 +1,14 @@
-"""Limits that no busy machine meets, for tests that are not about a limit; those that are pass their own."""
+"""Limits that no busy machine meets, for tests that are not about a limit; those that are pass their own.
+
+Every process that the tests start imports this: nothing that takes long to import belongs here.
+"""
 
 from __future__ import annotations
-
-import pytest
 
 from adapters.http.limits import HttpLimits
 from adapters.slack.limits import SlackLimits
 from adapters.telegram.limits import TelegramLimits
-from bot.config.config import Config, Limits
-from standins.platforms import Waits
+from bot.config.config import Limits
 
 LONGEST_WAIT = 20  # seconds, for what should come at once
 
@@ -21,7 +21,3 @@ PATIENT = Limits(
     telegram=_TELEGRAM,
     http=HttpLimits(message=4 * LONGEST_WAIT),
 )
-PATIENT_PLATFORMS = Waits(ack=LONGEST_WAIT, trigger=LONGEST_WAIT)
-
-REAL_LIMITS = pytest.mark.parametrize("world", [(Config(), Waits())], indirect=True, ids=["real limits"])
-"""For a test of a limit: the bot and the platforms wait as long as they do in life."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 from botocore.session import get_session
-from cfnlint.decode import decode  # type: ignore[import-untyped]  # it has no types
 from moto import mock_aws
 
 TEMPLATE = Path(__file__).parents[2] / "deploy" / "template.yaml"
@@ -19,7 +18,9 @@ _REGION = "ap-southeast-2"
 
 @cache
 def template() -> Any:  # Any: a document
-    """The template as data: `!Ref X` is `{"Ref": "X"}`."""
+    """The template as data: `!Ref X` is `{"Ref": "X"}`. What reads it takes long to import, and few tests need it."""
+    from cfnlint.decode import decode  # type: ignore[import-untyped]  # it has no types
+
     read, problems = decode(str(TEMPLATE))
     assert not problems, problems
     return json.loads(json.dumps(read))
