@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from adapters.chat.students import STUDENT_REMEMBERED, BookingStep, Outcome, Student, StudentRepository
+from adapters.chat.students import BookingStep, Outcome, Student, StudentRepository
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.email import Email
@@ -99,7 +99,7 @@ def test_students_do_not_mix(students: StudentRepository) -> None:
 
 def test_a_student_is_forgotten_400_days_after_the_last_save(students: StudentRepository) -> None:
     students.save(Student(ANA, Email("ana@example.com"), STEP), NOW)
-    forgotten_at = NOW + STUDENT_REMEMBERED
+    forgotten_at = NOW + timedelta(days=400)
     assert students.load(ANA, forgotten_at - timedelta(seconds=1)).email == Email("ana@example.com")
     assert students.load(ANA, forgotten_at) == Student(ANA, email=None, step=None, version=1)
 
