@@ -107,7 +107,7 @@ KEY = (
     Claim(
         "bot/config/misspelt.py",
         "        if near:\n",
-        "        if near and only_near:\n",
+        "        if near and not only_near:\n",
         f"{_A}settings.py::test_a_misspelt_setting_is_named_at_the_start_from_the_environment_and_from_the_file",
     ),
     Claim(
