@@ -6,7 +6,8 @@ import ast
 import re
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -41,7 +42,13 @@ def declared() -> set[str]:
 
 
 def distributions(package: str) -> set[str]:
-    return {_canonical(name) for name in packages_distributions().get(package, [])}
+    return {_canonical(name) for name in _installed().get(package, [])}
+
+
+@cache
+def _installed() -> Mapping[str, list[str]]:
+    # It reads the file list of each installed distribution.
+    return packages_distributions()
 
 
 def _canonical(name: str) -> str:

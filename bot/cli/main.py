@@ -110,8 +110,9 @@ add_commands(cli)
 def _assemble(context: typer.Context, log_level: int = logging.INFO) -> Bot:
     from bot.bootstrap import bootstrap
 
+    config = load_config(context.obj)
     configure_logs(log_level)
-    return bootstrap(load_config(context.obj))
+    return bootstrap(config)
 
 
 def _check_table(config: Config) -> None:

@@ -11,6 +11,7 @@ from datetime import UTC, datetime, time
 from pathlib import Path
 
 import pytest
+import typer
 
 from adapters.dynamodb.items import booking_item, class_item
 from core.booking import Booking
@@ -18,6 +19,7 @@ from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
 from core.email import Email
+from tests.bench.__main__ import main
 from tests.bench.classes import TODAY
 from tests.bench.harness import Figures, Finding, percentile, side_by_side
 from tests.bench.ledger import stored
@@ -66,9 +68,8 @@ def test_the_ledger_sees_who_is_in_and_a_class_that_miscounts_or_never_was() -> 
 
 
 def test_a_row_that_does_not_exist_is_said() -> None:
-    refused = bench("--only", "nonsense")
-    assert refused.returncode == 2
-    assert "no such row: nonsense" in refused.stderr
+    with pytest.raises(typer.BadParameter, match="no such row: nonsense"):
+        main(only=["nonsense"])
 
 
 def test_sides_take_turns_in_going_first_and_what_warms_up_is_not_counted() -> None:

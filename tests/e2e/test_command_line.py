@@ -1,4 +1,4 @@
-"""The program as its users start it: real processes, real environment, real sockets."""
+"""The program as its users start it: real processes, real environment, real sockets; but where it stops at once."""
 
 import os
 import queue
@@ -8,12 +8,15 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import httpx
 import pytest
+from typer.testing import CliRunner, Result
 
+from bot.cli.main import cli
 from tests.support.stores import DynamoDBTable
 
 ROOT = Path(__file__).parents[2]
@@ -36,6 +39,12 @@ def run(where: Path, *arguments: str, typed: str = "", **settings: str) -> subpr
         timeout=_SECONDS,
         check=False,
     )
+
+
+def invoke(where: Path, *arguments: str, **settings: str) -> Result:
+    """What a command comes to that stops before it changes anything in this process, such as its logs."""
+    with patch.dict(os.environ, environment(**settings), clear=True), chdir(where):
+        return CliRunner().invoke(cli, arguments)
 
 
 @contextmanager
@@ -179,8 +188,8 @@ def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_
 def test_a_setting_that_is_wrong_stops_the_start_with_a_line_that_names_it(
     tmp_path: Path, settings: dict[str, str], line: str
 ) -> None:
-    stopped = run(tmp_path, "serve", **settings)
-    assert (stopped.returncode, stopped.stderr.splitlines()) == (2, [line])
+    stopped = invoke(tmp_path, "serve", **settings)
+    assert (stopped.exit_code, stopped.stderr.splitlines()) == (2, [line])
     assert "s3cret" not in stopped.stdout + stopped.stderr
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.e2e.test_command_line import ROOT, run, started
+from tests.e2e.test_command_line import ROOT, invoke, started
 
 README = (ROOT / "README.md").read_text()
 BLOCKS = re.findall(r"```sh\n(.*?)```", README, re.DOTALL)
@@ -41,7 +41,7 @@ def test_the_calls_over_http_find_and_book_a_class_whatever_day_it_is(tmp_path: 
 def test_each_command_of_the_bot_is_one(tmp_path: Path) -> None:
     assert len(BOT_COMMANDS) >= 6
     for command in BOT_COMMANDS:
-        assert run(tmp_path, *command.split(), "--help").returncode == 0, command
+        assert invoke(tmp_path, *command.split(), "--help").exit_code == 0, command
 
 
 @pytest.mark.fault("F38")
