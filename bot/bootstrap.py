@@ -18,7 +18,7 @@ from bot.observability.store_calls import traced
 from bot.observability.tracing import ObservedTracer
 from bot.operations.seed import seed
 from bot.retry_policy import full_jitter
-from bot.stores import Stores, open_stores
+from bot.stores import Stores, ask_every_index, open_stores
 from core.commands.execute import CommandExecutor
 from core.ports import ClassFinder, Clock
 
@@ -101,6 +101,7 @@ def http_api(bot: Bot, *, on_loopback: bool, body_limits: Mapping[str, int | Non
         keyless=Keyless(bot.config.keyless(on_loopback=on_loopback)),
         limits=bot.config.limits.http,
         body_limits=body_limits,
+        is_ready=lambda: ask_every_index(bot.stores),
     )
     trace_requests(api, bot.tracer)
     return api

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 from adapters.chat.students import StudentRepository
+from core.class_type import ClassType, Style, class_types
 from core.ports import BookingFinder, ClassFinder, ClassRepository
 
 if TYPE_CHECKING:
@@ -23,6 +25,13 @@ class Stores:
     classes: Classes
     bookings: BookingFinder
     students: StudentRepository
+
+
+def ask_every_index(stores: Stores) -> None:
+    """Raises StoreUnavailable if the table lacks an index: each of these reads needs another one, and finds nothing."""
+    stores.classes.search((ClassType(Style.REGGAETON),), date.min, date.min)
+    stores.classes.search(class_types(), date.min, date.min)
+    stores.bookings.bookings_of("nobody", date.min)
 
 
 def open_stores(config: Config) -> Stores:

@@ -78,7 +78,7 @@ _OURS = {
     "ValidationError",
     "ValidationException",
 }
-_OTHER_TABLE = ("index", "key schema", "the schema", "required keys")
+_OTHER_TABLE = ("index", "key condition", "key schema", "the schema", "required keys")
 """Words of a ValidationException about a table that isn't as `create_table` makes it."""
 _LONGEST_MESSAGE = 300
 _SERVER_ERROR = 500

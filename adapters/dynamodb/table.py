@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,12 @@ from core.class_type import ClassType
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.literals import ProjectionTypeType
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, GlobalSecondaryIndexTypeDef, WaiterConfigTypeDef
+    from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
+        GlobalSecondaryIndexTypeDef,
+        TableDescriptionTypeDef,
+        WaiterConfigTypeDef,
+    )
 
 METADATA = "METADATA"
 TYPE_INDEX = "GSI1"
@@ -22,6 +28,7 @@ PERSON_INDEX = "GSI3"
 """Only keys, and only of rows that a person is behind."""
 EXPIRY = "expiresAt"
 
+_LOOKS = 900  # for an index: half an hour, two seconds apart
 _PATIENCE: WaiterConfigTypeDef = {"Delay": 2, "MaxAttempts": 60}  # seconds between looks
 
 
@@ -84,6 +91,45 @@ def create_table(client: DynamoDBClient, name: str) -> bool:
     return created
 
 
+def add_missing_indexes(client: DynamoDBClient, name: str, pause: Callable[[], object]) -> Iterator[str]:
+    """Make the indexes that the table lacks, each before the next as DynamoDB demands, and yield each that can be used.
+
+    `pause` is called between two looks. Raises botocore's errors, and TimeoutError if one takes too many looks.
+    """
+    for index in _INDEXES:
+        described = _settled(client, name, pause)
+        if any(one["IndexName"] == index["IndexName"] for one in described.get("GlobalSecondaryIndexes", [])):
+            continue
+        client.update_table(
+            TableName=name,
+            AttributeDefinitions=[
+                {"AttributeName": key["AttributeName"], "AttributeType": "S"} for key in index["KeySchema"]
+            ],
+            GlobalSecondaryIndexUpdates=[
+                {
+                    "Create": {
+                        "IndexName": index["IndexName"],
+                        "KeySchema": index["KeySchema"],
+                        "Projection": index["Projection"],
+                    }
+                }
+            ],
+        )
+        _settled(client, name, pause)
+        yield index["IndexName"]
+
+
+def _settled(client: DynamoDBClient, name: str, pause: Callable[[], object]) -> TableDescriptionTypeDef:
+    """The table as described once nothing of it is being made or changed."""
+    for _ in range(_LOOKS):
+        described = client.describe_table(TableName=name)["Table"]
+        indexes = described.get("GlobalSecondaryIndexes", [])
+        if described["TableStatus"] == "ACTIVE" and all(one["IndexStatus"] == "ACTIVE" for one in indexes):
+            return described
+        pause()
+    raise TimeoutError(f"table {name} or an index of it is still being made")
+
+
 def is_missing(client: DynamoDBClient, name: str) -> bool:
     """Whether there is certainly no such table; False if it is there, or if nobody can tell just now."""
     try:
@@ -103,7 +149,7 @@ def _create(client: DynamoDBClient, name: str) -> bool:
             BillingMode="PAY_PER_REQUEST",
             AttributeDefinitions=[{"AttributeName": each, "AttributeType": "S"} for each in key_attributes],
             KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-            GlobalSecondaryIndexes=[_index(TYPE_INDEX), _index(MONTH_INDEX), _index(PERSON_INDEX, "KEYS_ONLY")],
+            GlobalSecondaryIndexes=_INDEXES,
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceInUseException":
@@ -121,3 +167,6 @@ def _index(name: str, projection: ProjectionTypeType = "ALL") -> GlobalSecondary
         ],
         "Projection": {"ProjectionType": projection},
     }
+
+
+_INDEXES = (_index(TYPE_INDEX), _index(MONTH_INDEX), _index(PERSON_INDEX, "KEYS_ONLY"))

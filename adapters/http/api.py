@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fastapi import Depends, FastAPI, Security
 from fastapi.security import HTTPBearer
@@ -47,11 +47,13 @@ def create_api(
     body_limits: Mapping[str, int | None] | None = None,
     keyless: Keyless = Keyless.THIS_MACHINE,
     limits: HttpLimits = HttpLimits(),  # noqa: B008  # frozen
+    is_ready: Callable[[], object] = lambda: None,
 ) -> FastAPI:
     """The HTTP API: for requests with the `api_key`, or without one for those that `keyless` allows.
 
     Routes that are added to it later get the same errors, correlation ids and bounded bodies, and don't need the key.
     `body_limits` are their largest bodies in bytes by path, where 64 KiB is not enough; None: the route limits its own.
+    `is_ready` raises StoreUnavailable if the store lacks something; the health check asks it.
 
     Such a route raises an `HTTPException` with the status of the failure.
     """
@@ -74,6 +76,6 @@ def create_api(
         dependencies=[in_time] if api_key is None else [in_time, Security(_KEY)],
         responses=documented_keyless() if api_key is None and not is_closed else documented_key(),
     )
-    api.include_router(health_route(classes=classes, clock=clock), dependencies=[in_time])
+    api.include_router(health_route(classes=classes, clock=clock, is_ready=is_ready), dependencies=[in_time])
     add_docs(api)
     return api

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from datetime import time, timedelta
 from hashlib import sha256
 from typing import Annotated
@@ -127,16 +128,17 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
     return router
 
 
-def health_route(*, classes: ClassFinder, clock: Clock) -> APIRouter:
-    """The health check."""
+def health_route(*, classes: ClassFinder, clock: Clock, is_ready: Callable[[], object]) -> APIRouter:
+    """The health check; `is_ready` raises StoreUnavailable where the store lacks something."""
     router = APIRouter()
 
     @router.get(
         "/health", operation_id="getHealth", tags=["operation"], response_model=HealthDTO, responses=documented()
     )
     def health() -> HealthDTO:
-        """Whether the service and its store answer."""
+        """Whether the service and its store answer, and the store has all that is asked of it."""
         classes.find(ClassId(clock().date(), time()))  # there is no class at midnight: the cheapest read
+        is_ready()
         return HealthDTO()
 
     return router

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from typing import Annotated
 
 import typer
@@ -17,6 +18,9 @@ telegram = typer.Typer(help="The bot's place in Telegram.", no_args_is_help=True
 table = typer.Typer(help="The DynamoDB table.", no_args_is_help=True)
 
 _TABLE_SECONDS = 10  # making a table takes longer than any call that a student waits for
+
+_LOOK_SECONDS = 2  # between looks at an index that is being made
+_LONGEST_LINE = 300
 
 
 def add_commands(cli: typer.Typer) -> None:
@@ -78,12 +82,17 @@ def set_up_telegram() -> None:
 
 
 @table.command()
-def create() -> None:
-    """Make the table with its indexes and expiry, unless it is there."""
+def create(
+    recount: Annotated[
+        bool, typer.Option("--recount", help="The original system is stopped: free the spots that it lost.")
+    ] = False,
+) -> None:
+    """Make the table with its indexes and expiry; one that is there gets the indexes and row keys that it lacks."""
     from botocore.exceptions import BotoCoreError, ClientError
 
     from adapters.dynamodb.client import dynamodb_client
-    from adapters.dynamodb.table import create_table
+    from bot.operations.doctor.finding import NONSENSE
+    from bot.operations.table import bring_up_to_date
 
     settings = load_settings()
     client = dynamodb_client(
@@ -91,10 +100,13 @@ def create() -> None:
     )
     name = settings.dynamodb_table
     try:
-        new = create_table(client, name)
-    except (BotoCoreError, ClientError) as error:
-        fail(f"Table {name} could not be made: {error}", 1)
-    typer.echo(f"Table {name} is ready." if new else f"Table {name} was there.")
+        for line in bring_up_to_date(client, name, recount_all=recount, pause=lambda: time.sleep(_LOOK_SECONDS)):
+            typer.echo(line)
+    except TimeoutError as error:
+        fail(f"{error}: run this again later, it goes on where it was.", 1)
+    except (BotoCoreError, ClientError, StoreUnavailable, *NONSENSE) as error:
+        said = " ".join(str(error).split())[:_LONGEST_LINE]
+        fail(f"Table {name} could not be made or completed: {said}. Run this again, or `python -m bot doctor`.", 1)
 
 
 def doctor() -> None:

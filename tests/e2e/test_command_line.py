@@ -14,9 +14,14 @@ from unittest.mock import patch
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import cli
+from standins.serving import serving
 from tests.support.stores import DynamoDBTable
 
 ROOT = Path(__file__).parents[2]
@@ -213,7 +218,8 @@ def dynamodb(table: DynamoDBTable) -> dict[str, str]:
 def test_from_an_empty_database_to_a_served_timetable(tmp_path: Path, table: DynamoDBTable) -> None:
     settings = dynamodb(table) | {"DYNAMODB_TABLE": f"{table.name}-new"}
     assert run(tmp_path, "table", "create", **settings).stdout == f"Table {table.name}-new is ready.\n"
-    assert run(tmp_path, "table", "create", **settings).stdout == f"Table {table.name}-new was there.\n"
+    again = run(tmp_path, "table", "create", **settings).stdout.splitlines()
+    assert again == [f"Table {table.name}-new was there.", "0 rows looked at, 0 completed."]
     assert run(tmp_path, "seed", "--weeks", "1", **settings).stdout == "13 classes added, 0 were there.\n"
     assert run(tmp_path, "seed", "--weeks", "1", **settings).stdout == "0 classes added, 13 were there.\n"
     with started(tmp_path, **settings) as (said, address):
@@ -255,3 +261,25 @@ def test_a_store_out_of_reach_is_said_in_one_line(tmp_path: Path) -> None:
         stopped = run(tmp_path, *command, **nobody)
         assert stopped.returncode == 1
         assert len(stopped.stderr.splitlines()) == 1
+
+
+@pytest.mark.fault("F53")
+@pytest.mark.parametrize("status", [200, 403, 404])
+def test_a_web_server_in_the_stores_place_is_said_in_one_line(tmp_path: Path, status: int) -> None:
+    async def page(_: Request) -> Response:
+        return Response("<html>\n<h1>Nothing here</h1>\n</html>", status, media_type="text/html")
+
+    with serving(Starlette(routes=[Route("/{path:path}", page, methods=["GET", "POST"])])) as address:
+        stopped = run(tmp_path, "table", "create", BOOKING_STORE="dynamodb", AWS_ENDPOINT_URL_DYNAMODB=address)
+    assert stopped.returncode == 1
+    assert len(stopped.stderr.splitlines()) == 1
+    assert stopped.stdout == ""
+
+
+@pytest.mark.fault("F53")
+@pytest.mark.parametrize("index", ["GSI1", "GSI2", "GSI3"])
+def test_a_table_that_lacks_an_index_is_not_healthy(tmp_path: Path, table: DynamoDBTable, index: str) -> None:
+    table.client.update_table(TableName=table.name, GlobalSecondaryIndexUpdates=[{"Delete": {"IndexName": index}}])
+    with started(tmp_path, **dynamodb(table)) as (_, address):
+        answer = httpx.get(f"{address}/health")
+    assert (answer.status_code, answer.json()["error"]["code"]) == (503, "StoreUnavailable")

@@ -11,7 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.client import dynamodb_client
-from adapters.dynamodb.table import EXPIRY, METADATA, MONTH_INDEX, TYPE_INDEX
+from adapters.dynamodb.table import EXPIRY, METADATA, MONTH_INDEX, PERSON_INDEX, TYPE_INDEX
 from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
 from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, Verdict, note, ok, wrong
@@ -23,12 +23,14 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeySchemaElementTypeDef, TableDescriptionTypeDef
 
 _LOOK_AHEAD = timedelta(weeks=53)  # `seed` writes a year at most
+_INDEXES = {TYPE_INDEX: "ALL", MONTH_INDEX: "ALL", PERSON_INDEX: "KEYS_ONLY"}
 _DAYS_NEEDED = 14  # with fewer left, `serve` warns too
 
 _CREATE = "run `python -m bot table create`, or set DYNAMODB_TABLE and AWS_REGION to where the table is"
 _SEED = "run `python -m bot seed` now, and daily from now on"
 _NEW_TABLE = "its keys can't be changed: set DYNAMODB_TABLE to a new name and run `python -m bot table create`"
-_ADD_INDEX = 'see "An index is missing" in docs/operations.md'
+_ADD_INDEX = "run `python -m bot table create`, which adds it beside a running bot"
+_NEW_INDEX = 'see "An index has other keys" in docs/operations.md'
 _TURN_EXPIRY_OFF = "turn it off with `aws dynamodb update-time-to-live`, then run `python -m bot table create`"
 _REACH = "see that AWS_ENDPOINT_URL_DYNAMODB (empty for AWS) and AWS_REGION are right, and the network too"
 _CREDENTIALS = "give this process a role, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY"
@@ -57,7 +59,7 @@ def examine_store(settings: Settings) -> list[Finding]:
     client = dynamodb_client(region=region, endpoint=endpoint, read_seconds=SECONDS)
     try:
         described = client.describe_table(TableName=name)["Table"]
-        make = [_keys(described), *(_index(described, index) for index in (TYPE_INDEX, MONTH_INDEX))]
+        make = [_keys(described), *(_index(described, index, shows) for index, shows in _INDEXES.items())]
     except _FAULTS as error:
         return [_fault(f"Table {name}", error)]
     uses = {
@@ -77,13 +79,13 @@ def _keys(described: TableDescriptionTypeDef) -> Finding:
     return ok(what, f"is there, {status.lower()}, with the right keys")
 
 
-def _index(described: TableDescriptionTypeDef, name: str) -> Finding:
+def _index(described: TableDescriptionTypeDef, name: str, shows: str) -> Finding:
     what = f"Index {name}"
     found = next((index for index in described.get("GlobalSecondaryIndexes", []) if index["IndexName"] == name), None)
     if found is None:
         return wrong(what, "is missing", _ADD_INDEX)
-    if not _has_keys(found["KeySchema"], f"{name}PK", f"{name}SK") or found["Projection"]["ProjectionType"] != "ALL":
-        return wrong(what, "has other keys or attributes than the bot needs", _ADD_INDEX)
+    if not _has_keys(found["KeySchema"], f"{name}PK", f"{name}SK") or found["Projection"]["ProjectionType"] != shows:
+        return wrong(what, "has other keys or attributes than the bot needs", _NEW_INDEX)
     if found["IndexStatus"] not in ("ACTIVE", "UPDATING"):
         return wrong(what, f"is {found['IndexStatus'].lower()}", "wait until it is active")
     return ok(what, "is there, with the right keys")
