@@ -1,9 +1,12 @@
 from __future__ import annotations
 
 import socket
+import ssl
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
+import certifi
 import pytest
 import structlog
 from xdist.remote import Producer
@@ -95,6 +98,20 @@ def _only_here(host: str | bytes | None) -> None:
     name = host.decode() if isinstance(host, bytes) else host
     if name is not None and name not in ("localhost", "::1") and not name.startswith("127."):
         raise RuntimeError(f"{name} is beyond this machine")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def certificates_read_once() -> Iterator[None]:
+    """Each `httpx.get` makes a client, and each client reads all certificates, which takes longer than any answer."""
+    new, public = ssl.create_default_context, {"cafile": certifi.where()}
+    once = cache(new)
+
+    def create(*arguments: Any, **more: Any) -> ssl.SSLContext:  # Any: as `create_default_context` itself
+        return once(**public) if not arguments and more == public else new(*arguments, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", create)
+        yield
 
 
 @pytest.fixture(autouse=True, scope="session")
