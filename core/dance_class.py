@@ -26,6 +26,8 @@ from core.moments import between, has_come
 from core.result import Err, Ok, Result
 
 SPOTS_PER_CLASS = 20
+CLASS_LASTS = timedelta(hours=1)
+"""How long a class takes: in the timetable they follow each other by the hour."""
 LATE = timedelta(hours=2)
 """Whoever cancels less than this before the start cancels late."""
 CANCELLATIONS_EACH = 10

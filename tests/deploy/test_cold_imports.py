@@ -16,7 +16,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
-NOT_FOR_ANY = {"rapidfuzz", "prometheus_client", "pydantic_settings", "typer", "uvicorn"}
+NOT_FOR_ANY = {"icalendar", "rapidfuzz", "prometheus_client", "pydantic_settings", "typer", "uvicorn"}
 WEB = {"fastapi", "pydantic", "starlette"}
 
 
@@ -55,7 +55,9 @@ import bot.{entry}
 from adapters.chat.parsing import closest_style
 from core.email import Email
 print(closest_style("salza"), Email.parse("ana@example.com"))
+{more}
 """
+MORE = {"Slack": "import adapters.chat.calendar_zone", "Telegram": "import adapters.chat.calendar_zone"}
 
 
 @pytest.mark.parametrize("function", ["Slack", "Telegram", "Http", "Seed"])
@@ -67,7 +69,7 @@ def test_a_function_gets_along_with_what_its_build_installs(function: str) -> No
         if packed.isdisjoint(map(canonicalize_name, homes)) and module not in ("bot", "core", "adapters")
     ]
     assert "playwright" in elsewhere
-    run(IN_ITS_FOLDER.format(elsewhere=elsewhere, entry=f"lambda_{function.lower()}"))
+    run(IN_ITS_FOLDER.format(elsewhere=elsewhere, entry=f"lambda_{function.lower()}", more=MORE.get(function, "")))
 
 
 def named_in_the_build(function: str) -> list[str]:

@@ -1,0 +1,103 @@
+"""A booking as a calendar entry (RFC 5545), to be put into the student's own calendar, and to be taken out of it again.
+
+The METHOD is PUBLISH, not REQUEST: a request names its guests by their emails, and calendars would ask for a reply that
+nobody here reads.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+from zoneinfo import ZoneInfo
+
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.school import School
+from core.class_id import ClassId
+from core.commands.book_class import Booked
+from core.commands.cancel_booking import Cancelled
+from core.dance_class import CLASS_LASTS, ClassInfo
+from core.email import Email
+from core.moments import after
+from core.result import Ok
+
+if TYPE_CHECKING:  # importing it takes 0.4 s, which no cold start should pay that sends no calendar entry
+    from icalendar import Event
+
+_DOMAIN = "dance-school-booking-bot"
+_NO_EMAIL = "invalid:nomail"  # what other calendars write, too, for an organizer that gets no mail
+
+
+def invitation(booked: Booked, school: School, translator: Translator, *, revision: int = 0) -> bytes:
+    """The calendar entry of a booking: a file of its own, the same bytes for the same booking.
+
+    `revision` is how often the class was changed since it was first told: calendars take the entry that has more.
+    """
+    booking, info = booked.booking, booked.class_info
+    uid = _uid(info.id, booking.request_id or booking.booked_at.isoformat())
+    event = _event(info, school, translator, uid=uid, sequence=revision, stamp=booking.booked_at)
+    event.add("STATUS", "CONFIRMED")
+    return _calendar(event, "PUBLISH", info, school)
+
+
+def cancellation(cancelled: Cancelled, school: School, translator: Translator, *, revision: int = 0) -> bytes:
+    """What takes the entry of a cancelled booking out of the calendar again."""
+    ended, info = cancelled.ended, cancelled.class_info
+    uid = _uid(info.id, ended.request_id)
+    event = _event(info, school, translator, uid=uid, sequence=revision + 1, stamp=ended.ended_at)
+    event.add("STATUS", "CANCELLED")
+    return _calendar(event, "CANCEL", info, school)
+
+
+def _uid(class_id: ClassId, request: str) -> str:
+    """The entry's name for ever: it says nothing of the student, and nobody learns the request id from it."""
+    return f"{hashlib.sha256(f'{class_id} {request}'.encode()).hexdigest()[:32]}@{_DOMAIN}"
+
+
+def _event(
+    info: ClassInfo, school: School, translator: Translator, *, uid: str, sequence: int, stamp: datetime
+) -> Event:
+    from icalendar import Event, vCalAddress
+
+    organizer = vCalAddress(f"mailto:{school.contact}" if _is_email(school.contact) else _NO_EMAIL)
+    if school.name:
+        organizer.params["CN"] = school.name
+    event = Event()
+    event.add("UID", uid)
+    event.add("SEQUENCE", sequence)
+    event.add("DTSTAMP", stamp.astimezone(UTC))
+    event.add("DTSTART", _told(info.starts_at.astimezone(UTC), school.zone))
+    event.add("DTEND", _told(after(info.starts_at, CLASS_LASTS), school.zone))
+    event.add("SUMMARY", translator.class_name(info.type))
+    event.add("ORGANIZER", organizer)
+    if school.address:
+        event.add("LOCATION", school.address)
+    return event
+
+
+def _told(moment: datetime, zone: ZoneInfo) -> datetime:
+    """The moment on the school's clock; in UTC the second time round of the hour that autumn repeats.
+
+    A time with a zone's name always means the first time round.
+    """
+    local = moment.astimezone(zone)
+    return moment if local.fold else local
+
+
+def _calendar(event: Event, method: str, info: ClassInfo, school: School) -> bytes:
+    from icalendar import Calendar
+
+    from adapters.chat.calendar_zone import vtimezone
+
+    calendar = Calendar()
+    calendar.add("VERSION", "2.0")
+    calendar.add("PRODID", f"-//{_DOMAIN}//EN")
+    calendar.add("CALSCALE", "GREGORIAN")
+    calendar.add("METHOD", method)
+    calendar.add_component(vtimezone(school.zone, info.starts_at))
+    calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _is_email(contact: str) -> bool:
+    return isinstance(Email.parse(contact), Ok)

@@ -1,0 +1,171 @@
+"""Calendar entries of bookings, read by another library than the one that writes them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import count
+from zoneinfo import ZoneInfo
+
+import pytest
+import vobject
+from vobject.base import Component
+
+from adapters.chat.calendar import cancellation, invitation
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.school import School
+from core.booking import Booking, EndedRequest
+from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.commands.book_class import Booked
+from core.commands.cancel_booking import Cancelled
+from core.dance_class import ClassInfo
+from core.email import Email
+
+SYDNEY = ZoneInfo("Australia/Sydney")
+SCHOOL = School(SYDNEY, "Salsa, Sydney", "1 Long Street; rear, " + "Newtown " * 12, "hello@school.example")
+ANA = Email("ana@example.com")
+BOOKED_AT = datetime(2027, 2, 1, 9, 30, tzinfo=UTC)
+A_DAY = datetime(2027, 3, 1, 18, 30, tzinfo=SYDNEY)
+
+
+def booked(starts_at: datetime = A_DAY, *, request_id: str = "request-1", email: Email = ANA) -> Booked:
+    return Booked(Booking(email, BOOKED_AT, request_id, "telegram:1"), class_at(starts_at))
+
+
+def cancelled(starts_at: datetime = A_DAY, *, request_id: str = "request-1") -> Cancelled:
+    ended_at = BOOKED_AT + timedelta(days=1)
+    ended = EndedRequest(request_id, ANA, "cancelled", ended_at, "telegram:1", "request-2")
+    return Cancelled(ended, class_at(starts_at))
+
+
+def class_at(starts_at: datetime) -> ClassInfo:
+    class_id = ClassId(starts_at.date(), starts_at.time())
+    return ClassInfo(class_id, ClassType(Style.SALSA, 1), starts_at, max_spots=20, booking_count=1)
+
+
+def entry(booked: Booked, school: School = SCHOOL, *, revision: int = 0) -> bytes:
+    return invitation(booked, school, Translator(), revision=revision)
+
+
+def read(entry: bytes, zone: str = "Australia/Sydney", *, names: Iterator[int] = count()) -> Component:  # noqa: B008
+    """What the other library makes of it by the file alone: no zone that it knows, or has read before, has the name."""
+    calendar: Component = vobject.readOne(entry.decode().replace(zone, f"Somewhere/{next(names)}"))
+    return calendar
+
+
+def times(starts_at: datetime, school: School = SCHOOL) -> tuple[datetime, datetime]:
+    event = read(entry(booked(starts_at), school), school.zone.key).vevent
+    return event.dtstart.value.astimezone(UTC), event.dtend.value.astimezone(UTC)
+
+
+def test_an_entry_says_what_when_and_where() -> None:
+    calendar = read(entry(booked()))
+    event = calendar.vevent
+    assert (calendar.method.value, event.status.value) == ("PUBLISH", "CONFIRMED")
+    assert (event.summary.value, event.location.value) == ("Salsa 1", SCHOOL.address)
+    assert (event.dtstart.value.isoformat(), event.dtend.value.isoformat()) == (
+        "2027-03-01T18:30:00+11:00",
+        "2027-03-01T19:30:00+11:00",
+    )
+    assert event.dtstamp.value == BOOKED_AT
+
+
+BEFORE_AUTUMN, AFTER_AUTUMN = date(2027, 4, 3), date(2027, 4, 4)
+BEFORE_SPRING, AFTER_SPRING = date(2027, 10, 2), date(2027, 10, 3)
+
+
+@pytest.mark.parametrize(
+    ("day", "clock", "in_utc"),
+    [
+        (BEFORE_AUTUMN, time(18, 30), datetime(2027, 4, 3, 7, 30, tzinfo=UTC)),
+        (AFTER_AUTUMN, time(0, 30), datetime(2027, 4, 3, 13, 30, tzinfo=UTC)),
+        (AFTER_AUTUMN, time(1, 30), datetime(2027, 4, 3, 14, 30, tzinfo=UTC)),
+        (AFTER_AUTUMN, time(2, 30), datetime(2027, 4, 3, 15, 30, tzinfo=UTC)),  # the first of two; ends in the second
+        (AFTER_AUTUMN, time(2, 30, fold=1), datetime(2027, 4, 3, 16, 30, tzinfo=UTC)),
+        (AFTER_AUTUMN, time(3, 0), datetime(2027, 4, 3, 17, 0, tzinfo=UTC)),
+        (AFTER_AUTUMN, time(18, 30), datetime(2027, 4, 4, 8, 30, tzinfo=UTC)),
+        (BEFORE_SPRING, time(18, 30), datetime(2027, 10, 2, 8, 30, tzinfo=UTC)),
+        (AFTER_SPRING, time(1, 30), datetime(2027, 10, 2, 15, 30, tzinfo=UTC)),  # ends when it is half past three
+        (AFTER_SPRING, time(3, 0), datetime(2027, 10, 2, 16, 0, tzinfo=UTC)),
+        (AFTER_SPRING, time(18, 30), datetime(2027, 10, 3, 7, 30, tzinfo=UTC)),
+    ],
+)
+def test_a_class_is_at_its_moment_and_an_hour_long_on_both_sides_of_a_change_of_the_clock(
+    day: date, clock: time, in_utc: datetime
+) -> None:
+    assert times(datetime.combine(day, clock, SYDNEY)) == (in_utc, in_utc + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("day", [BEFORE_AUTUMN, AFTER_AUTUMN, BEFORE_SPRING, AFTER_SPRING])
+def test_the_zone_has_both_its_parts_with_the_rule_of_their_first_sundays(day: date) -> None:
+    written = entry(booked(datetime.combine(day, time(18, 30), SYDNEY))).decode()
+    zone = vobject.readOne(written, transform=False).vtimezone
+    assert zone.tzid.value == "Australia/Sydney"
+    daylight, standard = zone.daylight, zone.standard
+    assert (daylight.tzoffsetfrom.value, daylight.tzoffsetto.value) == ("+1000", "+1100")
+    assert (standard.tzoffsetfrom.value, standard.tzoffsetto.value) == ("+1100", "+1000")
+    assert set(daylight.rrule.value.split(";")) == {"FREQ=YEARLY", "BYMONTH=10", "BYDAY=1SU"}
+    assert set(standard.rrule.value.split(";")) == {"FREQ=YEARLY", "BYMONTH=4", "BYDAY=1SU"}
+    assert (daylight.dtstart.value, standard.dtstart.value) < (str(day.year),) * 2
+
+
+@pytest.mark.parametrize(
+    "zone",
+    [
+        "Europe/Madrid",  # changes on a last Sunday
+        "America/New_York",  # on a second one
+        "Pacific/Auckland",
+        "Australia/Brisbane",  # never
+        "Africa/Casablanca",  # with the moon, by no rule
+    ],
+)
+def test_a_school_elsewhere_has_its_own_zone_in_the_entry(zone: str) -> None:
+    school = School(ZoneInfo(zone))
+    for month in range(1, 13):
+        starts_at = datetime(2027, month, 28, 18, 30, tzinfo=school.zone)
+        assert times(starts_at, school)[0] == starts_at.astimezone(UTC)
+
+
+def test_cancelling_takes_the_same_entry_out_with_a_higher_number() -> None:
+    entered = read(entry(booked()))
+    calendar = read(cancellation(cancelled(), SCHOOL, Translator()))
+    assert (calendar.method.value, calendar.vevent.status.value) == ("CANCEL", "CANCELLED")
+    assert calendar.vevent.uid.value == entered.vevent.uid.value
+    assert (int(entered.vevent.sequence.value), int(calendar.vevent.sequence.value)) == (0, 1)
+
+
+def test_the_number_rises_with_each_change_of_the_class_and_once_more_with_cancelling() -> None:
+    changed_twice = read(entry(booked(), revision=2)).vevent
+    then_cancelled = read(cancellation(cancelled(), SCHOOL, Translator(), revision=2)).vevent
+    assert (changed_twice.sequence.value, then_cancelled.sequence.value) == ("2", "3")
+
+
+def test_each_booking_has_an_entry_of_its_own_and_always_the_same() -> None:
+    moved = datetime(2027, 3, 2, 18, 30, tzinfo=SYDNEY)
+    entries = [entry(booked()), entry(booked(request_id="request-2")), entry(booked(moved))]
+    assert len({read(one).vevent.uid.value for one in entries}) == len(entries)
+    assert entry(booked()) == entries[0]
+
+
+def test_nothing_personal_is_in_an_entry() -> None:
+    written = entry(booked()) + cancellation(cancelled(), SCHOOL, Translator())
+    for secret in (b"ana", b"request-1", b"telegram"):
+        assert secret not in written.replace(b"\r\n ", b"").lower()
+
+
+def test_the_school_is_named_as_the_organizer_with_its_email_only_if_it_has_one() -> None:
+    with_email = read(entry(booked())).vevent.organizer
+    assert (with_email.value, with_email.params["CN"]) == ("mailto:hello@school.example", ["Salsa, Sydney"])
+    assert read(entry(booked(), School(SYDNEY, contact="0400 000 000"))).vevent.organizer.value == "invalid:nomail"
+
+
+def test_without_an_address_no_place_is_named() -> None:
+    assert "location" not in read(entry(booked(), School(SYDNEY))).vevent.contents
+
+
+def test_lines_end_as_calendars_want_them_and_none_is_too_long() -> None:
+    *lines, rest = entry(booked()).split(b"\r\n")
+    assert rest == b""
+    assert b"\n" not in b"".join(lines)
+    assert max(map(len, lines)) <= 75
