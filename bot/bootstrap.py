@@ -20,7 +20,7 @@ from bot.operations.seed import seed
 from bot.retry_policy import full_jitter
 from bot.stores import Stores, ask_every_index, open_stores
 from core.commands.execute import CommandExecutor
-from core.ports import ClassFinder, Clock
+from core.ports import BookingFinder, ClassFinder, Clock
 
 if TYPE_CHECKING:  # each edge loads its own library where it is made: a function on Lambda needs one of them
     from anyio import CapacityLimiter
@@ -36,7 +36,7 @@ _DEMO_WEEKS = 5
 class Bot:
     """What the edges work with.
 
-    The `tracer` gets all that `commands`, `desk` and `classes` do, not what operators do with `stores`.
+    The `tracer` gets all that `commands`, `desk`, `classes` and `bookings` do, not what operators do with `stores`.
     `is_demo`: it runs on demo classes that keep coming.
     """
 
@@ -46,6 +46,7 @@ class Bot:
     commands: CommandExecutor
     desk: FrontDesk
     classes: ClassFinder
+    bookings: BookingFinder
     tracer: ObservedTracer = field(repr=False)
     is_demo: bool = False
 
@@ -70,7 +71,7 @@ def bootstrap(
     )
     rate_limiter = RateLimiter(config.messages_per_minute)
     desk = FrontDesk(config.school, commands, seen.classes, seen.students, clock, rate_limiter, tracer)
-    bot = Bot(config, stores, clock, commands, desk, seen.classes, tracer, is_demo)
+    bot = Bot(config, stores, clock, commands, desk, seen.classes, seen.bookings, tracer, is_demo)
     if begins_empty:
         top_up_demo(bot)
     return bot
@@ -94,6 +95,7 @@ def http_api(bot: Bot, *, on_loopback: bool, body_limits: Mapping[str, int | Non
 
     api = create_api(
         commands=bot.commands,
+        bookings=bot.bookings,
         classes=bot.classes,
         clock=bot.clock,
         tracer=bot.tracer,

@@ -1,1 +1,1 @@
-"""The HTTP API: three endpoints over the core, a health check, and one body for every failure."""
+"""The HTTP API: its endpoints over the core, a health check, and one body for every failure."""

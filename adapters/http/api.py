@@ -9,6 +9,7 @@ from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
 
 from adapters.http.api_key import ApiKey
+from adapters.http.booking_routes import booking_routes
 from adapters.http.docs import add_docs
 from adapters.http.errors import STATUS, documented_key, documented_keyless, install_error_handlers
 from adapters.http.keyless import Keyless, KeylessDoor
@@ -16,7 +17,7 @@ from adapters.http.limits import HttpLimits
 from adapters.http.middleware import BodyLimit, Correlation
 from adapters.http.routes import class_routes, health_route
 from core.commands.execute import CommandExecutor
-from core.ports import ClassFinder, Clock
+from core.ports import BookingFinder, ClassFinder, Clock
 from core.tracing import NO_TRACER, Tracer
 
 _DESCRIPTION = """\
@@ -27,7 +28,7 @@ Dates and times are on the school's clock (Sydney). A class's `id` holds `#`, so
 
 Every failure has the same body, `{"error": {"code", "message", "correlationId"}}`. Decide by `code`, show `message`
 to nobody but yourself, and quote `correlationId` when you ask us; it is also the header `X-Correlation-Id` of every
-response. A 503 says in `Retry-After` how many seconds to wait. To repeat a booking safely, send an `Idempotency-Key`.
+response. A 503 says in `Retry-After` how many seconds to wait. To repeat a request safely, send an `Idempotency-Key`.
 
 | code | status |
 |---|---|
@@ -40,6 +41,7 @@ _KEY = HTTPBearer(scheme_name="apiKey", description="The key that the school gav
 def create_api(
     *,
     commands: CommandExecutor,
+    bookings: BookingFinder,
     classes: ClassFinder,
     clock: Clock,
     tracer: Tracer = NO_TRACER,
@@ -50,6 +52,8 @@ def create_api(
     is_ready: Callable[[], object] = lambda: None,
 ) -> FastAPI:
     """The HTTP API: for requests with the `api_key`, or without one for those that `keyless` allows.
+
+    Only one with a key cancels and looks up bookings.
 
     Routes that are added to it later get the same errors, correlation ids and bounded bodies, and don't need the key.
     `body_limits` are their largest bodies in bytes by path, where 64 KiB is not enough; None: the route limits its own.
@@ -76,6 +80,12 @@ def create_api(
         dependencies=[in_time] if api_key is None else [in_time, Security(_KEY)],
         responses=documented_keyless() if api_key is None and not is_closed else documented_key(),
     )
+    if api_key is not None:
+        api.include_router(
+            booking_routes(commands=commands, bookings=bookings, classes=classes, clock=clock, tracer=tracer),
+            dependencies=[in_time, Security(_KEY)],
+            responses=documented_key(),
+        )
     api.include_router(health_route(classes=classes, clock=clock, is_ready=is_ready), dependencies=[in_time])
     add_docs(api)
     return api

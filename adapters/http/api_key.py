@@ -9,11 +9,11 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from adapters.http.errors import KEY_NEEDED, respond
 
-_GUARDED = "/classes/"
+_GUARDED = ("/classes/", "/bookings/")
 
 
 class ApiKey:
-    """Answers 401 to requests about classes without `Authorization: Bearer <key>`, before the body is read."""
+    """Answers 401 to guarded requests without `Authorization: Bearer <key>`, before the body is read."""
 
     def __init__(self, app: ASGIApp, key: str) -> None:
         self._app = app
@@ -32,7 +32,11 @@ class ApiKey:
 
 
 def is_guarded(scope: Scope) -> bool:
-    """Whether the request is about classes, and so only for those who may use the API."""
-    # The very path that routes are matched with: decoded, and without the prefix of a proxy.
+    """Whether the request is about classes or bookings, and so only for those who may use the API."""
+    return path_of(scope).startswith(_GUARDED)
+
+
+def path_of(scope: Scope) -> str:
+    """The very path that routes are matched with: decoded, and without the prefix of a proxy."""
     path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", "")).startswith(_GUARDED)
+    return path.removeprefix(scope.get("root_path", ""))

@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from core.commands.book_class import Booked
+from core.commands.cancel_booking import Cancelled
 from core.dance_class import ClassInfo
 
 Code = Literal[
@@ -36,16 +37,9 @@ class _DTO(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
 
-class SearchRequest(_DTO):
-    """Which classes to list."""
-
-    type: Literal["salsa", "bachata", "reggaeton", "any"] = Field(default="any", examples=["salsa"])
-
-
-class BookRequest(_DTO):
-    """Who takes the spot."""
-
-    email: str = Field(
+_Email = Annotated[
+    str,
+    Field(
         repr=False,
         description=(
             "An address that mail could reach. Refused although they are well-formed: reserved or local domains "
@@ -55,7 +49,33 @@ class BookRequest(_DTO):
         ),
         examples=["ana@example.com"],
         json_schema_extra={"format": "email"},
-    )
+    ),
+]
+"""The same rules wherever an email is taken."""
+
+
+class SearchRequest(_DTO):
+    """Which classes to list."""
+
+    type: Literal["salsa", "bachata", "reggaeton", "any"] = Field(default="any", examples=["salsa"])
+
+
+class BookRequest(_DTO):
+    """Who takes the spot."""
+
+    email: _Email
+
+
+class CancelRequest(_DTO):
+    """Who gives the spot back."""
+
+    email: _Email
+
+
+class BookingsRequest(_DTO):
+    """Whose bookings to look up."""
+
+    email: _Email
 
 
 class ClassDTO(_DTO):
@@ -91,15 +111,21 @@ class SearchResponse(_DTO):
     classes: list[ClassDTO]
 
 
+_StoredEmail = Annotated[
+    str,
+    Field(
+        repr=False,
+        description="The one spelling that the spot is kept under: trimmed, NFKC, in lower case, digits of ASCII.",
+        examples=["ana@example.com"],
+    ),
+]
+
+
 class BookingDTO(_DTO):
     """A spot that is taken."""
 
     class_id: str = Field(examples=["CLASS#2024-12-09#MON#1830"])
-    email: str = Field(
-        repr=False,
-        description="The one spelling that the spot is kept under: trimmed, NFKC, in lower case, digits of ASCII.",
-        examples=["ana@example.com"],
-    )
+    email: _StoredEmail
     booked_at: dt.datetime = Field(description="UTC, whole seconds.", examples=["2024-12-01T10:30:00Z"])
 
     @classmethod
@@ -107,6 +133,48 @@ class BookingDTO(_DTO):
         """The booking, as its owner may see it."""
         booking = booked.booking
         return cls(class_id=str(booked.class_info.id), email=booking.email.value, booked_at=booking.booked_at)
+
+
+class CancellationDTO(_DTO):
+    """A spot that was given back."""
+
+    class_id: str = Field(examples=["CLASS#2024-12-09#MON#1830"])
+    email: _StoredEmail
+    cancelled_at: dt.datetime = Field(description="UTC, whole seconds.", examples=["2024-12-08T21:00:00Z"])
+    late: bool = Field(description="Whether that was less than two hours before the class.")
+
+    @classmethod
+    def of(cls, cancelled: Cancelled) -> CancellationDTO:
+        """What became of the booking, as its owner may see it."""
+        ended = cancelled.ended
+        return cls(
+            class_id=str(cancelled.class_info.id),
+            email=ended.email.value,
+            cancelled_at=ended.ended_at,
+            late=ended.late,
+        )
+
+
+class UpcomingDTO(_DTO):
+    """What somebody has in a class that is to come."""
+
+    dance_class: ClassDTO = Field(alias="class")
+    email: _StoredEmail
+    state: Literal["booked", "waiting"]
+    place: Annotated[int | None, WithJsonSchema({"type": "integer"})] = Field(
+        default=None, description="The place in line, from 1; absent for a booking."
+    )
+
+    @classmethod
+    def of(cls, booked: Booked) -> UpcomingDTO:
+        """The booking, as its owner may see it."""
+        return cls(dance_class=ClassDTO.of(booked.class_info), email=booked.booking.email.value, state="booked")
+
+
+class BookingsResponse(_DTO):
+    """What was found, by date and time."""
+
+    bookings: list[UpcomingDTO]
 
 
 class HealthDTO(_DTO):

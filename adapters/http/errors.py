@@ -76,6 +76,11 @@ OTHER_HOST = Failure(
     "Without a key this API is for its own machine, as localhost: whoever runs it sets HTTP_API_KEY, or HTTP_OPEN=yes.",
     {"Connection": "close"},
 )
+KEY_NOT_SET = Failure(
+    "Forbidden",
+    "To cancel or look up bookings this API needs a key, and it has none: whoever runs it sets HTTP_API_KEY.",
+    {"Connection": "close"},
+)
 CROSS_SITE = Failure("Forbidden", "This API does not serve the pages of other sites.", {"Connection": "close"})
 CLASS_NOT_FOUND = Failure("ClassNotFound", "There is no class with this id.")
 TOO_SLOW = Failure("InvalidArgument", "The body took too long to arrive.", {"Connection": "close"})

@@ -9,10 +9,11 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from adapters.http.api_key import is_guarded
-from adapters.http.errors import CLOSED, CROSS_SITE, OTHER_HOST, Failure, respond
+from adapters.http.api_key import is_guarded, path_of
+from adapters.http.errors import CLOSED, CROSS_SITE, KEY_NOT_SET, OTHER_HOST, Failure, respond
 
 _LOOPBACK = re.compile(r"localhost|[\w.-]+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\]")
+_ONLY_WITH_KEY = re.compile(r"/bookings/.*|/classes/[^/]+/cancel", re.DOTALL)
 
 
 class Keyless(Enum):
@@ -27,7 +28,9 @@ class Keyless(Enum):
 
 
 class KeylessDoor:
-    """Answers 401 or 403 to requests about classes that are not served, before the body is read.
+    """Answers 401 or 403 to requests about classes and bookings that are not served, before the body is read.
+
+    To cancel and to look up bookings there has to be a key, however open the API is: emails are easily guessed.
 
     Pages of other sites are always refused: in a visitor's browser they reach addresses that others don't, such as
     those of the visitor's own machine. A foreign Host means that another name was given to this address (DNS
@@ -40,15 +43,18 @@ class KeylessDoor:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one connection, as ASGI has it."""
-        refusal = self._refusal(Headers(scope=scope)) if scope["type"] == "http" and is_guarded(scope) else None
+        refusal = self._refusal(scope) if scope["type"] == "http" and is_guarded(scope) else None
         if refusal is not None:
             await respond(refusal)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
-    def _refusal(self, headers: Headers) -> Failure | None:
+    def _refusal(self, scope: Scope) -> Failure | None:
+        if _ONLY_WITH_KEY.fullmatch(path_of(scope)):
+            return KEY_NOT_SET
         if self._whom is Keyless.NOBODY:
             return CLOSED
+        headers = Headers(scope=scope)
         host = headers.get("Host", "")
         if self._whom is Keyless.THIS_MACHINE and not _LOOPBACK.fullmatch(re.sub(r":[0-9]*$", "", host.lower())):
             return OTHER_HOST

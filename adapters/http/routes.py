@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable
 from datetime import time, timedelta
-from hashlib import sha256
-from typing import Annotated
 
-from fastapi import APIRouter, Header, HTTPException, Path, Response
+from fastapi import APIRouter, HTTPException, Response
 
 from adapters.http.dtos import BookingDTO, BookRequest, ClassDTO, HealthDTO, SearchRequest, SearchResponse
 from adapters.http.errors import CLASS_NOT_FOUND, documented, failure, respond
+from adapters.http.parameters import ClassIdInPath, IdempotencyKey, request_id
 from core.class_id import ClassId
 from core.class_type import Style
 from core.commands.book_class import BookClass
@@ -25,23 +23,9 @@ from core.tracing import Tracer
 
 SEARCH_DAYS = 28
 
-_ClassId = Annotated[
-    str, Path(alias="classId", description="A class's `id`, percent-encoded.", examples=["CLASS#2024-12-09#MON#1830"])
-]
-_IdempotencyKey = Annotated[
-    str | None,
-    Header(
-        alias="Idempotency-Key",
-        pattern="^[ -~]{1,200}$",
-        description="A name of your choice for this booking: sent again with the same key, class and email it books "
-        "once and gets the same answer. A refusal is not kept: sent again later, it may book. Use a new random one for "
-        "each booking.",
-    ),
-]
-
 
 def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Clock, tracer: Tracer) -> APIRouter:
-    """The three endpoints about classes."""
+    """The three endpoints that find a class and book it."""
     router = APIRouter()
 
     @router.post(
@@ -74,7 +58,7 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
         response_model_exclude_none=True,
         responses=documented("ClassNotFound"),
     )
-    def show(class_id: _ClassId) -> ClassDTO | Response:
+    def show(class_id: ClassIdInPath) -> ClassDTO | Response:
         """One class, also when it is full or has started."""
         match ClassId.parse(class_id):
             case Err():
@@ -101,13 +85,17 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
             "ClassFullyBooked",
             "DuplicateBooking",
             "ClassAlreadyStarted",
+            "RequestEnded",
             "Busy",
         ),
     )
     def take_spot(
-        class_id: _ClassId, body: BookRequest, idempotency_key: _IdempotencyKey = None
+        class_id: ClassIdInPath, body: BookRequest, idempotency_key: IdempotencyKey = None
     ) -> BookingDTO | Response:
-        """Take a spot under an email. A class never has more bookings than spots, nor an email twice."""
+        """Take a spot under an email. A class never has more bookings than spots, nor an email twice.
+
+        An `Idempotency-Key` whose booking was cancelled since books no more: use a new one.
+        """
         match ClassId.parse(class_id):
             case Err():
                 return respond(CLASS_NOT_FOUND)
@@ -118,7 +106,7 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
                 return respond(failure(invalid))
             case Ok(email):
                 pass
-        command = BookClass(known, email, _request_id(idempotency_key, email), booked_by="http", is_shared=True)
+        command = BookClass(known, email, request_id(idempotency_key, email), booked_by="http", is_shared=True)
         match commands.execute(command):
             case Err(refused):
                 return respond(failure(refused))
@@ -142,13 +130,3 @@ def health_route(*, classes: ClassFinder, clock: Clock, is_ready: Callable[[], o
         return HealthDTO()
 
     return router
-
-
-def _request_id(key: str | None, email: Email) -> str:
-    """The request id for an idempotency key: no chat's begins with `http:`.
-
-    The email is part of it, so that a key which two callers happen to share never shows one the other's booking.
-    """
-    if key is None:
-        return f"http:{secrets.token_hex(16)}"
-    return "http:" + sha256(f"{key}\n{email}".encode()).hexdigest()

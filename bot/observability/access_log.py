@@ -16,7 +16,7 @@ from core.tracing import Span
 log = structlog.get_logger()
 
 _PSEUDONYM_LENGTH = 10
-_API = "/classes"  # requests on other routes bring messages of chats, which have their own line, or none
+_API = ("/classes", "/bookings")  # requests on other routes bring messages of chats, which have their own line, or none
 
 
 def access_log(keys: Mapping[str, str]) -> Observer:
@@ -56,6 +56,6 @@ def _line(span: Span, key: str) -> Iterator[None]:
                 outcome=span.outcome,
                 latency_ms=latency_ms,
             )
-        elif span.kind == "request" and _API in span.name:
+        elif span.kind == "request" and any(part in span.name for part in _API):
             # Without a user: over HTTP there is nothing that identifies one but the email, which no log may hold.
             log.info("answered", platform="http", intent=span.name, outcome=span.outcome, latency_ms=latency_ms)

@@ -12,12 +12,19 @@ from structlog.testing import capture_logs
 from bot.bootstrap import bootstrap
 from bot.config.settings import Settings, what_is_wrong
 from bot.server.app import create_server
-from tests.support.http_api import BACHATA_1, School, assert_failed, path, school
+from tests.support.http_api import BACHATA_1, BACHATA_2, School, assert_failed, path, school
 from tests.support.keyed_http_api import KEY, WITH_KEY, keyed_school
 
 MESSAGE = "This needs the API key, sent as Authorization: Bearer <key>."
 BOOK = f"{path(BACHATA_1)}/book"
-GUARDED = [("POST", "/classes/search"), ("GET", path(BACHATA_1)), ("POST", BOOK)]
+CANCEL = f"{path(BACHATA_2)}/cancel"
+GUARDED = [
+    ("POST", "/classes/search"),
+    ("GET", path(BACHATA_1)),
+    ("POST", BOOK),
+    ("POST", CANCEL),
+    ("POST", "/bookings/search"),
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +34,7 @@ def keyed() -> Iterator[School]:
 
 
 @pytest.mark.parametrize(("method", "address"), GUARDED)
-def test_nothing_about_classes_is_told_without_the_key(keyed: School, method: str, address: str) -> None:
+def test_nothing_about_classes_or_bookings_is_told_without_the_key(keyed: School, method: str, address: str) -> None:
     response = keyed.client.request(method, address, json={"email": "ana@example.com"})
     assert_failed(response, 401, "Unauthorized", MESSAGE)
     assert response.headers["WWW-Authenticate"] == "Bearer"
@@ -72,7 +79,7 @@ def test_the_key_counts_in_its_own_header_only(keyed: School, name: str) -> None
 def test_who_knows_the_key_is_served(keyed: School, scheme: str, method: str, address: str) -> None:
     headers = {"Authorization": f"{scheme} {KEY}", "Idempotency-Key": "one booking"}
     response = keyed.client.request(method, address, json={"email": "ana@example.com"}, headers=headers)
-    assert response.status_code == (201 if address == BOOK else 200)
+    assert response.status_code == {BOOK: 201, CANCEL: 404}.get(address, 200)  # there is nothing to cancel
 
 
 @pytest.mark.parametrize(
@@ -88,6 +95,11 @@ def test_who_knows_the_key_is_served(keyed: School, scheme: str, method: str, ad
         "/./classes/search",
         "/CLASSES/search",
         "/classes;x/search",
+        "/bookings%2Fsearch",
+        "/%62ookings/search",
+        "/bookings/",
+        "/bookings/x/y",
+        "//bookings/search",
     ],
 )
 def test_no_spelling_of_an_address_gets_past_the_key(keyed: School, address: str) -> None:
@@ -99,6 +111,7 @@ def test_no_spelling_of_an_address_gets_past_the_key(keyed: School, address: str
         answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert answer.split(b" ")[1] in (b"401", b"404")
     assert b"classes" not in answer.partition(b"\r\n\r\n")[2]
+    assert b"bookings" not in answer.partition(b"\r\n\r\n")[2]
 
 
 def test_behind_the_prefix_of_a_proxy_the_key_is_needed_too(keyed: School) -> None:
@@ -144,10 +157,12 @@ def test_the_document_shows_where_the_key_goes(keyed: School) -> None:
         ("/classes/search", "post"): [{"apiKey": []}],
         ("/classes/{classId}", "get"): [{"apiKey": []}],
         ("/classes/{classId}/book", "post"): [{"apiKey": []}],
+        ("/classes/{classId}/cancel", "post"): [{"apiKey": []}],
+        ("/bookings/search", "post"): [{"apiKey": []}],
         ("/health", "get"): None,
     }
     for address, method in operations:
-        assert ("401" in operations[address, method]["responses"]) == address.startswith("/classes/")
+        assert ("401" in operations[address, method]["responses"]) == (address != "/health")
 
 
 def test_neither_the_key_nor_what_was_sent_for_it_is_logged(keyed: School) -> None:

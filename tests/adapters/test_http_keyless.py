@@ -8,13 +8,14 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from fastapi import FastAPI
 
 from adapters.http.api import create_api
 from adapters.http.keyless import Keyless
-from adapters.memory.classes import MemoryClasses
 from bot.server.run import is_on_loopback
 from core.commands.execute import CommandExecutor
-from tests.support.http_api import BACHATA_1, NOON, School, path, school
+from tests.support.http_api import BACHATA_1, NOON, School, assert_failed, path, school
+from tests.support.stores import memory_stores
 
 BOOK = f"{path(BACHATA_1)}/book"
 ANA = {"email": "ana@example.com"}
@@ -27,11 +28,18 @@ def here() -> Iterator[School]:
         yield one
 
 
+def keyless_api(keyless: Keyless) -> FastAPI:
+    """Over a school without classes."""
+    stores = memory_stores()
+    commands = CommandExecutor(stores.classes, lambda: NOON, lambda: range(1))
+    return create_api(
+        commands=commands, bookings=stores.bookings, classes=stores.classes, clock=lambda: NOON, keyless=keyless
+    )
+
+
 def status(keyless: Keyless, host: str, **headers: str) -> int:
     """Of a search, by whom that host is called."""
-    classes = MemoryClasses()
-    commands = CommandExecutor(classes, lambda: NOON, lambda: range(1))
-    app = create_api(commands=commands, classes=classes, clock=lambda: NOON, keyless=keyless)
+    app = keyless_api(keyless)
 
     async def ask() -> int:
         async with httpx.AsyncClient(transport=httpx.ASGITransport(app), base_url="http://here") as client:
@@ -126,3 +134,39 @@ def test_what_is_not_about_classes_is_served_by_any_name(here: School) -> None:
 def test_where_a_server_listens_decides_who_reaches_it(host: str, is_loopback: bool) -> None:
     with socket.create_server((host, 0)) as listener:
         assert is_on_loopback(listener) is is_loopback
+
+
+@pytest.mark.parametrize("keyless", Keyless)
+@pytest.mark.parametrize(
+    ("method", "address"), [("POST", f"{path(BACHATA_1)}/cancel"), ("POST", "/bookings/search"), ("GET", "/bookings/x")]
+)
+def test_without_a_key_nobody_cancels_or_looks_up_bookings_however_open_the_api_is(
+    keyless: Keyless, method: str, address: str
+) -> None:
+    async def ask() -> httpx.Response:
+        transport = httpx.ASGITransport(keyless_api(keyless))
+        async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
+            return await client.request(method, address, json=ANA)
+
+    message = "To cancel or look up bookings this API needs a key, and it has none: whoever runs it sets HTTP_API_KEY."
+    assert_failed(asyncio.run(ask()), 403, "Forbidden", message)
+
+
+def test_without_a_key_bookings_stay_and_the_document_does_not_offer_to_cancel_them() -> None:
+    with school() as one:
+        one.book("ana@example.com")
+        assert one.cancel("ana@example.com").status_code == 403
+        kept = one.classes.load(BACHATA_1)
+        assert kept is not None
+        assert kept.booking_count == 1
+        assert "cancelBooking" not in one.client.get("/openapi.json").text
+
+
+def test_behind_the_prefix_of_a_proxy_cancelling_needs_a_key_too() -> None:
+    transport = httpx.ASGITransport(keyless_api(Keyless.EVERYBODY), root_path="/dance")
+
+    async def ask() -> int:
+        async with httpx.AsyncClient(transport=transport, base_url="http://x") as client:
+            return (await client.post(f"/dance{path(BACHATA_1)}/cancel", json=ANA)).status_code
+
+    assert asyncio.run(ask()) == 403

@@ -11,6 +11,7 @@ from core.class_type import Style
 from core.email import Email
 from core.result import Err
 from tests.support.http_api import School, school
+from tests.support.keyed_http_api import keyed_school
 
 
 @pytest.fixture(scope="module")
@@ -25,24 +26,46 @@ def document(quiet_school: School) -> dict[str, Any]:
     return response
 
 
+@pytest.fixture(scope="module")
+def keyed_document() -> Iterator[dict[str, Any]]:
+    with keyed_school() as one:
+        yield one.client.get("/openapi.json").json()
+
+
 OPERATIONS = {
     ("/classes/search", "post"): ("200", {"400", "403", "413", "429", "500", "503", "default"}),
     ("/classes/{classId}", "get"): ("200", {"403", "404", "413", "429", "500", "503", "default"}),
     ("/classes/{classId}/book", "post"): ("201", {"400", "403", "404", "409", "413", "429", "500", "503", "default"}),
     ("/health", "get"): ("200", {"413", "429", "500", "503", "default"}),
 }
+ONLY_WITH_KEY = {
+    ("/classes/{classId}/cancel", "post"): (
+        "200",
+        {"400", "401", "404", "409", "413", "429", "500", "503", "default"},
+    ),
+    ("/bookings/search", "post"): ("200", {"400", "401", "413", "429", "500", "503", "default"}),
+}
 
 
 def test_the_document_knows_all_operations_and_no_more(document: dict[str, Any]) -> None:
-    assert {(path, method) for path, item in document["paths"].items() for method in item} == OPERATIONS.keys()
+    assert operations(document) == OPERATIONS.keys()
 
 
-@pytest.mark.parametrize(("path", "method"), OPERATIONS)
+def test_with_a_key_there_are_two_more(keyed_document: dict[str, Any]) -> None:
+    assert operations(keyed_document) == OPERATIONS.keys() | ONLY_WITH_KEY.keys()
+
+
+def operations(document: dict[str, Any]) -> set[tuple[str, str]]:
+    return {(path, method) for path, item in document["paths"].items() for method in item}
+
+
+@pytest.mark.parametrize(("path", "method"), OPERATIONS | ONLY_WITH_KEY)
 def test_every_failure_of_an_operation_is_documented_with_the_one_body(
-    document: dict[str, Any], path: str, method: str
+    document: dict[str, Any], keyed_document: dict[str, Any], path: str, method: str
 ) -> None:
-    success, failures = OPERATIONS[path, method]
-    responses = document["paths"][path][method]["responses"]
+    success, failures = (OPERATIONS | ONLY_WITH_KEY)[path, method]
+    described = keyed_document if (path, method) in ONLY_WITH_KEY else document
+    responses = described["paths"][path][method]["responses"]
     assert responses.keys() == {success} | failures
     for status in failures:
         assert responses[status]["content"] == {
@@ -51,10 +74,17 @@ def test_every_failure_of_an_operation_is_documented_with_the_one_body(
     assert "Retry-After" in responses["503"]["headers"]
 
 
-def test_a_status_names_its_codes(document: dict[str, Any]) -> None:
-    responses = document["paths"]["/classes/{classId}/book"]["post"]["responses"]
-    assert responses["409"]["description"] == "ClassFullyBooked or DuplicateBooking or ClassAlreadyStarted"
-    assert responses["503"]["description"] == "Busy or StoreUnavailable"
+def test_a_status_names_its_codes(keyed_document: dict[str, Any]) -> None:
+    told = {
+        operation: {status: one["description"] for status, one in item["post"]["responses"].items()}
+        for operation, item in keyed_document["paths"].items()
+        if "post" in item
+    }
+    book, cancel = told["/classes/{classId}/book"], told["/classes/{classId}/cancel"]
+    assert book["409"] == "ClassFullyBooked or DuplicateBooking or ClassAlreadyStarted or RequestEnded"
+    assert book["503"] == cancel["503"] == "Busy or StoreUnavailable"
+    assert (cancel["404"], cancel["409"]) == ("ClassNotFound or NotBooked", "ClassAlreadyStarted")
+    assert told["/bookings/search"]["503"] == "StoreUnavailable"
 
 
 def test_the_body_of_a_failure_is_a_code_a_message_and_a_correlation_id(document: dict[str, Any]) -> None:
@@ -78,8 +108,17 @@ def test_a_level_may_be_absent_and_is_never_null(document: dict[str, Any]) -> No
     assert schema["properties"]["level"]["type"] == "integer"
 
 
-def test_the_key_of_a_booking_is_documented(document: dict[str, Any]) -> None:
-    parameters = document["paths"]["/classes/{classId}/book"]["post"]["parameters"]
+def test_what_is_to_come_of_an_email_is_booked_or_waiting(keyed_document: dict[str, Any]) -> None:
+    schema = keyed_document["components"]["schemas"]["UpcomingDTO"]
+    assert schema["required"] == ["class", "email", "state"]
+    assert schema["properties"]["class"] == {"$ref": "#/components/schemas/ClassDTO"}
+    assert schema["properties"]["state"]["enum"] == ["booked", "waiting"]
+    assert schema["properties"]["place"]["type"] == "integer"
+
+
+@pytest.mark.parametrize("act", ["book", "cancel"])
+def test_the_key_of_a_request_is_documented(keyed_document: dict[str, Any], act: str) -> None:
+    parameters = keyed_document["paths"][f"/classes/{{classId}}/{act}"]["post"]["parameters"]
     assert [(one["name"], one["in"], one["required"]) for one in parameters] == [
         ("classId", "path", True),
         ("Idempotency-Key", "header", False),
@@ -94,7 +133,10 @@ def test_the_document_can_be_read_by_people(quiet_school: School) -> None:
 
 @pytest.mark.fault("F55")
 @pytest.mark.parametrize("domain", ["school.test", "school.local", "school.invalid", "localhost"])
-def test_the_document_says_which_well_formed_emails_are_refused(document: dict[str, Any], domain: str) -> None:
-    said = document["components"]["schemas"]["BookRequest"]["properties"]["email"]["description"]
+@pytest.mark.parametrize("request_body", ["BookRequest", "CancelRequest", "BookingsRequest"])
+def test_the_document_says_which_well_formed_emails_are_refused(
+    keyed_document: dict[str, Any], request_body: str, domain: str
+) -> None:
+    said = keyed_document["components"]["schemas"][request_body]["properties"]["email"]["description"]
     assert isinstance(Email.parse(f"ana@{domain}"), Err)
     assert f"`.{domain.rpartition('.')[2]}`" in said

@@ -256,21 +256,30 @@ def test_while_telegram_is_out_of_reach_it_is_asked_to_deliver_again(table: Dyna
 @pytest.mark.parametrize("door", DOORS)
 def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
     class_id = class_ahead(table)
-    with watched() as used:
-        handle = http_api.create_handler(environment(table, HTTP_OPEN="yes"))
-    found = handle(event("POST", "/classes/search", b'{"type": "salsa"}', JSON, door=door, encoded=True), Context())
-    assert [dance_class["id"] for dance_class in json.loads(found["body"])["classes"]] == [str(class_id)]
-    handle(event("POST", "/classes/search", b'{"type": "reggaeton"}', JSON, door=door), Context())
-    for path in (
-        f"/classes/{class_id}",
-        f"/classes/{quote(str(class_id), safe='')}",
-    ):  # as the one and the other has it
-        shown = handle(event("GET", path, door=door), Context())
-        assert (shown["statusCode"], json.loads(shown["body"])["spotsRemaining"]) == (200, 20)
-    booking = event("POST", f"/classes/{class_id}/book", b'{"email": "ana@example.com"}', JSON, door=door)
-    assert [handle(booking, Context())["statusCode"] for _ in range(2)] == [201, 409]
+    with watched() as used, parameter_store(HTTP_API_KEY=KEY) as store:
+        handle = http_api.create_handler(environment(table, **at(store)))
+    with_key = {"Authorization": f"Bearer {KEY}"}
+
+    def ask(method: str, path: str, body: bytes = b"", *, encoded: bool = False) -> tuple[int, Any]:  # Any: JSON
+        asked = event(method, path, body, JSON | with_key, door=door, encoded=encoded)
+        answer = handle(asked, Context())
+        return answer["statusCode"], json.loads(answer["body"])
+
+    _, found = ask("POST", "/classes/search", b'{"type": "salsa"}', encoded=True)
+    assert [dance_class["id"] for dance_class in found["classes"]] == [str(class_id)]
+    ask("POST", "/classes/search", b'{"type": "reggaeton"}')
+    whole, in_code = f"/classes/{class_id}", f"/classes/{quote(str(class_id), safe='')}"  # as one and the other has it
+    for path in (whole, in_code):
+        status, shown = ask("GET", path)
+        assert (status, shown["spotsRemaining"]) == (200, 20)
+    ana = b'{"email": "ana@example.com"}'
+    assert [ask("POST", f"{whole}/book", ana)[0] for _ in range(2)] == [201, 409]
     assert bookings(table, class_id) == ["ana@example.com"]
-    assert used.permissions | TO_UNDO_A_BOOKING == granted("HttpFunction")
+    _, hers = ask("POST", "/bookings/search", ana)
+    assert [booked["class"]["id"] for booked in hers["bookings"]] == [str(class_id)]
+    assert [ask("POST", f"{path}/cancel", ana)[0] for path in (in_code, whole)] == [200, 404]
+    assert bookings(table, class_id) == []
+    assert used.permissions == granted("HttpFunction")
 
 
 @pytest.mark.usefixtures("a_loop")
@@ -285,6 +294,8 @@ def test_with_a_key_stored_the_http_api_is_for_those_who_send_it(table: DynamoDB
         ("GET", whole, b""),
         ("GET", in_code, b""),
         ("POST", f"{whole}/book", b'{"email": "ana@example.com"}'),
+        ("POST", "/bookings/search", b'{"email": "ana@example.com"}'),
+        ("POST", f"{whole}/cancel", b'{"email": "ben@example.com"}'),
     ]
     for (method, path, body), key in product(asked, ("", f"Bearer {KEY}x", f"Basic {KEY}", "Bearer")):
         headers = JSON | ({"Authorization": key} if key else {})
@@ -295,7 +306,7 @@ def test_with_a_key_stored_the_http_api_is_for_those_who_send_it(table: DynamoDB
     assert bookings(table, class_id) == []
     with_key = JSON | {"authorization": f"Bearer {KEY}"}
     let_in = [handle(event(*one, with_key, door=door), Context())["statusCode"] for one in asked]
-    assert let_in == [200, 200, 200, 201]
+    assert let_in == [200, 200, 200, 201, 200, 404]
     assert bookings(table, class_id) == ["ana@example.com"]
     assert handle(event("GET", "/health", door=door), Context())["statusCode"] == 200
 
@@ -394,7 +405,7 @@ def assert_same(answer: dict[str, Any], of_our_server: httpx.Response, status: i
     assert headers.get("Allow") == of_our_server.headers.get("Allow")
 
 
-# What cancelling and "my bookings" need: permissions come with the deployment before the code that uses them.
+# What cancelling and "my bookings" need in a chat: permissions come with the deployment before the code that uses them.
 TO_UNDO_A_BOOKING = {("dynamodb:BatchGetItem", ""), ("dynamodb:DeleteItem", ""), ("dynamodb:Query", "GSI3")}
 
 

@@ -22,7 +22,9 @@ from bot.operations.seed import seed
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass
+from core.commands.cancel_booking import CancelBooking
 from core.email import Email
+from core.queries.bookings_of_email import BookingsOfEmail, bookings_of_email
 from core.queries.search_classes import SearchClasses, search_classes
 from tests.support.bookings import booked
 from tests.support.chats import SALSA_1, SUNDAY_NOON
@@ -74,7 +76,7 @@ class Meter:
         self.calls.append(model.name)
         consumed = parsed.get("ConsumedCapacity", [])  # a call that was refused doesn't tell
         units = sum(one["CapacityUnits"] for one in (consumed if isinstance(consumed, list) else [consumed]))
-        if model.name in ("Query", "GetItem"):
+        if model.name in ("Query", "GetItem", "BatchGetItem"):
             self.read += units
         else:
             self.write += units
@@ -97,7 +99,8 @@ class School:
         return search_classes(query, self.bot.stores.classes, SUNDAY_NOON)
 
     def book(self, email: Email = EMAIL) -> object:
-        return self.bot.commands.execute(BookClass(SALSA_1, email, f"request of {email}", ANA.student_id))
+        """As over HTTP."""
+        return self.bot.commands.execute(BookClass(SALSA_1, email, f"request of {email}", "http", is_shared=True))
 
     def fill(self) -> None:
         dance_class = self.bot.stores.classes.load(SALSA_1)
@@ -137,6 +140,19 @@ def a_second_time(school: School) -> Act:
     return school.book
 
 
+def a_booking_to_cancel(school: School) -> Act:
+    school.book()
+    command = CancelBooking(SALSA_1, "request to cancel", "http", email=EMAIL, may_cancel_any=True)
+    return partial(school.bot.commands.execute, command)
+
+
+def bookings_to_find(school: School) -> Act:
+    school.book()
+    return partial(
+        bookings_of_email, BookingsOfEmail(EMAIL), school.bot.stores.bookings, school.bot.stores.classes, SUNDAY_NOON
+    )
+
+
 def a_full_class_in_a_chat(school: School) -> Act:
     prompt = school.asked_to_confirm()
     school.fill()
@@ -157,6 +173,8 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     "tap Book, email form opened (Slack)": lambda school: school.asked_for_email,
     "tap Book in an old list, class started": lambda school: partial(school.says, StartBooking(LAST_TUESDAY, _SALSA)),
     "book a spot (HTTP)": lambda school: school.book,
+    "cancel (HTTP)": a_booking_to_cancel,
+    "bookings of an email (HTTP)": bookings_to_find,
     "book a spot: confirm (chat)": lambda school: partial(school.says, school.asked_to_confirm()),
     "book a spot: send the form (Slack)": lambda school: partial(school.says, school.asked_for_email()),
     "refused, already in (HTTP)": a_second_time,
@@ -185,6 +203,21 @@ def test_a_use_case_costs_what_the_page_says(school: School, use_case: str) -> N
 
 def test_the_page_has_no_other_use_cases() -> None:
     assert list(documented()) == list(USE_CASES)
+
+
+@pytest.mark.parametrize(("act_of", "actions"), [(lambda school: school.book, 2), (a_booking_to_cancel, 3)])
+def test_a_booking_writes_two_rows_and_a_cancellation_three(
+    school: School, table: DynamoDBTable, act_of: Callable[[School], Act], actions: int
+) -> None:
+    act = act_of(school)
+    written: list[int] = []
+
+    def count(params: dict[str, Any], **_: object) -> None:
+        written.append(len(params["TransactItems"]))
+
+    table.client.meta.events.register("provide-client-params.dynamodb.TransactWriteItems", count)
+    act()
+    assert written == [actions]
 
 
 def test_a_search_brings_only_what_a_list_shows(school: School, table: DynamoDBTable) -> None:

@@ -191,7 +191,7 @@ class School:
         commands = CommandExecutor(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
         desk = FrontDesk(self._config.school, commands, stores.classes, stores.students, clock, RateLimiter(10_000))
         replica = self._running.enter_context(ExitStack())
-        bot = Bot(self._config, stores, clock, commands, desk, stores.classes, ObservedTracer())
+        bot = Bot(self._config, stores, clock, commands, desk, stores.classes, stores.bookings, ObservedTracer())
         return replica, replica.enter_context(serving(create_server(bot)))
 
     def _schedule(self) -> None:

@@ -13,7 +13,9 @@ from fastapi import FastAPI
 
 from adapters.http.api import create_api
 from adapters.http.limits import HttpLimits
+from adapters.memory.bookings import MemoryBookings
 from adapters.memory.classes import MemoryClasses
+from bot.stores import Classes
 from core.class_id import ClassId
 from core.commands.execute import CommandExecutor
 from core.timetable import planned_classes
@@ -36,12 +38,21 @@ class School:
 
     app: FastAPI
     client: httpx.Client
-    classes: MemoryClasses
+    classes: Classes
     clock: SettableClock
 
     def book(self, email: object, class_id: ClassId = BACHATA_1, *, key: str | None = None) -> httpx.Response:
+        return self._ask(f"{path(class_id)}/book", email, key)
+
+    def cancel(self, email: object, class_id: ClassId = BACHATA_1, *, key: str | None = None) -> httpx.Response:
+        return self._ask(f"{path(class_id)}/cancel", email, key)
+
+    def bookings_of(self, email: object) -> httpx.Response:
+        return self._ask("/bookings/search", email, None)
+
+    def _ask(self, address: str, email: object, key: str | None) -> httpx.Response:
         headers = {} if key is None else {"Idempotency-Key": key}
-        return self.client.post(f"{path(class_id)}/book", json={"email": email}, headers=headers)
+        return self.client.post(address, json={"email": email}, headers=headers)
 
 
 @contextmanager
@@ -54,7 +65,7 @@ def school(
         store.schedule(planned_class)
     clock = SettableClock(NOON)
     commands = CommandExecutor(store, clock, lambda: range(tries))
-    app = create_api(commands=commands, classes=store, clock=clock, limits=limits)
+    app = create_api(commands=commands, bookings=MemoryBookings(store), classes=store, clock=clock, limits=limits)
     with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
         yield School(app, client, store, clock)
 

@@ -2,26 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 
 import httpx
+from fastapi import FastAPI
 
 from adapters.http.api import create_api
+from adapters.memory.classes import MemoryClasses
+from bot.stores import Stores
 from core.commands.execute import CommandExecutor
+from core.ports import Clock
 from standins.serving import serving
 from tests.support.http_api import School, school
+from tests.support.limits import PATIENT
+from tests.support.stores import memory_stores
 
 KEY = "k3y-of-the-door"
 WITH_KEY = {"Authorization": f"Bearer {KEY}"}
 
 
 @contextmanager
-def keyed_school() -> Iterator[School]:
-    """A school whose API has the key `KEY`, which its client does not send by itself."""
-    with school() as one:
-        commands = CommandExecutor(one.classes, one.clock, lambda: range(100))
-        app = create_api(commands=commands, classes=one.classes, clock=one.clock, api_key=KEY)
-        with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
+def keyed_school(
+    classes: MemoryClasses | None = None, *, tries: int = 100, headers: Mapping[str, str] | None = None
+) -> Iterator[School]:
+    """A school whose API has the key `KEY`, which its client sends only if `headers` has it."""
+    classes = classes or MemoryClasses()
+    with school(classes) as one:
+        app = keyed_api(memory_stores(classes), one.clock, tries=tries)
+        with client_of(app, headers) as client:
             yield replace(one, app=app, client=client)
+
+
+def keyed_api(stores: Stores, clock: Clock, *, tries: int = 100) -> FastAPI:
+    """The API over these stores with the key `KEY`."""
+    return create_api(
+        commands=CommandExecutor(stores.classes, clock, lambda: range(tries)),
+        bookings=stores.bookings,
+        classes=stores.classes,
+        clock=clock,
+        api_key=KEY,
+        limits=PATIENT.http,
+    )
+
+
+@contextmanager
+def client_of(app: FastAPI, headers: Mapping[str, str] | None = None) -> Iterator[httpx.Client]:
+    """The API on loopback, and who sends it these headers."""
+    with (
+        serving(app) as address,
+        httpx.Client(base_url=address, headers=headers, timeout=20, trust_env=False) as client,
+    ):
+        yield client

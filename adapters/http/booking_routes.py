@@ -1,0 +1,88 @@
+"""The endpoints about bookings that are there already: only for an API with a key, as an email alone proves nothing."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from adapters.http.dtos import (
+    BookingsRequest,
+    BookingsResponse,
+    CancellationDTO,
+    CancelRequest,
+    UpcomingDTO,
+)
+from adapters.http.errors import CLASS_NOT_FOUND, documented, failure, respond
+from adapters.http.parameters import ClassIdInPath, IdempotencyKey, request_id
+from core.class_id import ClassId
+from core.commands.cancel_booking import CancelBooking
+from core.commands.execute import CommandExecutor
+from core.email import Email
+from core.ports import BookingFinder, ClassFinder, Clock
+from core.queries.bookings_of_email import BookingsOfEmail, bookings_of_email
+from core.result import Err, Ok
+from core.tracing import Tracer
+
+
+def booking_routes(
+    *, commands: CommandExecutor, bookings: BookingFinder, classes: ClassFinder, clock: Clock, tracer: Tracer
+) -> APIRouter:
+    """The two endpoints about bookings that are there already."""
+    router = APIRouter()
+
+    @router.post(
+        "/classes/{classId}/cancel",
+        operation_id="cancelBooking",
+        summary="Give a spot back",
+        tags=["bookings"],
+        response_model=CancellationDTO,
+        responses=documented(
+            "InvalidArgument", "ArgumentNotProvided", "ClassNotFound", "NotBooked", "ClassAlreadyStarted", "Busy"
+        ),
+    )
+    def give_back(
+        class_id: ClassIdInPath, body: CancelRequest, idempotency_key: IdempotencyKey = None
+    ) -> CancellationDTO | Response:
+        """Give back the spot that an email has, whoever booked it and wherever, until the class starts.
+
+        With an `Idempotency-Key`, sent again it gets the same answer also if the email was booked again meanwhile, and
+        that booking stays.
+        """
+        match ClassId.parse(class_id):
+            case Err():
+                return respond(CLASS_NOT_FOUND)
+            case Ok(known):
+                pass
+        match Email.parse(body.email):
+            case Err(invalid):
+                return respond(failure(invalid))
+            case Ok(email):
+                pass
+        command = CancelBooking(
+            known, request_id(idempotency_key, email), cancelled_by="http", email=email, may_cancel_any=True
+        )
+        match commands.execute(command):
+            case Err(refused):
+                return respond(failure(refused))
+            case Ok(cancelled):
+                return CancellationDTO.of(cancelled)
+
+    @router.post(
+        "/bookings/search",
+        operation_id="searchBookings",
+        summary="Look up the bookings of an email",
+        tags=["bookings"],
+        response_model=BookingsResponse,
+        response_model_exclude_none=True,
+        responses=documented("InvalidArgument", "ArgumentNotProvided"),
+    )
+    def look_up(body: BookingsRequest) -> BookingsResponse | Response:
+        """What is booked under an email, whoever booked it, from now to eight weeks ahead, by date and time."""
+        match Email.parse(body.email):
+            case Err(invalid):
+                return respond(failure(invalid))
+            case Ok(email):
+                pass
+        found = bookings_of_email(BookingsOfEmail(email), bookings, classes, clock(), tracer)
+        return BookingsResponse(bookings=[UpcomingDTO.of(booked) for booked in found])
+
+    return router
