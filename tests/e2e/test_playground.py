@@ -10,7 +10,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import chromium, well_behaved_page
+from tests.support.browser import chromium, new_page, well_behaved, well_behaved_page
 from tests.support.playground import Player, playground, reset
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
@@ -33,10 +33,17 @@ def address(request: pytest.FixtureRequest, worker_id: str) -> Iterator[str]:
         yield started
 
 
+@pytest.fixture(scope="module")
+def page(browser: Browser) -> Iterator[Page]:
+    """One for all tests: the playground stores nothing in the browser, and a new page costs more than a test."""
+    with new_page(browser) as opened:
+        yield opened
+
+
 @pytest.fixture
-def player(browser: Browser, address: str) -> Iterator[Player]:
+def player(page: Page, address: str) -> Iterator[Player]:
     reset(address)
-    with well_behaved_page(browser, address) as page:
+    with well_behaved(page, address):
         yield Player(page, address)
 
 

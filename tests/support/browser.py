@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
 WAIT_MS = 15_000  # for what should come at once, on a busy machine
 _ARGUMENTS = (
@@ -42,24 +42,53 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def well_behaved_page(
-    browser: Browser, address: str, *, width: int = 1280, height: int = 900, dark: bool = False
-) -> Iterator[Page]:
-    """A page in a profile of its own; in the end it must have neither complained nor called anybody else."""
-    complaints: list[str] = []
-    called: set[str] = set()
+def new_page(browser: Browser, *, width: int = 1280, height: int = 900, dark: bool = False) -> Iterator[Page]:
+    """An empty page in a profile of its own."""
     context = browser.new_context(
         viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light", reduced_motion="reduce"
     )
-    context.set_default_timeout(WAIT_MS)
-    page = context.new_page()
-    page.on("console", lambda said: complaints.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("request", lambda request: called.add(f"{urlsplit(request.url).scheme}://{urlsplit(request.url).netloc}"))
-    page.goto(address)
     try:
-        yield page
+        context.set_default_timeout(WAIT_MS)
+        yield context.new_page()
     finally:
         context.close()
+
+
+@contextmanager
+def well_behaved(page: Page, address: str) -> Iterator[Page]:
+    """The page at this address, left in the end; by then it must have neither complained nor called anybody else."""
+    complaints: list[str] = []
+    called: set[str] = set()
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            complaints.append(message.text)
+
+    def failed(error: Error) -> None:
+        complaints.append(str(error))
+
+    def calls(request: Request) -> None:
+        called.add(f"{urlsplit(request.url).scheme}://{urlsplit(request.url).netloc}")
+
+    page.on("console", said)
+    page.on("pageerror", failed)
+    page.on("request", calls)
+    try:
+        page.goto(address)
+        yield page
+    finally:
+        page.remove_listener("console", said)
+        page.remove_listener("pageerror", failed)
+        page.remove_listener("request", calls)
+        page.goto("about:blank")
     assert not complaints, complaints
     assert called <= {address}, called
+
+
+@contextmanager
+def well_behaved_page(
+    browser: Browser, address: str, *, width: int = 1280, height: int = 900, dark: bool = False
+) -> Iterator[Page]:
+    """A page in a profile of its own, at this address and `well_behaved`."""
+    with new_page(browser, width=width, height=height, dark=dark) as page, well_behaved(page, address):
+        yield page
