@@ -130,4 +130,6 @@ def test_a_region_that_aws_could_not_have_is_refused_unless_another_server_is_na
     with pytest.raises(WrongSetting, match="AWS_REGION must be a region such as ap-southeast-2"):
         config_of({**TABLE, "AWS_REGION": "sydney"})
     own = {"AWS_REGION": "sydney", "AWS_ENDPOINT_URL_DYNAMODB": "http://localhost:8000"}
-    assert config_of({**TABLE, **own}).dynamodb.region == "sydney"
+    dynamodb = config_of({**TABLE, **own}).dynamodb
+    assert dynamodb is not None
+    assert dynamodb.region == "sydney"

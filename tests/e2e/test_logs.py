@@ -44,6 +44,7 @@ from tests.support.chats import (
     World,
 )
 from tests.support.clock import SettableClock
+from tests.support.keyed_http_api import KEY, WITH_KEY
 from tests.support.limits import LONGEST_WAIT
 from tests.support.stores import memory_stores
 
@@ -194,7 +195,7 @@ def _all_of(terminal: int) -> str:
 # Whole conversations
 
 PLATFORMS = ("slack", "telegram", "http")
-BUGGY, FAULTY = "ana.bug@example.com", "ana.fault@example.com"
+BUGGY, FAULTY, UNKNOWN = "ana.bug@example.com", "ana.fault@example.com", "ana.other@example.com"
 PRIVATE = "my phone is 0400 123 456"  # typed by somebody: nobody else's business
 SERVE = f"""
 import logging, sys
@@ -204,21 +205,21 @@ from core.ports import StoreUnavailable
 from tests.support.stores import memory_stores
 from tests.support.limits import PATIENT
 
-def book(self, commands, book=CommandExecutor._book):
+def execute(self, commands, execute=CommandExecutor._execute):
     email = str(commands[0].email)
     secrets = f"{{email}} {SLACK_TOKEN} {TELEGRAM_TOKEN} {HOOK}"
     if email == "{BUGGY}":
         raise RuntimeError(secrets)
     if email == "{FAULTY}":
         raise StoreUnavailable(secrets)
-    return book(self, commands)
+    return execute(self, commands)
 
 def loud(_):
     bot.observability.logs.configure_logs(logging.DEBUG)
     for name in [None, *bot.observability.logs._TALKATIVE]:
         logging.getLogger(name).setLevel(logging.DEBUG)
 
-CommandExecutor._book = book
+CommandExecutor._execute = execute
 if sys.argv.pop(1) == "loud":
     bot.cli.main.configure_logs = loud
 bot.cli.main.main(PATIENT)
@@ -241,8 +242,8 @@ class Served:
         """Of this run: addresses, tokens, secrets and response_urls."""
         response_urls = set(self.world.slack._workspace.grants._responses)
         assert response_urls
-        local_parts = {"ana.o", "ana.bug", "ana.fault", "stranger"}
-        return response_urls | local_parts | {SLACK_TOKEN, SLACK_SECRET, TELEGRAM_TOKEN, TELEGRAM_SECRET, "s3cret"}
+        local_parts = {"ana.o", "ana.bug", "ana.fault", "ana.other", "stranger"}
+        return response_urls | local_parts | {SLACK_TOKEN, SLACK_SECRET, TELEGRAM_TOKEN, TELEGRAM_SECRET, KEY, "s3cret"}
 
 
 @contextmanager
@@ -267,6 +268,7 @@ def served(where: Path, mode: str) -> Iterator[Served]:
                 TELEGRAM_WEBHOOK_SECRET=TELEGRAM_SECRET,
                 TELEGRAM_WEBHOOK_URL="https://bot.example.com/telegram/webhook",
                 TELEGRAM_API_URL=f"{platforms}/t/bot",
+                HTTP_API_KEY=KEY,
             ),
         )
         running.callback(process.wait, 30)
@@ -347,13 +349,18 @@ def _in_telegram(world: World) -> list[str]:
 
 
 def _over_http(url: str) -> list[str]:
-    found = httpx.post(f"{url}/classes/search", json={"type": PRIVATE, "email": ANA})
-    classes = httpx.post(f"{url}/classes/search").json()["classes"]
-    book = f"{url}/classes/{quote(next(one['id'] for one in classes if one['spotsRemaining'] > 3), safe='')}/book"
-    failed = [httpx.post(book, json={"email": email}) for email in (BUGGY, FAULTY, f"{ANA}@", PRIVATE)]
-    failed += [found, httpx.get(f"{url}/classes/{ANA}?token=s3cret"), httpx.get(f"{url}/{ANA}")]
-    assert httpx.post(book, json={"email": ANA}).status_code in (201, 409)
-    assert [one.status_code for one in failed] == [500, 503, 400, 400, 400, 404, 404]
+    with httpx.Client(base_url=url, headers=WITH_KEY, timeout=LONGEST_WAIT) as api:
+        found = api.post("/classes/search", json={"type": PRIVATE, "email": ANA})
+        classes = api.post("/classes/search").json()["classes"]
+        at = f"/classes/{quote(next(one['id'] for one in classes if one['spotsRemaining'] > 3), safe='')}"
+        failed = [api.post(f"{at}/book", json={"email": email}) for email in (BUGGY, FAULTY, f"{ANA}@", PRIVATE)]
+        failed += [found, api.get(f"/classes/{ANA}?token=s3cret"), api.get(f"/{ANA}")]
+        failed += [api.post(f"{at}/cancel", json={"email": email}) for email in (BUGGY, FAULTY, UNKNOWN, PRIVATE)]
+        failed += [api.post("/bookings/search", json={"email": email}) for email in (f"{ANA}@", PRIVATE)]
+        assert api.post(f"{at}/book", json={"email": ANA}).status_code in (201, 409)
+        assert api.post("/bookings/search", json={"email": ANA}).json()["bookings"]
+        assert api.post(f"{at}/cancel", json={"email": ANA}).json()["email"] == ANA
+    assert [one.status_code for one in failed] == [500, 503, 400, 400, 400, 404, 404, 500, 503, 404, 400, 400, 400]
     return [one.json()["error"]["correlationId"] for one in failed]
 
 
@@ -380,7 +387,7 @@ def test_the_log_of_whole_conversations_holds_no_secret_and_each_reference_that_
     assert [secret for secret in secrets if secret in text] == []
     ids = {line.get("correlation_id", "") for line in logged}
     assert [shown for shown in references if not any(known.startswith(shown) for known in ids)] == []
-    assert len([line for line in logged if "RuntimeError: (hidden) (hidden) (hidden) " in str(line)]) == 3
+    assert len([line for line in logged if "RuntimeError: (hidden) (hidden) (hidden) " in str(line)]) == 4
     _check_answered([line for line in logged if line["event"] == "answered"])
     if mode == "loud":  # where libraries write what they send, so this is what hides it
         assert {"httpx", "telegram.Bot"} <= {line["logger"] for line in logged}
@@ -408,6 +415,8 @@ def _check_answered(lines: list[dict[str, object]]) -> None:
         ]
         bug = "RuntimeError" if chat == "http" else "trouble"
         assert outcomes[:2] == [bug, "StoreUnavailable"], chat
+    over_http = {line["intent"] for line in lines if line["platform"] == "http"}
+    assert {"POST /classes/{classId}/cancel", "POST /bookings/search"} <= over_http
 
 
 def test_a_student_is_the_same_pseudonym_as_long_as_the_key_is_the_same() -> None:

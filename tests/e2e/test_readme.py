@@ -8,6 +8,7 @@ import re
 import shutil
 import subprocess
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,19 +23,40 @@ MAKE_TARGETS = sorted(set(re.findall(r"(?:^|`)make ([a-z]+)", README, re.MULTILI
 @pytest.mark.fault("F38")
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
 def test_the_calls_over_http_find_and_book_a_class_whatever_day_it_is(tmp_path: Path) -> None:
-    (calls,) = [block for block in BLOCKS if "/book" in block]
     with started(tmp_path) as (_, address):
-        said = subprocess.run(  # noqa: S603 (the README's own)
-            ["/bin/sh", "-e", "-c", calls.replace("localhost:8080", address).replace("curl -s", "curl -sS -w '\\n'")],
-            env={"PATH": os.environ["PATH"]},
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-    found, shown, booked = (json.loads(line) for line in said.stdout.splitlines() if line)
+        found, shown, booked = answers(calls("/book"), address)
     assert {one["type"] for one in found["classes"]} == {"salsa"}
     assert (booked["classId"], booked["email"]) == (shown["id"], "ana@example.com")
+
+
+@pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl")
+def test_the_calls_with_a_key_find_what_was_booked_and_cancel_it(tmp_path: Path) -> None:
+    (key_header,) = re.findall(r"`(-H [^`]+)`", README)
+    first = calls("/book").replace("curl -s", f"curl -s {key_header}")
+    with started(tmp_path, HTTP_API_KEY="k3y") as (_, address):
+        _, shown, booked, found, cancelled = answers(first + calls("/cancel"), address, HTTP_API_KEY="k3y")
+    assert [(one["class"]["id"], one["email"]) for one in found["bookings"]] == [(shown["id"], booked["email"])]
+    assert (cancelled["classId"], cancelled["email"]) == (shown["id"], booked["email"])
+
+
+def calls(path: str) -> str:
+    """The block that calls an address which ends like this."""
+    blocks: list[str] = [block for block in BLOCKS if f'{path}"' in block]
+    assert len(blocks) == 1
+    return blocks[0]
+
+
+def answers(calls: str, address: str, **settings: str) -> list[Any]:  # Any: parts of a document
+    """What the server at this address answers, call by call."""
+    said = subprocess.run(  # noqa: S603 (the README's own)
+        ["/bin/sh", "-e", "-c", calls.replace("localhost:8080", address).replace("curl -s", "curl -sS -w '\\n'")],
+        env={"PATH": os.environ["PATH"], **settings},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    return [json.loads(line) for line in said.stdout.splitlines() if line]
 
 
 @pytest.mark.fault("F38")
