@@ -12,6 +12,7 @@ from adapters.chat.intents import (
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
+    GetCalendar,
     GiveEmail,
     Intent,
     OldButton,
@@ -105,7 +106,9 @@ class BookingScreens:
             *where(self.school, self.translator),
             Line(translator.text("booked.email", email=booked.booking.email, spots=translator.spots(info.spots_left))),
         )
-        return Screen(translator.text("booked.title"), body=body, buttons=(self._more(),))
+        booking = booked.booking.request_id
+        calendar = (Button(translator.text("button.calendar"), GetCalendar(info.id, booking)),) if booking else ()
+        return Screen(translator.text("booked.title"), body=body, buttons=(*calendar, self._more()))
 
     def refused(
         self, error: BookingRefusal, class_type: ClassType | None, other: ClassInfo | None, student_id: str

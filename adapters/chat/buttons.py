@@ -14,6 +14,7 @@ from adapters.chat.intents import (
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
+    GetCalendar,
     Intent,
     OldButton,
     OpenChat,
@@ -53,6 +54,8 @@ def encode(intent: Intent) -> str:
             parts = ["no"]
         case AbandonBooking((class_id, request_id)):
             parts = ["no", class_id.slug, request_id]
+        case GetCalendar(class_id, booking):
+            parts = ["ics", class_id.slug, booking]
         case ShowHelp():
             parts = ["help"]
         case ChooseLanguage(language):
@@ -91,6 +94,8 @@ def _read(parts: list[str]) -> Intent:
             return AbandonBooking()
         case ["no", slug, request_id]:
             return AbandonBooking((_class_id(slug), request_id))
+        case ["ics", slug, booking]:
+            return GetCalendar(_class_id(slug), booking)
         case ["help"]:
             return ShowHelp()
         case ["speak", language] if language in LANGUAGES:

@@ -25,6 +25,7 @@ from adapters.chat.intents import (
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
+    GetCalendar,
     GiveEmail,
     Intent,
     OldButton,
@@ -198,6 +199,8 @@ class FrontDesk:
                 return flow.confirm(intent)
             case AbandonBooking():
                 return flow.abandon(intent)
+            case GetCalendar():
+                return flow.calendar(intent)
             case FreeText(text):
                 return flow.hear(text) or self._guess(flow, text)
             case _:
@@ -242,6 +245,7 @@ def _button_for(intent: Intent) -> Intent | None:
             | StartBooking()
             | ChooseSpelling()
             | AbandonBooking()
+            | GetCalendar()
             | ShowHelp()
             | ChooseLanguage()
         ):

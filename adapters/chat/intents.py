@@ -91,6 +91,14 @@ class AbandonBooking:
 
 
 @dataclass(frozen=True, slots=True)
+class GetCalendar:
+    """Have the calendar entry of the booking that the request `booking` made; once it is cancelled, what removes it."""
+
+    class_id: ClassId
+    booking: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenChat:
     """Go on in a private chat; a platform with groups shows it as a link."""
 
@@ -135,6 +143,7 @@ Intent = (
     | ChooseSpelling
     | ConfirmBooking
     | AbandonBooking
+    | GetCalendar
     | OpenChat
     | ShowHelp
     | ChooseLanguage

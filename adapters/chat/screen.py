@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 from adapters.chat.intents import Intent
 from core.class_id import ClassId
@@ -68,6 +68,21 @@ class EmailForm:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file to send along with the screen, in a message of its own: what was tapped stays.
+
+    `hint` says what to do with it, `elsewhere` where it is, if not where was tapped, and `failed` what to do if it
+    could not be sent.
+    """
+
+    name: str
+    content: bytes = field(repr=False)
+    hint: str
+    elsewhere: str
+    failed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Notice, title, lines, menus, buttons, from top to bottom.
 
@@ -83,6 +98,7 @@ class Screen:
     form: EmailForm | None = None
     notice: str = ""
     details_label: str = ""
+    file: File | None = None
 
     @property
     def kind(self) -> str:
@@ -90,3 +106,11 @@ class Screen:
         if self.form is not None:
             return "problem" if self.form.problem else "form"
         return "list" if any(isinstance(part, Heading) for part in self.body) else "text"
+
+    def with_file(self) -> Screen:
+        """What to show where the file is sent along."""
+        return self if self.file is None else replace(self, body=(*self.body, Line(self.file.hint)), file=None)
+
+    def without_file(self) -> Screen:
+        """What to show where the file can't be sent."""
+        return self if self.file is None else replace(self, notice=self.file.failed, file=None)

@@ -90,7 +90,7 @@ class SlackEdge:
         screen = self._ask(student, intent)
         instead = self._open_form(slack, student, body, intent, screen.form) if screen.form else screen
         if instead is not None:
-            slack.show(reply_target(body), message(instead))
+            slack.show(reply_target(body), message(instead.without_file()))
         ack()
 
     def take_form(self, ack: Ack, body: Payload, view: dict[str, Any], client: WebClient) -> None:

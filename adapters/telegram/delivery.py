@@ -10,7 +10,7 @@ from typing import TypedDict
 
 import httpx
 import structlog
-from telegram import Bot, Chat, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message
+from telegram import Bot, Chat, ForceReply, InlineKeyboardMarkup, MaybeInaccessibleMessage, Message
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -66,17 +66,20 @@ class ReplyTarget:
 
         Raises NotDelivered, MaybeDelivered, and TelegramError for a longer flood limit and for what is our own fault.
         """
-        answer = self._rendered(screen)
+        answer = self._rendered(screen.with_file())
 
         async def send(seconds: float) -> None:
-            await self._bot.send_message(
-                self._chat_id,
-                answer.text,
-                parse_mode="HTML",
-                reply_markup=answer.markup,
-                message_thread_id=self._topic,
+            common: _MessageArguments = {
+                "parse_mode": "HTML",
+                "reply_markup": answer.markup,
+                "message_thread_id": self._topic,
                 **_limits(seconds),
-            )
+            }
+            if screen.file is None:
+                await self._bot.send_message(self._chat_id, answer.text, **common)
+            else:
+                content, name = screen.file.content, screen.file.name
+                await self._bot.send_document(self._chat_id, content, caption=answer.text, filename=name, **common)
 
         try:
             try:
@@ -88,9 +91,12 @@ class ReplyTarget:
             _no_admittance(error)
 
     async def replace(self, screen: Screen) -> None:
-        """Edit the message in place; where that can't be done any more, send a new one. Raises as `send`."""
+        """Edit the message in place; where that can't be done any more, send a new one. Raises as `send`.
+
+        A file comes in a new message, and what was tapped stays.
+        """
         tapped = self._message
-        if not isinstance(tapped, Message):
+        if screen.file is not None or not isinstance(tapped, Message):
             await self.send(screen)
             return
         answer = self._rendered(screen)
@@ -169,6 +175,12 @@ class _CallLimits(TypedDict):
     write_timeout: float
     connect_timeout: float
     pool_timeout: float
+
+
+class _MessageArguments(_CallLimits):
+    parse_mode: str
+    reply_markup: InlineKeyboardMarkup | ForceReply | None
+    message_thread_id: int | None
 
 
 def _limits(seconds: float) -> _CallLimits:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from rich.console import Console, Group, RenderableType
 from rich.panel import Panel
@@ -14,7 +16,7 @@ from adapters.chat.commands import typed
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import Intent, ShowHelp
-from adapters.chat.screen import Button, Heading, Line, Screen
+from adapters.chat.screen import Button, File, Heading, Line, Screen
 
 _WIDTH = 78
 _LEAVING = {"q", "quit", "exit"}
@@ -59,10 +61,19 @@ class Terminal:
     def answer(self, intent: Intent) -> None:
         """Show the next screen and remember its choices."""
         screen = self._desk.answer(self._chat_user, intent)
-        drawing, self.choices = draw(screen)
+        drawing, self.choices = draw(screen.with_file())
         self._placeholder = screen.form.placeholder if screen.form and not screen.buttons else ""
         self._console.print(drawing)
+        if screen.file is not None:
+            self._console.print(str(_saved(screen.file)), soft_wrap=True)
         self._console.print(self._translator.text("terminal.hint"), style="dim")
+
+
+def _saved(file: File) -> Path:
+    """Where the file is now: in a new directory for what may be thrown away."""
+    path = Path(tempfile.mkdtemp()) / file.name
+    path.write_bytes(file.content)
+    return path
 
 
 def draw(screen: Screen) -> tuple[RenderableType, list[Button]]:

@@ -1,4 +1,4 @@
-"""Find the booking that an earlier request made, if it made one."""
+"""Find the booking that an earlier request made, or what has become of it."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from core.class_id import ClassId
 from core.commands.book_class import Booked
+from core.commands.cancel_booking import Cancelled
 from core.ports import ClassRepository
 
 
@@ -20,8 +21,18 @@ class FindBooking:
 
 def find_booking(query: FindBooking, classes: ClassRepository) -> Booked | None:
     """The booking and its class as they are now. Read consistently, since it settles what a student is told."""
+    found = find_request(query, classes)
+    return found if isinstance(found, Booked) else None
+
+
+def find_request(query: FindBooking, classes: ClassRepository) -> Booked | Cancelled | None:
+    """The booking, or how it was cancelled, if by the same identity."""
     dance_class = classes.load(query.class_id)
-    booking = dance_class and dance_class.find(query.request_id)
-    if not dance_class or not booking or booking.booked_by != query.booked_by:
+    if dance_class is None:
         return None
-    return Booked(booking, dance_class.info)
+    booking, ended = dance_class.find(query.request_id), dance_class.ended.get(query.request_id)
+    if booking is not None:
+        return Booked(booking, dance_class.info) if booking.booked_by == query.booked_by else None
+    if ended is not None and ended.ended_by == query.booked_by:
+        return Cancelled(ended, dance_class.info)
+    return None

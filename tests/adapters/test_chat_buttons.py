@@ -10,6 +10,7 @@ from adapters.chat.intents import (
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
+    GetCalendar,
     Intent,
     OldButton,
     OpenChat,
@@ -39,6 +40,7 @@ _intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(ChooseSpelling, _request_ids, st.booleans()),
     st.builds(ConfirmBooking, _class_ids, _request_ids, st.booleans()),
     st.builds(AbandonBooking, _optional(st.tuples(_class_ids, _request_ids))),
+    st.builds(GetCalendar, _class_ids, _request_ids),
     st.just(ShowHelp()),
     st.just(OpenChat()),
 )

@@ -127,6 +127,11 @@ def test_a_school_elsewhere_has_its_own_zone_in_the_entry(zone: str) -> None:
         assert times(starts_at, school)[0] == starts_at.astimezone(UTC)
 
 
+def test_a_change_on_a_last_sunday_is_a_rule_too() -> None:
+    written = entry(booked(), School(ZoneInfo("Europe/Madrid"))).decode()
+    assert (written.count("BEGIN:DAYLIGHT"), written.count("BEGIN:STANDARD"), written.count("BYDAY=-1SU")) == (1, 1, 2)
+
+
 def test_cancelling_takes_the_same_entry_out_with_a_higher_number() -> None:
     entered = read(entry(booked()))
     calendar = read(cancellation(cancelled(), SCHOOL, Translator()))

@@ -71,7 +71,7 @@ def test_the_confirm_screen_becomes_the_booking(ana: TelegramStudent) -> None:
     ana.taps("Confirm booking")
     assert ana.message.id == confirm.id
     assert ana.message.text.startswith("You're booked 🎉")
-    assert [b.text for b in ana.message.buttons] == ["More classes"]
+    assert [b.text for b in ana.message.buttons] == ["Calendar", "More classes"]
 
 
 def test_both_spellings_are_offered_for_a_slip(world: World, ana: TelegramStudent) -> None:

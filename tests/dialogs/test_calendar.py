@@ -1,0 +1,113 @@
+"""A booked class goes into the student's own calendar, and a cancelled one out of it."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import vobject
+from vobject.base import Component
+
+from adapters.chat.buttons import encode
+from adapters.chat.intents import GetCalendar
+from core.commands.cancel_booking import CancelBooking
+from core.result import Ok
+from tests.support.chats import SALSA_1, ChattingStudent, TelegramStudent, TerminalStudent, World
+
+STARTS_AT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
+
+
+def book(student: ChattingStudent) -> None:
+    student.says("/classes salsa")
+    student.taps("Book Salsa 1 · Tue 24 Nov 6:30 pm")
+    student.gives_email("ana@example.com")
+
+
+def cancel(world: World, student: ChattingStudent) -> None:
+    cancelled = world.bot.commands.execute(CancelBooking(SALSA_1, "x", student.id, booking=booking(world)))
+    assert isinstance(cancelled, Ok)
+
+
+def booking(world: World) -> str:
+    request_id = world.bookings(SALSA_1)["ana@example.com"].request_id
+    assert request_id is not None
+    return request_id
+
+
+def received(student: ChattingStudent) -> tuple[str, bytes]:
+    """The last file, by name and content."""
+    if isinstance(student, TelegramStudent):
+        document = student.message.document
+        assert document is not None
+        return document.file_name, document.content
+    assert isinstance(student, TerminalStudent)
+    (path,) = map(Path, re.findall(r"\S+\.ics", student.sees()))
+    return path.name, path.read_bytes()
+
+
+def entry(student: ChattingStudent) -> Component:
+    calendar: Component = vobject.readOne(received(student)[1].decode())
+    return calendar
+
+
+@pytest.fixture(params=["Telegram", "terminal"])
+def ana(request: pytest.FixtureRequest, world: World) -> ChattingStudent:
+    return TelegramStudent(world) if request.param == "Telegram" else TerminalStudent(world)
+
+
+def test_a_booking_comes_as_a_file_for_the_calendar(ana: ChattingStudent) -> None:
+    book(ana)
+    ana.taps("Calendar")
+    assert received(ana)[0] == "salsa-1-tue-24-nov.ics"
+    assert entry(ana).vevent.dtstart.value == STARTS_AT
+    seen = " ".join(ana.sees().split())
+    assert "Salsa 1 · Tue 24 Nov, 6:30 pm to 7:30 pm (Sydney time)" in seen
+    assert "Open the file to put the class into your calendar." in seen
+
+
+def test_after_cancelling_the_same_button_brings_what_takes_it_out_again(world: World) -> None:
+    ana = TelegramStudent(world)
+    book(ana)
+    booked = ana.message
+    ana.taps("Calendar")
+    before = entry(ana)
+    cancel(world, ana)
+    ana.telegram.tap(ana.user, booked, "Calendar")
+    assert "take the class out" in ana.sees()
+    after = entry(ana)
+    assert (before.method.value, after.method.value) == ("PUBLISH", "CANCEL")
+    assert before.vevent.uid.value == after.vevent.uid.value
+
+
+def test_the_message_that_was_tapped_stays_as_it_was(world: World) -> None:
+    ana = TelegramStudent(world)
+    book(ana)
+    booked = ana.message
+    ana.taps("Calendar")
+    assert booked in ana.telegram.messages(ana.user)
+
+
+@pytest.mark.parametrize("is_cancelled", [False, True])
+def test_nobody_gets_the_entry_of_somebody_else(world: World, is_cancelled: bool) -> None:
+    ana, ben = TelegramStudent(world), TelegramStudent(world, "Ben")
+    book(ana)
+    forged = encode(GetCalendar(SALSA_1, booking(world)))
+    if is_cancelled:
+        cancel(world, ana)
+    ben.says("/classes salsa")
+    ben.telegram.tap_data(ben.user, ben.message, forged)
+    assert ben.message.document is None
+    assert "This button is from an older message." in ben.sees()
+
+
+def test_a_file_is_named_in_plain_letters_whatever_the_language(world: World) -> None:
+    ana = TelegramStudent(world, locale="es")
+    ana.says("/classes bachata")
+    day = next(button.text for button in ana.message.buttons if "mié" in button.text)
+    ana.taps(day)
+    ana.says("ana@example.com")
+    ana.taps("Confirmar reserva")
+    ana.taps("Calendario")
+    assert received(ana)[0] == "bachata-1-mie-25-nov.ics"
