@@ -12,6 +12,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.chat.students import Student
+from core.commands.cancel_booking import CancelBooking
 from core.ports import Stale
 from core.result import Err
 from core.tracing import Span
@@ -27,12 +28,13 @@ class Metrics:
         self.registry = CollectorRegistry()
         ProcessCollector(registry=self.registry)
         self._answers = self._counter("answers", "Messages answered.", "platform", "intent", "outcome")
-        self._bookings = self._counter("bookings", "Answers to booking commands.", "platform", "outcome")
+        self._bookings = self._counter("bookings", "Answers to who books.", "platform", "outcome")
+        self._cancellations = self._counter("cancellations", "Answers to who cancels.", "platform", "outcome")
         self._conflicts = self._counter("conflicts", "Saves refused as stale.", "record", "because")
-        self._retries = self._counter("retries", "Retries of booking commands.")
+        self._retries = self._counter("retries", "Retries of commands.")
         self._batches = Histogram(
             "dance_bot_batch_size",
-            "Booking commands that were committed together.",
+            "Commands for one class that were committed together.",
             registry=self.registry,
             buckets=_BATCHES,
         )
@@ -61,7 +63,8 @@ class Metrics:
             case "intent":
                 self._answers.labels(span.platform, span.name, span.outcome).inc()
             case "command":
-                self._bookings.labels(span.platform, span.outcome).inc()
+                answered = self._cancellations if isinstance(span.subject, CancelBooking) else self._bookings
+                answered.labels(span.platform, span.outcome).inc()
             case "batch" if isinstance(span.subject, Sequence):
                 self._batches.observe(len(span.subject))
             case "retry" if span.outcome == "again":

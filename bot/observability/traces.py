@@ -16,6 +16,7 @@ from structlog.contextvars import get_contextvars
 
 from core.class_id import ClassId
 from core.commands.book_class import BookClass
+from core.commands.cancel_booking import CancelBooking
 from core.dance_class import DanceClass
 from core.queries.get_class import GetClass
 from core.tracing import Span
@@ -69,8 +70,8 @@ def _facts(span: Span) -> dict[str, str | int]:
             facts["class_id"] = str(class_id)
         case DanceClass(id=class_id):
             facts["class_id"] = str(class_id)
-        case BookClass(class_id=class_id) | GetClass(class_id=class_id):
+        case BookClass(class_id=class_id) | CancelBooking(class_id=class_id) | GetClass(class_id=class_id):
             facts["class_id"] = str(class_id)
-        case [BookClass(class_id=class_id), *_] as commands:
+        case [BookClass(class_id=class_id) | CancelBooking(class_id=class_id), *_] as commands:
             facts |= {"class_id": str(class_id), "commands": len(commands)}
     return facts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import httpx
@@ -82,6 +83,16 @@ def test_a_key_whose_booking_was_cancelled_books_no_more(stored: School) -> None
     assert_failed(stored.book(ANA, key="k-1"), 409, "RequestEnded", message)
     assert emails(stored) == []
     assert stored.book(ANA, key="k-2").status_code == 201
+
+
+@IN_DYNAMODB_TOO
+def test_one_key_sent_many_times_at_once_cancels_once(stored: School) -> None:
+    stored.book(ANA)
+    stored.book("ben@example.com")
+    with ThreadPoolExecutor(6) as pool:
+        answers = list(pool.map(lambda _: stored.cancel(ANA, key="k-1"), range(6)))
+    assert [(each.status_code, each.json()) for each in answers] == [(200, CANCELLED)] * 6
+    assert emails(stored) == ["ben@example.com"]
 
 
 def test_the_same_key_gets_its_answer_also_after_the_class_has_started(one: School) -> None:

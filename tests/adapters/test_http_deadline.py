@@ -17,6 +17,7 @@ from core.deadline import time_left
 from core.ports import Stale
 from core.result import Result
 from tests.support.http_api import BACHATA_1, path, school
+from tests.support.keyed_http_api import WITH_KEY, keyed_school
 
 pytestmark = [pytest.mark.fault("F42"), pytest.mark.promise("B13")]
 
@@ -57,6 +58,16 @@ def test_what_is_left_for_the_save_is_what_the_load_has_left() -> None:
     with school(store, limits=HttpLimits(LIMIT, lambda: store.now)) as one:
         assert one.book("ana@example.com").status_code == 201
     assert store.left == [LIMIT, LIMIT - 1]
+
+
+def test_cancelling_and_looking_up_have_a_limit_too() -> None:
+    store = Slow()
+    with keyed_school(store, headers=WITH_KEY, limits=HttpLimits(LIMIT, lambda: store.now)) as one:
+        one.book("ana@example.com")
+        store.left.clear()
+        assert one.cancel("ana@example.com").status_code == 200
+        assert one.bookings_of("ana@example.com").status_code == 200
+    assert store.left[:4] == [LIMIT, LIMIT - 1, LIMIT, LIMIT - 1]
 
 
 @pytest.mark.parametrize(("method", "url"), [("POST", "/classes/search"), ("GET", path(BACHATA_1)), ("GET", "/health")])

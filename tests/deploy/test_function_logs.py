@@ -113,14 +113,17 @@ def test_each_message_is_a_line_of_telegrams_function_about_the_same_student_as_
 
 
 @pytest.mark.usefixtures("a_loop")
-def test_each_request_about_classes_is_a_line_of_the_http_apis_function(table: DynamoDBTable) -> None:
+def test_each_request_about_classes_and_bookings_is_a_line_of_the_http_apis_function(table: DynamoDBTable) -> None:
     class_id = class_ahead(table)
     key = {"Authorization": f"Bearer {KEY}"}
-    book = event("POST", f"/classes/{class_id}/book", json.dumps({"email": EMAIL}).encode(), JSON | key)
+    who = json.dumps({"email": EMAIL}).encode()
+    book, cancel = (event("POST", f"/classes/{class_id}/{act}", who, JSON | key) for act in ("book", "cancel"))
     with logged() as lines:
         handle = http_api.create_handler(environment(table, HTTP_API_KEY=KEY))
         handle(event("POST", "/classes/search", b'{"type": "salsa"}', JSON | key), Context())
         answers = [handle(book, Context()) for _ in range(2)]
+        handle(event("POST", "/bookings/search", who, JSON | key), Context())
+        answers += [handle(cancel, Context()) for _ in range(2)]
         handle(event("POST", "/classes/search", json.dumps({"type": PRIVATE}).encode(), JSON | key), Context())
         handle(event("GET", f"/classes/{EMAIL}", headers=key), Context())
         handle(event("GET", "/health"), Context())
@@ -128,6 +131,9 @@ def test_each_request_about_classes_is_a_line_of_the_http_apis_function(table: D
         ("POST /classes/search", "200"),
         ("POST /classes/{classId}/book", "Booked"),
         ("POST /classes/{classId}/book", "DuplicateBooking"),
+        ("POST /bookings/search", "200"),
+        ("POST /classes/{classId}/cancel", "Cancelled"),
+        ("POST /classes/{classId}/cancel", "NotBooked"),
         ("POST /classes/search", "400"),
         ("GET /classes/{classId}", "404"),
     ]

@@ -24,6 +24,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from bot.config.config import Config
 from bot.observability.metrics import Metrics
 from bot.store_proxy import proxied
 from bot.stores import Stores
@@ -40,6 +41,8 @@ from tests.support.chats import (
     World,
     school,
 )
+from tests.support.keyed_http_api import KEY, WITH_KEY
+from tests.support.limits import PATIENT
 from tests.support.store_faults import Fault, Gate, StoreFaults
 from tests.support.stores import memory_stores
 
@@ -115,6 +118,26 @@ def test_answers_and_bookings_are_counted_by_platform_and_outcome() -> None:
             ("FreeText", "text", "telegram"): 1,
             ("ConfirmBooking", "DuplicateBooking", "telegram"): 1,
         }
+
+
+def test_cancellations_are_counted_apart_from_bookings() -> None:
+    with school(config=Config(limits=PATIENT, http_api_key=KEY)) as world:
+        at = f"{world.url}/classes/{quote(str(SALSA_1), safe='')}"
+        for act in ("book", "cancel", "cancel"):
+            httpx.post(f"{at}/{act}", json={"email": ANA}, headers=WITH_KEY)
+        httpx.post(f"{world.url}/bookings/search", json={"email": ANA}, headers=WITH_KEY)
+        assert counts(world.url, "dance_bot_http_seconds_count") == {
+            ("POST /classes/{classId}/book", "201"): 1,
+            ("POST /classes/{classId}/cancel", "200"): 1,
+            ("POST /classes/{classId}/cancel", "404"): 1,
+            ("POST /bookings/search", "200"): 1,
+        }
+        assert counts(world.url, "dance_bot_bookings_total") == {("Booked", "http"): 1}
+        assert counts(world.url, "dance_bot_cancellations_total") == {
+            ("Cancelled", "http"): 1,
+            ("NotBooked", "http"): 1,
+        }
+        assert ANA not in str(measured(world.url))
 
 
 def test_requests_are_counted_by_route_and_status_and_what_outsiders_make_up_is_no_label() -> None:
@@ -306,6 +329,21 @@ def _told(span: Span) -> str:
     for name in ("trace_id", "span_id", "parent_span_id"):
         span.ClearField(name)
     return str(span)
+
+
+def test_a_cancellation_is_traced_with_its_class_and_without_whose_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    with collector(monkeypatch) as collected:
+        with school(config=Config(limits=PATIENT, http_api_key=KEY)) as world:
+            at = f"{world.url}/classes/{quote(str(SALSA_1), safe='')}"
+            for act in ("book", "cancel"):
+                httpx.post(f"{at}/{act}", json={"email": ANA}, headers=WITH_KEY)
+            httpx.post(f"{world.url}/bookings/search", json={"email": ANA}, headers=WITH_KEY)
+        spans = collected.spans()
+    told = {one.name: facts(one) for one in spans}
+    assert told["command CancelBooking"].items() >= {"outcome": "Cancelled", "class_id": str(SALSA_1)}.items()
+    assert told["batch CancelBooking"].items() >= {"commands": 1, "class_id": str(SALSA_1)}.items()
+    assert "query BookingsOfEmail" in told
+    assert not any("ana" in _told(one) for one in spans)
 
 
 def test_a_message_is_traced_from_the_request_to_each_call_of_store_and_platform(

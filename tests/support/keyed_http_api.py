@@ -10,6 +10,7 @@ import httpx
 from fastapi import FastAPI
 
 from adapters.http.api import create_api
+from adapters.http.limits import HttpLimits
 from adapters.memory.classes import MemoryClasses
 from bot.stores import Stores
 from core.commands.execute import CommandExecutor
@@ -25,17 +26,21 @@ WITH_KEY = {"Authorization": f"Bearer {KEY}"}
 
 @contextmanager
 def keyed_school(
-    classes: MemoryClasses | None = None, *, tries: int = 100, headers: Mapping[str, str] | None = None
+    classes: MemoryClasses | None = None,
+    *,
+    tries: int = 100,
+    headers: Mapping[str, str] | None = None,
+    limits: HttpLimits = PATIENT.http,
 ) -> Iterator[School]:
     """A school whose API has the key `KEY`, which its client sends only if `headers` has it."""
     classes = classes or MemoryClasses()
     with school(classes) as one:
-        app = keyed_api(memory_stores(classes), one.clock, tries=tries)
+        app = keyed_api(memory_stores(classes), one.clock, tries=tries, limits=limits)
         with client_of(app, headers) as client:
             yield replace(one, app=app, client=client)
 
 
-def keyed_api(stores: Stores, clock: Clock, *, tries: int = 100) -> FastAPI:
+def keyed_api(stores: Stores, clock: Clock, *, tries: int = 100, limits: HttpLimits = PATIENT.http) -> FastAPI:
     """The API over these stores with the key `KEY`."""
     return create_api(
         commands=CommandExecutor(stores.classes, clock, lambda: range(tries)),
@@ -43,7 +48,7 @@ def keyed_api(stores: Stores, clock: Clock, *, tries: int = 100) -> FastAPI:
         classes=stores.classes,
         clock=clock,
         api_key=KEY,
-        limits=PATIENT.http,
+        limits=limits,
     )
 
 
