@@ -70,7 +70,7 @@ def bootstrap(
         seen.classes, clock, lambda: full_jitter(deadline=config.limits.command, tracer=tracer), tracer
     )
     rate_limiter = RateLimiter(config.messages_per_minute)
-    desk = FrontDesk(config.school, commands, seen.classes, seen.students, clock, rate_limiter, tracer)
+    desk = FrontDesk(config.school, commands, seen.classes, seen.bookings, seen.students, clock, rate_limiter, tracer)
     bot = Bot(config, stores, clock, commands, desk, seen.classes, seen.bookings, tracer, is_demo)
     if begins_empty:
         top_up_demo(bot)

@@ -15,7 +15,16 @@ from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
 from adapters.chat.calendar_screen import calendar_screen
 from adapters.chat.chat_user import ChatUser
-from adapters.chat.intents import AbandonBooking, ChooseSpelling, ConfirmBooking, GetCalendar, GiveEmail, StartBooking
+from adapters.chat.intents import (
+    AbandonBooking,
+    ChooseSpelling,
+    ConfirmBooking,
+    GetCalendar,
+    GiveEmail,
+    ShowBookings,
+    StartBooking,
+)
+from adapters.chat.my_bookings import BookingsDesk
 from adapters.chat.outcomes import outcome_of, refusal_of
 from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.student_session import StudentSession
@@ -51,6 +60,7 @@ class BookingFlow:
     commands: CommandExecutor
     session: StudentSession
     browsing: Browsing
+    mine: BookingsDesk
     screens: BookingScreens
     now: datetime
     reference: str
@@ -150,14 +160,14 @@ class BookingFlow:
         student = self.session.read()
         step = student.step
         if intent.prompt is not None and (step is None or intent.prompt != (step.class_id, step.request_id)):
-            return self._earlier_booking(*intent.prompt) or self.screens.abandoned(something=True)
+            return self._earlier_booking(*intent.prompt) or self.screens.abandoned()
         if step is None:
-            return self.screens.abandoned(something=False)
+            return self.mine.show(ShowBookings())
         if step.outcome is not None:
-            return self._same_answer(step) if intent.prompt else self.screens.abandoned(something=False)
+            return self._same_answer(step) if intent.prompt else self.mine.show(ShowBookings())
         self.session.write(replace(student, step=None))
         booked = step.email and self._earlier_booking(step.class_id, step.request_id)
-        return booked or self.screens.abandoned(something=True)
+        return booked or self.screens.abandoned()
 
     def calendar(self, intent: GetCalendar) -> Screen:
         """The calendar entry of a booking of theirs, or what removes the entry once it is cancelled."""
@@ -239,7 +249,10 @@ class BookingFlow:
         refusal = step.email and refusal_of(step, step.email, self.chat_user.student_id, self.screens.school)
         if refusal:
             return self._refused(refusal)
-        return self._earlier_booking(step.class_id, step.request_id) or self._old_button()
+        earlier = self._earlier_booking(step.class_id, step.request_id)
+        if earlier is None and step.outcome is Outcome.BOOKED:
+            return self.mine.screens.cancelled_before()
+        return earlier or self._old_button()
 
     def _earlier_booking(self, class_id: ClassId, request_id: str) -> Screen | None:
         booked = find_booking(FindBooking(class_id, request_id, self.chat_user.student_id), self.commands.classes)

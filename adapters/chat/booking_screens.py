@@ -16,6 +16,7 @@ from adapters.chat.intents import (
     GiveEmail,
     Intent,
     OldButton,
+    ShowBookings,
     ShowClasses,
     ShowHome,
     StartBooking,
@@ -77,7 +78,7 @@ class BookingScreens:
         """Perhaps a typo: both spellings to choose from."""
         translator = self.translator
         buttons = (
-            Button(suggested.value, ChooseSpelling(step.request_id, suggested=True), primary=True),
+            Button(suggested.value, ChooseSpelling(step.request_id, suggested=True), emphasis="main"),
             Button(translator.text("button.keep", email=typed), ChooseSpelling(step.request_id, suggested=False)),
         )
         hint = translator.text("email.typo.form", suggested=suggested, typed=typed)
@@ -88,7 +89,7 @@ class BookingScreens:
         """Ask whether this is the right email."""
         translator = self.translator
         buttons = (
-            Button(translator.text("button.confirm"), ConfirmBooking(step.class_id, step.request_id), primary=True),
+            Button(translator.text("button.confirm"), ConfirmBooking(step.class_id, step.request_id), emphasis="go"),
             Button(translator.text("button.other.email"), StartBooking(step.class_id, class_type, ask_email=True)),
             Button(translator.text("button.not.now"), AbandonBooking((step.class_id, step.request_id))),
         )
@@ -108,7 +109,8 @@ class BookingScreens:
         )
         booking = booked.booking.request_id
         calendar = (Button(translator.text("button.calendar"), GetCalendar(info.id, booking)),) if booking else ()
-        return Screen(translator.text("booked.title"), body=body, buttons=(*calendar, self._more()))
+        mine = Button(translator.text("button.bookings"), ShowBookings())
+        return Screen(translator.text("booked.title"), body=body, buttons=(*calendar, mine, self._more()))
 
     def refused(
         self, error: BookingRefusal, class_type: ClassType | None, other: ClassInfo | None, student_id: str
@@ -141,39 +143,38 @@ class BookingScreens:
 
     def busy(self, class_id: ClassId, request_id: str) -> Screen:
         """Not booked yet: try again with the same request."""
-        again = Button(self.translator.text("button.try"), ConfirmBooking(class_id, request_id), primary=True)
+        again = Button(self.translator.text("button.try"), ConfirmBooking(class_id, request_id), emphasis="main")
         return Screen(self.translator.text("busy"), buttons=(again,))
 
     def checking(self, class_id: ClassId, request_id: str, reference: str) -> Screen:
         """It is not known yet whether they are booked: check again with the same request."""
         check = ConfirmBooking(class_id, request_id, in_doubt=True)
-        again = Button(self.translator.text("button.check"), check, primary=True)
+        again = Button(self.translator.text("button.check"), check, emphasis="main")
         return Screen(self.translator.text("checking", reference=reference), buttons=(again,))
 
     def not_booked(self, class_id: ClassId, request_id: str, reference: str) -> Screen:
         """The store is out of reach and certainly nothing was booked."""
-        again = Button(self.translator.text("button.try"), ConfirmBooking(class_id, request_id), primary=True)
+        again = Button(self.translator.text("button.try"), ConfirmBooking(class_id, request_id), emphasis="main")
         return Screen(self.translator.text("trouble.booking", reference=reference), buttons=(again,))
 
-    def abandoned(self, *, something: bool) -> Screen:
-        """The booking under way is dropped, or there was none."""
-        title = self.translator.text("cancelled" if something else "cancel.nothing")
-        return Screen(title, buttons=(self._more(),))
+    def abandoned(self) -> Screen:
+        """The booking under way is dropped."""
+        return Screen(self.translator.text("cancelled"), buttons=(self._more(),))
 
     def timed_out(self, class_id: ClassId) -> Screen:
         """The prompt is too old; the same class is a tap away."""
-        again = Button(self.translator.text("button.choose.again"), StartBooking(class_id), primary=True)
+        again = Button(self.translator.text("button.choose.again"), StartBooking(class_id), emphasis="main")
         return Screen(self.translator.text("timed.out"), buttons=(again, self._more()))
 
     def form_missed(self, intent: StartBooking) -> Screen:
         """The platform did not open the form in time."""
-        again = Button(self.translator.text("button.book.spot"), intent, primary=True)
+        again = Button(self.translator.text("button.book.spot"), intent, emphasis="go")
         return Screen(self.translator.text("form.missed"), buttons=(again, self._more()))
 
     def too_fast(self, intent: Intent) -> Screen:
         """The rate limiter refused the message: nothing was done, and it can be sent again."""
         translator = self.translator
-        title, again = translator.text("too.fast"), (Button(translator.text("button.try"), intent, primary=True),)
+        title, again = translator.text("too.fast"), (Button(translator.text("button.try"), intent, emphasis="main"),)
         match intent:
             case GiveEmail(class_id, request_id):
                 return Screen(title, form=self._form(class_id, request_id, "", problem=title))
@@ -184,7 +185,7 @@ class BookingScreens:
 
     def trouble(self, reference: str, *, store: bool, again: Intent | None = None) -> Screen:
         """A fault of ours; `again` is the intent of the button *Try again*."""
-        buttons = (Button(self.translator.text("button.try"), again, primary=True),) if again else ()
+        buttons = (Button(self.translator.text("button.try"), again, emphasis="main"),) if again else ()
         return Screen(
             self.translator.text("trouble.store" if store else "trouble.bug", reference=reference), buttons=buttons
         )
@@ -224,7 +225,7 @@ class BookingScreens:
             translator.text("button.book.day", weekday=translator.weekday(day)),
             StartBooking(other.id, other.type),
             translator.text("button.book.class", name=name, day=translator.day(day), time=clock),
-            primary=True,
+            emphasis="go",
         )
         return Screen(title, body=(Line(text),), buttons=(book, all_of(style, self.translator)))
 

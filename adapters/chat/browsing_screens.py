@@ -35,7 +35,7 @@ class BrowsingScreens:
             spots = translator.text("details.started")
         elif left:
             spots = translator.text("details.spots", n=left, max=info.max_spots)
-            buttons.insert(0, Button(book, StartBooking(info.id, info.type), primary=True))
+            buttons.insert(0, Button(book, StartBooking(info.id, info.type), emphasis="go"))
         else:
             spots = translator.text("details.full", max=info.max_spots)
         return Screen(title, body=(Line(spots), *where(self.school, self.translator)), buttons=tuple(buttons))

@@ -14,14 +14,17 @@ from adapters.chat.intents import (
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
+    ConfirmCancel,
     GetCalendar,
     Intent,
     OldButton,
     OpenChat,
+    ShowBookings,
     ShowClasses,
     ShowDetails,
     ShowHelp,
     StartBooking,
+    StartCancel,
 )
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -56,6 +59,12 @@ def encode(intent: Intent) -> str:
             parts = ["no", class_id.slug, request_id]
         case GetCalendar(class_id, booking):
             parts = ["ics", class_id.slug, booking]
+        case ShowBookings(skip):
+            parts = ["mine", str(skip)]
+        case StartCancel(class_id, booking):
+            parts = ["drop", class_id.slug, booking]
+        case ConfirmCancel(class_id, booking):
+            parts = ["dropped", class_id.slug, booking]
         case ShowHelp():
             parts = ["help"]
         case ChooseLanguage(language):
@@ -96,6 +105,12 @@ def _read(parts: list[str]) -> Intent:
             return AbandonBooking((_class_id(slug), request_id))
         case ["ics", slug, booking]:
             return GetCalendar(_class_id(slug), booking)
+        case ["mine", skip]:
+            return ShowBookings(max(0, int(skip)))
+        case ["drop", slug, booking]:
+            return StartCancel(_class_id(slug), booking)
+        case ["dropped", slug, booking]:
+            return ConfirmCancel(_class_id(slug), booking)
         case ["help"]:
             return ShowHelp()
         case ["speak", language] if language in LANGUAGES:

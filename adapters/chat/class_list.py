@@ -58,7 +58,7 @@ class ClassList:
                 nothing, body=(Line(translator.text("list.none")),), menus=self._menus(), buttons=self._earlier()
             )
         day, clock = following.starts_at.date(), following.starts_at.time()
-        show = Button(translator.text("button.show.next"), replace(self.asked, first_day=day, skip=0), primary=True)
+        show = Button(translator.text("button.show.next"), replace(self.asked, first_day=day, skip=0), emphasis="main")
         text = translator.text("list.next", day=translator.day(day), time=translator.time(clock))
         return Screen(nothing, body=(Line(text),), menus=self._menus(), buttons=(*self._earlier(), show))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowHelp, StartOver
+from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowBookings, ShowHelp, StartOver
 from adapters.chat.parsing import parse_classes
 
 
@@ -44,6 +44,14 @@ COMMANDS: Sequence[Command] = (
         menu="command.classes",
         help=("help.show", "help.book"),
         slash=Slash("[style] [level]", about="command.classes.about"),
+        starts_over=True,
+    ),
+    Command(
+        "bookings",
+        lambda _: ShowBookings(),
+        menu="command.bookings",
+        help=("help.bookings",),
+        slash=Slash("", about="command.bookings"),
         starts_over=True,
     ),
     Command("help", lambda _: ShowHelp(), menu="command.help"),

@@ -24,21 +24,26 @@ from adapters.chat.intents import (
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
+    ConfirmCancel,
     FreeText,
     GetCalendar,
     GiveEmail,
     Intent,
     OldButton,
     OpenChat,
+    ShowBookings,
     ShowClasses,
     ShowDetails,
     ShowHelp,
     ShowHome,
     StartBooking,
+    StartCancel,
     StartOver,
     UnknownLevel,
     UnknownStyle,
 )
+from adapters.chat.my_bookings import BookingsDesk
+from adapters.chat.my_bookings_screens import MyBookingsScreens
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
@@ -46,7 +51,7 @@ from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
 from core.commands.execute import CommandExecutor
-from core.ports import ClassFinder, Clock, StoreUnavailable
+from core.ports import BookingFinder, ClassFinder, Clock, StoreUnavailable
 from core.tracing import NO_TRACER, Span, Tracer
 
 log = structlog.get_logger()
@@ -62,6 +67,7 @@ class FrontDesk:
     school: School
     commands: CommandExecutor
     classes: ClassFinder
+    bookings: BookingFinder
     students: StudentRepository
     clock: Clock
     rate_limiter: RateLimiter
@@ -133,8 +139,17 @@ class FrontDesk:
     ) -> T:
         for _ in range(_READS):
             browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now, self.tracer)
+            mine = BookingsDesk(
+                self.commands,
+                self.bookings,
+                session,
+                MyBookingsScreens(self.school, translator),
+                session.now,
+                reference,
+                self.tracer,
+            )
             flow = BookingFlow(
-                chat_user, self.commands, session, browsing, self._screens(translator), session.now, reference
+                chat_user, self.commands, session, browsing, mine, self._screens(translator), session.now, reference
             )
             try:
                 return do(flow)
@@ -201,6 +216,12 @@ class FrontDesk:
                 return flow.abandon(intent)
             case GetCalendar():
                 return flow.calendar(intent)
+            case ShowBookings():
+                return flow.mine.show(intent)
+            case StartCancel():
+                return flow.mine.ask_to_cancel(intent)
+            case ConfirmCancel():
+                return flow.mine.cancel(intent)
             case FreeText(text):
                 return flow.hear(text) or self._guess(flow, text)
             case _:
@@ -246,6 +267,9 @@ def _button_for(intent: Intent) -> Intent | None:
             | ChooseSpelling()
             | AbandonBooking()
             | GetCalendar()
+            | ShowBookings()
+            | StartCancel()
+            | ConfirmCancel()
             | ShowHelp()
             | ChooseLanguage()
         ):

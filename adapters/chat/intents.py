@@ -99,6 +99,29 @@ class GetCalendar:
 
 
 @dataclass(frozen=True, slots=True)
+class ShowBookings:
+    """See what one has booked, leaving out the first `skip`."""
+
+    skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StartCancel:
+    """Begin to cancel the booking that the request `booking` made."""
+
+    class_id: ClassId
+    booking: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmCancel:
+    """Cancel the booking that the request `booking` made, perhaps again."""
+
+    class_id: ClassId
+    booking: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenChat:
     """Go on in a private chat; a platform with groups shows it as a link."""
 
@@ -144,6 +167,9 @@ Intent = (
     | ConfirmBooking
     | AbandonBooking
     | GetCalendar
+    | ShowBookings
+    | StartCancel
+    | ConfirmCancel
     | OpenChat
     | ShowHelp
     | ChooseLanguage

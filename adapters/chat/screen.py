@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from adapters.chat.intents import Intent
 from core.class_id import ClassId
+
+Emphasis = Literal["none", "go", "undo", "main"]
+"""How a button stands out: `go` books, `undo` gives a booking up, `main` is another likely next step."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class Button:
     label: str
     intent: Intent
     full_label: str = ""
-    primary: bool = False
+    emphasis: Emphasis = "none"
 
     @property
     def alone(self) -> str:
@@ -32,11 +36,15 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text; one about a class may have the button to book it, and the button to its details."""
+    """A line of text; one about a class may have the button to book it, and the button to its details.
+
+    `buttons` are all that can be done about it, where a line is about more than that.
+    """
 
     text: str
     button: Button | None = None
     details: Button | None = None
+    buttons: tuple[Button, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,8 @@ def text_blocks(screen: Screen) -> list[Json]:
     if screen.note:
         blocks += [{"type": "context", "elements": [plain(screen.note)]}, {"type": "divider"}]
     numbers = count()
-    blocks += [_line(part, numbers) if isinstance(part, Line) else _bold(part.text) for part in screen.body]
+    for part in screen.body:
+        blocks += _line(part, numbers) if isinstance(part, Line) else [_bold(part.text)]
     return blocks
 
 
@@ -69,11 +70,13 @@ def plain(text: str) -> Json:
     return {"type": "plain_text", "text": text}
 
 
-def _line(line: Line, numbers: Iterator[int]) -> Json:
+def _line(line: Line, numbers: Iterator[int]) -> list[Json]:
     block, button = section(line.text), line.button or line.details
     if button:
         block["accessory"] = _button(button, numbers)
-    return block
+    if line.buttons:
+        return [block, {"type": "actions", "elements": [_button(each, numbers) for each in line.buttons]}]
+    return [block]
 
 
 def _controls(screen: Screen) -> list[Json]:
@@ -100,8 +103,8 @@ def _button(button: Button, numbers: Iterator[int]) -> Json:
         "value": encode(button.intent),
         "accessibility_label": _short(button.alone, _LONGEST_BUTTON),
     }
-    if button.primary:
-        element["style"] = "primary"
+    if button.emphasis != "none":
+        element["style"] = "danger" if button.emphasis == "undo" else "primary"
     return element
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 
 from telegram import ForceReply, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram.constants import KeyboardButtonStyle
 from telegram.helpers import create_deep_linked_url
 
 from adapters.chat.buttons import encode
@@ -14,6 +15,13 @@ from adapters.chat.intents import OpenChat, StartBooking
 from adapters.chat.screen import Button, Heading, Line, Screen
 
 _ROW_OF_LABELS = 30  # characters that a phone shows side by side
+_STYLES = {
+    "none": None,
+    "main": KeyboardButtonStyle.PRIMARY,
+    "go": KeyboardButtonStyle.SUCCESS,
+    "undo": KeyboardButtonStyle.DANGER,
+}
+"""Colours, which apps older than Bot API 9.4 leave out."""
 _LONGEST_LINE = 300  # a screen has at most some twenty lines, which stays far below Telegram's 4096
 
 
@@ -51,7 +59,8 @@ def _text(screen: Screen) -> str:
 def _rows(screen: Screen) -> list[list[Button]]:
     """A row for each class to book, then each line's details by its number, then the menus, then the rest."""
     lines = [part for part in screen.body if isinstance(part, Line)]
-    to_book = [[Button(line.button.alone, line.button.intent)] for line in lines if line.button]
+    to_book = [[_alone(line.button)] for line in lines if line.button]
+    about_lines = [[_alone(button) for button in line.buttons] for line in lines if line.buttons]
     to_look_at = [line.details for line in lines if line.details]
     details = [
         Button(f"{choice.label} {n}" if n == 1 else f"{n}", choice.intent) for n, choice in enumerate(to_look_at, 1)
@@ -63,7 +72,12 @@ def _rows(screen: Screen) -> list[list[Button]]:
         ]
         for menu in screen.menus
     ]
-    return [*to_book, *(row for group in (details, *menus, screen.buttons) for row in _side_by_side(group))]
+    below = (row for group in (details, *menus, screen.buttons) for row in _side_by_side(group))
+    return [*to_book, *about_lines, *below]
+
+
+def _alone(button: Button) -> Button:
+    return replace(button, label=button.alone)
 
 
 def _side_by_side(buttons: Sequence[Button]) -> list[list[Button]]:
@@ -84,7 +98,7 @@ def _button(button: Button, group_bot: str) -> InlineKeyboardButton:
         return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot, button.intent.class_id.slug))
     if group_bot and isinstance(button.intent, OpenChat):
         return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot))
-    return InlineKeyboardButton(button.label, callback_data=encode(button.intent))
+    return InlineKeyboardButton(button.label, callback_data=encode(button.intent), style=_STYLES[button.emphasis])
 
 
 def _html(text: str) -> str:

@@ -19,6 +19,7 @@ from adapters.chat.intents import Intent, ShowHelp
 from adapters.chat.screen import Button, File, Heading, Line, Screen
 
 _WIDTH = 78
+_STYLES = {"none": "cyan", "main": "bold cyan", "go": "bold green", "undo": "red"}
 _LEAVING = {"q", "quit", "exit"}
 
 
@@ -82,7 +83,7 @@ def draw(screen: Screen) -> tuple[RenderableType, list[Button]]:
 
     def numbered(button: Button, mark: str = "") -> Text:
         choices.append(button)
-        style = "bold green" if button.primary else "cyan"
+        style = _STYLES[button.emphasis]
         return Text.assemble((f"{len(choices)}", style), " ", button.label, mark)
 
     parts: list[RenderableType] = []
@@ -94,7 +95,10 @@ def draw(screen: Screen) -> tuple[RenderableType, list[Button]]:
     if any(isinstance(part, Heading) for part in screen.body):
         parts.append(_timetable(screen.body, numbered))
     else:
-        parts += [Text(part.text) for part in screen.body]
+        for part in screen.body:
+            parts.append(Text(part.text))
+            if isinstance(part, Line) and part.buttons:
+                parts.append(Text("   ").join([Text("  "), *map(numbered, part.buttons)]))
     rows = [(menu.label, menu.options, menu.chosen) for menu in screen.menus] + [("", screen.buttons, -1)]
     for label, buttons, chosen in rows:
         if buttons:

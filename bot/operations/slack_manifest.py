@@ -59,7 +59,8 @@ def listed_commands() -> list[dict[str, str]]:
     """The commands as Slack offers them to somebody who types; it does so in one language."""
     translator = Translator()
     return [
-        {"command": f"/{command.name}", "description": translator.text(slash.about), "usage_hint": slash.usage}
+        {"command": f"/{command.name}", "description": translator.text(slash.about)}
+        | ({"usage_hint": slash.usage} if slash.usage else {})
         for command, slash in slash_commands()
     ]
 

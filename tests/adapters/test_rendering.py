@@ -18,7 +18,16 @@ from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.buttons import decode
 from adapters.chat.i18n.translator import LANGUAGES, Translator
-from adapters.chat.intents import FreeText, GiveEmail, ShowClasses, ShowDetails, StartBooking, UnknownStyle
+from adapters.chat.intents import (
+    ConfirmCancel,
+    FreeText,
+    GiveEmail,
+    ShowClasses,
+    ShowDetails,
+    StartBooking,
+    UnknownStyle,
+)
+from adapters.chat.my_bookings_screens import MyBookingsScreens
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
@@ -26,10 +35,11 @@ from adapters.chat.students import BookingStep
 from adapters.memory.classes import MemoryClasses
 from adapters.slack.reply_target import InMessage
 from adapters.telegram.updates import said
-from core.booking import Booking
+from core.booking import Booking, EndedRequest
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.commands.book_class import Booked
+from core.commands.cancel_booking import Cancelled
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking, SpotLimitReached
@@ -86,6 +96,7 @@ texts = st.one_of(
 schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=texts)
 words_of = st.builds(Translator, st.sampled_from(LANGUAGES))
 browsing_screens = st.builds(BrowsingScreens, schools, words_of)
+my_bookings_screens = st.builds(MyBookingsScreens, schools, words_of)
 booking_screens = st.builds(BookingScreens, schools, words_of)
 
 # Classes
@@ -176,6 +187,10 @@ refusals = st.one_of(
     st.builds(ClassNotFound, class_ids),
 )
 bookeds = st.builds(Booked, st.builds(Booking, emails, moments, request_ids, students), infos)
+cancelleds = st.builds(
+    Cancelled, st.builds(EndedRequest, request_ids, emails, st.just("cancelled"), moments, students, request_ids), infos
+)
+confirm_cancels = st.builds(ConfirmCancel, class_ids, request_ids)
 start_bookings = st.builds(StartBooking, class_ids, st.none() | types, st.booleans())
 maybe_types = st.none() | types
 
@@ -202,7 +217,7 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "busy": st.builds(BookingScreens.busy, booking_screens, class_ids, request_ids),
     "checking": st.builds(BookingScreens.checking, booking_screens, class_ids, request_ids, references),
     "not_booked": st.builds(BookingScreens.not_booked, booking_screens, class_ids, request_ids, references),
-    "abandoned": st.builds(BookingScreens.abandoned, booking_screens, something=st.booleans()),
+    "abandoned": st.builds(BookingScreens.abandoned, booking_screens),
     "timed_out": st.builds(BookingScreens.timed_out, booking_screens, class_ids),
     "form_missed": st.builds(BookingScreens.form_missed, booking_screens, start_bookings),
     "too_fast": st.builds(
@@ -211,6 +226,20 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
         start_bookings | asked_for | st.builds(GiveEmail, class_ids, request_ids, texts) | st.builds(FreeText, texts),
     ),
     "trouble": st.builds(BookingScreens.trouble, booking_screens, references, store=st.booleans()),
+}
+OF_MY_BOOKINGS: dict[str, st.SearchStrategy[Screen]] = {
+    "bookings": st.builds(
+        MyBookingsScreens.bookings, my_bookings_screens, st.lists(bookeds, max_size=25), st.integers(0, 30)
+    ),
+    "ask_to_cancel": st.builds(MyBookingsScreens.ask_to_cancel, my_bookings_screens, bookeds, late=st.booleans()),
+    "cancelled": st.builds(MyBookingsScreens.cancelled, my_bookings_screens, cancelleds),
+    "cancelled_before": st.builds(MyBookingsScreens.cancelled_before, my_bookings_screens),
+    "too_late_to_cancel": st.builds(MyBookingsScreens.too_late_to_cancel, my_bookings_screens),
+    "cancelled_too_often": st.builds(MyBookingsScreens.cancelled_too_often, my_bookings_screens, st.integers(1, 20)),
+    "busy_cancelling": st.builds(MyBookingsScreens.busy_cancelling, my_bookings_screens, confirm_cancels),
+    "checking_cancellation": st.builds(
+        MyBookingsScreens.checking_cancellation, my_bookings_screens, confirm_cancels, references
+    ),
 }
 BROWSED: dict[str, st.SearchStrategy[Screen]] = {
     "show": st.builds(
@@ -234,7 +263,13 @@ BROWSED: dict[str, st.SearchStrategy[Screen]] = {
 
 
 @pytest.mark.parametrize(
-    ("made_by", "screens"), [(BrowsingScreens, AROUND), (BookingScreens, OF_A_BOOKING), (Browsing, BROWSED)]
+    ("made_by", "screens"),
+    [
+        (BrowsingScreens, AROUND),
+        (BookingScreens, OF_A_BOOKING),
+        (MyBookingsScreens, OF_MY_BOOKINGS),
+        (Browsing, BROWSED),
+    ],
 )
 def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -> None:
     methods = {
@@ -248,6 +283,7 @@ def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -
 EVERY_SCREEN = [
     *((f"around.{name}", screens) for name, screens in AROUND.items()),
     *((f"booking.{name}", screens) for name, screens in OF_A_BOOKING.items()),
+    *((f"mine.{name}", screens) for name, screens in OF_MY_BOOKINGS.items()),
     *((f"browsing.{name}", screens) for name, screens in BROWSED.items()),
 ]
 

@@ -50,7 +50,7 @@ class BotUser(Strict):
 class Command(Strict):
     command: str = Field(pattern="^/[a-z0-9_-]{1,31}$")
     description: str = Field(min_length=1, max_length=2000)
-    usage_hint: str = Field(min_length=1, max_length=1000)
+    usage_hint: str | None = Field(default=None, min_length=1, max_length=1000)
     should_escape: Literal[False]  # or what is typed comes with Slack's marks in it
 
 
@@ -121,7 +121,7 @@ def test_the_manifest_that_is_kept_is_what_the_command_prints(name: str, options
 def test_the_manifest_has_the_shape_and_the_limits_that_slack_asks_for(name: str, options: list[str]) -> None:
     manifest = Manifest.model_validate_json((ROOT / "deploy" / name).read_text())
     assert manifest.settings.socket_mode_enabled is bool(options)
-    assert [one.command for one in manifest.features.slash_commands] == ["/classes"]
+    assert [one.command for one in manifest.features.slash_commands] == ["/classes", "/bookings"]
     assert manifest.oauth_config.scopes.bot == list(SCOPES)
     assert manifest.settings.event_subscriptions.bot_events == ["app_home_opened"]
 

@@ -1,6 +1,5 @@
 """The same conversations on every platform: what the student does, and what they then see."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -9,29 +8,7 @@ from core.booking import Booking
 from core.email import Email
 from tests.support.bookings import booked
 from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, World
-
-Dialog = list[tuple[Callable[[ChattingStudent], None], list[str]]]
-
-
-def says(text: str) -> Callable[[ChattingStudent], None]:
-    return lambda student: student.says(text)
-
-
-def taps(button: str) -> Callable[[ChattingStudent], None]:
-    return lambda student: student.taps(button)
-
-
-def gives_email(email: str) -> Callable[[ChattingStudent], None]:
-    return lambda student: student.gives_email(email)
-
-
-def play(student: ChattingStudent, dialog: Dialog) -> None:
-    for step, (does, answers) in enumerate(dialog, 1):
-        does(student)
-        seen = " ".join(student.sees().split())  # a terminal breaks lines where it likes
-        for answer in answers:
-            assert answer in seen, f"step {step}: not {answer!r} in what was shown:\n{seen}"
-
+from tests.support.dialogs import Dialog, gives_email, play, says, taps
 
 BOOKING_SALSA_1: Dialog = [
     (

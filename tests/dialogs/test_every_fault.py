@@ -161,7 +161,15 @@ class School:
         stores = proxied(self._stores, timed)
         retry_policy = lambda: full_jitter(clock=timed.clock, sleep=timed.sleep)  # noqa: E731 - shorter than a method
         commands = CommandExecutor(stores.classes, lambda: NOW, retry_policy)
-        return FrontDesk(Config().school, commands, stores.classes, stores.students, lambda: NOW, RateLimiter(10_000))
+        return FrontDesk(
+            Config().school,
+            commands,
+            stores.classes,
+            stores.bookings,
+            stores.students,
+            lambda: NOW,
+            RateLimiter(10_000),
+        )
 
     def _rows(self, class_id: ClassId, chat_user: ChatUser) -> list[str | None]:
         """The requests that booked for them; the store must add up."""

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from tests.dialogs.test_booking import play, says, taps
 from tests.support.chats import SALSA_1, ChattingStudent, World
+from tests.support.dialogs import play, says, taps
 
 
 @pytest.mark.promise("S2", "B8")

@@ -18,6 +18,7 @@ from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
+from adapters.memory.bookings import MemoryBookings
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from bot.retry_policy import full_jitter
@@ -70,7 +71,8 @@ class Timetable:
 
     def desk(self, students: MemoryStudents) -> FrontDesk:
         commands = CommandExecutor(self.classes, lambda: NOW, full_jitter)
-        return FrontDesk(School(SYDNEY), commands, self, students, lambda: NOW, RateLimiter(60))
+        bookings = MemoryBookings(self.classes)
+        return FrontDesk(School(SYDNEY), commands, self, bookings, students, lambda: NOW, RateLimiter(60))
 
 
 def test_one_search_of_the_days_to_its_next_week_tells_what_it_is_and_what_comes_next() -> None:

@@ -36,7 +36,7 @@ _MARKUP = re.compile(r"(?<!\w)([*_~`])(?=\S)([^\n]*?\S)\1(?!\w)")
 def buttons_of(screen: Screen) -> list[Button]:
     """Everything that can be tapped, from top to bottom."""
     lines = [part for part in screen.body if isinstance(part, Line)]
-    in_lines = [button for line in lines for button in (line.button, line.details) if button]
+    in_lines = [button for line in lines for button in (line.button, line.details, *line.buttons) if button]
     return [*in_lines, *(option for menu in screen.menus for option in menu.options), *screen.buttons]
 
 

@@ -1,0 +1,118 @@
+"""The screens of what a student has booked, and of cancelling."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.intents import ConfirmCancel, GetCalendar, ShowBookings, ShowClasses, StartCancel
+from adapters.chat.school import School
+from adapters.chat.screen import Button, Line, Screen
+from core.commands.book_class import Booked
+from core.commands.cancel_booking import Cancelled
+from core.dance_class import ClassInfo
+
+BOOKINGS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class MyBookingsScreens:
+    """The screens of a student's bookings, for one school in one language."""
+
+    school: School
+    translator: Translator
+
+    def bookings(self, bookings: Sequence[Booked], skip: int) -> Screen:
+        """All bookings to come, ten at a time, each with what can be done about it."""
+        translator = self.translator
+        if not bookings:
+            see = Button(translator.text("button.see.classes"), ShowClasses(), emphasis="main")
+            return Screen(translator.text("bookings.none"), buttons=(see,))
+        skip = skip if skip < len(bookings) else 0
+        shown = bookings[skip : skip + BOOKINGS_SHOWN]
+        buttons = [self._more()]
+        if skip + BOOKINGS_SHOWN < len(bookings):
+            buttons.insert(0, Button(translator.text("button.bookings.later"), ShowBookings(skip + BOOKINGS_SHOWN)))
+        if skip:
+            earlier = ShowBookings(max(0, skip - BOOKINGS_SHOWN))
+            buttons.insert(0, Button(translator.text("button.earlier"), earlier))
+        note = translator.text("bookings.note", zone=self.school.city)
+        return Screen(translator.text("bookings.title"), note, tuple(map(self._line, shown)), buttons=tuple(buttons))
+
+    def ask_to_cancel(self, booked: Booked, *, late: bool) -> Screen:
+        """Ask whether to cancel; less than two hours before the class the school sees it as late."""
+        translator, class_id = self.translator, booked.class_info.id
+        question = translator.text("cancel.ask", line=self._class_line(booked.class_info), email=booked.booking.email)
+        body = (Line(translator.text("cancel.ask.late")),) if late else ()
+        booking = booked.booking.request_id or ""
+        buttons = (
+            Button(translator.text("button.cancel.yes"), ConfirmCancel(class_id, booking), emphasis="undo"),
+            Button(translator.text("button.keep.it"), ShowBookings()),
+        )
+        return Screen(question, body=body, buttons=buttons)
+
+    def cancelled(self, cancelled: Cancelled) -> Screen:
+        """The spot is free again."""
+        info = cancelled.class_info
+        name, weekday = self.translator.class_name(info.type), self.translator.weekday(info.id.date)
+        title = self.translator.text("cancel.done", name=name, weekday=weekday)
+        calendar = self._calendar(info, cancelled.ended.request_id)
+        return Screen(title, buttons=(self._more(), self._mine(), calendar))
+
+    def cancelled_before(self) -> Screen:
+        """There is no such booking any more."""
+        return Screen(self.translator.text("cancel.done.before"), buttons=(self._mine(), self._more()))
+
+    def too_late_to_cancel(self) -> Screen:
+        """The class has started."""
+        return Screen(self.translator.text("cancel.started"), buttons=(self._mine(), self._more()))
+
+    def cancelled_too_often(self, at_most: int) -> Screen:
+        """The school is the one to ask."""
+        translator, contact = self.translator, self.school.contact
+        body = (Line(translator.text("enough.ask", contact=contact)),) if contact else ()
+        return Screen(translator.text("cancel.enough", n=at_most), body=body, buttons=(self._mine(), self._more()))
+
+    def busy_cancelling(self, intent: ConfirmCancel) -> Screen:
+        """Not cancelled yet: try again with the same request."""
+        again = Button(self.translator.text("button.try"), intent, emphasis="main")
+        return Screen(self.translator.text("cancel.busy"), buttons=(again, self._mine()))
+
+    def checking_cancellation(self, intent: ConfirmCancel, reference: str) -> Screen:
+        """It is not known yet whether the spot is free: check again with the same request."""
+        check = Button(self.translator.text("button.check"), intent, emphasis="main")
+        return Screen(self.translator.text("cancel.checking", reference=reference), buttons=(check, self._mine()))
+
+    def _line(self, booked: Booked) -> Line:
+        translator, info, booking = self.translator, booked.class_info, booked.booking
+        day, clock = self.translator.day(info.id.date), self.translator.time(info.id.time)
+        name = self.translator.class_name(info.type)
+        if booking.name:
+            line = translator.text(
+                "bookings.line.other", day=day, time=clock, name=name, who=booking.name, email=booking.email
+            )
+        else:
+            line = translator.text("bookings.line", day=day, time=clock, name=name, email=booking.email)
+        if booking.request_id is None:  # older than request ids: only the school can tell which one it is
+            return Line(line)
+        full = translator.text("button.cancel.class", name=name, day=day, time=clock)
+        start = StartCancel(info.id, booking.request_id)
+        cancel = Button(translator.text("button.cancel"), start, full, emphasis="undo")
+        return Line(line, buttons=(cancel, self._calendar(info, booking.request_id)))
+
+    def _class_line(self, info: ClassInfo) -> str:
+        day, clock = self.translator.day(info.id.date), self.translator.time(info.id.time)
+        return self.translator.text("class.line", name=self.translator.class_name(info.type), day=day, time=clock)
+
+    def _calendar(self, info: ClassInfo, booking: str) -> Button:
+        translator = self.translator
+        name, day = translator.class_name(info.type), translator.day(info.id.date)
+        full = translator.text("button.calendar.class", name=name, day=day, time=translator.time(info.id.time))
+        return Button(translator.text("button.calendar"), GetCalendar(info.id, booking), full)
+
+    def _more(self) -> Button:
+        return Button(self.translator.text("button.more"), ShowClasses())
+
+    def _mine(self) -> Button:
+        return Button(self.translator.text("button.bookings"), ShowBookings())

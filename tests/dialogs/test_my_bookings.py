@@ -1,0 +1,208 @@
+"""After the booking, on every platform: what a student has, and giving it up."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from core.class_type import class_types
+from core.dance_class import CANCELLATIONS_EACH
+from standins.telegram import Message
+from tests.support.bookings import booked
+from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, World
+from tests.support.clock import SYDNEY
+from tests.support.dialogs import Dialog, gives_email, play, says, taps
+
+BOOK_SALSA_1: Dialog = [
+    (says("/classes salsa"), ["Salsa classes"]),
+    (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), []),
+    (gives_email("ana@example.com"), ["You're booked 🎉", "My bookings"]),
+]
+BOOK_AGAIN: Dialog = [
+    (says("/classes salsa"), ["Salsa classes"]),
+    (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["Confirm booking"]),
+    (taps("Confirm booking"), ["You're booked 🎉"]),
+]
+CANCEL = "Cancel Salsa 1 · Tue 24 Nov 6:30 pm"
+ASK = "Cancel Salsa 1, Tue 24 Nov, 6:30 pm, ana@example.com?"
+DONE = "Your spot in Salsa 1 on Tuesday is free for someone else now. Thanks for telling us."
+CANCEL_SALSA_1: Dialog = [
+    (says("/bookings"), ["Your bookings", "Tue 24 Nov, 6:30 pm · Salsa 1 · as ana@example.com", CANCEL]),
+    (taps(CANCEL), [ASK, "Yes, free my spot", "Keep it"]),
+    (taps("Yes, free my spot"), [DONE, "More classes"]),
+]
+
+
+def test_who_has_nothing_booked_is_shown_the_way_to_classes(student: ChattingStudent) -> None:
+    play(student, [(says("/bookings"), ["You have nothing booked."]), (taps("See classes"), ["Dance classes"])])
+
+
+def test_a_booking_can_be_seen_and_cancelled(student: ChattingStudent, world: World) -> None:
+    play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1, (says("/bookings"), ["You have nothing booked."])])
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_after_a_booking_my_bookings_are_a_tap_away(student: ChattingStudent) -> None:
+    play(student, BOOK_SALSA_1)
+    if isinstance(student, SlackStudent):
+        student.slack.close(student.user)
+    play(student, [(taps("My bookings"), ["Your bookings", "Salsa 1"])])
+
+
+def test_keeping_it_keeps_it(student: ChattingStudent, world: World) -> None:
+    play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1[:2], (taps("Keep it"), ["Your bookings", "Salsa 1"])])
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_cancel_with_nothing_under_way_shows_my_bookings(student: ChattingStudent) -> None:
+    if isinstance(student, SlackStudent):
+        pytest.skip("/cancel is no command of a whole workspace")
+    play(student, [*BOOK_SALSA_1, (says("/cancel"), ["Your bookings", "Salsa 1"])])
+
+
+def test_bookings_are_listed_by_date_and_a_started_class_is_not(student: ChattingStudent, world: World) -> None:
+    play(
+        student,
+        [
+            (says("/classes salsa"), []),
+            (taps("Book Salsa 2 · Tue 24 Nov 7:30 pm"), []),
+            (gives_email("ana@example.com"), ["You're booked 🎉"]),
+            *BOOK_AGAIN,
+        ],
+    )
+    student.says("/bookings")
+    seen = " ".join(student.sees().split())
+    assert seen.index("6:30 pm · Salsa 1") < seen.index("7:30 pm · Salsa 2")
+    world.clock.now = SALSA_1.starts_at(SYDNEY)
+    student.says("/bookings")
+    assert "Salsa 1" not in student.sees()
+    assert "Salsa 2" in student.sees()
+
+
+@pytest.mark.parametrize(("minutes", "late"), [(121, False), (120, False), (119, True)])
+def test_less_than_two_hours_before_the_class_the_school_sees_it_as_late(
+    student: ChattingStudent, world: World, minutes: int, late: bool
+) -> None:
+    play(student, BOOK_SALSA_1)
+    world.clock.now = SALSA_1.starts_at(SYDNEY) - timedelta(minutes=minutes)
+    play(student, CANCEL_SALSA_1[:2])
+    assert ("late cancellation" in " ".join(student.sees().split())) is late
+    play(student, CANCEL_SALSA_1[2:])
+    dance_class = world.bot.stores.classes.load(SALSA_1)
+    assert dance_class is not None
+    (ended,) = dance_class.ended.values()
+    assert ended.late is late
+
+
+@pytest.mark.parametrize("at", ["the question", "the answer"])
+def test_a_class_that_has_started_can_not_be_cancelled(student: ChattingStudent, world: World, at: str) -> None:
+    play(student, [*BOOK_SALSA_1, CANCEL_SALSA_1[0]])
+    if at == "the answer":
+        play(student, [CANCEL_SALSA_1[1]])
+    world.clock.now = SALSA_1.starts_at(SYDNEY)
+    button = CANCEL if at == "the question" else "Yes, free my spot"
+    play(student, [(taps(button), ["That class has started, so it can't be cancelled any more."])])
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_booking_again_after_cancelling_works_five_times_over(student: ChattingStudent, world: World) -> None:
+    play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1])
+    for _ in range(5):
+        play(student, [*BOOK_AGAIN, *CANCEL_SALSA_1])
+    play(student, BOOK_AGAIN)
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_after_many_cancellations_the_school_is_the_one_to_ask(student: ChattingStudent, world: World) -> None:
+    play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1])
+    for _ in range(CANCELLATIONS_EACH - 1):
+        play(student, [*BOOK_AGAIN, *CANCEL_SALSA_1])
+    enough = "You've cancelled 10 times in this class. The school can help with any more."
+    play(student, [*BOOK_AGAIN, *CANCEL_SALSA_1[:2], (taps("Yes, free my spot"), [enough])])
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_a_full_class_can_be_cancelled_and_the_spot_booked_by_somebody_else(
+    student: ChattingStudent, world: World
+) -> None:
+    play(student, BOOK_SALSA_1)
+    world.fill(SALSA_1)
+    play(student, CANCEL_SALSA_1)
+    info = world.bot.stores.classes.find(SALSA_1)
+    assert info is not None
+    assert info.spots_left == 1
+
+
+def test_more_than_ten_bookings_are_shown_ten_at_a_time(world: World) -> None:
+    student = TelegramStudent(world)
+    coming = world.bot.stores.classes.search(class_types(), SALSA_1.date, SALSA_1.date + timedelta(days=6))
+    assert len(coming) > 10
+    for info in coming:
+        dance_class = world.bot.stores.classes.load(info.id)
+        assert dance_class is not None
+        with_ana = booked(dance_class, "ana@example.com", booked_by=student.id, now=world.clock())
+        world.bot.stores.classes.save(with_ana)
+    student.says("/bookings")
+    assert student.sees().count("as ana@example.com") == 10
+    student.taps("Later ›")
+    assert student.sees().count("as ana@example.com") == len(coming) - 10
+    student.taps("‹ Earlier")
+    assert student.sees().count("as ana@example.com") == 10
+
+
+# Old buttons and double taps, where a message keeps its buttons
+
+
+def test_the_same_confirmation_twice_cancels_once_and_says_the_same(world: World) -> None:
+    student = TelegramStudent(world)
+    play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1[:2]])
+    question, yes = remembered(student, "Yes, free my spot")
+    for _ in range(2):
+        student.telegram.tap_data(student.user, question, yes)
+        assert DONE in student.sees()
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_an_old_cancel_button_does_nothing_to_a_new_booking(world: World) -> None:
+    student = TelegramStudent(world)
+    play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1[:2]])
+    question, yes = remembered(student, "Yes, free my spot")
+    play(student, [*CANCEL_SALSA_1[2:], *BOOK_AGAIN])
+    student.telegram.tap_data(student.user, question, yes)
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_an_old_confirm_button_does_not_book_again_after_a_cancellation(world: World) -> None:
+    student = TelegramStudent(world)
+    play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1, *BOOK_AGAIN[:2]])
+    prompt, confirm = remembered(student, "Confirm booking")
+    play(student, [BOOK_AGAIN[2], *CANCEL_SALSA_1])
+    student.telegram.tap_data(student.user, prompt, confirm)
+    (prompt,) = [message for message in student.telegram.messages(student.user) if message.id == prompt.id]
+    assert prompt.text == "That one was cancelled already."
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_nobody_cancels_for_somebody_else_by_a_forged_button(world: World) -> None:
+    ana, ben = TelegramStudent(world), TelegramStudent(world, "Ben")
+    play(ana, [*BOOK_SALSA_1, *CANCEL_SALSA_1[:2]])
+    _, yes = remembered(ana, "Yes, free my spot")
+    ben.says("/help")
+    ben.telegram.tap_data(ben.user, ben.message, yes)
+    assert "That one was cancelled already." in ben.sees()
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def remembered(student: TelegramStudent, button: str) -> tuple[Message, str]:
+    """The message that is shown now, and what its button carries."""
+    (data,) = [shown.callback_data for shown in student.message.buttons if shown.text == button]
+    assert data is not None
+    return student.message, data
+
+
+def test_in_a_group_bookings_are_led_to_the_private_chat(world: World) -> None:
+    student = TelegramStudent(world)
+    group = world.telegram.group("Dancers", student.user)
+    world.telegram.send(student.user, "/bookings@dance_desk_bot", group)
+    assert "Let's do that in private." in world.telegram.last_message(group).text
