@@ -61,12 +61,12 @@ TURNED_AWAY = [
     ("reasons", "because"),
     [
         (["ConditionalCheckFailed", "None"], "version"),
-        (["None", "ConditionalCheckFailed"], "booking"),
+        (["None", "ConditionalCheckFailed"], "row"),
         (["ConditionalCheckFailed", "ConditionalCheckFailed"], "version"),
         (["TransactionConflict", "None"], "conflict"),
         (["None", "TransactionConflict"], "conflict"),
         (["ConditionalCheckFailed", "TransactionConflict"], "conflict"),
-        (["ThrottlingError", "ConditionalCheckFailed"], "booking"),
+        (["ThrottlingError", "ConditionalCheckFailed"], "row"),
     ],
 )
 def test_a_cancelled_save_says_what_it_was_based_on(reasons: list[str], because: str) -> None:

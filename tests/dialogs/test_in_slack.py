@@ -256,7 +256,7 @@ def test_after_booking_neither_the_modal_nor_the_message_behind_it_can_book_agai
     assert modal.elements == []
     behind = ana.slack.message(list_message)
     assert "You're booked 🎉" in behind.shown
-    assert [element.names[0] for element in behind.elements] == ["Calendar", "More classes"]
+    assert [element.names[0] for element in behind.elements] == ["Calendar", "My bookings", "More classes"]
 
 
 @pytest.mark.promise("S7", "S8")

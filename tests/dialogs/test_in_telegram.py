@@ -71,7 +71,7 @@ def test_the_confirm_screen_becomes_the_booking(ana: TelegramStudent) -> None:
     ana.taps("Confirm booking")
     assert ana.message.id == confirm.id
     assert ana.message.text.startswith("You're booked 🎉")
-    assert [b.text for b in ana.message.buttons] == ["Calendar", "More classes"]
+    assert [b.text for b in ana.message.buttons] == ["Calendar", "My bookings", "More classes"]
 
 
 def test_both_spellings_are_offered_for_a_slip(world: World, ana: TelegramStudent) -> None:
@@ -128,7 +128,7 @@ def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: Tele
         (lambda telegram, user: telegram.start(user), "Book a dance class"),
         (lambda telegram, user: telegram.start(user, "garbage_42"), "Book a dance class"),
         (lambda telegram, user: telegram.send(user, "/help"), "Book a dance class"),
-        (lambda telegram, user: telegram.send(user, "/cancel"), "There's nothing to cancel."),
+        (lambda telegram, user: telegram.send(user, "/cancel"), "You have nothing booked."),
         (lambda telegram, user: telegram.send(user, "/settings"), "Book a dance class"),
         (lambda telegram, user: telegram.send(user, "salsa"), "Salsa classes"),
         (lambda telegram, user: telegram.send(user, "slasa"), 'We don\'t teach "slasa". Did you mean salsa?'),

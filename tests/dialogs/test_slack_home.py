@@ -140,7 +140,7 @@ def test_a_class_is_booked_from_the_home_tab_which_then_says_so(world: World, an
     ana.gives_email("ana@example.com")
     assert "You're booked 🎉" in ana.modal.shown
     assert "You're booked 🎉" in ana.reads()
-    assert ana.buttons() == ["Calendar", "More classes"]
+    assert ana.buttons() == ["Calendar", "My bookings", "More classes"]
     assert [one.booked_by for one in world.bookings(SALSA_1).values()] == [ana.id]
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
     assert ana.hears() == []

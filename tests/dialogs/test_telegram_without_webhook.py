@@ -98,6 +98,7 @@ def test_setup_tells_telegram_the_commands_and_the_webhook_however_often_it_runs
             asyncio.run(tell(url, URL))
     assert telegram.commands() == (
         Command("classes", "See what's on: /classes salsa 2"),
+        Command("bookings", "See or cancel what you have booked"),
         Command("help", "How it works"),
         Command("cancel", "Stop what you are booking"),
     )
