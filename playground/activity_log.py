@@ -167,10 +167,10 @@ class Requests:
 
 
 def _called(path: str) -> str:
-    """Which method of which platform; no token, no secret of a response_url."""
+    """Which method of which platform; no token, no secret of a response_url or an upload_url."""
     _, platform, kind, *rest = path.split("/")
     if platform == "slack":
-        return f"Slack {'response_url' if kind == 'response' else rest[0]}"
+        return f"Slack {rest[0] if kind == 'api' else f'{kind}_url'}"
     return f"Telegram {rest[-1] if rest else kind}"
 
 

@@ -21,11 +21,12 @@ from adapters.chat.commands import slashed
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking
 from adapters.chat.screen import EmailForm, Screen
-from adapters.slack.block_kit import message
+from adapters.slack.block_kit import message, plain_text
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
 from adapters.slack.limits import SlackLimits
 from adapters.slack.modal import email_modal, read_submission, result_modal
 from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, user_of
+from adapters.slack.reply_target import InMessage, ReplyTarget
 from core.tracing import NO_TRACER, Tracer
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -90,7 +91,7 @@ class SlackEdge:
         screen = self._ask(student, intent)
         instead = self._open_form(slack, student, body, intent, screen.form) if screen.form else screen
         if instead is not None:
-            slack.show(reply_target(body), message(instead.without_file()))
+            _show(slack, reply_target(body), instead)
         ack()
 
     def take_form(self, ack: Ack, body: Payload, view: dict[str, Any], client: WebClient) -> None:
@@ -152,3 +153,15 @@ class SlackEdge:
     def _newcomer(self, payload: Payload, client: WebClient) -> ChatUser:
         """Who begins, perhaps for the first time: here is the time to ask Slack for their language."""
         return replace(chat_user(payload), look_up_locale=self._slack(payload, client).locale)
+
+
+def _show(slack: Slack, target: ReplyTarget, screen: Screen) -> None:
+    """Bring the screen to where was tapped; one with a file to the DM, for only there can a file be for one alone."""
+    if screen.file is None:
+        slack.show(target, message(screen))
+        return
+    channel = slack.send_file(screen.file, plain_text(screen.with_file()))
+    if channel is None:
+        slack.tell(target, message(screen.without_file()))
+    elif isinstance(target, InMessage) and target.channel != channel:
+        slack.put_below(target, message(Screen(screen.file.elsewhere)))

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.client import HTTPException
 from urllib.parse import urlsplit
+from urllib.request import Request, urlopen
 
 import structlog
 from slack_sdk import WebClient
@@ -16,6 +17,7 @@ from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 from slack_sdk.webhook import WebhookClient
 
+from adapters.chat.screen import File
 from adapters.slack.block_kit import Json, Message, home_view
 from adapters.slack.limits import SlackLimits
 from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
@@ -57,10 +59,42 @@ class Slack:
 
         Raises SLACK_FAILED if nothing works.
         """
-        if not (self.replace(target, answer) or self._put_below(target, answer)):
+        if not self.replace(target, answer):
+            self.tell(target, answer)
+
+    def tell(self, target: ReplyTarget, answer: Message) -> None:
+        """Put the answer below the message, which stays as it is; failing that in a DM. Raises as `show`."""
+        if not self.put_below(target, answer):
             self._call(
                 self.client.chat_postMessage, is_last=True, channel=self.user, text=answer.text, blocks=answer.blocks
             )
+
+    def send_file(self, file: File, text: str) -> str | None:
+        """Put the file, with the text above it, into the DM; its channel's id, or None if Slack didn't."""
+        try:
+            channel = self._call(self.client.conversations_open, users=self.user)["channel"]["id"]
+            place = self._call(self.client.files_getUploadURLExternal, filename=file.name, length=len(file.content))
+            self._upload(place["upload_url"], file.content)
+            self._call(
+                self.client.files_completeUploadExternal,
+                files=[{"id": place["file_id"], "title": file.name}],
+                channel_id=channel,
+                initial_comment=text,
+            )
+        except (*SLACK_FAILED, *_NONSENSE) as error:
+            log.warning("file refused", error=_why(error))
+            return None
+        return str(channel)
+
+    def _upload(self, url: str, content: bytes) -> None:
+        """Raises SLACK_FAILED, and ValueError for an address that is not Slack's."""
+        if not self._is_slacks(url, "files"):
+            raise ValueError("the file would go elsewhere")
+        request = Request(url, content, {"Content-Type": "application/octet-stream"})  # noqa: S310 (Slack's, by http(s))
+        with self.tracer.span("api", "slack upload_url") as span:
+            span.outcome = "failed"
+            with urlopen(request, timeout=self.limits.for_call(is_last=False)):  # noqa: S310 (as above)
+                span.outcome = "ok"
 
     def replace(self, target: ReplyTarget, answer: Message) -> bool:
         """Put the answer in the place of the message, or on the Home tab; False if Slack didn't."""
@@ -72,7 +106,7 @@ class Slack:
 
     def respond(self, response_url: str, answer: Message) -> bool:
         """Put the answer in the place of the message that the URL was given for; False if Slack didn't."""
-        if not self._is_slacks(response_url):
+        if not self._is_slacks(response_url, "hooks"):
             return False
         with self.tracer.span("api", "slack response_url") as span:
             is_done = self._post(response_url, answer)
@@ -131,7 +165,8 @@ class Slack:
             return {}
         return user if isinstance(user, Mapping) else {}
 
-    def _put_below(self, target: ReplyTarget, answer: Message) -> bool:
+    def put_below(self, target: ReplyTarget, answer: Message) -> bool:
+        """Put the answer below the message, for the student alone; False if Slack didn't, or at the Home tab."""
         if isinstance(target, AtHome):
             return False
         try:
@@ -184,15 +219,15 @@ class Slack:
             span.outcome = "ok"
             return response
 
-    def _is_slacks(self, url: str) -> bool:
-        """Whether it is safe to post there: at Slack, or at the stand-in that is configured for it."""
+    def _is_slacks(self, url: str, host: str) -> bool:
+        """Whether it is safe to post there: at that `host` of Slack's, or at the stand-in that is configured for it."""
         try:
             asked, api = urlsplit(url), urlsplit(self.client.base_url)
         except ValueError:  # no address at all
             return False
         slack = _SLACKS_DOMAIN.fullmatch(api.hostname or "")
-        hooks = f"hooks.{slack[1] if slack else 'slack.com'}"
-        return (asked.scheme, asked.netloc) in {("https", hooks), (api.scheme, api.netloc)}
+        at_slack = f"{host}.{slack[1] if slack else 'slack.com'}"
+        return (asked.scheme, asked.netloc) in {("https", at_slack), (api.scheme, api.netloc)}
 
 
 def _asked_to_wait(error: SlackApiError) -> float | None:

@@ -13,6 +13,8 @@ SAMPLE_ADDRESS = "https://dance.example.com"
 SCOPES = (
     "commands",  # to be sent them
     "chat:write",  # chat.postEphemeral and chat.postMessage
+    "im:write",  # conversations.open
+    "files:write",  # files.getUploadURLExternal and files.completeUploadExternal
     "users:read",  # users.info
     "users:read.email",  # the email in it
 )

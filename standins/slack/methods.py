@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -82,6 +83,35 @@ def _conversations_open(workspace: Workspace, arguments: Json) -> Json:
         raise Refusal("too_many_users")
     channel = workspace.direct_channel(_user(workspace, ids[0]).id)
     return {"channel": {"id": channel.id}, "no_op": False, "already_open": False}
+
+
+def _get_upload_url(workspace: Workspace, arguments: Json) -> Json:
+    name, length = str(arguments.get("filename", "")), str(arguments.get("length", ""))
+    if not name or not length.isdecimal():
+        missing = [field for field, given in (("filename", name), ("length", length.isdecimal())) if not given]
+        raise Refusal("invalid_arguments", [f"missing required field: {field} [json-pointer:]" for field in missing])
+    if int(length) == 0:
+        raise Refusal("missing_argument")
+    file_id = workspace.new_id("F")
+    return {"upload_url": workspace.upload_url(file_id, name, int(length)), "file_id": file_id}
+
+
+def _complete_upload(workspace: Workspace, arguments: Json) -> Json:
+    """Share the files in a channel, by its id alone: the name of a channel or a user's id won't do."""
+    channel_id = str(arguments.get("channel_id", ""))
+    if not re.fullmatch("[CGDZ][A-Z0-9]{7,}", channel_id):
+        raise Refusal(
+            "invalid_arguments", ["input must match regex pattern: ^[CGDZ][A-Z0-9]{8,}$ [json-pointer:/channel_id]"]
+        )
+    channel = _channel(workspace, {"channel": channel_id})
+    try:
+        asked = [(str(file["id"]), file.get("title")) for file in json.loads(str(arguments.get("files", "")))]
+    except (ValueError, LookupError, TypeError, AttributeError):
+        raise Refusal("invalid_arguments", ["must provide an array of files [json-pointer:/files]"]) from None
+    files = tuple(workspace.uploads.take(file_id, title) for file_id, title in asked)
+    text = str(arguments.get("initial_comment", ""))
+    workspace.post("files.completeUploadExternal", channel.id, text, files=files)
+    return {"files": [{"id": file.id, "title": file.title} for file in files]}
 
 
 def _post_message(workspace: Workspace, arguments: Json) -> Json:
@@ -220,6 +250,14 @@ METHODS: dict[str, Method] = {
     "users.info": Method(_users_info, "users:read", frozenset({"user", "include_locale"})),
     "conversations.open": Method(
         _conversations_open, "im:write", frozenset({"users", "channel", "return_im", "prevent_creation"})
+    ),
+    "files.getUploadURLExternal": Method(
+        _get_upload_url, "files:write", frozenset({"filename", "length", "alt_txt", "snippet_type"})
+    ),
+    "files.completeUploadExternal": Method(
+        _complete_upload,
+        "files:write",
+        frozenset({"files", "channel_id", "channels", "initial_comment", "thread_ts", "blocks"}),
     ),
     "chat.postMessage": Method(_post_message, "chat:write", _CONTENT | _LOOK | {"reply_broadcast"}),
     "chat.postEphemeral": Method(_post_ephemeral, "chat:write", _CONTENT | _LOOK | {"user"}),

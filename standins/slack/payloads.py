@@ -116,6 +116,8 @@ def message_json(ids: Ids, message: Message) -> Json:
     }
     if message.blocks:
         shown["blocks"] = list(message.blocks)
+    if message.files:
+        shown["files"] = [{"id": file.id, "name": file.name, "title": file.title} for file in message.files]
     if message.edits:
         shown["edited"] = {"user": message.author, "ts": message.ts}
     return shown

@@ -17,7 +17,7 @@ from standins.slack.values import ApiCall, Channel, Failure, Message, Retry, Use
 from standins.slack.web_api import WebApi
 from standins.slack.workspace import Ids, Workspace
 
-ALL_SCOPES = frozenset({"commands", "chat:write", "im:write", "users:read", "users:read.email"})
+ALL_SCOPES = frozenset({"commands", "chat:write", "files:write", "im:write", "users:read", "users:read.email"})
 
 
 class SlackStandIn:

@@ -48,6 +48,16 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class File:
+    """A file that the bot has shared."""
+
+    id: str
+    name: str
+    title: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """A message as it is now. `author` is a user id; `edits` are its earlier versions, oldest first."""
 
@@ -59,6 +69,7 @@ class Message:
     ephemeral_for: str | None = None
     edits: tuple[Message, ...] = ()
     deleted: bool = False
+    files: tuple[File, ...] = ()
 
     @property
     def shown(self) -> str:

@@ -22,9 +22,12 @@ from standins.slack.workspace import Workspace
 RESPONSE_URL = "response_url"
 """The name of all response_urls, where a fault is injected by the name of a method."""
 
+UPLOAD_URL = "upload_url"
+"""The name of all addresses that files are put at, likewise."""
+
 
 class WebApi:
-    """`/api/<method>` and `/response/<secret>`, to be served, and the address that sockets are opened at."""
+    """`/api/<method>`, `/response/<secret>`, `/upload/v1/<secret>`, to be served, and where sockets are opened."""
 
     def __init__(self, workspace: Workspace, faults: FaultPlan, bot_token: str, sockets: Sockets) -> None:
         self._workspace = workspace
@@ -35,6 +38,7 @@ class WebApi:
             routes=[
                 Route("/api/{method}", self._api, methods=["GET", "POST"]),
                 Route("/response/{secret}", self._response_url, methods=["POST"]),
+                Route("/upload/v1/{secret}", self._upload, methods=["POST"]),
                 sockets.route,
             ]
         )
@@ -56,6 +60,15 @@ class WebApi:
         return await self._answer(
             RESPONSE_URL, request, perform, lambda refusal: 404 if refusal.error.endswith("_url") else 400
         )
+
+    async def _upload(self, request: Request) -> Response:
+        content = await request.body()
+
+        def perform(_arguments: Json) -> Response:
+            self._workspace.uploads.put(request.path_params["secret"], content)
+            return PlainTextResponse(f"OK - {len(content)}")
+
+        return await self._answer(UPLOAD_URL, request, perform, lambda _refusal: 400)
 
     async def _answer(
         self, name: str, request: Request, perform: Callable[[Json], Response], status: Callable[[Refusal], int]
@@ -107,7 +120,9 @@ def _refuse(fault: Fault | None) -> None:
 
 
 async def _arguments(request: Request) -> Json:
-    """Of the query and of the body, which is JSON or a form."""
+    """Of the query and of the body, which is JSON or a form, or a file."""
+    if "octet-stream" in request.headers.get("content-type", ""):
+        return {"length": len(await request.body())}
     body = (await request.body()).decode("utf-8", errors="replace")
     arguments: Json = dict(request.query_params)
     if "json" not in request.headers.get("content-type", ""):

@@ -9,8 +9,9 @@ from dataclasses import dataclass, replace
 
 from standins.slack.block_kit import check_message
 from standins.slack.elements import Element, Json, initial_state, with_ids
+from standins.slack.files import Uploads
 from standins.slack.grants import Grants
-from standins.slack.values import ApiCall, Channel, Failure, Message, Refusal, User
+from standins.slack.values import ApiCall, Channel, Failure, File, Message, Refusal, User
 from standins.slack.views import Views
 
 TEXT_CHARACTERS = 40_000
@@ -49,6 +50,7 @@ class Workspace:
         self.channels: dict[str, Channel] = {}
         self.grants = Grants(now, trigger_seconds, response_url_seconds)
         self.views = Views(now)
+        self.uploads = Uploads()
         self.calls: list[ApiCall] = []
         self.failures: list[Failure] = []
         self.warnings: list[str] = []
@@ -73,20 +75,29 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
+    def upload_url(self, file_id: str, name: str, length: int) -> str:
+        """Where the bot is to put a file. Raises RuntimeError as `response_url`."""
+        return f"{self._served_at()}/upload/v1/{self.uploads.reserve(file_id, name, length)}"
+
     def response_url(self, user_id: str, channel_id: str, message_ts: str | None = None) -> str:
         """A fresh one. Raises RuntimeError while nobody has said where the stand-in is served."""
-        if not self.base_url:
-            raise RuntimeError("set base_url to the address that the stand-in is served at")
-        return f"{self.base_url}/response/{self.grants.response_secret(user_id, channel_id, message_ts)}"
+        return f"{self._served_at()}/response/{self.grants.response_secret(user_id, channel_id, message_ts)}"
 
     def post(
-        self, where: str, channel_id: str, text: str, blocks: object = None, ephemeral_for: str | None = None
+        self,
+        where: str,
+        channel_id: str,
+        text: str,
+        blocks: object = None,
+        ephemeral_for: str | None = None,
+        files: tuple[File, ...] = (),
     ) -> Message:
         """A new message of the bot. `where` names the call in a warning. Raises Refusal as chat.postMessage does."""
         checked = self._checked(where, text, blocks)
-        if not text and not checked:
+        if not text and not checked and not files:
             raise Refusal("no_text")
-        message = Message(self.next_ts(), channel_id, text[:TEXT_CHARACTERS], checked, self.ids.bot_user, ephemeral_for)
+        shown, bot = text[:TEXT_CHARACTERS], self.ids.bot_user
+        message = Message(self.next_ts(), channel_id, shown, checked, bot, ephemeral_for, files=files)
         self._messages[channel_id, message.ts] = message
         return message
 
@@ -129,6 +140,11 @@ class Workspace:
         if element.holds:
             state[element.block_id][element.action_id] = {"type": element.type, element.holds: value}
         self._touched[user_id, message.channel, message.ts] = state
+
+    def _served_at(self) -> str:
+        if not self.base_url:
+            raise RuntimeError("set base_url to the address that the stand-in is served at")
+        return self.base_url
 
     def _checked(self, where: str, text: str, blocks: object) -> tuple[Json, ...]:
         if len(text) > TEXT_CHARACTERS:

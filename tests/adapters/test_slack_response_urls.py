@@ -96,7 +96,14 @@ def test_the_answer_goes_nowhere_else(listeners: tuple[Listener, Listener], url:
     ],
 )
 def test_the_address_to_answer_at_is_in_the_domain_of_the_api(api: str, url: str, is_slacks: bool) -> None:
-    assert Slack(web_client(api), "U1")._is_slacks(url) is is_slacks
+    assert Slack(web_client(api), "U1")._is_slacks(url, "hooks") is is_slacks
+
+
+def test_a_file_is_put_only_where_slack_takes_files() -> None:
+    slack = Slack(web_client("https://slack.com/api/"), "U1")
+    assert slack._is_slacks("https://files.slack.com/upload/v1/1", "files")
+    for elsewhere in ("https://hooks.slack.com/upload/v1/1", "http://files.slack.com/1", "https://files.evil.test/1"):
+        assert not slack._is_slacks(elsewhere, "files")
 
 
 def answered(slack: Listener, url: str) -> bool:

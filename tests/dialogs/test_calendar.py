@@ -14,7 +14,9 @@ from adapters.chat.buttons import encode
 from adapters.chat.intents import GetCalendar
 from core.commands.cancel_booking import CancelBooking
 from core.result import Ok
-from tests.support.chats import SALSA_1, ChattingStudent, TelegramStudent, TerminalStudent, World
+from standins import slack as slack_standin
+from standins.faults import Fault, Refuse
+from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, TerminalStudent, World
 
 STARTS_AT = datetime(2026, 11, 24, 7, 30, tzinfo=UTC)
 
@@ -42,9 +44,16 @@ def received(student: ChattingStudent) -> tuple[str, bytes]:
         document = student.message.document
         assert document is not None
         return document.file_name, document.content
+    if isinstance(student, SlackStudent):
+        (file,) = in_dm(student)[-1].files
+        return file.name, file.content
     assert isinstance(student, TerminalStudent)
     (path,) = map(Path, re.findall(r"\S+\.ics", student.sees()))
     return path.name, path.read_bytes()
+
+
+def in_dm(student: SlackStudent) -> list[slack_standin.Message]:
+    return student.slack.messages_visible_to(student.user)
 
 
 def entry(student: ChattingStudent) -> Component:
@@ -111,3 +120,49 @@ def test_a_file_is_named_in_plain_letters_whatever_the_language(world: World) ->
     ana.taps("Confirmar reserva")
     ana.taps("Calendario")
     assert received(ana)[0] == "bachata-1-mie-25-nov.ics"
+
+
+# In Slack
+
+
+def test_in_slack_the_file_is_in_the_direct_messages_and_the_tapped_message_stays(world: World) -> None:
+    ana = SlackStudent(world)
+    book(ana)
+    booked = ana.message
+    ana.taps("Calendar")
+    assert received(ana)[0] == "salsa-1-tue-24-nov.ics"
+    assert entry(ana).vevent.dtstart.value == STARTS_AT
+    assert "6:30 pm to 7:30 pm (Sydney time)\nOpen the file to put the class" in in_dm(ana)[-1].text
+    assert "The file for your calendar is in our direct messages." in ana.sees()
+    assert booked in ana.slack.messages_visible_to(ana.user, ana.channel)
+
+
+def test_in_slack_who_taps_in_the_direct_messages_just_gets_the_file_there(world: World) -> None:
+    ana = SlackStudent(world)
+    ana.channel = ana.slack.direct_channel(ana.user)
+    book(ana)
+    before = in_dm(ana)
+    ana.taps("Calendar")
+    assert [bool(message.files) for message in in_dm(ana)[len(before) :]] == [True]
+
+
+@pytest.mark.parametrize(
+    ("method", "fault"),
+    [
+        ("conversations.open", Refuse("missing_scope")),
+        ("files.getUploadURLExternal", Refuse("missing_scope")),
+        ("files.getUploadURLExternal", Refuse("file_uploads_disabled")),
+        (slack_standin.UPLOAD_URL, Refuse(status=500)),
+        ("files.completeUploadExternal", Refuse("fatal_error", status=500)),
+    ],
+)
+def test_in_slack_words_say_what_is_in_a_file_that_slack_does_not_take(world: World, method: str, fault: Fault) -> None:
+    ana = SlackStudent(world)
+    book(ana)
+    booked = ana.message
+    world.slack.faults.inject(method, fault)
+    ana.taps("Calendar")
+    assert "We couldn't send you the file for your calendar. Please put the class in yourself:" in ana.sees()
+    assert "Salsa 1 · Tue 24 Nov, 6:30 pm to 7:30 pm (Sydney time)" in ana.sees()
+    assert booked in ana.slack.messages_visible_to(ana.user, ana.channel)
+    assert not any(message.files for message in in_dm(ana))
