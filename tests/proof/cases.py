@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.proof.race import Race, Request
+from tests.proof.race import Cancel, Race, Request
 
 DEPTH = int(os.environ.get("PROOF_DEPTH", "1"))
 
@@ -17,7 +17,14 @@ SAME_EMAIL = (ANA, replace(ANA, request_id="r-other", replica=1))
 SAME_REQUEST = (ANA, replace(ANA, replica=1))
 OTHER = replace(BEN, replica=2)
 
+CANCEL = Cancel(ANA, "c-ana", 0)
+CANCEL_ELSEWHERE = Cancel(ANA, "c-other", 1)
+CANCEL_BEN = Cancel(BEN, "c-ben", 1)
+OLD_CONFIRM = replace(ANA, replica=1)
+AGAIN = replace(ANA, request_id="r-again", replica=1, person="r-ana")
+
 BOOKED, FULL, DUPLICATE = "Booked", "ClassFullyBooked", "DuplicateBooking"
+CANCELLED, NOT_BOOKED, ENDED, STARTED = "Cancelled", "NotBooked", "RequestEnded", "ClassAlreadyStarted"
 UNSETTLED = ("Busy", "OutcomeUnknown", "StoreUnavailable")
 
 

@@ -1,4 +1,4 @@
-"""Commands that book one class at the same time, run in the order that the choices give."""
+"""Commands that change one class at the same time, run in the order that the choices give."""
 
 from __future__ import annotations
 
@@ -9,13 +9,14 @@ from functools import partial
 from typing import Protocol
 
 from core.class_id import ClassId
-from core.commands.book_class import BookAnswer, BookClass
-from core.commands.execute import CommandExecutor
+from core.commands.book_class import BookClass
+from core.commands.cancel_booking import CancelBooking
+from core.commands.execute import Answer, Command, CommandExecutor, decide
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import Busy, OutcomeUnknown
 from core.ports import ClassRepository, RetryPolicy, StoreUnavailable
-from core.result import Err
+from core.result import Err, Ok
 from tests.proof.choices import Choices
 from tests.proof.scheduler import Actor, Scheduler
 from tests.support.clock import SYDNEY
@@ -31,7 +32,7 @@ Faults = Mapping[str, Sequence[str]]
 Late = tuple[int, Callable[[], object]]
 """A save that is still under way after its answer was lost: the number of its request, and what commits it."""
 
-Outcome = BookAnswer | Exception
+Outcome = Answer | Exception
 """How a request ended; an exception other than StoreUnavailable is a bug."""
 
 
@@ -53,20 +54,45 @@ class ControlledStore(Protocol):
 
 @dataclass(frozen=True)
 class Request:
-    """One delivery of a student's request, and the number of the replica that receives it."""
+    """One delivery of a request to book, and the number of the replica that receives it. `person`: who asks."""
 
     name: str
     request_id: str
     replica: int
+    person: str = ""
 
-    def command(self, class_id: ClassId) -> BookClass:
-        return BookClass(class_id, Email(f"{self.name}@example.com"), self.request_id, f"telegram:{self.request_id}")
+    def command(self, class_id: ClassId) -> Command:
+        """The command that it is."""
+        email = Email(f"{self.name}@example.com")
+        return BookClass(class_id, email, self.request_id, f"telegram:{self.person or self.request_id}")
+
+
+@dataclass(frozen=True)
+class Cancel:
+    """One delivery of a request to cancel what the request `booking` made, by the person who made it."""
+
+    booking: Request
+    request_id: str
+    replica: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.booking.name} cancels"
+
+    def command(self, class_id: ClassId) -> Command:
+        """The command that it is."""
+        person = f"telegram:{self.booking.person or self.booking.request_id}"
+        return CancelBooking(class_id, self.request_id, person, self.booking.request_id)
+
+
+AnyRequest = Request | Cancel
 
 
 @dataclass(frozen=True)
 class Race:
     """The requests for so many spots, and how many faults the store may have meanwhile.
 
+    `before`: the requests that were granted before, in this order.
     `clock_skew`: how far the clock of each replica is ahead of the one before it.
     `deadlines`: any request's deadline may come before any of its retries; else each is retried until it has an answer.
     `symmetric`: the requests differ only in names; of the schedules that are permutations of each other one is run,
@@ -74,13 +100,18 @@ class Race:
     `preemptions`: how often an actor may be interrupted that could go on; None is any number of times.
     """
 
-    requests: tuple[Request, ...]
+    requests: tuple[AnyRequest, ...]
     spots: int = 1
     faults: int = 0
     clock_skew: int = 1
     deadlines: bool = False
     symmetric: bool = False
     preemptions: int | None = None
+    before: tuple[AnyRequest, ...] = ()
+
+    def clock(self, replica: int) -> datetime:
+        """What a replica's clock shows: it stands still."""
+        return NOW + timedelta(seconds=replica * self.clock_skew)
 
 
 @dataclass
@@ -115,7 +146,7 @@ class Run:
 
 def run_race(race: Race, scheduler: Scheduler, store: ControlledStore, choices: Choices) -> Run:
     """Run the race for a new class. Late saves arrive at any time; those without a definite answer are sent again."""
-    run = Run(race, store.open_class(race.spots))
+    run = Run(race, _opened(race, store))
     runner = _RaceRunner(run, scheduler, store, choices)
     with scheduler.running(runner.bodies()) as actors:
         while any(actor.at for actor in actors):
@@ -130,8 +161,20 @@ def run_race(race: Race, scheduler: Scheduler, store: ControlledStore, choices: 
     return run
 
 
+def _opened(race: Race, store: ControlledStore) -> DanceClass:
+    opened = store.open_class(race.spots)
+    if not race.before:
+        return opened
+    for request in race.before:
+        decided, answer = decide(opened, request.command(opened.id), NOW - timedelta(hours=1))
+        assert isinstance(answer, Ok)
+        assert isinstance(store.classes.save(decided), Ok)
+        opened = store.stored_class(opened.id)
+    return opened
+
+
 def is_definite(answer: Outcome) -> bool:
-    """Whether it says if the student has a spot."""
+    """Whether it says what has become of the request."""
     open_error = isinstance(answer, Err) and isinstance(answer.error, Busy | OutcomeUnknown)
     return not open_error and not isinstance(answer, StoreUnavailable)
 
@@ -178,7 +221,7 @@ class _RaceRunner:
             step.answer = self._answer(request, self._replica(request.replica, lambda: range(1)))
             step.stored = self._store.stored_class(self._run.opened.id)
 
-    def _body(self, request: Request) -> None:
+    def _body(self, request: AnyRequest) -> None:
         answer = self._answer(request, self._replicas[request.replica])
         self._run.steps[-1].answer = answer
 
@@ -200,10 +243,10 @@ class _RaceRunner:
         return step
 
     def _replica(self, number: int, retry_policy: RetryPolicy) -> CommandExecutor:
-        now = NOW + timedelta(seconds=number * self._race.clock_skew)
+        now = self._race.clock(number)
         return CommandExecutor(self._store.classes, lambda: now, retry_policy)
 
-    def _answer(self, request: Request, replica: CommandExecutor) -> Outcome:
+    def _answer(self, request: AnyRequest, replica: CommandExecutor) -> Outcome:
         try:
             return replica.execute(request.command(self._run.opened.id))
         except Exception as fault:  # noqa: BLE001 - to be checked like an answer

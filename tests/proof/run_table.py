@@ -37,4 +37,5 @@ def _did(step: Step) -> str:
 
 def _kept(stored: DanceClass) -> str:
     rows = " ".join(row.email.value.partition("@")[0] for row in stored.bookings.values())
-    return f"version {stored.version}, count {stored.booking_count}, rows: {rows or '-'}"
+    ended = f", ended: {' '.join(stored.ended)}" if stored.ended else ""
+    return f"version {stored.version}, count {stored.booking_count}, rows: {rows or '-'}{ended}"

@@ -1,0 +1,149 @@
+"""Whether what happened equals some sequential order of the commands: each decided alone, one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.booking import Booking, EndedRequest
+from core.commands.book_class import BookClass
+from core.commands.book_class import decide as decide_booking
+from core.commands.cancel_booking import decide as decide_cancelling
+from core.commands.execute import Answer, Command
+from core.dance_class import DanceClass
+from core.email import Email
+from core.errors import OutcomeUnknown
+from core.result import Err
+from tests.proof.race import ASKS_AGAIN, LOST_ANSWERS, Outcome, Run, is_definite
+
+NEVER = 10**9
+
+Rows = tuple[Mapping[Email, Booking], Mapping[str, EndedRequest], int]
+
+
+def equals_a_sequential_order(run: Run) -> bool:
+    """Whether some order of the deliveries gives all answers and, one after the other, all that was stored.
+
+    The order keeps to time: what had its answer before another began comes before it, and what was answered was stored
+    by then. Busy and StoreUnavailable mean that nothing was done, OutcomeUnknown that it was done or not. A delivery
+    that lost the answer to a save sends it again, or decides again: it stands for as many deliveries, one after the
+    other, of which the last one is answered.
+    """
+    return _Order(run).exists(_State(_alone(run.opened), tuple(_deliveries(run))))
+
+
+@dataclass(frozen=True)
+class _Delivery:
+    """What was sent at step `start`. `answer`: None if it may have been done all the same, until `end`.
+
+    `lost`: how often it may have been done before, without an answer.
+    """
+
+    command: Command
+    now: datetime
+    start: int
+    end: int
+    answer: Answer | None
+    lost: int
+
+
+@dataclass(frozen=True)
+class _State:
+    """What has come of the first commands of an order, and what is to come.
+
+    `seen`: how many of the stored states it went through; `due`: by which step it has to be stored.
+    """
+
+    dance_class: DanceClass
+    to_come: tuple[_Delivery, ...]
+    seen: int = 0
+    due: int = NEVER
+
+
+class _Order:
+    def __init__(self, run: Run) -> None:
+        self._stored: list[tuple[int, Rows]] = []
+        last = _rows(run.opened)
+        for at, step in enumerate(run.steps):
+            if _rows(step.stored) != last:
+                last = _rows(step.stored)
+                self._stored.append((at, last))
+
+    def exists(self, state: _State) -> bool:
+        """Whether what is to come has an order that fits."""
+        if all(each.answer is None for each in state.to_come) and self._is_all(state):
+            return True
+        return any(self.exists(after) for delivery in state.to_come for after in self._after(state, delivery))
+
+    def _after(self, state: _State, delivery: _Delivery) -> Iterator[_State]:
+        others = tuple(each for each in state.to_come if each is not delivery)
+        if any(each.end < delivery.start for each in others):
+            return
+        decided, answer = _decide(state.dance_class, delivery)
+        if answer == delivery.answer:
+            yield from self._seen(replace(state, to_come=others), decided, delivery.end)
+        if delivery.lost and decided is not state.dance_class:
+            sent_again = (*others, replace(delivery, lost=delivery.lost - 1))
+            yield from self._seen(replace(state, to_come=sent_again), decided, delivery.end)
+
+    def _seen(self, state: _State, decided: DanceClass, end: int) -> Iterator[_State]:
+        if decided is state.dance_class:
+            yield state
+            return
+        after = replace(state, dance_class=_alone(decided), due=min(state.due, end))
+        if after.seen < len(self._stored) and self._stored[after.seen][1] == _rows(decided):
+            if self._stored[after.seen][0] > after.due:
+                return
+            after = replace(after, seen=after.seen + 1, due=NEVER)
+        yield after
+
+    def _is_all(self, state: _State) -> bool:
+        is_stored = self._stored[-1][1] == _rows(state.dance_class) if self._stored else state.seen == 0
+        return is_stored and state.seen == len(self._stored)
+
+
+def _deliveries(run: Run) -> Iterator[_Delivery]:
+    for at, step in enumerate(run.steps):
+        if step.answer is None:
+            continue
+        request = run.race.requests[step.who]
+        start = at if step.call == ASKS_AGAIN else next(n for n, each in enumerate(run.steps) if each.who == step.who)
+        answer = _definite(step.answer)
+        is_in_doubt = isinstance(step.answer, Err) and isinstance(step.answer.error, OutcomeUnknown)
+        if answer is None and not is_in_doubt:
+            continue  # nothing was done
+        yield _Delivery(
+            command=request.command(run.opened.id),
+            now=run.race.clock(request.replica),
+            start=start,
+            end=NEVER if is_in_doubt else at,
+            answer=answer,
+            lost=0 if step.call == ASKS_AGAIN else _lost_answers(run, request.replica, start, at),
+        )
+
+
+def _definite(answer: Outcome) -> Answer | None:
+    return None if isinstance(answer, Exception) or not is_definite(answer) else answer
+
+
+def _lost_answers(run: Run, replica: int, start: int, end: int) -> int:
+    own: Sequence[str] = [
+        step.fault for step in run.steps[start : end + 1] if run.race.requests[step.who].replica == replica
+    ]
+    return sum(fault in LOST_ANSWERS for fault in own)
+
+
+def _decide(dance_class: DanceClass, delivery: _Delivery) -> tuple[DanceClass, Answer]:
+    command = delivery.command
+    if isinstance(command, BookClass):
+        return decide_booking(dance_class, command, delivery.now)
+    return decide_cancelling(dance_class, command, delivery.now)
+
+
+def _alone(decided: DanceClass) -> DanceClass:
+    return replace(decided, loaded=None)
+
+
+def _rows(stored: DanceClass) -> Rows:
+    return stored.bookings, stored.ended, stored.booking_count
