@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
 from functools import partial
 
 from adapters.dynamodb.classes import DynamoDBClasses, _Write
 from adapters.dynamodb.faults import saved
 from adapters.memory.classes import MemoryClasses
-from core.booking import Booking
+from core.booking import Booking, Change, EndedRequest
 from core.class_id import ClassId
-from core.dance_class import DanceClass
+from core.dance_class import DanceClass, _changes
+from core.email import Email
 from core.ports import ClassRepository, Stale
 from core.result import Ok, Result
 from tests.proof.controlled_stores import ControlledMemory
@@ -76,3 +78,53 @@ class TwoStepDynamoDB(DynamoDBClasses):
             if isinstance(result, Ok):
                 result = saved(self._table, partial(self._client.put_item, **put), ["row"])
         return result
+
+
+@dataclass(frozen=True, slots=True)
+class _WithEvents(DanceClass):
+    """Its changes are what happened, one after the other, and not the net differences."""
+
+    events: tuple[Change, ...] = ()
+
+    @property
+    def changes(self) -> list[Change]:
+        return list(self.events)
+
+    def _with(
+        self, bookings: Mapping[Email, Booking], ended: Mapping[str, EndedRequest], booking_count: int
+    ) -> DanceClass:
+        events = (*self.events, *_changes(self.bookings, bookings), *_changes(self.ended, ended))
+        decided = DanceClass._with(self, bookings, ended, booking_count)
+        return replace(decided, events=events)  # type: ignore[call-arg]  # it is one of these
+
+
+def _with_events(loaded: DanceClass | None) -> DanceClass | None:
+    return loaded and _WithEvents(*(getattr(loaded, field.name) for field in fields(loaded)))
+
+
+class EventListMemory(MemoryClasses):
+    """Writes an action for each event, and refuses two of them for one row, as DynamoDB does."""
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        return _with_events(super().load(class_id))
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        rows = [change.row for change in dance_class.changes]
+        keys = [row.email.value if isinstance(row, Booking) else row.request_id for row in rows]
+        assert len(keys) == len(set(keys)), "two actions on one item"
+        return super().save(dance_class)
+
+
+class EventListDynamoDB(DynamoDBClasses):
+    """Writes an action for each event."""
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        return _with_events(super().load(class_id))
+
+
+class ForgetfulMemory(MemoryClasses):
+    """Keeps no request that has ended."""
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        loaded = super().load(class_id)
+        return loaded and replace(loaded, ended={})

@@ -4,11 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 
-from tests.proof.broken_stores import TwoStepDynamoDB, TwoStepMemory, UnversionedDynamoDB, UnversionedMemory
-from tests.proof.cases import TWO
+from core.commands import cancel_booking
+from core.commands.cancel_booking import CancelAnswer, CancelBooking
+from core.dance_class import DanceClass
+from core.email import Email
+from tests.proof.broken_stores import (
+    EventListDynamoDB,
+    EventListMemory,
+    ForgetfulMemory,
+    TwoStepDynamoDB,
+    TwoStepMemory,
+    UnversionedDynamoDB,
+    UnversionedMemory,
+)
+from tests.proof.cases import AGAIN, ANA, CANCEL, CLEO, OLD_CONFIRM, TWO
+from tests.proof.controlled_group_commit import controlled_group_commit
 from tests.proof.controlled_stores import ControlledDynamoDB, ControlledMemory
 from tests.proof.invariants import violations
 from tests.proof.race import ControlledStore, Race, Run
@@ -64,6 +79,51 @@ def test_a_save_in_two_steps_loses_a_spot_between_them(two_step: Open) -> None:
         "8                            load                      count 1, rows: -",
         "9                            load -> ClassFullyBooked  count 1, rows: -",
     ]
+
+
+@pytest.fixture(params=[MEMORY, DYNAMODB_LOCAL])
+def event_list(request: pytest.FixtureRequest) -> Open:
+    if request.param == "memory":
+        return lambda scheduler: ControlledMemory(scheduler, EventListMemory)
+    table = local_table(request.getfixturevalue("dynamodb_endpoint"))
+    return lambda scheduler: ControlledDynamoDB(scheduler, table, EventListDynamoDB)
+
+
+def test_a_save_of_an_event_list_fails_for_who_cancels_and_books_again_in_one_batch(event_list: Open) -> None:
+    here = replace(CLEO, replica=0), CANCEL, replace(AGAIN, replica=0)
+    race = Race(here, 2, before=(ANA,))
+    with scheduling(3) as scheduler, controlled_group_commit(scheduler):
+        found = next(broken for run in runs(race, scheduler, event_list(scheduler)) for broken in violations(run))
+    assert re.search(r"there is no answer, but .* on one item", found)
+
+
+def test_a_request_that_leaves_nothing_when_it_ends_books_again() -> None:
+    race = Race((CANCEL, OLD_CONFIRM), 1, before=(ANA,))
+    run = first(
+        race,
+        lambda scheduler: ControlledMemory(scheduler, ForgetfulMemory),
+        lambda run: bool(run.stored.bookings),
+    )
+    assert "answers and rows equal no sequential order of the commands" in violations(run)
+    assert as_table(run).splitlines() == [
+        "   ana cancels        ana             1 to have",
+        "1  load                               version 1, count 1, rows: ana",
+        "2  save -> Cancelled                  version 2, count 0, rows: -",
+        "3                     load            version 2, count 0, rows: -",
+        "4                     save -> Booked  version 3, count 1, rows: ana",
+    ]
+
+
+def test_a_cancel_that_ignores_the_request_id_takes_a_new_booking_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = cancel_booking.decide
+
+    def by_email(dance_class: DanceClass, command: CancelBooking, now: datetime) -> tuple[DanceClass, CancelAnswer]:
+        return right(dance_class, replace(command, booking=None, email=Email("ana@example.com")), now)
+
+    monkeypatch.setattr(cancel_booking, "decide", by_email)
+    race = Race((replace(CANCEL, request_id="c-late"), replace(CLEO, replica=1)), 2, before=(ANA, CANCEL, AGAIN))
+    run = first(race, ControlledMemory, lambda run: AGAIN.request_id in run.stored.ended)
+    assert "answers and rows equal no sequential order of the commands" in violations(run)
 
 
 def first(race: Race, open_store: Open, is_wrong: Callable[[Run], bool]) -> Run:
