@@ -107,7 +107,11 @@ class Histories(RuleBasedStateMachine):
             self.cancel_is_answered(command, answer)
 
     def answered(self, replica: CommandExecutor, command: Command) -> Answer:
-        return replica.execute(command) if isinstance(command, BookClass) else replica.execute(command)
+        match command:
+            case BookClass():
+                return replica.execute(command)
+            case CancelBooking():
+                return replica.execute(command)
 
     def is_answered(self, command: BookClass, answer: Answer) -> None:
         mine, stored = command.request_id, self.stored_class()
