@@ -153,8 +153,8 @@ DYNAMODB = [
     Case("two", Race((CANCEL, CANCEL_BEN), 2, before=(ANA, BEN)), 6, (CANCELLED,)),
 ]
 DYNAMODB_DEEP = [
-    Case("twice, 1 fault", at_once(*TWICE, of=1, before=(ANA,)), 678, (CANCELLED, NOT_BOOKED, *UNSETTLED)),
-    Case("two, 1 fault", at_once(CANCEL, CANCEL_BEN, of=2, before=(ANA, BEN)), 818, (CANCELLED, *UNSETTLED)),
+    Case("twice, 1 fault", at_once(*TWICE, of=1, before=(ANA,)), 638, (CANCELLED, NOT_BOOKED, *UNSETTLED)),
+    Case("two, 1 fault", at_once(CANCEL, CANCEL_BEN, of=2, before=(ANA, BEN)), 778, (CANCELLED, *UNSETTLED)),
 ]
 ONE_REPLICA = [
     Case(
