@@ -1,0 +1,188 @@
+"""Styles and levels in a line: `salsa 1`, `beginner bachata`, `nivel 2`, and styles that are misspelt or not taught."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import NamedTuple
+
+from adapters.chat.typed.line import Line
+from adapters.chat.typed.numbers import LEVEL_ENDS, NTH, NUMBERS, number_of
+from adapters.chat.typed.phrases import known_words
+from adapters.chat.typed.spelling import closest
+from adapters.chat.typed.understood import AskedType, UnknownLevel, UnknownStyle
+from adapters.chat.typed.vocabulary import Vocabulary
+from adapters.chat.typed.words import FILLERS, FOREIGN, NOT_A_STYLE, OTHER_DANCES, REAL
+
+_NOT = (
+    "not|no|except|excepto|but not|anything but|everything but|apart from|other than|besides|menos|salvo|nada de|sin"
+    "|without|dont want|dont like|hate|no quiero"
+)
+
+
+class Dances(NamedTuple):
+    """The dances that a line asks for."""
+
+    types: tuple[AskedType, ...] = ()
+    without: tuple[str, ...] = ()
+    unknown_style: UnknownStyle | None = None
+    unknown_level: UnknownLevel | None = None
+
+
+class _Rules:
+    """The patterns of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.names = {word: style.name for style in vocabulary.styles for word in (style.name, *style.also)}
+        self.level_of = {phrase: entry.level for entry in vocabulary.levels for phrase in entry.phrases}
+        self.styles = _style_pattern(tuple(self.names))
+        phrases = "|".join(re.escape(phrase) for phrase in sorted(self.level_of, key=len, reverse=True))
+        self.levels = re.compile(
+            rf"(?<!\S)(?:(?P<not>not|no soy|no somos|non|isnt|arent|except|menos) (?:an? |for |the |un |una |para )*)?"
+            rf"(?:absolute |complete |total |super |very )?(?P<level>{phrases})(?!\S)"
+        )
+
+
+def read_dances(line: Line, vocabulary: Vocabulary) -> Dances:
+    """The styles and levels that the line asks for, used up in it."""
+    rules = _rules(vocabulary)
+    misspelt = _mend_styles(line, rules)
+    types, without, unknown = _styles(line, rules, misspelt)
+    levels = _levels(line, rules)
+    unknown = unknown or _other_dance(line)
+    return _checked(types, levels, without, unknown, vocabulary)
+
+
+def _mend_styles(line: Line, rules: _Rules) -> dict[str, str]:
+    """The words that are nearly styles, and which."""
+    nearly = {}
+    for word, _ in line.left():
+        if word.isalpha() and word not in rules.names and word not in REAL and word not in FILLERS:
+            close = closest(word, rules.names)
+            if close:
+                nearly[word] = rules.names[close]
+    return nearly
+
+
+def _styles(
+    line: Line, rules: _Rules, misspelt: dict[str, str]
+) -> tuple[list[AskedType], list[str], UnknownStyle | None]:
+    types: list[AskedType] = []
+    without: list[str] = []
+    unknown: UnknownStyle | None = None
+    pattern = rules.styles
+    if misspelt:
+        pattern = _style_pattern((*rules.names, *misspelt))
+    for match in line.matches(pattern):
+        word = match["style"]
+        style = rules.names.get(word) or misspelt[word]
+        if match["not"] and not line.asks and not match["not"].startswith(("there no", "why no")):
+            without.append(style)
+        else:
+            if word in misspelt:
+                typed = line.typed(match.start("style"), match.end("style"))
+                unknown = unknown or UnknownStyle(typed, style)
+                style = ""
+            numbers = [match[name] for name in ("number", "more", "most") if match[name]]
+            if match["pronoun"] and numbers[:1] == ["one"]:  # "the salsa one"
+                numbers = numbers[1:]
+            types += [AskedType(style or None, number_of(number)) for number in numbers] or [AskedType(style or None)]
+        line.take(*match.span())
+    return types, without, unknown
+
+
+def _levels(line: Line, rules: _Rules) -> list[int]:
+    found: list[tuple[int, int]] = []
+    for match in line.matches(_numbered_level()):
+        said = [match[name] for name in ("number", "more") if match[name]] or [str(NTH[match["nth"]])]
+        found += [(match.start(), number_of(number)) for number in said]
+        line.take(*match.span())
+    for match in line.matches(rules.levels):
+        if not match["not"]:
+            found.append((match.start(), rules.level_of[match["level"]]))
+            line.take(*match.span())
+    return list(dict.fromkeys(level for _, level in sorted(found)))
+
+
+def _other_dance(line: Line) -> UnknownStyle | None:
+    for match in line.matches(_one_word()):
+        if match["word"] in OTHER_DANCES:
+            return _take_unknown(line, match)
+    for match in line.matches(_in_place_of_a_style()):
+        word = match["before"] or match["behind"]
+        if not any(word in words for words in (FILLERS, NOT_A_STYLE, FOREIGN, known_words())):
+            return _take_unknown(line, match, "before" if match["before"] else "behind")
+    return None
+
+
+def _take_unknown(line: Line, match: re.Match[str], group: str = "word") -> UnknownStyle:
+    unknown = UnknownStyle(line.typed(*match.span(group)))
+    line.take(*match.span(group))
+    return unknown
+
+
+def _checked(
+    types: list[AskedType],
+    levels: list[int],
+    without: list[str],
+    unknown: UnknownStyle | None,
+    vocabulary: Vocabulary,
+) -> Dances:
+    """With each level put to each style that has none of its own, and those that don't exist apart."""
+    asked: list[AskedType] = []
+    unknown_level = None
+    for one in types or [AskedType(None, level) for level in levels]:
+        own: list[int | None] = [one.level] if one.level is not None else [*levels] or [None]
+        for level in own:
+            style = one.style or (unknown.suggestion if unknown else None)
+            if style is None or level is None or level in vocabulary.style(style).levels:
+                asked.append(AskedType(one.style, level))
+            else:
+                unknown_level = unknown_level or UnknownLevel(style, level)
+                asked.append(AskedType(one.style))
+    real = {level for style in vocabulary.styles for level in style.levels}
+    asked = [one for one in dict.fromkeys(asked) if one != AskedType() and (one.style or one.level in real)]
+    return Dances(tuple(asked), tuple(dict.fromkeys(without)), unknown, unknown_level)
+
+
+@lru_cache(maxsize=8)
+def _rules(vocabulary: Vocabulary) -> _Rules:
+    return _Rules(vocabulary)
+
+
+def _style_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
+    styles = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
+    digit = "[0-9]{1,2}(?!\\S*(?:th|:))|" + "|".join(word for word in NUMBERS if word not in ("a", "an", "un", "una"))
+    also = rf" ?(?:,|or|and|y|o|-|to) (?:level |nivel )?(?P<more>{digit}){LEVEL_ENDS}(?!\S)(?! ?(?:_|am|pm))"
+    last = also.replace("<more>", "<most>")
+    return re.compile(
+        rf"(?<!\S)(?:(?P<not>(?:there |why )?(?:{_NOT})(?: do| to| any| the| of| hacer| ir a)*) )?"
+        rf"(?P<pronoun>(?:the|that|this|which|a|your|an?other) )?(?P<style>{styles})(?!\S)"
+        rf"(?:(?: (?:class|classes|lessons?|clases?|dance))?(?: ,)?(?: -)? (?:(?:level|nivel|lvl|l|lv) )?"
+        rf"(?P<number>{digit}){LEVEL_ENDS}(?!\S)"
+        rf"(?:{also})?(?:{last})?)?"
+    )
+
+
+@lru_cache(maxsize=1)
+def _numbered_level() -> re.Pattern[str]:
+    number = "[0-9]{1,2}|" + "|".join(word for word in NUMBERS if len(word) > 2)
+    nth = "|".join(NTH)
+    return re.compile(
+        rf"(?<!\S)(?:level|levels|nivel|niveles|lvl|lv|l|grade)(?: ,)? (?P<number>{number})(?!\S)"
+        rf"(?: (?:or|and|y|o|-|to|a) (?P<more>{number}){LEVEL_ENDS}(?!\S))?"
+        rf"|(?<!\S)(?P<nth>{nth}) (?:level|nivel)(?!\S)"
+    )
+
+
+@lru_cache(maxsize=1)
+def _one_word() -> re.Pattern[str]:
+    return re.compile(r"(?<!\S)(?P<word>hip hop|hip - hop|cha cha cha|cha cha|hop|[^\W\d_]+)(?!\S)")
+
+
+@lru_cache(maxsize=1)
+def _in_place_of_a_style() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<!\S)(?P<before>[^\W\d_]{3,}) (?:class|classes|lessons?)(?!\S)"
+        r"|(?<!\S)(?:clases? de|teach|ensenan|ensenais|learn|aprender(?: a bailar)?) (?P<behind>[^\W\d_]{3,})(?!\S)"
+    )

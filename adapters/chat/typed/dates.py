@@ -1,0 +1,177 @@
+"""The dates behind the names of days, on the school's calendar. All raise ValueError where there is no such date."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from adapters.chat.typed.numbers import number_of
+from adapters.chat.typed.understood import Days, DaysKind
+
+WEEKDAYS = {
+    name: weekday
+    for weekday, names in enumerate(
+        (
+            "monday mondays mon lunes lun",
+            "tuesday tuesdays tue tues martes",
+            "wednesday wednesdays wed weds miercoles mie mier",
+            "thursday thursdays thu thur thurs jueves jue",
+            "friday fridays fri viernes vie vier",
+            "saturday saturdays sat sabado sabados sab",
+            "sunday sundays sun domingo domingos dom",
+        )
+    )
+    for name in names.split()
+}
+MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "january jan enero ene",
+            "february feb febrero",
+            "march mar marzo",
+            "april apr abril abr",
+            "may mayo",
+            "june jun junio",
+            "july jul julio",
+            "august aug agosto ago",
+            "september sep sept septiembre setiembre",
+            "october oct octubre",
+            "november nov noviembre",
+            "december dec diciembre dic",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+UNITS = {"day": 1, "days": 1, "dia": 1, "dias": 1, "week": 7, "weeks": 7, "semana": 7, "semanas": 7}
+
+
+def one_day(day: date, kind: DaysKind = "day") -> Days:
+    """That day alone."""
+    return Days(kind, day, day)
+
+
+def monday_of(day: date) -> date:
+    """The Monday of the day's week."""
+    return day - DAY * day.weekday()
+
+
+def coming(weekday: int, today: date) -> date:
+    """The next such weekday; today counts."""
+    return today + DAY * ((weekday - today.weekday()) % 7)
+
+
+def weekday_named(said: dict[str, str], today: date) -> Days:
+    """The coming one; today counts. "Next" is the week after this, `proximo` the first that is not today."""
+    weekday = WEEKDAYS[said["weekday"]]
+    which = said.get("which", "") or said.get("behind", "")
+    if "last" in which or "pasado" in which:
+        return one_day(coming(weekday, today) - WEEK)
+    if "next" in which:
+        return one_day(monday_of(today) + WEEK + DAY * weekday)
+    if which:
+        return one_day(coming(weekday, today + DAY))
+    return one_day(coming(weekday, today))
+
+
+def weekdays_between(said: dict[str, str], today: date) -> Days:
+    """`monday to wednesday`."""
+    first = coming(WEEKDAYS[said["weekday"]], today)
+    return Days("range", first, coming(WEEKDAYS[said["until"]], first))
+
+
+def weekend(said: dict[str, str], today: date) -> Days:
+    """The coming one, without what is over of it, or the one after."""
+    saturday = monday_of(today) + DAY * 5
+    if said.get("which") or said.get("behind"):
+        return Days("weekend", saturday + WEEK, saturday + WEEK + DAY)
+    return Days("weekend", max(today, saturday), saturday + DAY)
+
+
+def this_week(_said: dict[str, str], today: date) -> Days:
+    """What is left of this week."""
+    return Days("week", today, monday_of(today) + DAY * 6)
+
+
+def next_week(_said: dict[str, str], today: date) -> Days:
+    """Monday to Sunday."""
+    monday = monday_of(today) + WEEK
+    return Days("week", monday, monday + DAY * 6)
+
+
+def next_days(said: dict[str, str], today: date) -> Days:
+    """`next 7 days`, today among them."""
+    days = UNITS[said.get("unit", "days")] * number_of(said.get("number", "7"))
+    return Days("range", today, today + DAY * (days - 1)) if days else one_day(today)
+
+
+def work_days(_said: dict[str, str], today: date) -> Days:
+    """The next five that are neither Saturday nor Sunday."""
+    only = tuple(day for day in (today + DAY * n for n in range(7)) if day.weekday() < 5)
+    return Days("days", only[0], only[-1], only)
+
+
+def in_days(said: dict[str, str], today: date) -> Days:
+    """`in 3 days` is a day, `in 3 weeks` the week of it; `in a week` is a day again."""
+    number, unit = number_of(said["number"]), UNITS[said["unit"]]
+    day = today + DAY * (number * unit)
+    if unit == 1 or number == 1:
+        return one_day(day)
+    return Days("week", monday_of(day), monday_of(day) + DAY * 6)
+
+
+def month_named(said: dict[str, str], today: date) -> Days:
+    """The next month of that name, from today on if it has begun."""
+    month = MONTHS[said["month"]]
+    return month_from(today.year + (month < today.month), month, today)
+
+
+def this_month(_said: dict[str, str], today: date) -> Days:
+    """What is left of this month."""
+    return month_from(today.year, today.month, today)
+
+
+def next_month(_said: dict[str, str], today: date) -> Days:
+    """The whole of it."""
+    return month_from(today.year + today.month // 12, today.month % 12 + 1, today)
+
+
+def month_from(year: int, month: int, today: date) -> Days:
+    """A month, without what is over of it."""
+    first = date(year, month, 1)
+    last = date(year + month // 12, month % 12 + 1, 1) - DAY
+    return Days("month", max(first, today), last)
+
+
+def day_of_month(said: dict[str, str], today: date) -> Days | None:
+    """`the 5th`: the next one."""
+    day = int((said.get("day") or said["date"]).removesuffix("th"))
+    for ahead in range(3):
+        month = today.month - 1 + ahead
+        try:
+            found = date(today.year + month // 12, month % 12 + 1, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return one_day(found)
+    return None
+
+
+def date_named(said: dict[str, str], today: date) -> Days | None:
+    """A date without a year is the next one of that name, or a very recent one; with a year it is what it is."""
+    day, month = int(said["day"].removesuffix("th")), said["month"]
+    number = int(month) if month.isdecimal() else MONTHS[month]
+    if number > 12 >= day:  # 12/25, as some write it
+        day, number = number, day
+    if "year" in said:
+        return one_day(date(int(said["year"]) + 2000 * (len(said["year"]) == 2), number, day))
+    for year in range(today.year, today.year + 9):  # the next 29 February may be eight years away
+        try:
+            found = date(year, number, day)
+        except ValueError:
+            continue
+        if found >= today:
+            return one_day(found)
+    return None

@@ -1,0 +1,43 @@
+"""Numbers as people say them, and pieces of patterns that several rules share."""
+
+from __future__ import annotations
+
+NUMBERS = {
+    **dict.fromkeys(("one", "un", "uno", "una", "a", "an"), 1),
+    **dict.fromkeys(("two", "dos", "couple of"), 2),
+    **dict.fromkeys(("three", "tres"), 3),
+    **dict.fromkeys(("four", "cuatro"), 4),
+    **dict.fromkeys(("five", "cinco"), 5),
+    **dict.fromkeys(("six", "seis"), 6),
+    **dict.fromkeys(("seven", "siete"), 7),
+    **dict.fromkeys(("eight", "ocho"), 8),
+    **dict.fromkeys(("nine", "nueve"), 9),
+    **dict.fromkeys(("ten", "diez"), 10),
+    **dict.fromkeys(("eleven", "once"), 11),
+    **dict.fromkeys(("twelve", "doce"), 12),
+}
+
+NTH = {
+    **dict.fromkeys(("first", "1th", "primer", "primero", "primera"), 1),
+    **dict.fromkeys(("second", "2th", "segundo", "segunda"), 2),
+    **dict.fromkeys(("third", "3th", "tercer", "tercero", "tercera"), 3),
+}
+
+ARTICLES = frozenset({"a", "an", "un", "una"})  # a number only before what is counted, as in "in a week"
+
+NUMBER = "[0-9]{1,2}|" + "|".join(word for word in NUMBERS if word not in ARTICLES)
+
+LEVEL_ENDS = (
+    "(?! (?:people|persons?|of us|friends|guys|spots?|places?|seats?|tickets?|times"
+    "|days?|weeks?|months?|years?|minutes?|mins?|hours?|hrs|dollars?|bucks|percent|personas?|amigos|lugares|plazas"
+    "|cupos|dias?|semanas?|mes|meses|anos|minutos|horas|veces|euros|pesos|street|st|road|rd)\\b)"
+)
+"""Behind the number of a level: nothing else is counted with it."""
+
+HOUR_ENDS = LEVEL_ENDS + "(?! (?:class|classes|lessons?|sessions|clases?)\\b)"
+"""Behind an hour: the same, and no classes either."""
+
+
+def number_of(word: str) -> int:
+    """The number of digits or of a word. Raises KeyError."""
+    return int(word) if word.isdecimal() else NUMBERS[word]

@@ -1,0 +1,264 @@
+"""What people say to get something, by what they want.
+
+Patterns over lines of plain words (`Line`): no accents, no apostrophes, `,` for a pause. Only whole words are in them:
+these words are also what a misspelt one is compared with (`known_words`). `<class>` stands for any word for a class.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+from adapters.chat.typed.understood import Wish
+from adapters.chat.typed.words import SMALL
+
+CLASS = "class|classes|clas|lesson|lessons|clase|clases|session|sessions|course|courses|curso|cursos|workshop|workshops"
+_BOOKING = (
+    "booking|bookings|reservation|reservations|reserva|reservas|reservacion|reservaciones|spot|spots"
+    "|place|seat|lugar|plaza|turno|turnos|cupo|enrolment|registration|inscripcion"
+)
+
+
+def _pattern(text: str) -> str:
+    """An alternative or several a line; a line that ends with a backslash goes on in the next."""
+    first, *more = text.split("\\\n")
+    lines = (first + "".join(part.lstrip() for part in more)).split("\n")
+    pattern = "|".join(line.strip() for line in lines if line.strip())
+    return pattern.replace("<class>", CLASS).replace("<booking>", _BOOKING)
+
+
+PATTERNS: tuple[tuple[Wish, str], ...] = (
+    # Greetings and goodbyes come first, so that "good morning" is no time and "see you thursday" no day.
+    (
+        Wish.HELLO,
+        _pattern(r"""
+        good morning|good afternoon|good evening|good day|buenos dias|buen dia|buenas tardes|buenas noches|muy buenas
+        buenas|hello there|hi there|hello|hi|hey there|hey|heya|hiya|hola que tal|hola|gday|howdy|greetings|how are you
+        how are you doing|como estas|como estan|como va|que tal|whats up
+        """),
+    ),
+    (
+        Wish.THANKS,
+        _pattern(r"""
+        (?:see|c) (?:you|ya|u)(?: all)?(?: (?:on|next|this|at the|in|there|then|later|soon|around|tomorrow|tonight\
+        |monday|tuesday|wednesday|thursday|friday|saturday|sunday|class|week|weekend|next time))*
+        nos vemos(?: (?:el|la|en|pronto|luego|manana|lunes|martes|miercoles|jueves|viernes|sabado|domingo|semana\
+        |proxima|clase|que viene))*
+        hasta (?:luego|pronto|la vista|la proxima)|goodbye|good bye|bye bye|bye|adios|chao|chau|ciao|good night
+        have a (?:nice|good|great|lovely) (?:day|evening|night|weekend|one|week)|take care|cuidate
+        que tengas? (?:un )?(?:buen|buena|lindo|feliz) (?:dia|tarde|noche|fin de semana)
+        """),
+    ),
+    (
+        Wish.PERSON,
+        _pattern(r"""
+        (?:talk|speak|chat|write|talking|speaking) (?:to|with) (?:a |an |the |some |any )?(?:real |actual \
+        |live )?(?:human|person|someone|somebody|anyone|anybody|staff|teacher|manager|owner|people|receptionist\
+        |reception|agent)
+        (?:real|actual|live) (?:human|person)|human being|human please|customer (?:service|support)|receptionist
+        (?:call|phone|ring) (?:me|you|the school)
+        contact(?: (?:you|the school|details|info|information|number|someone))?
+        (?<!my )(?:your |a )?(?:phone|telephone|contact|mobile) number|(?:your )?whatsapp|your email(?: address)?
+        your phone|speak to (?:human|person|agent)|talk to (?:human|person|agent)
+        are you (?:a |an )?(?:bot|robot|human|ai|real person|real|person|machine)
+        eres (?:un )?(?:bot|robot|humano|persona)
+        (?:hablar|comunicarme|contactar|chatear)(?: con)? (?:una |un |la |el )?(?:persona|humano|alguien|profesor\
+        |profesora|encargado|encargada|escuela|ustedes|recepcion)(?: real)?
+        persona real|humano por favor|contacto|contactar|(?:numero de |el |su |tu )?telefono|llamar(?:los|les)?
+        cancellation policy|refund|refunds|refunded|money back|reembolso|devolucion|politica de cancelacion|complaint
+        complain|queja
+        """),
+    ),
+    # Whether a class is off, not to cancel it.
+    (
+        Wish.CLASSES,
+        _pattern(r"""
+        (?:is|are|was|has|esta|estan)(?: \w+){0,4}? (?:been )?(?:cancelled|canceled|cancelada|canceladas)(?! ,? ?my)
+        (?:fully|all) booked|booked out
+        """),
+    ),
+    (
+        Wish.CANCEL,
+        _pattern(r"""
+        cancel|cancell|cancelling|canceling|cancelled|canceled|cancels|cancellation|cancelation|cancelar|cancela|cancelo
+        cancele|cancelame|cancelarla|cancelarlo|cancelarme|cancelacion|anular|anula|anulo|anularla|unbook|unregister
+        unenrol|unenroll|drop out|pull out|withdraw
+        (?:cant|cannot|can not|wont|will not|not able to|unable to|couldnt|can no longer|not going to\
+        |not gonna)(?: be able to)? (?:make it|come|attend|be there|go|make (?:my|the) class|make (?=_)|be coming)
+        (?:im|i am|am) not (?:coming|going|attending)|not coming
+        (?:ya )?no (?:puedo|voy a poder|podre|podemos|voy a|pude|voy a poder) (?:ir|asistir|llegar|venir|acudir)
+        no voy a ir|ya no (?:voy|puedo|quiero ir)|darme de baja|dar de baja|borrame|quitame|desapuntame|desapuntarme
+        desanotame|(?:remove|take|get) me (?:off|from|out)
+        (?:give up|free|free up|release) (?:my|the) (?:spot|place|seat)|delete my (?:booking|reservation)
+        (?:liberar|libera|dejar) mi (?:lugar|plaza|cupo)|eliminar mi reserva
+        """),
+    ),
+    (
+        Wish.PRICE,
+        _pattern(r"""
+        how much(?! (?:time|longer|room|space|notice|experience|dancing))(?: (?:is|are|does|do|for|it|would|will|they\
+        |to pay|you charge|costs?))*
+        price|prices|pricing|priced|cost|costs|fee|fees|tariff|is it free|are they free|for free
+        (?:is|are)(?: the)?(?: first| trial)? (?:class|classes|lesson|lessons) free
+        (?:have to|need to|should i|do i|how do i|can i|how to) pay|payment|pay|paying|charge|discount|discounts
+        concession|membership|memberships
+        cuanto (?:cuesta|cuestan|vale|valen|es|sale|salen|cobran|cobra|hay que pagar|costaria|seria|me sale)(?: (?:el\
+        |la|las|los))?
+        precio|precios|costo|costos|coste|tarifa|tarifas|es gratis|son gratis|gratis|pagar|pago|descuento|descuentos
+        que (?:precio|costo|valor) tiene(?:n)?|membresia|bono|abono
+        """),
+    ),
+    (
+        Wish.WHEN,
+        _pattern(r"""
+        when(?: is|s| are| am| does| do| will)?(?: my| our| i)(?: next| first| booked| upcoming| have| having| be| got\
+        | dance| dancing| go| going| come| coming| meant to| supposed to| go to| for| in| a)*(?: (?:<class>\
+        |<booking>))?(?: start| begin| on)?
+        what (?:time|day) (?:is|are|does|do|am) (?:my|i|our)(?: next| first| booked)?(?: (?:<class>\
+        |<booking>))?(?: start| begin)?
+        (?:whats|what is|what are|show) my next(?: (?:<class>|<booking>))?|my next (?:<class>|<booking>|one)
+        (?:cuando|a que hora|que dia) (?:es|son|tengo|empieza|comienza|me toca|voy a|sera|tenia|era)(?: (?:mi|mis|la\
+        |proxima|siguiente|que|ir|a|de))*(?: (?:<class>|<booking>))?
+        (?:(?:cual|que) es )?mi (?:proxima|siguiente) (?:<class>|<booking>)
+        """),
+    ),
+    (
+        Wish.MY_BOOKINGS,
+        _pattern(r"""
+        (?:show |see |check |view |list |find |change |move |edit |reschedule |modify |switch )*(?:me )?my (?:upcoming \
+        |current |booked |own )?(?:<booking>|waitlist|waiting list|schedule)
+        (?:reschedule|swap)(?: my)?
+        what (?:have|did|am|classes did|classes have|classes am) i(?: (?:booked|book|got|got booked|signed up|enrolled\
+        |registered|in))+
+        (?:am|have|did|do) i(?: (?:already|still|been|get))? (?:booked|in|registered|enrolled|signed|book|booking\
+        |on the waitlist|on the list|on the waiting list|have a booking|have any bookings?|have a spot)(?: (?:in|up\
+        |for))*
+        i (?:have |ve )?(?:already )?(?:booked|signed up|registered)|ive (?:already )?(?:booked|signed up|registered)
+        my booked classes|upcoming bookings|waitlist|waiting list|bookings|lista de espera
+        (?:ver |mostrar |muestrame |mirar |cambiar |modificar |mover )*mis? (?:<booking>)
+        (?:que )?(?:tengo|he|tenia) (?:reservado|reservada|reservadas|reservas|una reserva|alguna reserva\
+        |reservada una clase)
+        (?:estoy|quede) (?:inscrito|inscrita|apuntado|apuntada|anotado|anotada|reservado|reservada|en la lista)
+        ya (?:reserve|estoy)|reservas
+        """),
+    ),
+    (
+        Wish.WHERE,
+        _pattern(r"""
+        where(?: exactly)?(?! (?:can|do|should|could|would|to) (?:i|we)? ?(?:book|see|sign|find (?:out|the (?:schedule\
+        |timetable))|reserve|register|enrol|enroll|pay|cancel))(?: (?:is|are|r|s|do|does|can|will|the|you|u|it|this\
+        |that|i|we|find|guys|located|based|place|take place|held|school|studio|venue|dance|to go|go|come|class|classes\
+        |lessons|party|be))*
+        wheres(?: (?:it|the|school|studio|class|place|venue|dance))*|whereabouts|address|the address|your address
+        location|directions
+        how (?:do|can|to|would) (?:i |we |you )?(?:get|come|go)(?: (?:there|to|the|school|studio|you|class))*|parking
+        map|located
+        (?:en )?donde(?: (?:es|son|esta|estan|queda|quedan|estais|se|ubican|encuentran|encuentra|hacen|dan|las|los|la\
+        |el|escuela|estudio|academia|clase|clases|ustedes|imparten))*
+        adonde|direccion|ubicacion|como (?:llego|llegar|se llega|puedo llegar)(?: ahi| alli| a)?|mapa|aparcar
+        estacionamiento|parqueo
+        """),
+    ),
+    (
+        Wish.BOOK,
+        _pattern(r"""
+        bok
+        (?<!a )(?<!good )(?<!the )(?<!this )(?<!that )(?<!my )(?<!read )book(?: me| it| this| that| us| one)?(?: in\
+        | down)?
+        (?:a|make a|make|new|another) (?:booking|reservation)|booking|reserve|reserving|reservation|reserva|reservo
+        sign (?:me |us )?up|signing up|register(?: me)?|enrol|enroll|enrolling|join(?! (?:my|our)\b)|joining
+        (?:save|get|give|grab|want|need|take|have|like)(?: me)? (?:a|the|my|one|last|that) (?:spot|place|seat)
+        put me (?:down|in|on)|count me in|ill (?:come|take|join|go|be there)
+        (?:i want|i wanna|want|wanna|id like|i would like|would like|can i|could i|may i|i will|can we\
+        |we want)(?: to)? (?:come|go|join|attend|come to|go to)
+        reservar|reservame|reservarme|reservarla|reservarlo|apuntar|apuntarme|apuntame|inscribir|inscribirme|inscribeme
+        inscribo|anotar|anotarme|anotame|agendar|agendame|agenda
+        (?:quiero|quisiera|me gustaria|puedo|podria|queremos)(?: poder)? (?:ir|asistir|venir|una plaza|un lugar|un cupo\
+        |una reserva)
+        (?:una|hacer una|nueva) (?:reserva|reservacion)
+        """),
+    ),
+    (
+        Wish.HELP,
+        _pattern(r"""
+        help(?: me)?|how does (?:this|it|that) work|how do (?:i|you) (?:use|do) (?:this|it)
+        what can (?:you|i|u) (?:do|ask|say|type|write)|what do you do|who are you|what are you
+        i (?:dont|do not|didnt) (?:understand|get it)|dont understand|confused|im lost|menu|commands|options
+        instructions|info|information|faq|ayuda|ayudame|ayudarme|como funciona
+        que (?:puedes|sabes|puedo) (?:hacer|preguntar|escribir)|que haces|quien eres|no entiendo|no comprendo
+        instrucciones|informacion|opciones|comandos
+        """),
+    ),
+    (
+        Wish.LANGUAGE,
+        _pattern(r"""
+        (?:in |en |speak |talk |do you speak |habla |hablas |hablan |hablar |change to |switch to )?(?:english|ingles\
+        |espanol|castellano|spanish)
+        """),
+    ),
+    (
+        Wish.CLASSES,
+        _pattern(r"""
+        <class>|timetable|timetables|schedule|schedules|horario|horarios|calendar|calendario|agenda de clases|programa
+        whats on|what is on|whats happening|availability|available|disponible|disponibles|disponibilidad|spots|places
+        seats|plazas|lugares|cupos|teach|styles|dances|dancing|bailar|baile|bailes|ensenan|estilos|dance
+        """),
+    ),
+    (
+        Wish.NO,
+        _pattern(r"""
+        no thanks|no thank you|no gracias|no thx|no ty|not now|not today|not really|not yet|no way|nope|nah|nop
+        never mind|nevermind|forget it|forget about it|leave it|no deal|ahora no|mejor no|para nada|todavia no|aun no
+        dejalo|olvidalo|de ninguna manera|claro que no|por supuesto que no|absolutely not|of course not|definitely not
+        (?:dont|do not)(?! (?:know|think|care|mind|have|like|need|understand|see|remember|get))
+        """),
+    ),
+    (
+        Wish.THANKS,
+        _pattern(r"""
+        no problem|no probs|no prob|no worries|no hay problema|no pasa nada|no hay de que|not a problem|de nada
+        you(?:r| a|)re welcome|youre welcome
+        thanks (?:a lot|so much|very much|heaps|again|a million|for everything|for your help|for the help|for that\
+        |for the info)
+        thanks|thank you(?: (?:so|very) much| again| for everything| for your help| for the help)?|thank u|thankyou|thx
+        tnx|tks|tysm|ty|ta|cheers|much appreciated|appreciate it|(?:muchas|muchisimas|mil) gracias
+        gracias(?: por todo| por la ayuda| por tu ayuda)?|grax|great|perfect|awesome|cool|nice|lovely|excellent
+        brilliant|amazing|wonderful|fantastic|genial|perfecto|excelente|buenisimo|estupendo|fenomenal|que bien
+        you are (?:the best|great)|youre (?:the best|great)|got it|understood|entendido|love it
+        """),
+    ),
+    (
+        Wish.YES,
+        _pattern(r"""
+        yes|yes please|yep|yeah|yea|yup|ye|yess|ya|y|ok|okay|okey|oki|k|kk
+        (?<!not )(?<!not very )(?<!im not )sure(?: thing)?|of course|correct|right|thats right|that is right
+        thats correct|thats it|exactly|go ahead|please do|do it|lets do it|sounds good|confirm|confirmed|i confirm
+        alright|all right|absolutely|definitely|certainly|fine|thats fine|looks good|si|sip|sii|claro|claro que si
+        por supuesto|desde luego|vale|dale|correcto|correcta|exacto|exactamente|de acuerdo|confirmo|confirmar|confirmado
+        adelante|eso es|asi es|esta bien|bueno|venga|va|listo|obvio
+        """),
+    ),
+    (
+        Wish.NO,
+        _pattern(r"""
+        no(?! (?:se|lo se|idea|sure|estoy seguro|estoy segura)(?!\S))|n
+        """),
+    ),
+)
+"""In the order in which they are looked for; what one has used up, none after it sees."""
+
+
+@cache
+def known_words() -> frozenset[str]:
+    """All words of the patterns."""
+    return frozenset(word for _, pattern in PATTERNS for word in words_of(pattern))
+
+
+def triggers(pattern: str) -> frozenset[str]:
+    """The words of which one is in all that the pattern finds."""
+    return words_of(pattern) - SMALL
+
+
+def words_of(pattern: str) -> frozenset[str]:
+    """The words of a pattern."""
+    return frozenset(re.findall(r"(?<!\\)\b[a-z]+\b", pattern))

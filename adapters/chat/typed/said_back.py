@@ -1,0 +1,64 @@
+"""What was understood, for the title of the answer: `Salsa on Thursday after 7 pm`. The sentences are the caller's."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Literal, NamedTuple
+
+from adapters.chat.typed.understood import AskedType, Days, Hours, Understood
+
+DaysPhrase = Literal[
+    "today",
+    "tomorrow",
+    "weekday",  # of `first`, which is within a week: "on Thursday"
+    "date",  # of `first`: "on Sat 5 Dec"
+    "dates",  # `only`
+    "weekend",  # `first` to `last`
+    "week",  # the rest of this one
+    "next_week",
+    "from",  # `first` on
+    "until",  # today until `last`
+    "between",  # `first` and `last`
+]
+"""How to name the days."""
+
+
+class SaidBack(NamedTuple):
+    """What a title names. Hours say how they want to be named by their kind."""
+
+    types: tuple[AskedType, ...]
+    without: tuple[str, ...]
+    phrase: DaysPhrase | None
+    days: Days | None
+    hours: Hours | None
+
+
+def said_back(understood: Understood, today: date) -> SaidBack | None:
+    """What to say back; None if the text narrowed nothing."""
+    if not (understood.types or understood.without or understood.days or understood.hours):
+        return None
+    phrase = _phrase(understood.days, today) if understood.days else None
+    return SaidBack(understood.types, understood.without, phrase, understood.days, understood.hours)
+
+
+def _phrase(days: Days, today: date) -> DaysPhrase:
+    if days.only:
+        return "dates"
+    if days.first is not None and days.first == days.last:
+        return _phrase_of_day(days.first, today)
+    if days.kind == "weekend":
+        return "weekend"
+    if days.kind == "week" and days.first == today:
+        return "week"
+    if days.kind == "week" and days.first == today + timedelta(days=7 - today.weekday()):
+        return "next_week"
+    if days.last is None:
+        return "from"
+    return "until" if days.first in (None, today) else "between"
+
+
+def _phrase_of_day(day: date, today: date) -> DaysPhrase:
+    ahead = (day - today).days
+    if ahead in (0, 1):
+        return "tomorrow" if ahead else "today"
+    return "weekday" if 1 < ahead < 7 else "date"

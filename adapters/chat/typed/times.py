@@ -1,0 +1,164 @@
+"""Times of day in a line: `after 7`, `between 6 and 8 pm`, `por la noche`. Seven is seven in the evening here."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from functools import cache
+
+from adapters.chat.typed.line import Line
+from adapters.chat.typed.numbers import ARTICLES, HOUR_ENDS, NUMBER, NUMBERS
+from adapters.chat.typed.understood import Hours, HoursKind
+
+_NOON, _AFTER_WORK, _NIGHT = time(12), time(17), time(18)
+_MIDDAY = "noon|midday|lunchtime|mediodia"
+_PARTS = {
+    "morning": Hours("morning", None, _NOON),
+    "afternoon": Hours("afternoon", _NOON, _AFTER_WORK),
+    "evening": Hours("evening", _AFTER_WORK, None),
+    "manana": Hours("morning", None, _NOON),
+    "tarde": Hours("afternoon", _NOON, time(20)),  # half past six is still "la tarde"
+    "noche": Hours("evening", _NIGHT, None),
+}
+_PARTS |= {"mornings": _PARTS["morning"], "afternoons": _PARTS["afternoon"], "evenings": _PARTS["evening"]}
+_PARTS |= {"night": _PARTS["evening"], "nights": _PARTS["evening"], "arvo": _PARTS["afternoon"]}
+_PARTS |= {"tardes": _PARTS["tarde"], "noches": _PARTS["noche"], "mananas": _PARTS["manana"]}
+
+_OF_DAY = (
+    "(?: (?:in the|at|de la|en la|por la|del) (?:morning|afternoon|arvo|evening|night|manana|tarde|noche|mediodia))?"
+)
+_CLOCK = "[0-9]{1,2}:[0-9]{2}(?:am|pm)?"
+_MINUTES = "(?: (?:y media|y cuarto|thirty|fifteen|y treinta))?"
+_HOUR = f"(?:las? |the )?(?:half past |quarter past )?(?:{_CLOCK}|[0-9]{{3,4}}|{_MIDDAY}|{NUMBER}){_MINUTES}" + (
+    "(?: (?:oclock|ish|en punto|sharp))?" + _OF_DAY
+)
+_HOUR_WORDS = frozenset({*NUMBERS, *_MIDDAY.split("|")} - ARTICLES)
+_KINDS: tuple[HoursKind, ...] = ("after", "before", "at")
+_AFTER = (
+    "not before|no earlier than|no antes de|not earlier than|any ?time after|a partir de|desde|luego de|pasadas"
+    "|from|since"
+    "|(?<!half )(?<!quarter )past|(?<!not )(?<!no )(?:after|later than|despues de|mas tarde de|mas tarde que)"
+    "|starting at|starting from|starting after"
+)
+_BEFORE = (
+    "not after|no later than|not later than|no despues de|no mas tarde de|any ?time before|before|until|till|by"
+    "|earlier than|antes de|hasta|up to"
+)
+_AT = "at|around|about|round|a eso de|a|alrededor de|sobre|tipo|hacia|como a|near|for|the|para|de"
+_LATER = "or later|or after|and later|and after|onwards?|en adelante|o mas tarde|o despues|para adelante"
+_EARLIER = "or earlier|or before|o antes"
+
+
+def read_hours(line: Line) -> Hours | None:
+    """The hours that the line asks for, used up in it."""
+    exact = _exact(line)
+    part = _part_of_day(line)
+    return exact or part
+
+
+def _exact(line: Line) -> Hours | None:
+    found: list[Hours] = []
+    if not any(word[0].isdecimal() or word in _HOUR_WORDS for word in line.text.split()):
+        return None
+    for pattern in _patterns():
+        for match in line.matches(pattern):
+            hours = _hours(match.groupdict())
+            if hours:
+                line.take(*match.span())
+                found.append(hours)
+    return _together(found)
+
+
+def _hours(said: dict[str, str | None]) -> Hours | None:
+    if between := said.get("between"):
+        return _between(between, said["and"] or "")
+    kind: HoursKind = next(kind for kind in _KINDS if said.get(kind))
+    if (at := _time(said[kind] or "", late=kind == "before")) is None:
+        return None
+    return Hours(kind, None if kind == "before" else at, None if kind == "after" else at)
+
+
+def _between(first: str, last: str) -> Hours | None:
+    end = _time(last, late=True)
+    if end is None:
+        return None
+    start = _time(first, late=True)
+    if start and start >= end:
+        start = _time(first, late=False, morning=True)
+    return Hours("between", start, end) if start and start < end else None
+
+
+def _together(found: list[Hours]) -> Hours | None:
+    """`after 6` and `before 9` as between; else the first."""
+    after = next((hours.first for hours in found if hours.kind == "after"), None)
+    before = next((hours.last for hours in found if hours.kind == "before"), None)
+    if after and before and after < before:
+        return Hours("between", after, before)
+    return found[0] if found else None
+
+
+def _part_of_day(line: Line) -> Hours | None:
+    part = None
+    for match in line.matches(_part()):
+        line.take(*match.span())  # nothing of "tonight"
+        part = part or _PARTS.get(match["english"] or match["spanish"] or match["alone"] or "", _PARTS["evening"])
+    return part
+
+
+def _time(said: str, *, late: bool, morning: bool = False) -> time | None:
+    """The time of day. Hours 1 to 9 are after noon, 10 and 11 only if `late`; `07:00` and `18:00` are as on a clock."""
+    if re.search(rf"\b(?:{_MIDDAY})$", said) and not re.search("[0-9]", said):
+        return _NOON
+    digits = re.search(r"([0-9]{1,2}):?([0-9]{2})?(am|pm)?\b", said)
+    if digits:
+        hour, minute, half = int(digits[1]), int(digits[2] or 0), digits[3]
+        on_a_clock = digits[1].startswith("0")
+    else:
+        words = [word for word in said.split() if word in NUMBERS]
+        hour, minute, half, on_a_clock = NUMBERS[words[0]] if words else 99, 0, None, False
+    if re.search("half past|media|thirty|treinta", said):
+        minute = 30
+    elif re.search("quarter past|cuarto|fifteen", said):
+        minute = 15
+    if re.search("morning|de la manana|por la manana", said):
+        half = "am"
+    elif re.search("afternoon|arvo|evening|night|tarde|noche", said):
+        half = "pm"
+    if hour > 23 or minute > 59:
+        return None
+    if half:
+        hour = hour % 12 + 12 * (half == "pm") if hour <= 12 else hour
+    elif not on_a_clock and not morning and (1 <= hour <= 9 or (late and 10 <= hour <= 11)):
+        hour += 12
+    return time(hour, minute)
+
+
+@cache
+def _patterns() -> tuple[re.Pattern[str], ...]:
+    to = "(?:-|to|and|y|a|until|till|hasta|hasta las)"
+    clear = f"(?:{_CLOCK}|(?:las |the )?(?:{NUMBER}) (?:oclock|en punto|ish|sharp)|(?:half|quarter) past (?:{NUMBER}))"
+    spanish = f"las? (?:{NUMBER}){_MINUTES}{_OF_DAY}"
+    sources = (
+        rf"\b(?:between|entre|from|de|desde) (?P<between>{_HOUR}) {to} (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",
+        rf"\b(?P<between>{_HOUR}) (?:-|to|until|till|a|hasta) (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",
+        rf"\b(?:{_AFTER}) (?P<after>{_HOUR}){HOUR_ENDS}(?!\S)(?: (?:{_LATER}|on)(?!\S))?",
+        rf"\b(?:{_BEFORE}) (?P<before>{_HOUR}){HOUR_ENDS}(?!\S)",
+        rf"(?<!\S)(?:(?:at|a) )?(?P<after>{clear}|{spanish}|{NUMBER}) (?:{_LATER})(?!\S)",
+        rf"(?<!\S)(?P<before>{clear}|{spanish}|{NUMBER}) (?:{_EARLIER})(?!\S)",
+        rf"(?<!\S)(?:(?:{_AT}) )?(?P<at>(?:{clear}|{spanish}){_MINUTES}{_OF_DAY})(?!\S)",
+        rf"\b(?:at|around|about|tipo|sobre|hacia) (?P<at>{_HOUR}){HOUR_ENDS}(?!\S)",
+        rf"(?<!\S)(?P<at>(?:{NUMBER}) (?:in the|at) (?:morning|afternoon|evening|night))(?!\S)",
+    )
+    return tuple(map(re.compile, sources))
+
+
+@cache
+def _part() -> re.Pattern[str]:
+    return re.compile(
+        r"(?<!\S)(?:(?:(?:in|on|during) the|in|at|on|early|late|every) )?"
+        r"(?P<english>mornings?|afternoons?|arvo|evenings?|nights?)(?!\S)"
+        r"|(?<!\S)(?:(?:por|en|a|de|durante|x) las? |(?<=esta ))(?P<spanish>(?:manana|tarde|noche)s?)(?!\S)"
+        r"|(?<!\S)(?P<alone>noches?)(?!\S)"
+        r"|(?<!\S)(?:after work|after hours|despues del trabajo|despues de trabajar|saliendo del trabajo)(?!\S)"
+        r"|(?<!\S)(?=(?P<tonight>tonights?|tonite)(?!\S))"  # the day is read from it too
+    )

@@ -1,0 +1,182 @@
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from adapters.chat.typed.line import LONGEST
+from adapters.chat.typed.said_back import said_back
+from adapters.chat.typed.spelling import closest, edits
+from adapters.chat.typed.understanding import understand
+from adapters.chat.typed.understood import AskedType, Wish
+from adapters.chat.typed.vocabulary import TAUGHT, LevelWords, StyleWords, Vocabulary
+from tests.adapters.typed_phrases import PHRASES, TRAPS, meaning
+
+SYDNEY = ZoneInfo("Australia/Sydney")
+TUESDAY = datetime(2026, 11, 24, 12, 0, tzinfo=SYDNEY)
+
+
+@pytest.mark.parametrize(("typed", "means"), PHRASES, ids=ascii)
+def test_what_students_type_is_understood(typed: str, means: str) -> None:
+    assert meaning(understand(typed, TUESDAY)) == means
+
+
+@pytest.mark.parametrize(("typed", "means"), TRAPS, ids=ascii)
+def test_what_only_looks_like_it_is_not_taken_for_something_else(typed: str, means: str) -> None:
+    assert meaning(understand(typed, TUESDAY)) == means
+
+
+@settings(deadline=None)
+@given(st.text(max_size=2000))
+def test_no_text_whatever_makes_it_fail(typed: str) -> None:
+    understand(typed, TUESDAY)
+
+
+_pieces = st.sampled_from([word for phrase, _ in (*PHRASES, *TRAPS) for word in phrase.split()])
+
+
+@settings(deadline=None)
+@given(st.lists(_pieces, max_size=60).map(" ".join), st.dates(date(2000, 1, 1), date(2090, 1, 1)))
+def test_no_jumble_of_its_words_makes_it_fail_on_any_day(typed: str, day: date) -> None:
+    understood = understand(typed, datetime.combine(day, time(12), SYDNEY))
+    said_back(understood, day)
+    if understood.first and understood.last:
+        assert understood.first <= understood.last
+    assert all(level is None or level in (1, 2, 3) for _, level in understood.types)
+
+
+def test_a_text_is_read_up_to_a_length() -> None:
+    long = "salsa " + "x" * LONGEST
+    assert understand(long + " tomorrow", TUESDAY) == understand(long, TUESDAY)
+
+
+@settings(deadline=None)
+@given(st.lists(_pieces, max_size=30))
+def test_no_word_that_says_something_gets_lost(pieces: list[str]) -> None:
+    """A word in no list is always left over, whatever stands around it."""
+    typed = " ".join([*pieces, "zzyzx"])[-LONGEST:]
+    understood = understand(typed, TUESDAY)
+    lost = "zzyzx" not in understood.leftovers and understood.unknown_style is None
+    assert not lost or "zzyzx" not in typed.split()
+
+
+def test_neither_emails_nor_leftovers_are_in_the_representation() -> None:
+    understood = understand("book salsa 1 for my aunt gertrude as ana@example.com", TUESDAY)
+    assert understood.email == "ana@example.com"
+    assert "gertrude" in understood.leftovers
+    assert "ana@" not in f"{understood!r} {understood}"
+    assert "gertrude" not in f"{understood!r} {understood}"
+
+
+@pytest.mark.parametrize(
+    ("day", "typed", "first", "last"),
+    [
+        (date(2026, 11, 28), "this weekend", date(2026, 11, 28), date(2026, 11, 29)),
+        (date(2026, 11, 29), "this weekend", date(2026, 11, 29), date(2026, 11, 29)),
+        (date(2026, 11, 29), "next week", date(2026, 11, 30), date(2026, 12, 6)),
+        (date(2026, 11, 26), "thursday", date(2026, 11, 26), date(2026, 11, 26)),
+        (date(2026, 11, 26), "next thursday", date(2026, 12, 3), date(2026, 12, 3)),
+        (date(2026, 12, 31), "tomorrow", date(2027, 1, 1), date(2027, 1, 1)),
+        (date(2026, 12, 31), "next month", date(2027, 1, 1), date(2027, 1, 31)),
+        (date(2026, 12, 30), "2 jan", date(2027, 1, 2), date(2027, 1, 2)),
+        (date(2026, 12, 30), "the 5th", date(2027, 1, 5), date(2027, 1, 5)),
+        (date(2027, 1, 30), "the 30th", date(2027, 1, 30), date(2027, 1, 30)),
+        (date(2027, 1, 31), "the 30th", date(2027, 3, 30), date(2027, 3, 30)),
+    ],
+)
+def test_days_are_those_of_the_calendar_on_the_day_it_is_typed(day: date, typed: str, first: date, last: date) -> None:
+    at_night = datetime.combine(day, time(23, 59), SYDNEY)
+    understood = understand(typed, at_night)
+    assert (understood.first, understood.last) == (first, last)
+
+
+MORE = Vocabulary(
+    (*TAUGHT.styles, StyleWords("lindy hop", ("lindy",), (1, 2))),
+    (*TAUGHT.levels, LevelWords(4, ("profi",))),
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "means"),
+    [
+        ("lindy hop 2", "classes: lindy hop 2"),
+        ("lindy tomorrow", "classes: lindy hop; Wed 25 Nov"),
+        ("beginner lindy hop", "classes: lindy hop 1"),
+        ("lindy hop 3", "classes: lindy hop; no lindy hop 3"),
+        ("salsa profi", "classes: salsa; no salsa 4"),
+    ],
+)
+def test_styles_and_levels_come_as_data(typed: str, means: str) -> None:
+    assert meaning(understand(typed, TUESDAY, MORE)) == means
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked_for", "not_asked_for"),
+    [
+        ("salsa", ("salsa", 2, 26, 18, 30), ("bachata", 2, 26, 18, 30)),
+        ("salsa 2", ("salsa", 2, 26, 18, 30), ("salsa", 1, 26, 18, 30)),
+        ("beginner", ("reggaeton", None, 26, 18, 30), ("salsa", 2, 26, 18, 30)),
+        ("not salsa", ("bachata", 1, 26, 18, 30), ("salsa", 1, 26, 18, 30)),
+        ("thursday", ("salsa", 1, 26, 18, 30), ("salsa", 1, 27, 18, 30)),
+        ("tuesday or friday", ("salsa", 1, 27, 18, 30), ("salsa", 1, 26, 18, 30)),
+        ("after 7", ("salsa", 1, 26, 19, 0), ("salsa", 1, 26, 18, 30)),
+        ("before 7", ("salsa", 1, 26, 18, 30), ("salsa", 1, 26, 19, 0)),
+        ("at 7", ("salsa", 1, 26, 19, 30), ("salsa", 1, 26, 20, 30)),
+        ("in the evening", ("salsa", 1, 26, 20, 30), ("salsa", 1, 26, 11, 0)),
+        ("salsa 1 or bachata 2 from thursday", ("bachata", 2, 29, 18, 30), ("bachata", 1, 29, 18, 30)),
+    ],
+)
+def test_it_tells_which_classes_were_asked_for(
+    typed: str, asked_for: tuple[str, int | None, int, int, int], not_asked_for: tuple[str, int | None, int, int, int]
+) -> None:
+    understood = understand(typed, TUESDAY)
+    answers = [
+        understood.covers(style, level, date(2026, 11, day), time(hour, minute))
+        for style, level, day, hour, minute in (asked_for, not_asked_for)
+    ]
+    assert answers == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("typed", "phrase"),
+    [
+        ("salsa today", "today"),
+        ("salsa tomorrow", "tomorrow"),
+        ("salsa thursday", "weekday"),
+        ("salsa 5 dec", "date"),
+        ("salsa monday or friday", "dates"),
+        ("salsa this weekend", "weekend"),
+        ("salsa this week", "week"),
+        ("salsa next week", "next_week"),
+        ("salsa from thursday", "from"),
+        ("salsa until friday", "until"),
+        ("salsa in december", "between"),
+        ("salsa", None),
+    ],
+)
+def test_it_tells_how_to_say_the_days_back(typed: str, phrase: str | None) -> None:
+    said = said_back(understand(typed, TUESDAY), TUESDAY.date())
+    assert said
+    assert (said.types, said.phrase) == ((AskedType("salsa"),), phrase)
+
+
+def test_there_is_nothing_to_say_back_where_nothing_was_narrowed() -> None:
+    assert said_back(understand("show me all classes", TUESDAY), TUESDAY.date()) is None
+
+
+@pytest.mark.parametrize("wish", Wish)
+def test_there_are_words_for_every_wish(wish: Wish) -> None:
+    assert wish in {understand(typed, TUESDAY).wish for typed, _ in (*PHRASES, *TRAPS)}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "distance"),
+    [("salsa", "salsa", 0), ("slasa", "salsa", 1), ("salad", "salsa", 2), ("", "salsa", 3)],
+)
+def test_letters_swapped_with_the_next_are_one_slip(one: str, other: str, distance: int) -> None:
+    assert edits(one, other, 2) == distance
+
+
+def test_a_short_word_is_never_put_right() -> None:
+    assert closest("mor", ("more", "mon")) is None
