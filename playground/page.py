@@ -48,6 +48,7 @@ class Page:
                 Route("/", self._index),
                 Route("/events", self._events),
                 Route("/document/{file_id}", self._document),
+                Route("/file/{file_id}", self._file),
                 Route("/do/{what:path}", self._do, methods=["POST"]),
                 Mount("/static", StaticFiles(directory=_PAGE)),
             ],
@@ -90,10 +91,11 @@ class Page:
 
     async def _document(self, request: Request) -> Response:
         document = self._playground.session.harness.telegram.document(request.path_params["file_id"])
-        if document is None:
-            return Response(status_code=404)
-        disposition = {"Content-Disposition": f'attachment; filename="{document.file_name}"'}
-        return Response(document.content, media_type=document.mime_type, headers=disposition)
+        return _download(document.file_name, document.content) if document else Response(status_code=404)
+
+    async def _file(self, request: Request) -> Response:
+        file = self._playground.session.harness.slack.file(request.path_params["file_id"])
+        return _download(file.name, file.content) if file else Response(status_code=404)
 
     async def _do(self, request: Request) -> Response:
         if request.headers.get("content-type", "").partition(";")[0] != "application/json":
@@ -107,6 +109,10 @@ class Page:
         except (ValueError, TypeError):
             return _problem("That is not what the page sends.", 400)
         return JSONResponse({})
+
+
+def _download(name: str, content: bytes) -> Response:
+    return Response(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def _problem(sentence: str, status: int) -> Response:

@@ -116,7 +116,8 @@ function message(slack, channelId, one) {
     choose: (block, element, value) => choose({ channel: channelId, ts: one.ts }, block, element, value),
   };
   const content = one.blocks?.length ? blocks(one.blocks, surface) : h("div", { class: "words" }, mrkdwn(one.text));
-  return bubble({ ...one, name: slack.bot, isApp: true, home: `slack ${one.ts}` }, content);
+  const files = one.files.map(({ name, href }) => h("a", { class: "file", href, download: name }, icon("file"), name));
+  return bubble({ ...one, name: slack.bot, isApp: true, home: `slack ${one.ts}` }, content, files);
 }
 
 function failure(one) {
@@ -126,7 +127,7 @@ function failure(one) {
   );
 }
 
-function bubble({ home, name, isApp, at, ephemeral, edited }, content) {
+function bubble({ home, name, isApp, at, ephemeral, edited }, content, files = []) {
   const clock = at && twelveHours(at);
   return h(
     "article",
@@ -150,6 +151,7 @@ function bubble({ home, name, isApp, at, ephemeral, edited }, content) {
         clock && h("time", {}, clock),
       ),
       content,
+      ...files,
       edited && h("span", { class: "edited" }, "(edited)"),
     ),
   );

@@ -85,5 +85,5 @@ function button(message, one, x, y, tap) {
 }
 
 function file(document) {
-  return h("a", { class: "tg-file", href: document.href, download: document.name }, icon("file"), document.name);
+  return h("a", { class: "file", href: document.href, download: document.name }, icon("file"), document.name);
 }

@@ -13,7 +13,7 @@ from standins.slack.acting import Surface
 from standins.slack.dispatch import Delivery, Dispatcher
 from standins.slack.elements import Json
 from standins.slack.sockets import Sockets
-from standins.slack.values import ApiCall, Channel, Failure, Message, Retry, User, View
+from standins.slack.values import ApiCall, Channel, Failure, File, Message, Retry, User, View
 from standins.slack.web_api import WebApi
 from standins.slack.workspace import Ids, Workspace
 
@@ -109,6 +109,11 @@ class SlackStandIn:
         """The message as it is now, deleted or not."""
         with self._workspace.lock:
             return self._workspace.message(message.channel, message.ts) or message
+
+    def file(self, file_id: str) -> File | None:
+        """A file that the bot has shared."""
+        with self._workspace.lock:
+            return self._workspace.file(file_id)
 
     def state_of(self, user: User, message: Message) -> Json:
         """What the user has typed and chosen in the message: `block_id -> action_id -> value`."""

@@ -119,6 +119,11 @@ class Workspace:
         """The message as it is now, deleted or not."""
         return self._messages.get((channel_id, ts))
 
+    def file(self, file_id: str) -> File | None:
+        """The shared file with that id."""
+        shared = (file for message in self._messages.values() for file in message.files)
+        return next((file for file in shared if file.id == file_id), None)
+
     def visible_to(self, user_id: str, channel_id: str) -> list[Message]:
         """What `user_id` sees in the channel, oldest first; nothing if they are not in it."""
         if user_id not in self.channels[channel_id].members:

@@ -75,6 +75,7 @@ BEFORE_AUTUMN, AFTER_AUTUMN = date(2027, 4, 3), date(2027, 4, 4)
 BEFORE_SPRING, AFTER_SPRING = date(2027, 10, 2), date(2027, 10, 3)
 
 
+@pytest.mark.promise("B22")
 @pytest.mark.parametrize(
     ("day", "clock", "in_utc"),
     [
@@ -153,6 +154,7 @@ def test_each_booking_has_an_entry_of_its_own_and_always_the_same() -> None:
     assert entry(booked()) == entries[0]
 
 
+@pytest.mark.promise("B22")
 def test_nothing_personal_is_in_an_entry() -> None:
     written = entry(booked()) + cancellation(cancelled(), SCHOOL, Translator())
     for secret in (b"ana", b"request-1", b"telegram"):

@@ -12,8 +12,6 @@ from vobject.base import Component
 
 from adapters.chat.buttons import encode
 from adapters.chat.intents import GetCalendar
-from core.commands.cancel_booking import CancelBooking
-from core.result import Ok
 from standins import slack as slack_standin
 from standins.faults import Fault, Refuse
 from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, TerminalStudent, World
@@ -27,9 +25,10 @@ def book(student: ChattingStudent) -> None:
     student.gives_email("ana@example.com")
 
 
-def cancel(world: World, student: ChattingStudent) -> None:
-    cancelled = world.bot.commands.execute(CancelBooking(SALSA_1, "x", student.id, booking=booking(world)))
-    assert isinstance(cancelled, Ok)
+def cancel(student: ChattingStudent) -> None:
+    student.says("/bookings")
+    student.taps("Cancel Salsa 1 · Tue 24 Nov 6:30 pm")
+    student.taps("Yes, free my spot")
 
 
 def booking(world: World) -> str:
@@ -76,13 +75,14 @@ def test_a_booking_comes_as_a_file_for_the_calendar(ana: ChattingStudent) -> Non
     assert "Open the file to put the class into your calendar." in seen
 
 
+@pytest.mark.promise("T14")
 def test_after_cancelling_the_same_button_brings_what_takes_it_out_again(world: World) -> None:
     ana = TelegramStudent(world)
     book(ana)
     booked = ana.message
     ana.taps("Calendar")
     before = entry(ana)
-    cancel(world, ana)
+    cancel(ana)
     ana.telegram.tap(ana.user, booked, "Calendar")
     assert "take the class out" in ana.sees()
     after = entry(ana)
@@ -90,6 +90,7 @@ def test_after_cancelling_the_same_button_brings_what_takes_it_out_again(world: 
     assert before.vevent.uid.value == after.vevent.uid.value
 
 
+@pytest.mark.promise("T14")
 def test_the_message_that_was_tapped_stays_as_it_was(world: World) -> None:
     ana = TelegramStudent(world)
     book(ana)
@@ -98,13 +99,14 @@ def test_the_message_that_was_tapped_stays_as_it_was(world: World) -> None:
     assert booked in ana.telegram.messages(ana.user)
 
 
+@pytest.mark.promise("B22")
 @pytest.mark.parametrize("is_cancelled", [False, True])
 def test_nobody_gets_the_entry_of_somebody_else(world: World, is_cancelled: bool) -> None:
     ana, ben = TelegramStudent(world), TelegramStudent(world, "Ben")
     book(ana)
     forged = encode(GetCalendar(SALSA_1, booking(world)))
     if is_cancelled:
-        cancel(world, ana)
+        cancel(ana)
     ben.says("/classes salsa")
     ben.telegram.tap_data(ben.user, ben.message, forged)
     assert ben.message.document is None
@@ -125,6 +127,7 @@ def test_a_file_is_named_in_plain_letters_whatever_the_language(world: World) ->
 # In Slack
 
 
+@pytest.mark.promise("S21")
 def test_in_slack_the_file_is_in_the_direct_messages_and_the_tapped_message_stays(world: World) -> None:
     ana = SlackStudent(world)
     book(ana)
@@ -146,6 +149,7 @@ def test_in_slack_who_taps_in_the_direct_messages_just_gets_the_file_there(world
     assert [bool(message.files) for message in in_dm(ana)[len(before) :]] == [True]
 
 
+@pytest.mark.promise("S21")
 @pytest.mark.parametrize(
     ("method", "fault"),
     [

@@ -89,9 +89,9 @@ class Truth:
     def _check_store(self) -> None:
         for dance_class in self._school.classes:
             rows = list(dance_class.bookings.values())
-            if not len(rows) == dance_class.booking_count == dance_class.version <= dance_class.max_spots:
-                count, version = dance_class.booking_count, dance_class.version
-                how = f"{dance_class.id}: {len(rows)} rows, count {count}, version {version}"
+            count, version, cancelled = dance_class.booking_count, dance_class.version, len(dance_class.ended)
+            if not len(rows) == count == version - 2 * cancelled <= dance_class.max_spots:
+                how = f"{dance_class.id}: {len(rows)} rows, count {count}, version {version}, {cancelled} cancelled"
                 raise Broken("rows, count and version agree and fit in the class", how)
             for row in rows:
                 self._rows[str(row.request_id)] = row

@@ -231,12 +231,14 @@ def open_school(stores: Stores | None = None) -> Iterator[School]:
 
 
 def _answers(sent: Delivery | None, slack: list[slack_standin.ApiCall], telegram: list[telegram_standin.Call]) -> int:
-    shown_by_slack = {slack_standin.RESPONSE_URL, "chat.postEphemeral", "chat.postMessage", "views.open"}
+    posted = {"chat.postEphemeral", "chat.postMessage", "files.completeUploadExternal"}
+    shown_by_slack = {slack_standin.RESPONSE_URL, "views.open", *posted}
     by_slack = [call for call in slack if call.method in shown_by_slack and call.error is None]
     by_telegram = [
         call
         for call in telegram
-        if call.method in {"sendMessage", "editMessageText"} and (not call.error or "not modified" in call.error)
+        if call.method in {"sendMessage", "sendDocument", "editMessageText"}
+        and (not call.error or "not modified" in call.error)
     ]
     at_once = isinstance(sent, slack_standin.Delivery) and bool(sent.body)
     return len(by_slack) + len(by_telegram) + at_once
