@@ -37,7 +37,11 @@ def slack_state(session: Session, person: Person) -> Json:
         "modal": modal and _modal(modal),
         "home": home and {"id": home.id, "blocks": home.content["blocks"]},
         "commands": [
-            {"command": command["command"], "usage": command["usage_hint"], "description": command["description"]}
+            {
+                "command": command["command"],
+                "usage": command.get("usage_hint", ""),
+                "description": command["description"],
+            }
             for command in listed_commands()
         ],
     }
