@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from adapters.chat.typed.line import Line
 from adapters.chat.typed.numbers import LEVEL_ENDS, NTH, NUMBERS, number_of
@@ -12,7 +11,7 @@ from adapters.chat.typed.phrases import known_words
 from adapters.chat.typed.spelling import closest
 from adapters.chat.typed.understood import AskedType, UnknownLevel, UnknownStyle
 from adapters.chat.typed.vocabulary import Vocabulary
-from adapters.chat.typed.words import FILLERS, FOREIGN, NOT_A_STYLE, OTHER_DANCES, REAL
+from adapters.chat.typed.words import FILLERS, FOREIGN, NOT_A_STYLE, OTHER_DANCES, REAL, TARGETS
 
 _NOT = (
     "not|no|except|excepto|but not|anything but|everything but|apart from|other than|besides|menos|salvo|nada de|sin"
@@ -20,13 +19,21 @@ _NOT = (
 )
 
 
-class Dances(NamedTuple):
+class Dances:
     """The dances that a line asks for."""
 
-    types: tuple[AskedType, ...] = ()
-    without: tuple[str, ...] = ()
-    unknown_style: UnknownStyle | None = None
-    unknown_level: UnknownLevel | None = None
+    def __init__(
+        self,
+        types: tuple[AskedType, ...],
+        without: tuple[str, ...],
+        unknown_style: UnknownStyle | None,
+        unknown_level: UnknownLevel | None,
+    ) -> None:
+        self.types, self.without = types, without
+        self.unknown_style, self.unknown_level = unknown_style, unknown_level
+
+    def __bool__(self) -> bool:
+        return bool(self.types or self.without or self.unknown_style or self.unknown_level)
 
 
 class _Rules:
@@ -49,7 +56,7 @@ def read_dances(line: Line, vocabulary: Vocabulary) -> Dances:
     misspelt = _mend_styles(line, rules)
     types, without, unknown = _styles(line, rules, misspelt)
     levels = _levels(line, rules)
-    unknown = unknown or _other_dance(line)
+    unknown = unknown or _other_dance(line, rules)
     return _checked(types, levels, without, unknown, vocabulary)
 
 
@@ -76,7 +83,7 @@ def _styles(
     for match in line.matches(pattern):
         word = match["style"]
         style = rules.names.get(word) or misspelt[word]
-        if match["not"] and not line.asks and not match["not"].startswith(("there no", "why no")):
+        if match["behind"] or (match["not"] and not line.asks and not match["not"].startswith(("there no", "why no"))):
             without.append(style)
         else:
             if word in misspelt:
@@ -104,19 +111,21 @@ def _levels(line: Line, rules: _Rules) -> list[int]:
     return list(dict.fromkeys(level for _, level in sorted(found)))
 
 
-def _other_dance(line: Line) -> UnknownStyle | None:
+def _other_dance(line: Line, rules: _Rules) -> UnknownStyle | None:
     for match in line.matches(_one_word()):
         if match["word"] in OTHER_DANCES:
             return _take_unknown(line, match)
     for match in line.matches(_in_place_of_a_style()):
         word = match["before"] or match["behind"]
-        if not any(word in words for words in (FILLERS, NOT_A_STYLE, FOREIGN, known_words())):
-            return _take_unknown(line, match, "before" if match["before"] else "behind")
+        if not any(word in words for words in (FILLERS, NOT_A_STYLE, FOREIGN, TARGETS, known_words())):
+            close = closest(word, rules.names)
+            group = "before" if match["before"] else "behind"
+            return _take_unknown(line, match, group, rules.names[close] if close else None)
     return None
 
 
-def _take_unknown(line: Line, match: re.Match[str], group: str = "word") -> UnknownStyle:
-    unknown = UnknownStyle(line.typed(*match.span(group)))
+def _take_unknown(line: Line, match: re.Match[str], group: str = "word", suggestion: str | None = None) -> UnknownStyle:
+    unknown = UnknownStyle(line.typed(*match.span(group)), suggestion)
     line.take(*match.span(group))
     return unknown
 
@@ -158,6 +167,7 @@ def _style_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\S)(?:(?P<not>(?:there |why )?(?:{_NOT})(?: do| to| any| the| of| hacer| ir a)*) )?"
         rf"(?P<pronoun>(?:the|that|this|which|a|your|an?other) )?(?P<style>{styles})(?!\S)"
+        r"(?P<behind> (?:no|not)(?: ,|$))?"  # "bachata no, salsa"
         rf"(?:(?: (?:class|classes|lessons?|clases?|dance))?(?: ,)?(?: -)? (?:(?:level|nivel|lvl|l|lv) )?"
         rf"(?P<number>{digit}){LEVEL_ENDS}(?!\S)"
         rf"(?:{also})?(?:{last})?)?"

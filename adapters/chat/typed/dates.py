@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from adapters.chat.typed.numbers import number_of
+from adapters.chat.typed.numbers import MONTHS, number_of
 from adapters.chat.typed.understood import Days, DaysKind
 
 WEEKDAYS = {
@@ -12,34 +12,13 @@ WEEKDAYS = {
     for weekday, names in enumerate(
         (
             "monday mondays mon lunes lun",
-            "tuesday tuesdays tue tues martes",
-            "wednesday wednesdays wed weds miercoles mie mier",
+            "tuesday tuesdays tue tues martes mar",
+            "wednesday wednesdays wed weds miercoles mie mier mierc",
             "thursday thursdays thu thur thurs jueves jue",
             "friday fridays fri viernes vie vier",
             "saturday saturdays sat sabado sabados sab",
             "sunday sundays sun domingo domingos dom",
         )
-    )
-    for name in names.split()
-}
-MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "january jan enero ene",
-            "february feb febrero",
-            "march mar marzo",
-            "april apr abril abr",
-            "may mayo",
-            "june jun junio",
-            "july jul julio",
-            "august aug agosto ago",
-            "september sep sept septiembre setiembre",
-            "october oct octubre",
-            "november nov noviembre",
-            "december dec diciembre dic",
-        ),
-        1,
     )
     for name in names.split()
 }
@@ -147,7 +126,7 @@ def month_from(year: int, month: int, today: date) -> Days:
 
 def day_of_month(said: dict[str, str], today: date) -> Days | None:
     """`the 5th`: the next one."""
-    day = int((said.get("day") or said["date"]).removesuffix("th"))
+    day = _day(said.get("day") or said["date"])
     for ahead in range(3):
         month = today.month - 1 + ahead
         try:
@@ -159,9 +138,29 @@ def day_of_month(said: dict[str, str], today: date) -> Days | None:
     return None
 
 
+def days_between(said: dict[str, str], today: date) -> Days | None:
+    """`1 to 5 december`."""
+    last = date_named(said, today)
+    if last is None or last.first is None:
+        return None
+    first = last.first.replace(day=_day(said["from"]))
+    return Days("range", first, last.first) if first < last.first else None
+
+
+def weekday_and_day(said: dict[str, str], today: date) -> Days | None:
+    """`monday the 7th`, `lunes 7`: the next day that is both, if it is within some weeks."""
+    weekday, number = WEEKDAYS[said["weekday"]], _day(said["day"])
+    days = (coming(weekday, today) + WEEK * n for n in range(7))
+    return next((one_day(day) for day in days if day.day == number), None)
+
+
+def _day(said: str) -> int:
+    return 1 if said.isalpha() else int(said.removesuffix("th"))
+
+
 def date_named(said: dict[str, str], today: date) -> Days | None:
     """A date without a year is the next one of that name, or a very recent one; with a year it is what it is."""
-    day, month = int(said["day"].removesuffix("th")), said["month"]
+    day, month = _day(said["day"]), said["month"]
     number = int(month) if month.isdecimal() else MONTHS[month]
     if number > 12 >= day:  # 12/25, as some write it
         day, number = number, day

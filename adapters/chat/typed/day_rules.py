@@ -11,21 +11,21 @@ from datetime import date
 from functools import cache
 
 from adapters.chat.typed import dates
-from adapters.chat.typed.dates import DAY, MONTHS, WEEKDAYS, one_day
-from adapters.chat.typed.numbers import ARTICLES, NUMBER
+from adapters.chat.typed.dates import DAY, WEEKDAYS, one_day
+from adapters.chat.typed.numbers import ARTICLES, LEVEL_ENDS, MONTHS, NUMBER
 from adapters.chat.typed.understood import Days
 
 Said = dict[str, str]
 Rule = tuple[frozenset[str], str, Callable[[Said, date], Days | None]]
 
 DIGITS = "0"  # stands for any word that begins with a digit
-UNTIL = ("until", "till", "by", "hasta", "hasta el", "up to", "through")
+UNTIL = ("to", "al", "-", "until", "till", "by", "hasta", "hasta el", "up to", "through")
 BEFORE = ("before", "antes del", "antes de")
 FROM = ("from", "since", "desde", "desde el", "a partir del", "a partir de", "starting")
 _AFTER = ("after", "despues del", "despues de")
 _NOT = (
     *("not", "except", "excepto", "but not", "never", "menos", "salvo", "unless", "besides", "other than"),
-    *("apart from", "cant do", "cannot do", "cant", "no", "no puedo"),
+    *("apart from", "cant do", "cannot do", "cant", "no"),
 )
 
 
@@ -49,6 +49,12 @@ def rules() -> tuple[Rule, ...]:
         (_words("after pasado"), "(?:the )?day after tomorrow|pasado manana", _days_ahead(2)),
         (
             month_words,
+            rf"(?:(?:from|between|del|entre|the) )*(?P<from>{_DAY}) (?:-|to|until|till|and|y|al?|hasta)(?: el| the)?"
+            rf" (?P<day>{_DAY}) (?:of |de )?(?P<month>{_MONTH})(?:(?: ,)? (?:of |del? )?(?P<year>{year}))?",
+            dates.days_between,
+        ),
+        (
+            month_words,
             rf"{named}(?P<day>{_DAY}) (?:of |de )?(?P<month>{_MONTH})(?:(?: ,)? (?:of |del? )?(?P<year>{year}))?",
             dates.date_named,
         ),
@@ -57,6 +63,14 @@ def rules() -> tuple[Rule, ...]:
             rf"{named}(?P<month>{_MONTH}) (?:the )?(?P<day>{_DAY})(?! (?:{_MONTH})\b)(?:(?: ,)? (?P<year>{year}))?",
             dates.date_named,
         ),
+        (
+            weekday_words,
+            rf"(?P<weekday>{_WEEKDAY})(?: ,)? (?:the |el )?(?P<day>[0-2]?[0-9]|3[01])(?:th)?{LEVEL_ENDS}",
+            dates.weekday_and_day,
+        ),
+        (_words("christmas xmas navidad"), "christmas(?: day)?|xmas|navidad", _in_december(25)),
+        (_words("eve nochebuena"), "(?:christmas|xmas) eve|nochebuena", _in_december(24)),
+        (_words("eve nochevieja"), "new years eve|nochevieja|fin de ano", _in_december(31)),
         (_words(DIGITS), "(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})", dates.date_named),
         (
             _words(DIGITS),
@@ -72,7 +86,7 @@ def rules() -> tuple[Rule, ...]:
         (_words("fortnight"), "in a fortnight", _days_ahead(14)),
         (
             _UNITS,
-            rf"(?:las?|los)? ?(?:next|coming|proxim[oa]s) (?P<number>{NUMBER}) (?P<unit>days|weeks|dias|semanas)",
+            rf"(?:las?|los)? ?(?:next|coming|proximos|proximas) (?P<number>{NUMBER}) (?P<unit>days|weeks|dias|semanas)",
             dates.next_days,
         ),
         (_UNITS, "(?:next|coming|following|proximos) (?:few |couple of )?(?:days|dias)", dates.next_days),
@@ -115,6 +129,7 @@ def rules() -> tuple[Rule, ...]:
             rf"(?:between|entre) (?:el )?(?P<weekday>{_WEEKDAY}) (?:and|y) (?:el )?(?P<until>{_WEEKDAY})",
             dates.weekdays_between,
         ),
+        (month_words, rf"(?:in|during|en|for|this) (?P<month>{_MONTH})", dates.month_named),
         (
             weekday_words,
             rf"(?:(?P<which>{_WHICH}) )?(?:(?:this|every|each|todos los|cada) )?{_NO_VERB}(?P<weekday>{_WEEKDAY})"
@@ -138,9 +153,8 @@ def rules() -> tuple[Rule, ...]:
             _days_ahead(-1),
         ),
         (_words("week semana"), "(?:last|past) week|(?:la )?semana pasada", _days_ahead(-7)),
-        (month_words, rf"(?:in|during|en|for|this) (?P<month>{_MONTH})", dates.month_named),
         (month_words - {"may", "march", "mar", "set"}, rf"(?P<month>{_CLEAR_MONTH})", dates.month_named),
-        (_words(DIGITS), rf"(?:dia )?(?P<day>{_DAY})(?<=th)|dia (?P<date>{_DAY})", dates.day_of_month),
+        (_words(DIGITS), rf"(?:dia )?(?P<day>[0-9]{{1,2}}th)|dia (?P<date>{_DAY})", dates.day_of_month),
         (_words("el"), rf"(?<=el )(?P<day>{_DAY})(?! (?:{_WEEKDAY})\b)", dates.day_of_month),
     )
 
@@ -153,6 +167,10 @@ def _one_of(words: tuple[str, ...]) -> str:
     return "|".join(sorted(words, key=len, reverse=True))
 
 
+def _in_december(day: int) -> Callable[[Said, date], Days | None]:
+    return lambda _, today: dates.date_named({"day": str(day), "month": "december"}, today)
+
+
 def _days_ahead(days: int) -> Callable[[Said, date], Days]:
     return lambda _, today: one_day(today + DAY * days)
 
@@ -161,7 +179,7 @@ _WEEKDAY, _MONTH = _one_of(tuple(WEEKDAYS)), _one_of(tuple(MONTHS))
 _CLEAR_MONTH = _one_of(tuple(name for name in MONTHS if len(name) > 3 and name != "march"))
 _WHICH = "next|this coming|the coming|coming|proximo|proximos|siguiente|last|pasado"
 _NUMBER = f"{NUMBER}|{'|'.join(ARTICLES)}"
-_DAY = "(?:[0-2]?[0-9]|3[01])(?:th)?"
+_DAY = "(?:(?:[0-2]?[0-9]|3[01])(?:th)?|first|primero)"
 _NO_VERB = r"(?<!i )(?<!we )(?<!he )(?<!she )(?<!they )(?<!the )"  # "I sat", "the sun"
 _UNITS = _words("day days dia dias week weeks semana semanas")
 _WEEKEND = _words("weekend weekends wkend semana finde findes")

@@ -64,7 +64,7 @@ def _together(found: list[Days]) -> Days | None:
 
 def _spanned(found: list[Days]) -> Days:
     """`from monday` and `until wednesday` as one range; else what was said first."""
-    starts = next((days for days in found if days.kind == "range" and days.last is None), None)
+    starts = next((days for days in found if (days.kind == "range" and days.last is None) or _single(days)), None)
     ends = next((days for days in found if days.kind == "range" and days.last is not None), None)
     if starts and ends and starts.first and ends.last and starts.first <= ends.last:
         return Days("range", starts.first, ends.last)

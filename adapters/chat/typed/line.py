@@ -107,13 +107,15 @@ _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'"})
 def _token() -> re.Pattern[str]:
     return re.compile(
         r"""
-        (?P<email> [^\s<>()\[\],;:"|@/]+ @ [^\s<>()\[\],;:"|@/]+ \. [^\s<>()\[\],;:"|@/]+ )
+        (?P<mention> <[@#!][^>\s]*> )
+      | (?P<email> [^\s<>()\[\],;:"|@/]+ @ [^\s<>()\[\],;:"|@/]+ \. [^\s<>()\[\],;:"|@/]+ )
       | (?P<iso>   \b [0-9]{4} - [0-9]{1,2} - [0-9]{1,2} \b )
       | (?P<dmy>   \b [0-9]{1,2} (?P<sep>[/.-]) [0-9]{1,2} (?P=sep) (?:[0-9]{4}|[0-9]{2}) (?![\w/]) )
       | (?P<dm>    \b (?!24/7) [0-9]{1,2} / [0-9]{1,2} (?![\w/]) )
       | (?P<half>  \b (?:1[0-2]|0?[0-9]) (?:[:.h]?[0-5][0-9])? \s? [ap] \.? \s? m \b \.? )
       | (?P<clock> \b (?:2[0-3]|[01]?[0-9]) (?: [:.h][0-5][0-9] (?:\s?(?:h|hs|hrs))? | \s?(?:h|hs|hrs) ) (?!\w) )
       | (?P<nth>   \b [0-9]{1,2} (?:st|nd|rd|th|ro|do|er|o) \b )
+      | (?P<short> \b 2(?:day|moro|morrow|nite|night) \b )
       | (?P<number> [0-9]+ )
       | (?P<at>    @ (?=\s?[0-9]) )
       | (?P<more>  (?<=[0-9m]) \+ )
@@ -146,12 +148,14 @@ def _date(typed: str) -> str:
 
 
 _PLAIN: dict[str, Callable[[str], str]] = {
+    "mention": lambda _: "",
     "iso": str,
     "dmy": _date,
     "dm": _date,
     "half": _half,
     "clock": _clock,
     "nth": lambda typed: re.sub(r"[^0-9]", "", typed) + "th",
+    "short": lambda typed: {"d": "today", "m": "tomorrow", "n": "tonight"}[typed[1].lower()],
     "number": str,
     "at": lambda _: "at",
     "more": lambda _: "onwards",

@@ -34,8 +34,34 @@ LEVEL_ENDS = (
 )
 """Behind the number of a level: nothing else is counted with it."""
 
-HOUR_ENDS = LEVEL_ENDS + "(?! (?:class|classes|lessons?|sessions|clases?)\\b)"
-"""Behind an hour: the same, and no classes either."""
+MONTHS = {
+    name: month
+    for month, names in enumerate(
+        (
+            "january jan enero ene",
+            "february feb febrero",
+            "march mar marzo",
+            "april apr abril abr",
+            "may mayo",
+            "june jun junio",
+            "july jul julio",
+            "august aug agosto ago",
+            "september sep sept septiembre setiembre",
+            "october oct octubre",
+            "november nov noviembre",
+            "december dec diciembre dic",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+
+HOUR_ENDS = (
+    LEVEL_ENDS
+    + "(?! (?:class|classes|lessons?|sessions|clases?)\\b)"
+    + f"(?! (?:(?:-|to|and|y|al?) (?:el )?[0-9]{{1,2}} )?(?:of |de )?(?:{'|'.join(MONTHS)})\\b)"
+)
+"""Behind an hour: the same, no classes either, and no month."""
 
 
 def number_of(word: str) -> int:

@@ -65,8 +65,36 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:hablar|comunicarme|contactar|chatear)(?: con)? (?:una |un |la |el )?(?:persona|humano|alguien|profesor\
         |profesora|encargado|encargada|escuela|ustedes|recepcion)(?: real)?
         persona real|humano por favor|contacto|contactar|(?:numero de |el |su |tu )?telefono|llamar(?:los|les)?
-        cancellation policy|refund|refunds|refunded|money back|reembolso|devolucion|politica de cancelacion|complaint
-        complain|queja
+        how long (?:is|are|does|do|will)|(?:what|which) (?:should|do|to|shall) (?:i |we )?wear|wear|shoes
+        (?:need|have|bring|without|find)(?: to have| to bring)? (?:a |my )?partner|partner|(?:can|may) i bring|bring a
+        gift (?:voucher|card|certificate)|voucher|wifi|lost property|i (?:lost|left) my
+        private(?: (?:class|classes|lesson|lessons))?|clases (?:particulares|privadas)|particulares
+        cuanto (?:dura|duran)|necesito (?:una )?pareja|pareja|cancellation policy|refund|refunds|refunded|money back
+        reembolso|devolucion|politica de cancelacion|complaint|complain|queja
+        """),
+    ),
+    # Answers that have words of wishes in them.
+    (
+        Wish.NO,
+        _pattern(r"""
+        (?:(?:ill|i will|i want to|lets|i prefer to) )?keep (?:it|my|the|this)(?: (?:<class>|<booking>))?
+        (?:quiero )?(?:mantener|conservar|mantenerla|conservarla|mantengo|conservo)(?: (?:mi|la))?(?: (?:<class>\
+        |<booking>))?
+        no (?:la|lo) canceles
+        """),
+    ),
+    (
+        Wish.YES,
+        _pattern(r"""
+        (?:i )?confirm (?:my|the|this) (?:<booking>)|(?:confirmo|confirmar|confirma) (?:mi|la|esta) (?:<booking>)
+        """),
+    ),
+    (
+        Wish.EMAIL,
+        _pattern(r"""
+        (?:(?:use|with|to|con|usar|usa|a|un) )*(?:another|different|other|new|otro|nuevo|wrong) (?:email|e mail|mail\
+        |correo)
+        (?:change|cambiar|cambia|update)(?: (?:my|the|mi|el))? (?:email|e mail|mail|correo)
         """),
     ),
     # Whether a class is off, not to cancel it.
@@ -88,9 +116,10 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:im|i am|am) not (?:coming|going|attending)|not coming
         (?:ya )?no (?:puedo|voy a poder|podre|podemos|voy a|pude|voy a poder) (?:ir|asistir|llegar|venir|acudir)
         no voy a ir|ya no (?:voy|puedo|quiero ir)|darme de baja|dar de baja|borrame|quitame|desapuntame|desapuntarme
-        desanotame|(?:remove|take|get) me (?:off|from|out)
-        (?:give up|free|free up|release) (?:my|the) (?:spot|place|seat)|delete my (?:booking|reservation)
-        (?:liberar|libera|dejar) mi (?:lugar|plaza|cupo)|eliminar mi reserva
+        desanotame|(?:remove|delete|drop|leave) (?:my|the|this) (?:<booking>|class|waitlist|waiting list|line|list)
+        no puedo(?! (?:entender|ver|encontrar|reservar|pagar|entrar|bailar|creer|esperar))
+        (?:remove|take|get) me (?:off|from|out)|(?:give up|free|free up|release) (?:my|the) (?:spot|place|seat)
+        delete my (?:booking|reservation)|(?:liberar|libera|dejar) mi (?:lugar|plaza|cupo)|eliminar mi reserva
         """),
     ),
     (
@@ -105,7 +134,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         cuanto (?:cuesta|cuestan|vale|valen|es|sale|salen|cobran|cobra|hay que pagar|costaria|seria|me sale)(?: (?:el\
         |la|las|los))?
         precio|precios|costo|costos|coste|tarifa|tarifas|es gratis|son gratis|gratis|pagar|pago|descuento|descuentos
-        que (?:precio|costo|valor) tiene(?:n)?|membresia|bono|abono
+        que (?:precio|costo|valor) tiene(?:n)?|membresia|mensualidad|mensual|matricula|cuota|cuotas|bono|abono
         """),
     ),
     (
@@ -133,6 +162,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:am|have|did|do) i(?: (?:already|still|been|get))? (?:booked|in|registered|enrolled|signed|book|booking\
         |on the waitlist|on the list|on the waiting list|have a booking|have any bookings?|have a spot)(?: (?:in|up\
         |for))*
+        (?:do|did) i have(?! (?:to|time))(?: a| any| my)?(?: (?:<class>|<booking>))?
+        have i got(?: a| any)?(?: (?:<class>|<booking>))?|tengo (?:alguna |una )?(?:<class>)|what am i doing
         i (?:have |ve )?(?:already )?(?:booked|signed up|registered)|ive (?:already )?(?:booked|signed up|registered)
         my booked classes|upcoming bookings|waitlist|waiting list|bookings|lista de espera
         (?:ver |mostrar |muestrame |mirar |cambiar |modificar |mover )*mis? (?:<booking>)
@@ -149,12 +180,12 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         |timetable))|reserve|register|enrol|enroll|pay|cancel))(?: (?:is|are|r|s|do|does|can|will|the|you|u|it|this\
         |that|i|we|find|guys|located|based|place|take place|held|school|studio|venue|dance|to go|go|come|class|classes\
         |lessons|party|be))*
-        wheres(?: (?:it|the|school|studio|class|place|venue|dance))*|whereabouts|address|the address|your address
-        location|directions
-        how (?:do|can|to|would) (?:i |we |you )?(?:get|come|go)(?: (?:there|to|the|school|studio|you|class))*|parking
-        map|located
-        (?:en )?donde(?: (?:es|son|esta|estan|queda|quedan|estais|se|ubican|encuentran|encuentra|hacen|dan|las|los|la\
-        |el|escuela|estudio|academia|clase|clases|ustedes|imparten))*
+        wheres(?: (?:it|the|school|studio|class|place|venue|dance))*|whereabouts
+        (?:cant |cannot )?find (?:you|the (?:school|studio|place|venue))|(?<!email )(?<!mail )address|location
+        directions|how (?:do|can|to|would) (?:i |we |you )?(?:get|come|go)(?: (?:there|to|the|school|studio|you|class))*
+        parking|map|located
+        (?:en )?donde(?: (?:ubicados|ubicada|ubicado|es|son|esta|estan|queda|quedan|estais|se|ubican|encuentran\
+        |encuentra|hacen|dan|las|los|la|el|escuela|estudio|academia|clase|clases|ustedes|imparten))*
         adonde|direccion|ubicacion|como (?:llego|llegar|se llega|puedo llegar)(?: ahi| alli| a)?|mapa|aparcar
         estacionamiento|parqueo
         """),
@@ -165,14 +196,14 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         bok
         (?<!a )(?<!good )(?<!the )(?<!this )(?<!that )(?<!my )(?<!read )book(?: me| it| this| that| us| one)?(?: in\
         | down)?
-        (?:a|make a|make|new|another) (?:booking|reservation)|booking|reserve|reserving|reservation|reserva|reservo
-        sign (?:me |us )?up|signing up|register(?: me)?|enrol|enroll|enrolling|join(?! (?:my|our)\b)|joining
+        (?:a|make a|make|new|another) (?:booking|reservation)|booking|reserve|reserving|reservation|reservacion|reserva
+        reservo|sign (?:me |us )?up|signing up|register(?: me)?|enrol|enroll|enrolling|join(?! (?:my|our)\b)|joining
         (?:save|get|give|grab|want|need|take|have|like)(?: me)? (?:a|the|my|one|last|that) (?:spot|place|seat)
         put me (?:down|in|on)|count me in|ill (?:come|take|join|go|be there)
         (?:i want|i wanna|want|wanna|id like|i would like|would like|can i|could i|may i|i will|can we\
         |we want)(?: to)? (?:come|go|join|attend|come to|go to)
-        reservar|reservame|reservarme|reservarla|reservarlo|apuntar|apuntarme|apuntame|inscribir|inscribirme|inscribeme
-        inscribo|anotar|anotarme|anotame|agendar|agendame|agenda
+        me (?:apunto|inscribo|anoto)|reservar|reservame|reservarme|reservarla|reservarlo|apuntar|apuntarme|apuntame
+        inscribir|inscribirme|inscribeme|inscribo|anotar|anotarme|anotame|agendar|agendame|agenda
         (?:quiero|quisiera|me gustaria|puedo|podria|queremos)(?: poder)? (?:ir|asistir|venir|una plaza|un lugar|un cupo\
         |una reserva)
         (?:una|hacer una|nueva) (?:reserva|reservacion)
@@ -192,8 +223,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
     (
         Wish.LANGUAGE,
         _pattern(r"""
-        (?:in |en |speak |talk |do you speak |habla |hablas |hablan |hablar |change to |switch to )?(?:english|ingles\
-        |espanol|castellano|spanish)
+        (?:i dont speak |dont speak |no hablo |no entiendo )?(?:in |en |speak |talk |do you speak |habla |hablas \
+        |hablan |hablar |change to |switch to )?(?:english|ingles|espanol|castellano|spanish)
         """),
     ),
     (
@@ -201,14 +232,17 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         _pattern(r"""
         <class>|timetable|timetables|schedule|schedules|horario|horarios|calendar|calendario|agenda de clases|programa
         whats on|what is on|whats happening|availability|available|disponible|disponibles|disponibilidad|spots|places
-        seats|plazas|lugares|cupos|teach|styles|dances|dancing|bailar|baile|bailes|ensenan|estilos|dance
+        (?:what|which|que) (?:levels?|nivel|niveles)|open level|todos los niveles|opening (?:hours|times)
+        when (?:are|r|do) (?:you|u) (?:open|run|start)|cuando abren|seats|plazas|lugares|cupos|sitio|sitios|teach|styles
+        dances|dancing|bailar|baile|bailes|ensenan|estilos|dance
         """),
     ),
     (
         Wish.NO,
         _pattern(r"""
         no thanks|no thank you|no gracias|no thx|no ty|not now|not today|not really|not yet|no way|nope|nah|nop
-        never mind|nevermind|forget it|forget about it|leave it|no deal|ahora no|mejor no|para nada|todavia no|aun no
+        never mind|nevermind|forget it|forget about it|leave it|no deal|wrong|incorrect|thats wrong|that is wrong
+        thats not right|not right|incorrecto|no es correcto|esta mal|ahora no|mejor no|para nada|todavia no|aun no
         dejalo|olvidalo|de ninguna manera|claro que no|por supuesto que no|absolutely not|of course not|definitely not
         (?:dont|do not)(?! (?:know|think|care|mind|have|like|need|understand|see|remember|get))
         """),
@@ -233,9 +267,9 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         yes|yes please|yep|yeah|yea|yup|ye|yess|ya|y|ok|okay|okey|oki|k|kk
         (?<!not )(?<!not very )(?<!im not )sure(?: thing)?|of course|correct|right|thats right|that is right
         thats correct|thats it|exactly|go ahead|please do|do it|lets do it|sounds good|confirm|confirmed|i confirm
-        alright|all right|absolutely|definitely|certainly|fine|thats fine|looks good|si|sip|sii|claro|claro que si
-        por supuesto|desde luego|vale|dale|correcto|correcta|exacto|exactamente|de acuerdo|confirmo|confirmar|confirmado
-        adelante|eso es|asi es|esta bien|bueno|venga|va|listo|obvio
+        alright|all right|absolutely|definitely|certainly|fine|thats fine|looks good|si|sip|sii|claro que si|claro
+        why not|por que no|por supuesto|desde luego|vale|dale|correcto|correcta|exacto|exactamente|de acuerdo|confirmo
+        confirmar|confirmado|adelante|eso es|asi es|esta bien|bueno|venga|va|listo|obvio
         """),
     ),
     (

@@ -1,13 +1,15 @@
 """Misspelt words: which of the words that the rules know was meant.
 
-Few letters say little: a word of less than five letters is never put right, and the first letter is taken as meant.
+Few letters say little: in a word of four only two that are swapped are put right, in a shorter one nothing. The first
+letter is taken as meant.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-_SHORTEST = 5
+_SHORTEST = 4
+_SHORT = 5
 _LONG = 8  # letters, from which on two may be wrong
 _SOUNDS_ALIKE = str.maketrans("vzk", "bsc")  # "vachata", "zalsa": to a Spanish ear they are the same
 
@@ -15,14 +17,17 @@ _SOUNDS_ALIKE = str.maketrans("vzk", "bsc")  # "vachata", "zalsa": to a Spanish 
 def closest(typed: str, words: Iterable[str]) -> str | None:
     """The word that `typed` is a slip of the finger away from, the nearest first; None if there is none."""
     best, best_distance = None, 3
-    if len(typed) < _SHORTEST - 1:
+    if len(typed) < _SHORTEST:
         return None
     for word in words:
-        allowed = 0 if len(word) < _SHORTEST else 2 if len(word) >= _LONG else 1
-        if abs(len(word) - len(typed)) <= allowed and _begins_alike(typed, word):
-            distance = edits(typed, word, allowed)
-            if distance <= allowed and distance < best_distance:
-                best, best_distance = word, distance
+        allowed = 2 if len(word) >= _LONG else 1
+        if len(word) < _SHORTEST or abs(len(word) - len(typed)) > allowed or not _begins_alike(typed, word):
+            continue
+        if len(word) < _SHORT and sorted(word) != sorted(typed):
+            continue
+        distance = edits(typed, word, allowed)
+        if distance <= allowed and distance < best_distance:
+            best, best_distance = word, distance
     return best
 
 

@@ -21,7 +21,12 @@ _PARTS = {
     "noche": Hours("evening", _NIGHT, None),
 }
 _PARTS |= {"mornings": _PARTS["morning"], "afternoons": _PARTS["afternoon"], "evenings": _PARTS["evening"]}
-_PARTS |= {"night": _PARTS["evening"], "nights": _PARTS["evening"], "arvo": _PARTS["afternoon"]}
+_PARTS |= {
+    "nite": _PARTS["evening"],
+    "night": _PARTS["evening"],
+    "nights": _PARTS["evening"],
+    "arvo": _PARTS["afternoon"],
+}
 _PARTS |= {"tardes": _PARTS["tarde"], "noches": _PARTS["noche"], "mananas": _PARTS["manana"]}
 
 _OF_DAY = (
@@ -140,7 +145,8 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     spanish = f"las? (?:{NUMBER}){_MINUTES}{_OF_DAY}"
     sources = (
         rf"\b(?:between|entre|from|de|desde) (?P<between>{_HOUR}) {to} (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",
-        rf"\b(?P<between>{_HOUR}) (?:-|to|until|till|a|hasta) (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",
+        rf"(?<!\S)(?P<between>{_CLOCK}|(?:las? )?[5-9]|1[0-2]) {to} (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",
+        rf"(?<!\S)(?P<between>[1-4]) {to} (?P<and>{_CLOCK}){HOUR_ENDS}(?!\S)",
         rf"\b(?:{_AFTER}) (?P<after>{_HOUR}){HOUR_ENDS}(?!\S)(?: (?:{_LATER}|on)(?!\S))?",
         rf"\b(?:{_BEFORE}) (?P<before>{_HOUR}){HOUR_ENDS}(?!\S)",
         rf"(?<!\S)(?:(?:at|a) )?(?P<after>{clear}|{spanish}|{NUMBER}) (?:{_LATER})(?!\S)",
@@ -156,7 +162,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def _part() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\S)(?:(?:(?:in|on|during) the|in|at|on|early|late|every) )?"
-        r"(?P<english>mornings?|afternoons?|arvo|evenings?|nights?)(?!\S)"
+        r"(?P<english>mornings?|afternoons?|arvo|evenings?|nights?|nite)(?!\S)"
         r"|(?<!\S)(?:(?:por|en|a|de|durante|x) las? |(?<=esta ))(?P<spanish>(?:manana|tarde|noche)s?)(?!\S)"
         r"|(?<!\S)(?P<alone>noches?)(?!\S)"
         r"|(?<!\S)(?:after work|after hours|despues del trabajo|despues de trabajar|saliendo del trabajo)(?!\S)"

@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from functools import cache, lru_cache, partial
-from typing import NamedTuple
 
 from adapters.chat.typed import phrases, words
 from adapters.chat.typed.dances import Dances, read_dances
-from adapters.chat.typed.dates import MONTHS, WEEKDAYS
+from adapters.chat.typed.dates import WEEKDAYS
+from adapters.chat.typed.day_rules import rules
 from adapters.chat.typed.days import read_days
 from adapters.chat.typed.line import Line
-from adapters.chat.typed.numbers import NUMBERS
+from adapters.chat.typed.numbers import MONTHS, NUMBERS
 from adapters.chat.typed.spelling import closest
 from adapters.chat.typed.times import read_hours
 from adapters.chat.typed.understood import Days, Hours, Understood, Wish
@@ -63,11 +63,11 @@ def understand(text: str, now: datetime, vocabulary: Vocabulary = TAUGHT) -> Und
     )
 
 
-class _Found(NamedTuple):
-    """The words that say a wish, and where the last of them end in the line."""
+class _Found:
+    """The words that say a wish, where the last of them end in the line, and whether they are a no to another wish."""
 
-    said: str
-    end: int
+    def __init__(self, said: str, end: int, *, refuses: bool) -> None:
+        self.said, self.end, self.refuses = said, end, refuses
 
 
 class _Reading:
@@ -86,7 +86,7 @@ class _Reading:
         self.line, self.whole, self.found, self.left = line, whole, found, left
         self.dances, self.days, self.hours = dances, days, hours
         self.words = frozenset(whole.replace(",", " ").split())
-        self.narrows = any((*dances, days, hours))
+        self.narrows = bool(dances or days or hours)
 
     def wish(self) -> Wish:
         """The wish that comes first of those that are meant."""
@@ -107,7 +107,7 @@ class _Reading:
             case Wish.CLASSES:
                 return self._classes()
             case Wish.EMAIL:
-                return Wish.EMAIL if self.line.email else None
+                return Wish.EMAIL if self.line.email or Wish.EMAIL in self.found else None
             case Wish.WHEN if not _personal().search(self.found[wish].said):
                 return None  # "when is salsa 1" asks for classes
             case Wish.BOOK | Wish.CANCEL | Wish.PRICE | Wish.WHERE | Wish.WHEN | Wish.MY_BOOKINGS:
@@ -121,10 +121,10 @@ class _Reading:
         if Wish.CLASSES in self.found or Wish.WHEN in self.found:
             if Wish.CLASSES not in self.found and not self.narrows and self.left:
                 return None
-            return (
-                Wish.MY_BOOKINGS if _my_class().search(self.whole) and not self.dances.unknown_style else Wish.CLASSES
-            )
-        if any(self.dances):
+            if not self.narrows and Wish.NO in self.found and self.found[Wish.NO].refuses:
+                return None  # "please don't cancel my class"
+            return Wish.MY_BOOKINGS if _my_class().search(self.whole) else Wish.CLASSES
+        if self.dances:
             most = 2 if self.line.asks or self.days or self.hours else 1
             return Wish.CLASSES if len(self.left) <= most and not self._is_foreign() else None
         if self.narrows:
@@ -147,8 +147,10 @@ class _Reading:
                 return wish if len(self.left) < _SMALL_TALK + (wish is Wish.THANKS) else None
 
     def _is_weak_yes(self) -> bool:
-        said = self.found[Wish.YES].said.split()
-        return all(word in words.WEAK_YES for word in said)
+        return all(word in words.WEAK_YES for word in self._said(Wish.YES).split())
+
+    def _said(self, wish: Wish) -> str:
+        return self.found[wish].said if wish in self.found else ""
 
     def _is_clean_yes(self) -> bool:
         if Wish.YES not in self.found or Wish.NO in self.found:
@@ -185,16 +187,18 @@ def _wishes(line: Line, which: slice) -> dict[Wish, _Found]:
         for match in line.matches(_compiled(pattern)):
             start, meant = match.start(), wish
             if wish in (Wish.BOOK, Wish.CANCEL, Wish.YES) and (negation := _negation().search(line.text[:start])):
-                start, meant = negation.start("words"), Wish.NO
+                start, meant = negation.start("words"), Wish.NO  # "I don't want to cancel" is an answer, and no wish
             before = found.get(meant)
-            found[meant] = _Found(f"{before.said} {match[0]}" if before else match[0], match.end())
+            said = line.text[start : match.end()]
+            found[meant] = _Found(f"{before.said} {said}" if before else said, match.end(), refuses=meant is not wish)
             line.take(start, match.end())
     return found
 
 
 def _language(found: dict[Wish, _Found]) -> str:
     said = found[Wish.LANGUAGE].said
-    return "en" if "english" in said or "ingles" in said else "es"
+    english = "english" in said or "ingles" in said
+    return "en" if english != said.startswith(("i dont", "dont", "no ")) else "es"
 
 
 def _says_nothing(word: str) -> bool:
@@ -215,8 +219,9 @@ def _spellings(vocabulary: Vocabulary) -> tuple[frozenset[str], tuple[str, ...],
     levels = {word for entry in vocabulary.levels for phrase in entry.phrases for word in phrase.split()}
     styles = tuple(word for style in vocabulary.styles for word in (style.name, *style.also))
     known = {*phrases.known_words(), *levels, *WEEKDAYS, *MONTHS, *words.TARGETS}
+    in_days = (phrases.words_of(source) for _, source, _ in rules())
     right = known.union(
-        *(words.FILLERS, words.FOREIGN, words.NOT_A_STYLE, words.OTHER_DANCES, words.REAL, NUMBERS, styles)
+        *in_days, *(words.FILLERS, words.FOREIGN, words.NOT_A_STYLE, words.OTHER_DANCES, words.REAL, NUMBERS, styles)
     )
     return frozenset(right), tuple(sorted(known)), styles
 

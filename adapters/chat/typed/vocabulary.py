@@ -1,7 +1,5 @@
 """The words for what the school teaches. They are handed in: another school has other dances and other levels."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from core.class_type import Style

@@ -35,6 +35,7 @@ ANYTHING = _words(
 
 WITH_YES = _words(
     """
+    quiero quisiera coming im ill
     please pls plz just that thats it its is this im i id me we the a to in for so oh well then do am would like
     want por favor porfa porfavor eso es lo la el con book class spot one as mate and y si
     """
@@ -94,6 +95,8 @@ OTHER_DANCES = _words(
 
 FILLERS = _words(
     """
+    now ahora meant mean quise decir same
+    full lleno llena llenas llenos agotado sold encanta adoro proximos proximas difference between entre
     a an the and or but so then also just please pls plz plse kindly maybe perhaps actually well oh um uh hmm ah wow
     lol haha i im ive id ill me my mine we us our you u ur your yours it its this that these those there here he she
     they them their is are am was were be been do does did done doing have has had having get got can could would
@@ -139,13 +142,25 @@ REAL = _words(
     lists worth world works worked working words wards teach teaching teacher teachers reach beach peach each mouse
     stuff stuffed staff stage style stale pasado pasada sabana sabor saber sabemos mercado manera manana mansana
     manzana domino dominio dominos salado helado
+    close closes closed closing closer closet case cases base bases improve improves improved improving started
+    certain conform conforms rights exact particular cold sing sings singing hell sound smart plate julia julian
+    junior lanes trade monkey writing writes wrote write writer details personal initial states stated major chance
+    quiet skill skills stars star stare white prone machine option export custom stat stats trail trails spill spell
+    head heads heap hacks cast casts descent liberal meaning saves lots moved changed books being shows shops shoots
+    clasp claps lessen source sports spoke stops shots seals playing plays coats charger packing parents parent
+    staring startle novel notice voice greet prefect sundae wanting boots boats boat beat bread breaks couldn
+    spelling pacing passing theme thin thus function functions program parts command commands completes removed
+    counted clave claves costa casta pasar pasa pasan llevar llorar llenar libro libros junto junta juntos abrir
+    entero entera enteros lunas luces jueces sacado costar contar cantar cambios cierto cierta puntos puesto puesta
+    tiempo pesado salida saldo salto salsero salsera vida vista visto vino vivo viaje viajes verde verdes noticia
+    turco
     """
 )
 """Words as they should be that differ by a letter from one that the rules know."""
 
 SMALL = _words(
     """
-    a an the is are am i to for in on of me my do you it and be or us we that this la el las los un una de que en
+    a an the is are i to for in on of me my do you it and be or us we that this la el las los un una de que en
     por con
     """
 )
