@@ -65,6 +65,12 @@ def test_no_word_that_says_something_gets_lost(pieces: list[str]) -> None:
     assert not lost or "zzyzx" not in typed.split()
 
 
+def test_a_yes_or_a_no_with_a_word_beside_it_that_is_not_understood_is_neither() -> None:
+    answers = [typed for typed, means in PHRASES if means in ("yes", "no")]
+    assert answers
+    assert not {understand(f"{typed} zzyzx", TUESDAY).wish for typed in answers} & {Wish.YES, Wish.NO}
+
+
 def test_neither_emails_nor_leftovers_are_in_the_representation() -> None:
     understood = understand("book salsa 1 for my aunt gertrude as ana@example.com", TUESDAY)
     assert understood.email == "ana@example.com"

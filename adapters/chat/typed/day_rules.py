@@ -19,7 +19,8 @@ Said = dict[str, str]
 Rule = tuple[frozenset[str], str, Callable[[Said, date], Days | None]]
 
 DIGITS = "0"  # stands for any word that begins with a digit
-UNTIL = ("to", "al", "-", "until", "till", "by", "hasta", "hasta el", "up to", "through")
+TO = ("to", "al", "-")
+UNTIL = ("until", "till", "by", "hasta", "hasta el", "up to", "through")
 BEFORE = ("before", "antes del", "antes de")
 FROM = ("from", "since", "desde", "desde el", "a partir del", "a partir de", "starting")
 _AFTER = ("after", "despues del", "despues de")
@@ -32,7 +33,7 @@ _NOT = (
 @cache
 def compiled(source: str) -> re.Pattern[str]:
     """The pattern, with what may stand before any day: a negation, an edge such as `after`, small words."""
-    edge = _one_of((*UNTIL, *BEFORE, *FROM, *_AFTER))
+    edge = _one_of((*TO, *UNTIL, *BEFORE, *FROM, *_AFTER))
     return re.compile(
         rf"(?<!\S)(?:(?P<not>(?:{_one_of(_NOT)})(?: on| for| el| los| this| for the| en)*) )?"
         rf"(?:(?:on|for|para|the|of) )*(?:(?P<edge>{edge}) )?(?:(?:the|el|los|lo|on|del|este) )*(?:{source})(?!\S)"
@@ -180,6 +181,6 @@ _CLEAR_MONTH = _one_of(tuple(name for name in MONTHS if len(name) > 3 and name !
 _WHICH = "next|this coming|the coming|coming|proximo|proximos|siguiente|last|pasado"
 _NUMBER = f"{NUMBER}|{'|'.join(ARTICLES)}"
 _DAY = "(?:(?:[0-2]?[0-9]|3[01])(?:th)?|first|primero)"
-_NO_VERB = r"(?<!i )(?<!we )(?<!he )(?<!she )(?<!they )(?<!the )"  # "I sat", "the sun"
+_NO_VERB = r"(?<!\bi )(?<!\bwe )(?<!\bhe )(?<!\bshe )(?<!\bthey )(?!(?<=the )sun(?!\S))"  # "I sat", "the sun"
 _UNITS = _words("day days dia dias week weeks semana semanas")
 _WEEKEND = _words("weekend weekends wkend semana finde findes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from adapters.chat.typed.dates import DAY, one_day
-from adapters.chat.typed.day_rules import BEFORE, DIGITS, FROM, UNTIL, compiled, rules
+from adapters.chat.typed.day_rules import BEFORE, DIGITS, FROM, TO, UNTIL, compiled, rules
 from adapters.chat.typed.line import Line
 from adapters.chat.typed.understood import Days
 
@@ -14,7 +14,7 @@ _MOST = 7  # days named in one text
 
 def read_days(line: Line, today: date) -> Days | None:
     """The days that the line asks for, used up in it."""
-    found: list[tuple[int, Days]] = []
+    found: list[tuple[int, Days, str]] = []
     words = {DIGITS if word[0].isdecimal() else word for word in line.text.split()}
     for triggers, source, resolve in rules():
         if triggers.isdisjoint(words):
@@ -29,8 +29,13 @@ def read_days(line: Line, today: date) -> Days | None:
                 days = None
             if days:
                 line.take(*match.span())
-                found.append((match.start(), _open_ended(days, said.get("edge", ""), today)))
-    return _together([days for _, days in sorted(found, key=lambda entry: entry[0])][:_MOST])
+                found.append((match.start(), days, said.get("edge", "")))
+    found = sorted(found, key=lambda entry: entry[0])[:_MOST]
+    edges = {edge for _, _, edge in found}
+    to = (
+        "" if edges.isdisjoint(FROM) else UNTIL[0]
+    )  # "move me to thursday" is a day, "from monday to thursday" are four
+    return _together([_open_ended(days, to if edge in TO else edge, today) for _, days, edge in found])
 
 
 def _open_ended(days: Days, edge: str, today: date) -> Days:

@@ -33,8 +33,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         Wish.HELLO,
         _pattern(r"""
         good morning|good afternoon|good evening|good day|buenos dias|buen dia|buenas tardes|buenas noches|muy buenas
-        buenas|hello there|hi there|hello|hi|hey there|hey|heya|hiya|hola que tal|hola|gday|howdy|greetings|how are you
-        how are you doing|como estas|como estan|como va|que tal|whats up
+        buenas|hello there|hi there|hello|hi|hey there|hey|heya|hiya|hola que tal|hola|ola|gday|howdy|greetings
+        how are you|how are you doing|como estas|como estan|como va|que tal|whats up
         """),
     ),
     (
@@ -115,8 +115,9 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         |not gonna)(?: be able to)? (?:make it|come|attend|be there|go|make (?:my|the) class|make (?=_)|be coming)
         (?:im|i am|am) not (?:coming|going|attending)|not coming
         (?:ya )?no (?:puedo|voy a poder|podre|podemos|voy a|pude|voy a poder) (?:ir|asistir|llegar|venir|acudir)
-        no voy a ir|ya no (?:voy|puedo|quiero ir)|darme de baja|dar de baja|borrame|quitame|desapuntame|desapuntarme
-        desanotame|(?:remove|delete|drop|leave) (?:my|the|this) (?:<booking>|class|waitlist|waiting list|line|list)
+        no voy a ir|no llego|ya no (?:voy|puedo|quiero ir)|darme de baja|dar de baja|borrame|quitame|desapuntame
+        desapuntarme|desanotame
+        (?:remove|delete|drop|leave) (?:my|the|this) (?:<booking>|class|waitlist|waiting list|line|list)
         no puedo(?! (?:entender|ver|encontrar|reservar|pagar|entrar|bailar|creer|esperar))
         (?:remove|take|get) me (?:off|from|out)|(?:give up|free|free up|release) (?:my|the) (?:spot|place|seat)
         delete my (?:booking|reservation)|(?:liberar|libera|dejar) mi (?:lugar|plaza|cupo)|eliminar mi reserva
@@ -159,7 +160,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:reschedule|swap)(?: my)?
         what (?:have|did|am|classes did|classes have|classes am) i(?: (?:booked|book|got|got booked|signed up|enrolled\
         |registered|in))+
-        (?:am|have|did|do) i(?: (?:already|still|been|get))? (?:booked|in|registered|enrolled|signed|book|booking\
+        (?:am|have|did) i(?: (?:already|still|been|get))? (?:booked|in|registered|enrolled|signed|book|booking\
         |on the waitlist|on the list|on the waiting list|have a booking|have any bookings?|have a spot)(?: (?:in|up\
         |for))*
         (?:do|did) i have(?! (?:to|time))(?: a| any| my)?(?: (?:<class>|<booking>))?
@@ -170,7 +171,9 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:que )?(?:tengo|he|tenia) (?:reservado|reservada|reservadas|reservas|una reserva|alguna reserva\
         |reservada una clase)
         (?:estoy|quede) (?:inscrito|inscrita|apuntado|apuntada|anotado|anotada|reservado|reservada|en la lista)
-        ya (?:reserve|estoy)|reservas
+        ya (?:reserve|estoy)|reservas|(?:change|move|reschedule|modify|switch|swap) (?:my|the) (?:<class>)
+        (?:move|swap|switch|change) me|(?:cambiar|mover|cambio|modificar) (?:mi|de|la) (?:<class>)|cambiarme
+        confirmation|confirmacion
         """),
     ),
     (
@@ -184,8 +187,9 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:cant |cannot )?find (?:you|the (?:school|studio|place|venue))|(?<!email )(?<!mail )address|location
         directions|how (?:do|can|to|would) (?:i |we |you )?(?:get|come|go)(?: (?:there|to|the|school|studio|you|class))*
         parking|map|located
-        (?:en )?donde(?: (?:ubicados|ubicada|ubicado|es|son|esta|estan|queda|quedan|estais|se|ubican|encuentran\
-        |encuentra|hacen|dan|las|los|la|el|escuela|estudio|academia|clase|clases|ustedes|imparten))*
+        (?:en )?donde(?! (?:reservo|puedo|pago|veo))(?: (?:ubicados|ubicada|ubicado|es|son|esta|estan|queda|quedan\
+        |estais|se|ubican|encuentran|encuentra|hacen|dan|las|los|la|el|escuela|estudio|academia|clase|clases|ustedes\
+        |imparten))*
         adonde|direccion|ubicacion|como (?:llego|llegar|se llega|puedo llegar)(?: ahi| alli| a)?|mapa|aparcar
         estacionamiento|parqueo
         """),

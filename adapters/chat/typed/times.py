@@ -141,7 +141,8 @@ def _time(said: str, *, late: bool, morning: bool = False) -> time | None:
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
     to = "(?:-|to|and|y|a|until|till|hasta|hasta las)"
-    clear = f"(?:{_CLOCK}|(?:las |the )?(?:{NUMBER}) (?:oclock|en punto|ish|sharp)|(?:half|quarter) past (?:{NUMBER}))"
+    clear = f"(?:{_CLOCK}|(?:las |the )?(?:{NUMBER}) (?:oclock|en punto|ish|sharp)"
+    clear += f"|(?:half|quarter) past (?:{NUMBER})|(?:{NUMBER}) y (?:media|cuarto))"
     spanish = f"las? (?:{NUMBER}){_MINUTES}{_OF_DAY}"
     sources = (
         rf"\b(?:between|entre|from|de|desde) (?P<between>{_HOUR}) {to} (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",
@@ -152,7 +153,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?<!\S)(?:(?:at|a) )?(?P<after>{clear}|{spanish}|{NUMBER}) (?:{_LATER})(?!\S)",
         rf"(?<!\S)(?P<before>{clear}|{spanish}|{NUMBER}) (?:{_EARLIER})(?!\S)",
         rf"(?<!\S)(?:(?:{_AT}) )?(?P<at>(?:{clear}|{spanish}){_MINUTES}{_OF_DAY})(?!\S)",
-        rf"\b(?:at|around|about|tipo|sobre|hacia) (?P<at>{_HOUR}){HOUR_ENDS}(?!\S)",
+        rf"\b(?:at|around|about|tipo|sobre|hacia) (?:like |about |around |say )?(?P<at>{_HOUR}){HOUR_ENDS}(?!\S)",
         rf"(?<!\S)(?P<at>(?:{NUMBER}) (?:in the|at) (?:morning|afternoon|evening|night))(?!\S)",
     )
     return tuple(map(re.compile, sources))

@@ -95,7 +95,8 @@ OTHER_DANCES = _words(
 
 FILLERS = _words(
     """
-    now ahora meant mean quise decir same
+    now ahora meant mean quise decir same closed closing abierto abierta abiertos cerrado cerrada estoy xq ay
+    porque like
     full lleno llena llenas llenos agotado sold encanta adoro proximos proximas difference between entre
     a an the and or but so then also just please pls plz plse kindly maybe perhaps actually well oh um uh hmm ah wow
     lol haha i im ive id ill me my mine we us our you u ur your yours it its this that these those there here he she
