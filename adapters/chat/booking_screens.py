@@ -9,6 +9,7 @@ from adapters.chat.browsing_screens import all_of, where
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import (
     AbandonBooking,
+    AskInWords,
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
@@ -178,7 +179,7 @@ class BookingScreens:
         match intent:
             case GiveEmail(class_id, request_id):
                 return Screen(title, form=self._form(class_id, request_id, "", problem=title))
-            case FreeText() | StartOver() | UnknownStyle() | UnknownLevel() | OldButton() | ShowHome():
+            case FreeText() | AskInWords() | StartOver() | UnknownStyle() | UnknownLevel() | OldButton() | ShowHome():
                 return Screen(title)  # no button says that; it can be typed again
             case _:
                 return Screen(title, buttons=again)

@@ -41,12 +41,12 @@ class Browsing:
         if not today <= first <= today + _LAST_DAY_ASKED:
             first = today
         last = first + timedelta(days=DAYS_SHOWN - 1)
-        found = self._search(asked, first, last)
+        found = self.search(asked, first, last)
         asked = replace(asked, first_day=None if first == today else first, skip=asked.skip % max(1, len(found)))
         days = ClassList(asked, first, today, found, self.screens.school, self.screens.translator)
         if found:
             return days.screen()
-        later = self._search(asked, last + timedelta(days=1), today + _LOOK_AHEAD)
+        later = self.search(asked, last + timedelta(days=1), today + _LOOK_AHEAD)
         return days.empty(later[0] if later else None)
 
     def show_instead(self, notice: str) -> Screen:
@@ -81,13 +81,13 @@ class Browsing:
         last = today + _LOOK_AHEAD
         soon = min(max(today, other_than.date), last - _WEEK) + _WEEK
         # All styles: nearly always one query then finds both the type and the class to offer.
-        near = self._search(ShowClasses(), today, soon)
+        near = self.search(ShowClasses(), today, soon)
         class_type = class_type or self.type_of(other_than, near)
         style = class_type.style if class_type else None
         with_room = _with_room(near, style, other_than)
         other = _first(with_room, class_type)
         if other is None:
-            later = self._search(ShowClasses(style), soon + timedelta(days=1), last)
+            later = self.search(ShowClasses(style), soon + timedelta(days=1), last)
             with_room += _with_room(later, style, other_than)
             other = _first(with_room, class_type) or _first(with_room)
         return class_type, other
@@ -103,7 +103,8 @@ class Browsing:
             case Err():
                 return None
 
-    def _search(self, asked: ShowClasses, first: date, last: date) -> list[ClassInfo]:
+    def search(self, asked: ShowClasses, first: date, last: date) -> list[ClassInfo]:
+        """The classes of a style and level from `first` to `last` (school dates) that have not started yet."""
         return search_classes(SearchClasses(first, last, asked.style, asked.level), self.classes, self.now, self.tracer)
 
 

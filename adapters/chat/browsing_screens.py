@@ -68,6 +68,24 @@ class BrowsingScreens:
             body.insert(0, Line(self.translator.text("help.unclear")))
         return self._start(body, self._other_languages() if in_private else ())
 
+    def where_we_are(self) -> Screen:
+        """The school's address, else how to ask for it."""
+        if not self.school.address:
+            return self.person()
+        return Screen(self.translator.text("place", address=self.school.address), buttons=(self._classes(),))
+
+    def prices(self) -> Screen:
+        """What it costs, in the school's own words, else how to ask for it."""
+        if not self.school.prices:
+            return self.person()
+        return Screen(self.translator.text("prices", prices=self.school.prices), buttons=(self._classes(),))
+
+    def person(self) -> Screen:
+        """How to reach somebody at the school; help where the school has not said."""
+        if not self.school.contact:
+            return self.help(unclear=True)
+        return Screen(self.translator.text("person", contact=self.school.contact), buttons=(self._classes(),))
+
     def home(self) -> Screen:
         """The bot's own page (Slack's Home tab): what to tap, how to book, and the command that does the same."""
         lines = ["home.show", "help.book", "home.command"]
@@ -91,6 +109,9 @@ class BrowsingScreens:
     def _other_languages(self) -> tuple[Button, ...]:
         others = (language for language in LANGUAGES if language != self.translator.language)
         return tuple(Button(Translator(other).text("language.here"), ChooseLanguage(other)) for other in others)
+
+    def _classes(self) -> Button:
+        return Button(self.translator.text("button.see.classes"), ShowClasses())
 
     def _styles(self) -> tuple[Button, ...]:
         return (*(Button(style.capitalize(), ShowClasses(style)) for style in Style), all_of(None, self.translator))

@@ -17,10 +17,12 @@ from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.chat_user import ChatUser
+from adapters.chat.conversation import Conversation
 from adapters.chat.correlation import correlated, reference
 from adapters.chat.i18n.translator import Translator, language_of
 from adapters.chat.intents import (
     AbandonBooking,
+    AskInWords,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -44,7 +46,7 @@ from adapters.chat.intents import (
 )
 from adapters.chat.my_bookings import BookingsDesk
 from adapters.chat.my_bookings_screens import MyBookingsScreens
-from adapters.chat.parsing import closest_style, parse_classes
+from adapters.chat.parsing import closest_style
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
@@ -198,6 +200,8 @@ class FrontDesk:
                 return browsing.show_instead(screens.translator.text("old.button"))
             case OpenChat():
                 return screens.in_private()
+            case AskInWords(text):
+                return self._say(flow, Conversation(flow).hear_after_command(text))
             case StartBooking(class_id) if not flow.chat_user.in_private:
                 return screens.in_private(class_id)
             case _ if not flow.chat_user.in_private:
@@ -223,7 +227,7 @@ class FrontDesk:
             case ConfirmCancel():
                 return flow.mine.cancel(intent)
             case FreeText(text):
-                return flow.hear(text) or self._guess(flow, text)
+                return self._say(flow, Conversation(flow).hear(text))
             case _:
                 assert_never(intent)
 
@@ -233,12 +237,9 @@ class FrontDesk:
         help_ = BrowsingScreens(self.school, translator).help(only_slash=flow.chat_user.uses_forms)
         return replace(help_, notice=translator.text("language.chosen"))
 
-    def _guess(self, flow: BookingFlow, text: str) -> Screen:
-        """Answer text that no question asked for, such as "salsa" or "hi"."""
-        meant = parse_classes(text)
-        if isinstance(meant, UnknownStyle) and closest_style(meant.asked) is None:
-            return flow.browsing.screens.help(unclear=True)
-        return self._do(flow, meant)
+    def _say(self, flow: BookingFlow, meant: Screen | Intent) -> Screen:
+        """What typed words came to: a screen, or what a button would have asked for."""
+        return meant if isinstance(meant, Screen) else self._do(flow, meant)
 
     def _apology(self, translator: Translator, intent: Intent, reference: str, *, store: bool) -> Screen:
         screens = self._screens(translator)

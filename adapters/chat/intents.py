@@ -151,6 +151,13 @@ class FreeText:
 
 
 @dataclass(frozen=True, slots=True)
+class AskInWords:
+    """Ask for classes, or anything else, in words behind `/classes`."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class OldButton:
     """Tap a button of an older version, which this one can't read."""
 
@@ -175,5 +182,6 @@ Intent = (
     | ChooseLanguage
     | ShowHome
     | FreeText
+    | AskInWords
     | OldButton
 )

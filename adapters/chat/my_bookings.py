@@ -57,6 +57,10 @@ class BookingsDesk:
         """The list, ten at a time."""
         return self.screens.bookings(self.all(), intent.skip)
 
+    def next_one(self) -> Screen:
+        """The next class that the student has booked."""
+        return self.screens.next_one(self.all()[:1])
+
     def ask_to_cancel(self, intent: StartCancel) -> Screen:
         """Ask whether to cancel."""
         booked = self._find(intent.class_id, intent.booking)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from adapters.chat.browsing_screens import where
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ConfirmCancel, GetCalendar, ShowBookings, ShowClasses, StartCancel
 from adapters.chat.school import School
@@ -39,6 +40,14 @@ class MyBookingsScreens:
             buttons.insert(0, Button(translator.text("button.earlier"), earlier))
         note = translator.text("bookings.note", zone=self.school.city)
         return Screen(translator.text("bookings.title"), note, tuple(map(self._line, shown)), buttons=tuple(buttons))
+
+    def next_one(self, bookings: Sequence[Booked]) -> Screen:
+        """The next booking, if there is one, and what can be done about it."""
+        if not bookings:
+            return self.bookings((), 0)
+        title = self.translator.text("bookings.next", zone=self.school.city)
+        lines = (*map(self._line, bookings), *where(self.school, self.translator))
+        return Screen(title, body=lines, buttons=(self._mine(), self._more()))
 
     def ask_to_cancel(self, booked: Booked, *, late: bool) -> Screen:
         """Ask whether to cancel; less than two hours before the class the school sees it as late."""

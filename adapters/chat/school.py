@@ -11,7 +11,7 @@ SPOTS_EACH = 3
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The school's zone and, where they are set, its name, address and contact (how to reach a person).
+    """The school's zone and, where they are set, its name, address, contact (how to reach a person) and prices.
 
     `spots_each` is how many spots of one class a student may take from one chat account.
     """
@@ -21,6 +21,7 @@ class School:
     address: str = ""
     contact: str = ""
     spots_each: int = SPOTS_EACH
+    prices: str = ""
 
     @property
     def city(self) -> str:

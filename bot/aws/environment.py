@@ -67,12 +67,13 @@ def config_of(
     http_api_key: str | None = None,
 ) -> Config:
     """The configuration of a function with the one edge that it has. Raises WrongSetting."""
-    name, address, contact = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT"))
+    details = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT", "PRICES"))
+    name, address, contact, prices = details
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo(DEFAULT_ZONE))
     spots_each = optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH)
     endpoint = optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None)
     return Config(
-        school=School(zone, name, address, contact, spots_each),
+        school=School(zone, name, address, contact, spots_each, prices),
         dynamodb=DynamoDBConfig(
             table=needed(environ, "DYNAMODB_TABLE", checks.table_name),
             region=needed(environ, "AWS_REGION", checks.region if endpoint else checks.aws_region),

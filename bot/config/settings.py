@@ -74,6 +74,7 @@ class Settings(BaseSettings):
     school_name: str = ""
     school_address: str = ""
     school_contact: str = ""
+    school_prices: str = ""
 
     spots_per_student: Count = SPOTS_EACH
     messages_per_minute: Count = PER_MINUTE
@@ -108,7 +109,12 @@ class Settings(BaseSettings):
         """The same as plain values."""
         return Config(
             school=School(
-                self.school_timezone, self.school_name, self.school_address, self.school_contact, self.spots_per_student
+                self.school_timezone,
+                self.school_name,
+                self.school_address,
+                self.school_contact,
+                self.spots_per_student,
+                self.school_prices,
             ),
             dynamodb=self._dynamodb if self.booking_store == "dynamodb" else None,
             slack=self._slack,

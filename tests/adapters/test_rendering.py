@@ -93,7 +93,7 @@ texts = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=80).filter(lambda text: not A_CODE_WORD.search(text)),
     st.tuples(st.sampled_from([*NASTY, "a", "&", "é "]), st.integers(1, 5000)).map(lambda t: (t[0] * t[1])[:5000]),
 )
-schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=texts)
+schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=texts, prices=texts)
 words_of = st.builds(Translator, st.sampled_from(LANGUAGES))
 browsing_screens = st.builds(BrowsingScreens, schools, words_of)
 my_bookings_screens = st.builds(MyBookingsScreens, schools, words_of)
@@ -203,6 +203,9 @@ AROUND: dict[str, st.SearchStrategy[Screen]] = {
     ),
     "unknown_level": st.builds(BrowsingScreens.unknown_level, browsing_screens, st.sampled_from(Style)),
     "help": st.builds(BrowsingScreens.help, browsing_screens, only_slash=st.booleans(), unclear=st.booleans()),
+    "where_we_are": st.builds(BrowsingScreens.where_we_are, browsing_screens),
+    "prices": st.builds(BrowsingScreens.prices, browsing_screens),
+    "person": st.builds(BrowsingScreens.person, browsing_screens),
     "home": st.builds(BrowsingScreens.home, browsing_screens),
     "in_private": st.builds(BrowsingScreens.in_private, browsing_screens, st.none() | class_ids),
 }
@@ -232,6 +235,7 @@ OF_MY_BOOKINGS: dict[str, st.SearchStrategy[Screen]] = {
         MyBookingsScreens.bookings, my_bookings_screens, st.lists(bookeds, max_size=25), st.integers(0, 30)
     ),
     "ask_to_cancel": st.builds(MyBookingsScreens.ask_to_cancel, my_bookings_screens, bookeds, late=st.booleans()),
+    "next_one": st.builds(MyBookingsScreens.next_one, my_bookings_screens, st.lists(bookeds, max_size=1)),
     "cancelled": st.builds(MyBookingsScreens.cancelled, my_bookings_screens, cancelleds),
     "cancelled_before": st.builds(MyBookingsScreens.cancelled_before, my_bookings_screens),
     "too_late_to_cancel": st.builds(MyBookingsScreens.too_late_to_cancel, my_bookings_screens),

@@ -132,7 +132,7 @@ def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: Tele
         (lambda telegram, user: telegram.send(user, "/settings"), "Book a dance class"),
         (lambda telegram, user: telegram.send(user, "salsa"), "Salsa classes"),
         (lambda telegram, user: telegram.send(user, "slasa"), 'We don\'t teach "slasa". Did you mean salsa?'),
-        (lambda telegram, user: telegram.send(user, "good morning!"), "Sorry, I didn't get that."),
+        (lambda telegram, user: telegram.send(user, "good morning!"), "Book a dance class"),
         (lambda telegram, user: telegram.send(user, "/CLASSES\nsalsa"), "Salsa classes"),
         (lambda telegram, user: telegram.send(user, "/classes@dance_desk_bot salsa"), "Salsa classes"),
         (lambda telegram, user: telegram.send_sticker(user), "Book a dance class"),
@@ -177,7 +177,7 @@ def test_cancel_leaves_the_booking_under_way(world: World, ana: TelegramStudent)
     ana.says("/cancel")
     assert "No problem, we'll leave it there." in ana.message.text
     ana.says("ana@example.com")
-    assert "Sorry, I didn't get that." in ana.message.text
+    assert "We'll book you as ana@example.com from now on." in ana.message.text
     assert world.bookings(SALSA_1) == {}
 
 
@@ -426,7 +426,7 @@ def test_starting_over_puts_the_booking_under_way_aside_and_says_so(world: World
     assert ana.message.text.startswith("The booking for Tue 24 Nov, 6:30 pm that you had begun is put aside.")
     assert "Bachata classes" in ana.message.text
     ana.says("ana@example.com")
-    assert "Sorry, I didn't get that." in ana.message.text
+    assert "We'll book you as ana@example.com from now on." in ana.message.text
     ana.says("/classes")
     assert "put aside" not in ana.message.text
     assert world.bookings(SALSA_1) == {}

@@ -56,8 +56,6 @@ def test_keeping_it_keeps_it(student: ChattingStudent, world: World) -> None:
 
 
 def test_cancel_with_nothing_under_way_shows_my_bookings(student: ChattingStudent) -> None:
-    if isinstance(student, SlackStudent):
-        pytest.skip("/cancel is no command of a whole workspace")
     play(student, [*BOOK_SALSA_1, (says("/cancel"), ["Your bookings", "Salsa 1"])])
 
 

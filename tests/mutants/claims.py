@@ -319,8 +319,8 @@ OTHERS = (
     ),
     Claim(
         "adapters/slack/delivery.py",
-        'in {("https", hooks), (api.scheme, api.netloc)}',
-        'and asked.scheme == "https" and bool(hooks)',
+        'in {("https", at_slack), (api.scheme, api.netloc)}',
+        'and asked.scheme == "https" and bool(at_slack)',
         f"{_A}slack_response_urls.py::test_the_answer_goes_nowhere_else",
     ),
     Claim(

@@ -11,7 +11,12 @@ TESTS: dict[str, tuple[str, ...]] = {
     "core/class_id.py": ("tests/core/test_class_id.py", *_IN_MEMORY),
     "core/class_type.py": ("tests/core/test_class_type.py", *_IN_MEMORY),
     "core/moments.py": ("tests/core/test_moments.py", "tests/core/test_dance_class.py", *_IN_MEMORY),
-    "core/dance_class.py": ("tests/core/test_dance_class.py", "tests/core/test_book_class.py", *_IN_MEMORY),
+    "core/dance_class.py": (
+        "tests/core/test_dance_class.py",
+        "tests/core/test_execute.py",
+        "tests/core/test_cancel_booking.py",
+        *_IN_MEMORY,
+    ),
     "core/deadline.py": ("tests/core/test_deadline.py", *_IN_MEMORY),
     "core/timetable.py": ("tests/core/test_timetable.py", *_IN_MEMORY),
     "core/queries/": ("tests/core/test_queries.py", *_IN_MEMORY),

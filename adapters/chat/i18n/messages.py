@@ -99,6 +99,34 @@ MESSAGES: Mapping[str, str | Plural] = {
     "cancel.checking": (
         "We're still checking that cancellation. Please check again in a moment. (Reference {reference})"
     ),
+    "bookings.next": "Your next class ({zone} time)",
+    # what was asked for in words
+    "asked.any": "dance classes",
+    "asked.any.level": "level {level} classes",
+    "asked.without": "{what} but no {without}",
+    "asked.today": "today",
+    "asked.tomorrow": "tomorrow",
+    "asked.on": "on {day}",
+    "asked.weekend": "at the weekend",
+    "asked.week": "this week",
+    "asked.week.next": "next week",
+    "asked.from": "from {day}",
+    "asked.until": "until {day}",
+    "asked.between": "from {range}",
+    "asked.at": "at {time}",
+    "asked.after": "after {time}",
+    "asked.before": "before {time}",
+    "asked.hours": "between {first} and {last}",
+    "asked.morning": "in the morning",
+    "asked.afternoon": "in the afternoon",
+    "asked.evening": "in the evening",
+    "asked.none": "There is nothing for: {what}.",
+    "asked.past": "That day is over. Here is what's on now.",
+    "asked.left": 'We didn\'t understand "{words}", so this is without it.',
+    "prices": "What it costs: {prices}",
+    "person": "You can ask the school: {contact}",
+    "email.remembered": "Thanks. We'll book you as {email} from now on.",
+    "thanks": "You're welcome. See you on the dance floor.",
     # trouble
     "trouble.store": (
         "Sorry, we couldn't reach the booking book just now. Please try again in a minute. (Reference {reference})"

@@ -1,0 +1,190 @@
+"""Classes that were asked for in words, such as "salsa on thursday after 7", and what was understood said back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import assert_never
+
+from adapters.chat.browsing import Browsing
+from adapters.chat.class_list import CLASSES_SHOWN, ClassList
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.intents import ShowClasses, StartBooking
+from adapters.chat.screen import Button, Line, Screen
+from adapters.chat.typed.said_back import SaidBack, said_back
+from adapters.chat.typed.understood import AskedType, Days, Hours, Understood
+from core.class_type import Style
+from core.dance_class import ClassInfo
+
+_DAYS_AHEAD = 7
+_LOOK_AHEAD = timedelta(weeks=8)
+
+
+@dataclass(frozen=True, slots=True)
+class AskedClasses:
+    """What one student asked for in words, and the classes that they may browse."""
+
+    asked: Understood
+    browsing: Browsing
+
+    def show(self) -> Screen:
+        """The classes that were asked for; if there are none, the next one that is like it."""
+        today = self.browsing.now.date()
+        said = said_back(self.asked, today)
+        if said is None or self.asked.is_past or (not self._is_narrow and len(self.asked.types) <= 1):
+            return replace(self.browsing.show(self._like_it), notice=self._notice())
+        first, last = self._range(today)
+        found = self._matching(first, last)
+        screen = self._list(found, first, last, said) if found else self._none(said, last)
+        return replace(screen, notice=self._notice())
+
+    def only_one(self) -> StartBooking | None:
+        """The intent to book it, if exactly one class was asked for."""
+        first, last = self._range(self.browsing.now.date())
+        found = self._matching(first, last) if self._is_narrow and not self.asked.is_past else []
+        return StartBooking(found[0].id, found[0].type) if len(found) == 1 else None
+
+    @property
+    def _is_narrow(self) -> bool:
+        return bool(self.asked.days or self.asked.hours or self.asked.without)
+
+    @property
+    def _like_it(self) -> ShowClasses:
+        """What a button can say of it: one style, and one level that the style has."""
+        style = Style(self.asked.style) if self.asked.style else None
+        level = self.asked.level if style and self.asked.level in style.levels else None
+        return ShowClasses(style, level)
+
+    def _range(self, today: date) -> tuple[date, date]:
+        first = max(self.asked.first or today, today)
+        last = self.asked.last or (today + _LOOK_AHEAD if self.asked.days else first + timedelta(days=_DAYS_AHEAD - 1))
+        return first, min(max(first, last), today + _LOOK_AHEAD)
+
+    def _matching(self, first: date, last: date) -> list[ClassInfo]:
+        found = self.browsing.search(self._like_it, first, last)
+        return [
+            info
+            for info in found
+            if self.asked.covers(info.type.style.value, info.type.level, info.id.date, info.id.time)
+        ]
+
+    def _list(self, found: Sequence[ClassInfo], first: date, last: date, said: SaidBack) -> Screen:
+        browsing, translator = self.browsing, self.browsing.screens.translator
+        listed = ClassList(
+            self._like_it, first, browsing.now.date(), found, browsing.screens.school, translator
+        ).screen()
+        note = listed.note
+        if len(found) <= CLASSES_SHOWN:
+            days = translator.day(first) if first == last else translator.days(first, last)
+            note = translator.text("list.note", range=days, zone=browsing.screens.school.city)
+        more = Button(translator.text("button.more"), replace(self._like_it, first_day=first))
+        return replace(listed, title=_capitalized(_title(said, translator)), note=note, buttons=(more,))
+
+    def _none(self, said: SaidBack, last: date) -> Screen:
+        browsing, translator = self.browsing, self.browsing.screens.translator
+        title = translator.text("asked.none", what=_title(said, translator))
+        later = browsing.search(self._like_it, browsing.now.date(), browsing.now.date() + _LOOK_AHEAD)
+        following = next((info for info in later if info.id.date > last), later[0] if later else None)
+        if following is None:
+            return Screen(title, body=(Line(translator.text("list.none")),), buttons=(self._all(),))
+        day, clock = translator.day(following.id.date), translator.time(following.id.time)
+        show = replace(self._like_it, first_day=following.id.date)
+        button = Button(translator.text("button.show.next"), show, emphasis="main")
+        text = translator.text("list.next", day=day, time=clock)
+        return Screen(title, body=(Line(text),), buttons=(button, self._all()))
+
+    def _all(self) -> Button:
+        return Button(self.browsing.screens.translator.text("button.more"), ShowClasses())
+
+    def _notice(self) -> str:
+        translator = self.browsing.screens.translator
+        if self.asked.is_past:
+            return translator.text("asked.past")
+        left = " ".join(self.asked.leftovers)
+        return translator.text("asked.left", words=left) if left else ""
+
+
+def _title(said: SaidBack, translator: Translator) -> str:
+    """`Salsa 1 on Thursday after 7:00 pm`, `dance classes tomorrow`."""
+    parts = [_what(said, translator)]
+    if said.days is not None and said.phrase is not None:
+        parts.append(_days(said, said.days, translator))
+    if said.hours is not None:
+        parts.append(_hours(said.hours, translator))
+    return " ".join(parts)
+
+
+def _what(said: SaidBack, translator: Translator) -> str:
+    named = [_type(asked, translator) for asked in said.types]
+    if not named:
+        named = [translator.text("asked.any")]
+    what = translator.listed(named)
+    if said.without:
+        return translator.text("asked.without", what=what, without=translator.listed(list(said.without)))
+    return what
+
+
+def _type(asked: AskedType, translator: Translator) -> str:
+    style = asked.style.capitalize() if asked.style else translator.text("asked.any")
+    if asked.level is None:
+        return style
+    if asked.style is None:
+        return translator.text("asked.any.level", level=asked.level)
+    return f"{style} {asked.level}"
+
+
+def _days(said: SaidBack, days: Days, translator: Translator) -> str:
+    first, last = days.first or days.last or date.min, days.last or days.first or date.max
+    match said.phrase:
+        case "today":
+            return translator.text("asked.today")
+        case "tomorrow":
+            return translator.text("asked.tomorrow")
+        case "weekday" | "date":
+            day = translator.weekday(first) if said.phrase == "weekday" else translator.day(first)
+            return translator.text("asked.on", day=day)
+        case "dates":
+            return translator.text("asked.on", day=translator.listed([translator.day(day) for day in days.only]))
+        case "weekend":
+            return translator.text("asked.weekend")
+        case "week":
+            return translator.text("asked.week")
+        case "next_week":
+            return translator.text("asked.week.next")
+        case "from":
+            return translator.text("asked.from", day=translator.day(first))
+        case "until":
+            return translator.text("asked.until", day=translator.day(last))
+        case "between":
+            return translator.text("asked.between", range=translator.days(first, last))
+        case None:
+            return ""
+        case _:
+            assert_never(said.phrase)
+
+
+def _hours(hours: Hours, translator: Translator) -> str:
+    first = translator.time(hours.first) if hours.first else ""
+    last = translator.time(hours.last) if hours.last else ""
+    match hours.kind:
+        case "at":
+            return translator.text("asked.at", time=first)
+        case "after":
+            return translator.text("asked.after", time=first)
+        case "before":
+            return translator.text("asked.before", time=last)
+        case "between":
+            return translator.text("asked.hours", first=first, last=last)
+        case "morning":
+            return translator.text("asked.morning")
+        case "afternoon":
+            return translator.text("asked.afternoon")
+        case "evening":
+            return translator.text("asked.evening")
+        case _:
+            assert_never(hours.kind)
+
+
+def _capitalized(text: str) -> str:
+    return text[:1].upper() + text[1:]

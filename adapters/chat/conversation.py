@@ -1,0 +1,123 @@
+"""What students type freely: an answer to the question on the screen, or a wish in their own words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import assert_never
+
+from adapters.chat.asked_classes import AskedClasses
+from adapters.chat.booking_flow import BookingFlow
+from adapters.chat.intents import (
+    AbandonBooking,
+    ChooseLanguage,
+    ChooseSpelling,
+    ConfirmBooking,
+    Intent,
+    OpenChat,
+    ShowBookings,
+    ShowClasses,
+    ShowHelp,
+    UnknownLevel,
+    UnknownStyle,
+)
+from adapters.chat.parsing import LONGEST_ECHO
+from adapters.chat.screen import Button, Screen
+from adapters.chat.typed.understood import Understood, Wish
+from adapters.chat.typed_email import read_email
+from core.class_type import Style
+from core.result import Ok
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """Typed words of one student; what they ask for is answered with a screen, or with the intent that does it."""
+
+    flow: BookingFlow
+
+    def hear(self, text: str) -> Screen | Intent:
+        """A message in private: first as an answer to what was asked, then as a wish."""
+        asked = self._understood(text)
+        answer = self._answer_to_question(asked) if "@" not in text else None
+        return answer or self.flow.hear(text) or self._do(asked)
+
+    def hear_after_command(self, text: str) -> Screen | Intent:
+        """What follows `/classes`, as a wish."""
+        asked = self._understood(text)
+        if asked.wish is Wish.UNKNOWN and not (asked.unknown_style or asked.unknown_level):
+            return UnknownStyle(text.strip()[:LONGEST_ECHO])
+        if not self.flow.chat_user.in_private and asked.wish not in (Wish.CLASSES, Wish.BOOK, Wish.UNKNOWN, Wish.HELP):
+            return OpenChat()
+        return self._do(asked)
+
+    def _understood(self, text: str) -> Understood:
+        # Loaded with the first text: its patterns take time that a function's cold start has not.
+        from adapters.chat.typed.understanding import understand
+
+        return understand(text, self.flow.now)
+
+    def _answer_to_question(self, asked: Understood) -> Intent | None:
+        """What yes or no means at the question on the screen; None if no question is open."""
+        step = self.flow.session.read().step
+        if step is None or step.outcome is not None or step.has_expired(self.flow.now):
+            return None
+        is_yes = asked.wish is Wish.YES or (asked.wish is Wish.BOOK and not asked.narrows)
+        is_no = asked.wish in (Wish.NO, Wish.CANCEL)
+        if step.suggested is not None and (is_yes or asked.wish is Wish.NO):
+            return ChooseSpelling(step.request_id, suggested=is_yes)
+        if is_yes and step.email is not None:
+            return ConfirmBooking(step.class_id, step.request_id)
+        return AbandonBooking((step.class_id, step.request_id)) if is_no else None
+
+    def _do(self, asked: Understood) -> Screen | Intent:
+        screens = self.flow.browsing.screens
+        match asked.wish:
+            case Wish.CLASSES | Wish.UNKNOWN if asked.unknown_style or asked.unknown_level:
+                return self._unknown(asked)
+            case Wish.CLASSES:
+                return AskedClasses(asked, self.flow.browsing).show()
+            case Wish.BOOK:
+                classes = AskedClasses(asked, self.flow.browsing)
+                return self._unknown(asked) if asked.unknown_style else classes.only_one() or classes.show()
+            case Wish.CANCEL | Wish.MY_BOOKINGS:
+                return ShowBookings()
+            case Wish.WHEN:
+                return self.flow.mine.next_one()
+            case Wish.WHERE:
+                return screens.where_we_are()
+            case Wish.PRICE:
+                return screens.prices()
+            case Wish.PERSON:
+                return screens.person()
+            case Wish.LANGUAGE if asked.language:
+                return ChooseLanguage(asked.language)
+            case Wish.EMAIL if asked.email:
+                return self._remember(asked.email)
+            case Wish.THANKS:
+                return Screen(screens.translator.text("thanks"))
+            case Wish.NO:
+                return self.flow.screens.abandoned()
+            case Wish.HELLO | Wish.HELP | Wish.LANGUAGE | Wish.EMAIL:
+                return ShowHelp()
+            case Wish.YES | Wish.UNKNOWN:
+                return screens.help(unclear=True)
+            case _:
+                assert_never(asked.wish)
+
+    def _unknown(self, asked: Understood) -> Screen | Intent:
+        if asked.unknown_level is not None:
+            return UnknownLevel(Style(asked.unknown_level.style), asked.unknown_level.level)
+        if asked.unknown_style is None:
+            return ShowClasses()
+        meant = asked.unknown_style.suggestion
+        return self.flow.browsing.screens.unknown_style(asked.unknown_style.asked, Style(meant) if meant else None)
+
+    def _remember(self, typed: str) -> Screen:
+        """Keep the email for the next booking."""
+        translator = self.flow.screens.translator
+        see = Button(translator.text("button.see.classes"), ShowClasses(), emphasis="main")
+        match read_email(typed):
+            case Ok(email):
+                self.flow.session.write(replace(self.flow.session.read(), email=email))
+                return Screen(translator.text("email.remembered", email=email), buttons=(see,))
+            case _:
+                return Screen(translator.text("email.invalid"), buttons=(see,))

@@ -1,0 +1,171 @@
+"""What students type in their own words: behind `/classes` on every platform, and alone in a private chat."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from bot.config.config import Config
+from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, World, school
+from tests.support.dialogs import Dialog, gives_email, play, says, taps
+from tests.support.limits import PATIENT
+
+BOOK_SALSA_1: Dialog = [
+    (says("/classes salsa"), ["Salsa classes"]),
+    (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), []),
+    (gives_email("ana@example.com"), ["You're booked 🎉"]),
+]
+
+
+@pytest.fixture
+def telegram(world: World) -> TelegramStudent:
+    return TelegramStudent(world)
+
+
+@pytest.mark.fault("F32")
+@pytest.mark.parametrize(
+    ("typed", "shown", "not_shown"),
+    [
+        ("salsa tuesday", ["Salsa on Tuesday", "Salsa 1 · 6:30 pm", "Salsa 2 · 7:30 pm"], ["Fri 27 Nov"]),
+        ("tuesday", ["Dance classes on Tuesday", "Salsa 1 · 6:30 pm"], ["Wed 25 Nov"]),
+        ("any class tomorrow?", ["Dance classes tomorrow", "Bachata 1 · 6:30 pm"], ["Tue 24 Nov"]),
+        ("clases de salsa", ["Salsa classes", "Salsa 1 · 6:30 pm"], ["Bachata 1 ·"]),
+        ("beginner salsa", ["Salsa 1 classes", "Salsa 1 · 6:30 pm"], ["Salsa 2"]),
+        ("any class after 7 on tuesday?", ["Dance classes on Tuesday after 7:00 pm", "7:30 pm"], ["6:30 pm"]),
+        (
+            "any beginner class after 7 on thursday?",
+            ["There is nothing for: level 1 classes on Thursday after 7:00 pm.", "The next is", "Show it"],
+            [],
+        ),
+        ("salsa on saturday", ["There is nothing for: Salsa on Saturday.", "The next is Mon 30 Nov, 8:30 pm."], []),
+        ("salsa tuesday frobnicate", ["Salsa on Tuesday", 'We didn\'t understand "frobnicate"'], []),
+        ("bachatta 2", ['We don\'t teach "bachatta". Did you mean bachata?'], []),
+        ("no bachata please", ["no bachata", "Salsa 1"], ["Bachata 1 ·"]),
+    ],
+)
+def test_what_is_asked_for_behind_the_command_is_shown_and_said_back(
+    student: ChattingStudent, typed: str, shown: list[str], not_shown: list[str]
+) -> None:
+    play(student, [(says(f"/classes {typed}"), shown)])
+    seen = student.sees()
+    assert not [text for text in not_shown if text in seen]
+
+
+@pytest.mark.fault("F33")
+def test_cancel_my_booking_behind_the_command_shows_my_bookings(student: ChattingStudent) -> None:
+    play(student, [*BOOK_SALSA_1, (says("/classes cancel my booking"), ["Your bookings", "Salsa 1"])])
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("cancel my class", ["Your bookings"]),
+        ("my bookings", ["Your bookings"]),
+        ("mis reservas", ["Your bookings"]),
+        ("when is my class?", ["Your next class", "Tue 24 Nov, 6:30 pm · Salsa 1"]),
+        ("thanks!", ["You're welcome."]),
+        ("where are you?", ["Where: 12 Example St"]),
+        ("how much is it?", ["What it costs: $25 a class"]),
+        ("can I talk to a human", ["You can ask the school: 02 5550 1234"]),
+        ("hello", ["Book a dance class"]),
+        ("salsa", ["Salsa classes"]),
+        ("xyzzy plugh", ["Sorry, I didn't get that.", "/classes salsa 2"]),
+    ],
+)
+def test_a_wish_in_private_is_understood(told_school: World, typed: str, shown: list[str]) -> None:
+    play(TelegramStudent(told_school), [*BOOK_SALSA_1, (says(typed), shown)])
+
+
+def test_thanks_are_answered_without_a_list(telegram: TelegramStudent) -> None:
+    telegram.says("thank you")
+    assert telegram.message.buttons == ()
+
+
+def test_what_the_school_has_not_said_leads_to_help(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("how much is it?"), ["Type /classes to see what's on"])])
+
+
+@pytest.mark.fault("F30")
+@pytest.mark.parametrize("yes", ["yes", "ok", "Sí", "yes please", "book it"])
+def test_yes_at_the_confirm_question_books(telegram: TelegramStudent, world: World, yes: str) -> None:
+    play(
+        telegram,
+        [*BOOK_SALSA_1[:2], (says("ana@example.com"), ["We'll book you as"]), (says(yes), ["You're booked 🎉"])],
+    )
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.parametrize("no", ["no", "no thanks", "cancel"])
+def test_no_at_the_confirm_question_books_nothing(telegram: TelegramStudent, world: World, no: str) -> None:
+    play(
+        telegram, [*BOOK_SALSA_1[:2], (says("ana@example.com"), []), (says(no), ["No problem, we'll leave it there."])]
+    )
+    assert world.bookings(SALSA_1) == {}
+
+
+@pytest.mark.fault("F33")
+def test_cancel_at_the_email_question_stops_it(telegram: TelegramStudent) -> None:
+    play(telegram, [*BOOK_SALSA_1[:2], (says("cancel"), ["No problem, we'll leave it there."])])
+
+
+@pytest.mark.parametrize(("answer", "email"), [("yes", "ana@gmail.com"), ("no", "ana@gmial.com")])
+def test_yes_and_no_answer_the_question_about_the_spelling(
+    telegram: TelegramStudent, world: World, answer: str, email: str
+) -> None:
+    play(
+        telegram,
+        [
+            *BOOK_SALSA_1[:2],
+            (says("ana@gmial.com"), ["Did you mean ana@gmail.com?"]),
+            (says(answer), [f"We'll book you as {email}. Right?"]),
+            (says("yes"), ["You're booked"]),
+        ],
+    )
+    assert list(world.bookings(SALSA_1)) == [email]
+
+
+def test_yes_with_no_question_open_books_nothing(telegram: TelegramStudent, world: World) -> None:
+    play(telegram, [(says("yes"), ["Sorry, I didn't get that."])])
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_book_and_one_class_goes_straight_to_it(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("book salsa 1 tuesday"), ["Which email should we book Salsa 1, Tue 24 Nov, 6:30 pm under?"])])
+
+
+def test_book_and_several_classes_shows_them(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("book salsa on tuesday"), ["Salsa on Tuesday", "Salsa 1", "Salsa 2"])])
+
+
+def test_an_email_that_is_told_is_used_for_the_next_booking(telegram: TelegramStudent) -> None:
+    play(
+        telegram,
+        [
+            (says("my email is ben@example.com"), ["We'll book you as ben@example.com from now on."]),
+            (says("book salsa 1 tuesday"), ["We'll book you as ben@example.com. Right?"]),
+        ],
+    )
+
+
+def test_in_a_group_words_show_classes_and_nothing_personal(world: World) -> None:
+    student = TelegramStudent(world)
+    group = world.telegram.group("Dancers", student.user)
+    world.telegram.send(student.user, "/classes@dance_desk_bot salsa tuesday", group)
+    assert "Salsa on Tuesday" in world.telegram.last_message(group).text
+    world.telegram.send(student.user, "/classes@dance_desk_bot cancel my booking", group)
+    assert "Let's do that in private." in world.telegram.last_message(group).text
+
+
+@pytest.fixture
+def told_school() -> Iterator[World]:
+    config = Config(limits=PATIENT)
+    told = replace(config.school, address="12 Example St", contact="02 5550 1234", prices="$25 a class")
+    with school(config=replace(config, school=told)) as world:
+        yield world
+
+
+def test_slack_reads_words_behind_the_command_in_spanish_too(world: World) -> None:
+    student = SlackStudent(world, locale="es-ES")
+    play(student, [(says("/classes salsa el martes"), ["Salsa el martes", "Salsa 1"])])
