@@ -73,14 +73,14 @@ class BookingFlow:
             return self._refused(ClassAlreadyStarted(intent.class_id, starts_at), intent.type)
         student = self.session.read()
         if student.email is None or intent.ask_email:
-            return self._ask_email(student, intent.class_id, intent.type)
+            return self._ask_email(student, intent.class_id, intent.type, for_other=intent.for_other)
         return self._ask_to_confirm(student, intent.class_id, student.email)
 
     def form_opened(self, form: EmailForm) -> None:
         """Store the form's request id, now that the student sees it; any other form won't book."""
         student = self.session.read()
         if student.step is None or student.step.request_id != form.request_id:
-            step = BookingStep(form.class_id, form.request_id, self.session.expiry)
+            step = BookingStep(form.class_id, form.request_id, self.session.expiry, for_other=form.for_other)
             self.session.write(replace(student, step=step))
 
     def hear(self, text: str) -> Screen | None:
@@ -95,7 +95,7 @@ class BookingFlow:
             case Ok(email) if better := _likely_typo(step, email):
                 return self._ask_spelling(student, step, email, better)
             case Ok(email):
-                return self._ask_to_confirm(student, step.class_id, email)
+                return self._ask_to_confirm(student, step.class_id, email, for_other=step.for_other)
             case Err(SeveralEmails()):
                 return self.screens.several_emails(step)
             case Err():
@@ -128,7 +128,7 @@ class BookingFlow:
         if step.has_expired(self.now):
             return self.screens.timed_out(step.class_id)
         email = step.suggested if intent.suggested else step.email
-        return self._ask_to_confirm(student, step.class_id, email or step.suggested)
+        return self._ask_to_confirm(student, step.class_id, email or step.suggested, for_other=step.for_other)
 
     def confirm(self, intent: ConfirmBooking) -> Screen:
         """Book, or find the booking that an earlier confirmation of the same prompt made."""
@@ -177,7 +177,9 @@ class BookingFlow:
 
     # The steps
 
-    def _ask_email(self, student: Student, class_id: ClassId, class_type: ClassType | None) -> Screen:
+    def _ask_email(
+        self, student: Student, class_id: ClassId, class_type: ClassType | None, *, for_other: bool = False
+    ) -> Screen:
         # A form has to open at once, so the class is not looked up for it if the button has its type.
         if class_type is None or not self.chat_user.uses_forms:
             match self.browsing.bookable(class_id):
@@ -185,7 +187,7 @@ class BookingFlow:
                     class_type = info.type
                 case Err(refusal):
                     return self._refused(refusal)
-        step = self.session.prompt(student, class_id, None)
+        step = replace(self.session.prompt(student, class_id, None), for_other=for_other)
         if not self.chat_user.uses_forms:
             self.session.write(replace(student, step=step))
         return self.screens.ask_email(step, class_type, uses_forms=self.chat_user.uses_forms)
@@ -195,10 +197,10 @@ class BookingFlow:
         self.session.write(replace(student, step=step))
         return self.screens.ask_spelling(step, typed, better)
 
-    def _ask_to_confirm(self, student: Student, class_id: ClassId, email: Email) -> Screen:
+    def _ask_to_confirm(self, student: Student, class_id: ClassId, email: Email, *, for_other: bool = False) -> Screen:
         match self.browsing.bookable(class_id):
             case Ok(info):
-                step = self.session.prompt(student, class_id, email)
+                step = replace(self.session.prompt(student, class_id, email), for_other=for_other)
                 self.session.write(replace(student, step=step))
                 return self.screens.confirm(step, email, info.type)
             case Err(refusal):
@@ -214,8 +216,8 @@ class BookingFlow:
             log.warning("store unavailable", reference=self.reference, exc_info=True)
             return checking if in_doubt else self.screens.not_booked(step.class_id, step.request_id, self.reference)
         if isinstance(result, Ok):
-            email = result.value.booking.email
-            self.session.try_to_write(replace(student, email=email, step=replace(step, outcome=Outcome.BOOKED)))
+            own = student.email if step.for_other else result.value.booking.email
+            self.session.try_to_write(replace(student, email=own, step=replace(step, outcome=Outcome.BOOKED)))
             return self.screens.booked(result.value)
         match result.error:
             case Busy():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 from adapters.chat.browsing_screens import all_of, where
@@ -57,7 +57,7 @@ class BookingScreens:
         """Ask for the email: in a form, or as a question that the next message answers."""
         line = self._class_line(step.class_id, class_type)
         body = () if uses_forms else (Line(self.translator.text("email.ask.stop")),)
-        form = self._form(step.class_id, step.request_id, line)
+        form = replace(self._form(step.class_id, step.request_id, line), for_other=step.for_other)
         return Screen(self.translator.text("email.ask", line=line), body=body, form=form)
 
     def invalid_email(self, step: BookingStep) -> Screen:
@@ -126,10 +126,10 @@ class BookingScreens:
                 return self._with_other(title, style, other, "full.next")
             case DuplicateBooking(class_id, email, booked_by):
                 line = self._class_line(class_id, class_type)
-                if booked_by == student_id:
-                    return Screen(translator.text("duplicate.own", line=line, email=email), buttons=(self._more(),))
-                again = StartBooking(class_id, class_type, ask_email=True)
+                again = StartBooking(class_id, class_type, ask_email=True, for_other=True)
                 buttons = (Button(translator.text("button.for.other"), again), self._more())
+                if booked_by == student_id:
+                    return Screen(translator.text("duplicate.own", line=line, email=email), buttons=buttons)
                 return Screen(translator.text("duplicate.other", email=email), buttons=buttons)
             case SpotLimitReached(class_id, at_most):
                 line = self._class_line(class_id, class_type)

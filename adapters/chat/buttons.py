@@ -47,8 +47,9 @@ def encode(intent: Intent) -> str:
             ]
         case ShowDetails(class_id):
             parts = ["show", class_id.slug]
-        case StartBooking(class_id, class_type, ask_email):
-            parts = ["email" if ask_email else "book", class_id.slug, *_type_parts(class_type)]
+        case StartBooking(class_id, class_type, ask_email, for_other):
+            verb = "friend" if for_other else "email" if ask_email else "book"
+            parts = [verb, class_id.slug, *_type_parts(class_type)]
         case ChooseSpelling(request_id, suggested):
             parts = ["meant" if suggested else "typed", request_id]
         case ConfirmBooking(class_id, request_id, in_doubt):
@@ -93,8 +94,10 @@ def _read(parts: list[str]) -> Intent:
             return _show_classes(style, level, first_day, skip)
         case ["show", slug]:
             return ShowDetails(_class_id(slug))
-        case ["book" | "email" as verb, slug, *class_type]:
-            return StartBooking(_class_id(slug), _class_type(class_type), ask_email=verb == "email")
+        case ["book" | "email" | "friend" as verb, slug, *class_type]:
+            return StartBooking(
+                _class_id(slug), _class_type(class_type), ask_email=verb != "book", for_other=verb == "friend"
+            )
         case ["meant" | "typed" as verb, request_id]:
             return ChooseSpelling(request_id, suggested=verb == "meant")
         case ["yes" | "check" as verb, slug, request_id]:

@@ -50,11 +50,15 @@ class ShowDetails:
 
 @dataclass(frozen=True, slots=True)
 class StartBooking:
-    """Begin to book. `type` saves a look-up where the button has it; `ask_email` even if an email is known."""
+    """Begin to book. `type` saves a look-up where the button has it; `ask_email` even if an email is known.
+
+    `for_other`: it is for somebody else, whose email is not the student's own.
+    """
 
     class_id: ClassId
     type: ClassType | None = None
     ask_email: bool = False
+    for_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

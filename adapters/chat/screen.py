@@ -60,7 +60,8 @@ class Menu:
 class EmailForm:
     """The screen asks for an email: a form where the platform has forms, else the next message is the answer.
 
-    `request_id` travels with the form. `problem` is what is wrong with the last answer, `filled` what to fill in.
+    `request_id` travels with the form. `problem` is what is wrong with the last answer, `filled` what to fill in;
+    `for_other`: it asks for the email of somebody else.
     """
 
     class_id: ClassId
@@ -73,6 +74,7 @@ class EmailForm:
     close: str
     filled: str = ""
     problem: str = ""
+    for_other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

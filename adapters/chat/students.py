@@ -35,7 +35,7 @@ class BookingStep:
 
     Without `email` we wait for it. `suggested` is the likelier spelling of `email` that we asked about.
     `request_id` is the one in the prompt that was shown last: only that prompt can book, only until `expires_at` (an
-    aware datetime, whole seconds), and only while it has no `outcome`.
+    aware datetime, whole seconds), and only while it has no `outcome`. `for_other`: the email is not the student's own.
     """
 
     class_id: ClassId
@@ -45,6 +45,7 @@ class BookingStep:
     suggested: Email | None = None
     invalid_emails: int = 0
     outcome: Outcome | None = None
+    for_other: bool = False
 
     def has_expired(self, now: datetime) -> bool:
         """Whether the student took too long to answer."""

@@ -204,6 +204,7 @@ def _step_attributes(step: BookingStep) -> dict[str, AttributeValueTypeDef]:
         suggested=step.suggested,
         invalidEmails=step.invalid_emails,
         outcome=step.outcome,
+        forOther="yes" if step.for_other else None,
     )
 
 
@@ -216,6 +217,7 @@ def _step(step: Item) -> BookingStep:
         suggested=_optional_email(step, "suggested"),
         invalid_emails=_number(step, "invalidEmails"),
         outcome=Outcome(_text(step, "outcome")) if "outcome" in step else None,
+        for_other="forOther" in step,
     )
 
 

@@ -37,6 +37,7 @@ _intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(lambda what, day, skip: ShowClasses(what[0], what[1], day, skip), _shown, _optional(_days), _skips),
     st.builds(ShowDetails, _class_ids),
     st.builds(StartBooking, _class_ids, _types, st.booleans()),
+    st.builds(StartBooking, _class_ids, _types, st.just(True), st.just(True)),
     st.builds(ChooseSpelling, _request_ids, st.booleans()),
     st.builds(ConfirmBooking, _class_ids, _request_ids, st.booleans()),
     st.builds(AbandonBooking, _optional(st.tuples(_class_ids, _request_ids))),

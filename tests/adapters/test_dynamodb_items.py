@@ -70,6 +70,7 @@ steps = st.builds(
     st.none() | emails,
     st.integers(0, 99),
     st.none() | st.sampled_from(Outcome),
+    st.booleans(),
 )
 students = st.builds(
     Student, st.text(), st.none() | emails, st.none() | steps, st.none() | st.sampled_from(LANGUAGES), st.integers(0)

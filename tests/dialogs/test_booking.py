@@ -217,3 +217,21 @@ def test_two_addresses_in_one_answer_are_asked_about(student: ChattingStudent, w
     assert world.bookings(SALSA_1) == {}
     play(student, [(gives_email("it's ana@example.com, thanks"), ["You're booked"])])
     assert sorted(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.fault("F34")
+def test_a_booking_for_somebody_else_leaves_ones_own_email_alone(student: ChattingStudent, world: World) -> None:
+    play(
+        student,
+        [
+            *BOOKING_SALSA_1,
+            (says("/classes salsa"), []),
+            (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["Confirm booking"]),
+            (taps("Confirm booking"), ["You're already in", "Book for someone else"]),
+            (taps("Book for someone else"), []),
+            (gives_email("ben@example.com"), ["You're booked 🎉", "as ben@example.com"]),
+            (says("/classes salsa"), []),
+            (taps("Book Salsa 2 · Tue 24 Nov 7:30 pm"), ["We'll book you as ana@example.com. Right?"]),
+        ],
+    )
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com", "ben@example.com"]

@@ -25,7 +25,7 @@ from standins.serving import serving
 from tests.support.stores import DynamoDBTable
 
 ROOT = Path(__file__).parents[2]
-_SECONDS = 60
+_SECONDS = 300
 
 
 def environment(**settings: str) -> dict[str, str]:
