@@ -315,7 +315,7 @@ OTHERS = (
         "adapters/chat/front_desk.py",
         "case _ if not flow.chat_user.in_private:",
         "case _ if not flow:",
-        f"{_D}in_telegram.py::test_a_forged_tap_in_a_group_shows_nothing_personal",
+        f"{_D}my_bookings.py::test_in_a_group_bookings_are_led_to_the_private_chat",
     ),
     Claim(
         "adapters/slack/delivery.py",
