@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 import re
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from slack_bolt import Ack, App, BoltResponse
@@ -17,19 +17,21 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_sdk import WebClient
 
 from adapters.chat.chat_user import ChatUser
-from adapters.chat.commands import slashed
+from adapters.chat.commands import slashed, typed
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message, plain_text
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
+from adapters.slack.heard_events import HeardEvents
 from adapters.slack.limits import SlackLimits
 from adapters.slack.modal import email_modal, read_submission, result_modal
-from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, user_of
+from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, user_of, written
 from adapters.slack.reply_target import InMessage, ReplyTarget
 from core.tracing import NO_TRACER, Tracer
 
 SLACK_API_URL = "https://slack.com/api/"
+_AGAIN = 503
 
 
 def create_app(
@@ -78,6 +80,7 @@ class SlackEdge:
     desk: FrontDesk
     limits: SlackLimits
     tracer: Tracer
+    heard: HeardEvents = field(default_factory=HeardEvents)
 
     def hear_command(self, ack: Ack, command: Payload, client: WebClient) -> None:
         """Answer a slash command."""
@@ -111,14 +114,36 @@ class SlackEdge:
             ack(response_action="update", view=email_modal(screen.form, form.behind))
 
     def hear_event(self, ack: Ack, body: Payload, event: Payload, client: WebClient) -> None:
-        """Show the way in to who opens the Home tab; take any other event, or Slack would send it again."""
+        """Show the way in to who opens the Home tab, and answer who writes in private.
+
+        Any other event is taken, or Slack would send it again.
+        """
         if event["type"] == "app_home_opened" and event.get("tab") == "home":
             screen = self._ask(self._newcomer(body, client), ShowHome())
             self._slack(body, client).replace(reply_target(body), message(screen))
+        elif line := written(event):
+            self._answer_written(body, client, line)
         ack()
 
+    def _answer_written(self, body: Payload, client: WebClient, line: str) -> None:
+        """Answer below what was written, once: Slack sends an event again that it thinks we have not taken."""
+        event_id = str(body.get("event_id") or "")
+        if not self.heard.add(event_id):
+            return
+        try:
+            screen = self._ask(self._newcomer(body, client), typed(line))
+            if screen.form is not None:  # what is below the question names a command that Slack doesn't have
+                screen = replace(screen, body=())
+            self._slack(body, client).show(reply_target(body), message(screen))
+        except BaseException:
+            self.heard.forget(event_id)
+            raise
+
     def apologise(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
-        """Whatever failed in a listener: the student gets an apology, Slack a 200."""
+        """Whatever failed in a listener: the student gets an apology, Slack a 200.
+
+        Where the answer to what they wrote was not taken Slack gets a 503, and sends that again.
+        """
         screen = self.desk.apologise(chat_user(body), error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": screen.title})
@@ -128,7 +153,7 @@ class SlackEdge:
         if not isinstance(error, SLACK_FAILED):
             with suppress(*SLACK_FAILED):
                 self._slack(body, client).show(reply_target(body), message(screen))
-        return BoltResponse(status=200)
+        return BoltResponse(status=_AGAIN if "event" in body and isinstance(error, SLACK_FAILED) else 200)
 
     def _ask(self, student: ChatUser, intent: Intent) -> Screen:
         """What the desk answers, while there is time to bring it to Slack."""

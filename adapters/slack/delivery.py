@@ -20,7 +20,7 @@ from slack_sdk.webhook import WebhookClient
 from adapters.chat.screen import File
 from adapters.slack.block_kit import Json, Message, home_view
 from adapters.slack.limits import SlackLimits
-from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
+from adapters.slack.reply_target import AtHome, InMessage, InPrivate, ReplyTarget
 from core.email import Email
 from core.result import Ok
 from core.tracing import NO_TRACER, Tracer
@@ -65,8 +65,9 @@ class Slack:
     def tell(self, target: ReplyTarget, answer: Message) -> None:
         """Put the answer below the message, which stays as it is; failing that in a DM. Raises as `show`."""
         if not self.put_below(target, answer):
+            channel = target.channel if isinstance(target, InPrivate) else self.user
             self._call(
-                self.client.chat_postMessage, is_last=True, channel=self.user, text=answer.text, blocks=answer.blocks
+                self.client.chat_postMessage, is_last=True, channel=channel, text=answer.text, blocks=answer.blocks
             )
 
     def send_file(self, file: File, text: str) -> str | None:
@@ -103,6 +104,8 @@ class Slack:
                 return self.respond(response_url, answer)
             case AtHome(seen):
                 return self._publish(answer, seen)
+            case InPrivate():
+                return False  # what the student wrote stays
 
     def respond(self, response_url: str, answer: Message) -> bool:
         """Put the answer in the place of the message that the URL was given for; False if Slack didn't."""
@@ -166,8 +169,8 @@ class Slack:
         return user if isinstance(user, Mapping) else {}
 
     def put_below(self, target: ReplyTarget, answer: Message) -> bool:
-        """Put the answer below the message, for the student alone; False if Slack didn't, or at the Home tab."""
-        if isinstance(target, AtHome):
+        """Put the answer below the message, for the student alone; False if Slack didn't, or where nobody else is."""
+        if not isinstance(target, InMessage):
             return False
         try:
             self._call(

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from html import unescape
 from typing import Any
 
 from adapters.chat.buttons import decode
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import Intent
-from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
+from adapters.slack.reply_target import AtHome, InMessage, InPrivate, ReplyTarget
 
 Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
+
+_LINKED = re.compile(r"<(?:[^<>|]*\|)?([^<>|]*)>")
 
 
 def chat_user(payload: Payload) -> ChatUser:
@@ -58,9 +62,22 @@ def tapped(action: Payload) -> Intent:
     return decode(str(chosen.get("value") or ""))
 
 
+def written(event: Payload) -> str | None:
+    """What a person has just written to the bot in private, as they typed it; None for any other event.
+
+    Slack tells of edits, deletions and the bot's own messages by the same event.
+    """
+    is_new = event["type"] == "message" and event.get("channel_type") == "im" and not event.get("subtype")
+    if not is_new or event.get("bot_id") or not event.get("user"):
+        return None
+    return unescape(_LINKED.sub(r"\1", str(event.get("text") or ""))).strip()
+
+
 def reply_target(payload: Payload) -> ReplyTarget:
-    """The message, or the Home tab, whose button was tapped; of an event the Home tab that was opened."""
+    """The message, or the Home tab, whose button was tapped; of an event where it happened."""
     if event := payload.get("event"):
+        if event["type"] == "message":
+            return InPrivate(str(event.get("channel") or ""))
         return AtHome((event.get("view") or {}).get("hash") or "")
     if (payload.get("view") or {}).get("type") == "home":
         return AtHome()

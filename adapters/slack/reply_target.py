@@ -1,4 +1,4 @@
-"""Where a student tapped, which is where the answer goes; after a modal, how it ended."""
+"""Where a student tapped or wrote, which is where the answer goes; after a modal, how it ended."""
 
 from __future__ import annotations
 
@@ -21,4 +21,11 @@ class AtHome:
     seen: str = ""
 
 
-ReplyTarget: TypeAlias = InMessage | AtHome
+@dataclass(frozen=True, slots=True)
+class InPrivate:
+    """The bot's direct messages with the student, who wrote there: the answer comes below that."""
+
+    channel: str
+
+
+ReplyTarget: TypeAlias = InMessage | AtHome | InPrivate

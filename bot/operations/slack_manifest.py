@@ -13,6 +13,7 @@ SAMPLE_ADDRESS = "https://dance.example.com"
 SCOPES = (
     "commands",  # to be sent them
     "chat:write",  # chat.postEphemeral and chat.postMessage
+    "im:history",  # the event message.im
     "im:write",  # conversations.open
     "files:write",  # files.getUploadURLExternal and files.completeUploadExternal
     "users:read",  # users.info
@@ -20,8 +21,8 @@ SCOPES = (
 )
 """What the bot's token must be allowed to do, and nothing more."""
 
-EVENTS = ("app_home_opened",)
-"""The events that the bot subscribes to; none of them needs a scope."""
+EVENTS = {"app_home_opened": None, "message.im": "im:history"}
+"""The events that the bot subscribes to, each with the scope that it needs."""
 
 
 def manifest(address: str | None) -> str:
@@ -36,7 +37,7 @@ def manifest(address: str | None) -> str:
             "background_color": "#4A154B",
         },
         "features": {
-            # With the messages tab the bot can write to a student, and they can type commands in that conversation.
+            # With the messages tab the bot can write to a student, and they can write to it there.
             "app_home": {
                 "home_tab_enabled": True,
                 "messages_tab_enabled": True,

@@ -82,25 +82,13 @@ def app_home_opened(workspace: Workspace, user: User, tab: str) -> Json:
     home = workspace.views.home(user.id)
     if home is not None and tab == "home":
         event["view"] = view_json(ids, home)
-    return {
-        "token": ids.verification_token,
-        "team_id": ids.team,
-        "api_app_id": ids.app,
-        "event": event,
-        "type": "event_callback",
-        "event_id": workspace.new_id("Ev"),
-        "event_time": int(workspace.now()),
-        "authorizations": [
-            {
-                "enterprise_id": None,
-                "team_id": ids.team,
-                "user_id": ids.bot_user,
-                "is_bot": True,
-                "is_enterprise_install": False,
-            }
-        ],
-        "is_ext_shared_channel": False,
-    }
+    return _event(workspace, event)
+
+
+def message_im(workspace: Workspace, message: Message) -> Json:
+    """The event of a message that a person wrote to the bot in their direct conversation."""
+    event = {**message_json(workspace.ids, message), "channel": message.channel, "channel_type": "im"}
+    return _event(workspace, {**event, "client_msg_id": workspace.new_id("m"), "event_ts": message.ts})
 
 
 def message_json(ids: Ids, message: Message) -> Json:
@@ -108,12 +96,12 @@ def message_json(ids: Ids, message: Message) -> Json:
     shown: Json = {
         "type": "message",
         "user": message.author,
-        "bot_id": ids.bot,
-        "app_id": ids.app,
         "team": ids.team,
         "ts": message.ts,
         "text": message.text,
     }
+    if message.author == ids.bot_user:
+        shown |= {"bot_id": ids.bot, "app_id": ids.app}
     if message.blocks:
         shown["blocks"] = list(message.blocks)
     if message.files:
@@ -146,6 +134,29 @@ def view_json(ids: Ids, view: View) -> Json:
         "external_id": content.get("external_id", ""),
         "app_installed_team_id": ids.team,
         "bot_id": ids.bot,
+    }
+
+
+def _event(workspace: Workspace, event: Json) -> Json:
+    ids = workspace.ids
+    return {
+        "token": ids.verification_token,
+        "team_id": ids.team,
+        "api_app_id": ids.app,
+        "event": event,
+        "type": "event_callback",
+        "event_id": workspace.new_id("Ev"),
+        "event_time": int(workspace.now()),
+        "authorizations": [
+            {
+                "enterprise_id": None,
+                "team_id": ids.team,
+                "user_id": ids.bot_user,
+                "is_bot": True,
+                "is_enterprise_install": False,
+            }
+        ],
+        "is_ext_shared_channel": False,
     }
 
 

@@ -13,11 +13,14 @@ from standins.slack.acting import Surface
 from standins.slack.dispatch import Delivery, Dispatcher
 from standins.slack.elements import Json
 from standins.slack.sockets import Sockets
+from standins.slack.typed import as_slack_writes
 from standins.slack.values import ApiCall, Channel, Failure, File, Message, Retry, User, View
 from standins.slack.web_api import WebApi
 from standins.slack.workspace import Ids, Workspace
 
-ALL_SCOPES = frozenset({"commands", "chat:write", "files:write", "im:write", "users:read", "users:read.email"})
+ALL_SCOPES = frozenset(
+    {"commands", "chat:write", "files:write", "im:history", "im:write", "users:read", "users:read.email"}
+)
 
 
 class SlackStandIn:
@@ -200,6 +203,16 @@ class SlackStandIn:
         """Open the bot's App Home at that tab: `home`, `messages` or `about`."""
         with self._workspace.lock:
             payload = payloads.app_home_opened(self._workspace, user, tab)
+        return self._dispatcher.deliver(payload)
+
+    def write(self, user: User, text: str) -> Delivery | None:
+        """Write to the bot in the direct conversation; None if the bot may not read there (`im:history`)."""
+        with self._workspace.lock:
+            channel = self._workspace.direct_channel(user.id)
+            message = self._workspace.write(user.id, channel.id, as_slack_writes(text))
+            if "im:history" not in self._workspace.scopes:
+                return None
+            payload = payloads.message_im(self._workspace, message)
         return self._dispatcher.deliver(payload)
 
     # Below the surface

@@ -101,6 +101,12 @@ class Workspace:
         self._messages[channel_id, message.ts] = message
         return message
 
+    def write(self, user_id: str, channel_id: str, text: str) -> Message:
+        """A new message of a person."""
+        message = Message(self.next_ts(), channel_id, text, (), user_id)
+        self._messages[channel_id, message.ts] = message
+        return message
+
     def edit(self, where: str, message: Message, text: str | None, blocks: object = None) -> Message:
         """Put new content in a message's place; its blocks stay if `blocks` is None, and go if it is empty."""
         checked = message.blocks if blocks is None else self._checked(where, text or "", blocks)

@@ -10,7 +10,7 @@ from slack_sdk import WebClient
 from typer.testing import CliRunner
 
 from bot.cli.main import cli
-from bot.operations.slack_manifest import SCOPES
+from bot.operations.slack_manifest import EVENTS, SCOPES
 from standins.faults import Refuse
 from standins.slack import RESPONSE_URL
 from standins.slack.methods import METHODS
@@ -123,7 +123,7 @@ def test_the_manifest_has_the_shape_and_the_limits_that_slack_asks_for(name: str
     assert manifest.settings.socket_mode_enabled is bool(options)
     assert [one.command for one in manifest.features.slash_commands] == ["/classes", "/bookings"]
     assert manifest.oauth_config.scopes.bot == list(SCOPES)
-    assert manifest.settings.event_subscriptions.bot_events == ["app_home_opened"]
+    assert manifest.settings.event_subscriptions.bot_events == ["app_home_opened", "message.im"]
 
 
 def test_an_address_that_is_only_a_sample_is_said_to_be_one() -> None:
@@ -166,6 +166,7 @@ def test_the_scopes_are_exactly_those_of_the_methods_that_the_code_calls() -> No
     needed = {METHODS[method].scope for method in methods} - {None}
     if "users.info" in methods:
         needed.add("users:read.email")  # without it the profile comes without its email
+    needed |= {scope for scope in EVENTS.values() if scope}
     assert {"commands", *needed} == set(SCOPES)
 
 
@@ -178,7 +179,10 @@ def test_with_these_scopes_all_is_allowed_and_with_one_less_something_is_not(mis
 
 
 def is_all_well(world: World) -> bool:
-    """Whether the form is filled from the profile, a file is sent, and an answer finds another way to the student."""
+    """Whether the form is filled from the profile, a file is sent, and an answer finds another way to the student.
+
+    And whether the bot hears what they write to it.
+    """
     ana = SlackStudent(world, email="ana@example.com")
     ana.says("/classes salsa")
     ana.taps(BOOK)
@@ -193,7 +197,9 @@ def is_all_well(world: World) -> bool:
     world.slack.faults.inject(RESPONSE_URL, Refuse(status=500))
     world.slack.faults.inject("chat.postEphemeral", Refuse("channel_not_found"))
     ana.taps("Next 7 days ›")
-    return is_filled and has_file and len(world.slack.messages_visible_to(ana.user)) > len(direct)
+    is_told = len(world.slack.messages_visible_to(ana.user)) > len(direct)
+    is_heard = world.slack.write(ana.user, "salsa") is not None
+    return is_filled and has_file and is_told and is_heard
 
 
 def called_methods() -> set[str]:

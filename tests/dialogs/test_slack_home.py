@@ -234,6 +234,7 @@ def test_another_tab_is_taken_and_nothing_is_done(world: World, ana: AtHome, tab
         {"type": "team_join", "user": {"id": "U1", "name": "ben"}},
         {"type": "message", "subtype": "channel_join", "channel": "C1", "user": "U1", "text": "hi", "ts": "1.2"},
         {"type": "message", "bot_id": "B1", "channel": "C1", "text": "hi", "ts": "1.2"},
+        {"type": "message", "user": "U1", "channel": "C1", "channel_type": "channel", "text": "salsa", "ts": "1.2"},
         {"type": "something_new", "user": "U1", "tab": "home"},
     ],
     ids=lambda event: event["type"],

@@ -1,0 +1,167 @@
+"""Slack's direct messages with the bot: what is written there is answered there."""
+
+from __future__ import annotations
+
+from html import unescape
+
+import httpx
+import pytest
+
+from adapters.chat.front_desk import FrontDesk
+from adapters.slack.app import SlackEdge
+from standins.faults import Refuse
+from standins.slack import Delivery, Json, Message
+from tests.support.chats import SALSA_1, SlackStudent, World, school
+
+BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
+POST = "chat.postMessage"
+
+
+class Writing(SlackStudent):
+    """A student who writes to the bot."""
+
+    def __init__(self, world: World, name: str = "ana", *, locale: str = "en-AU") -> None:
+        super().__init__(world, name, locale=locale)
+        self.channel = self.slack.direct_channel(self.user)
+
+    def writes(self, text: str) -> Delivery:
+        delivery = self.slack.write(self.user, text)
+        assert delivery is not None
+        return delivery
+
+    def heard(self) -> list[Message]:
+        """What the bot has said."""
+        messages = self.slack.messages_visible_to(self.user)
+        return [message for message in messages if message.author != self.user.id]
+
+
+@pytest.fixture
+def ana(world: World) -> Writing:
+    return Writing(world)
+
+
+def deliver(world: World, written: Delivery, **changed: object) -> httpx.Response:
+    """The event once more as another one, with these fields of it changed; None leaves one out."""
+    event = {name: value for name, value in (written.payload["event"] | changed).items() if value is not None}
+    headers, body = world.slack.build_request({**written.payload, "event": event, "event_id": "Ev9"})
+    return httpx.post(world.slack.bot_url, headers=headers, content=body)
+
+
+@pytest.mark.fault("F39")
+def test_what_is_written_is_answered_below_it_to_stay(ana: Writing) -> None:
+    written = ana.writes("salsa")
+    assert (written.status, written.body) == (200, "")
+    (answer,) = ana.heard()
+    assert answer.ephemeral_for is None
+    assert answer.shown.startswith("*Salsa classes*")
+    assert ana.message == answer
+
+
+@pytest.mark.fault("F39")
+def test_a_class_is_booked_without_leaving_the_direct_messages(world: World, ana: Writing) -> None:
+    ana.writes("salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    ana.gives_email("ana@example.com")
+    assert "You're booked 🎉" in ana.message.shown
+    assert [(email, one.booked_by) for email, one in world.bookings(SALSA_1).items()] == [("ana@example.com", ana.id)]
+
+
+@pytest.mark.fault("F39")
+@pytest.mark.parametrize(("line", "answer"), [("hello", "Book a dance class"), ("  /classes bachata", "Bachata")])
+def test_a_greeting_and_a_command_are_answered_too(ana: Writing, line: str, answer: str) -> None:
+    ana.writes(line)
+    assert answer in ana.sees()
+
+
+@pytest.mark.fault("F39")
+def test_the_answer_is_in_the_language_that_their_slack_is_set_to(world: World) -> None:
+    eva = Writing(world, "eva", locale="es-ES")
+    eva.writes("salsa")
+    assert "Clases de Salsa" in eva.sees()
+
+
+@pytest.mark.fault("F39")
+def test_the_email_that_a_form_asks_for_may_be_written_instead(world: World, ana: Writing) -> None:
+    ana.writes("salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    ana.writes("it's ana@example.com")
+    assert "We'll book you as ana@example.com. Right?" in ana.message.shown
+    ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_anything_else_is_no_answer_to_a_form_that_may_be_long_closed(ana: Writing) -> None:
+    ana.writes("salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    ana.writes("bachata")
+    assert ana.message.shown.startswith("*Bachata classes*")
+
+
+def test_what_is_written_is_read_as_it_was_typed(ana: Writing) -> None:
+    ana.writes("hip & hop <3")
+    assert "&amp;amp;" not in ana.message.shown
+    ana.writes("salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    ana.writes("ana@nowhere@example.com")
+    assert "That doesn't look like an email address" in unescape(ana.message.shown)
+    assert "/cancel" not in ana.message.shown
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"subtype": "message_changed", "user": None},
+        {"subtype": "bot_message"},
+        {"bot_id": "B0000001"},
+        {"user": None},
+        {"text": ""},
+        {"text": None},
+        {"channel_type": "channel"},
+        {"channel_type": None},
+    ],
+    ids=str,
+)
+def test_what_nobody_has_just_written_to_the_bot_is_not_answered(world: World, ana: Writing, changed: Json) -> None:
+    written = ana.writes("salsa")
+    answer = deliver(world, written, **changed)
+    assert (answer.status_code, answer.text) == (200, "")
+    assert len(ana.heard()) == 1
+
+
+@pytest.mark.fault("F39")
+@pytest.mark.parametrize("reason", ["http_timeout", "http_error"])
+def test_an_event_that_slack_delivers_again_is_answered_once(ana: Writing, reason: str) -> None:
+    written = ana.writes("salsa")
+    for number in (1, 2, 3):
+        again = ana.slack.retry(written, number, reason)
+        assert (again.status, again.body) == (200, "")
+    assert len(ana.heard()) == 1
+    ana.writes("salsa")
+    assert len(ana.heard()) == 2
+
+
+def test_an_event_that_could_not_be_answered_is_answered_when_it_comes_again(world: World, ana: Writing) -> None:
+    world.slack.faults.inject(POST, Refuse("internal_error"))
+    written = ana.writes("salsa")
+    assert (written.status, ana.heard()) == (503, [])
+    assert ana.slack.retry(written, reason="http_error").status == 200
+    assert len(ana.heard()) == 1
+    world.slack._workspace.failures.clear()  # that it was not answered at first
+
+
+def test_without_its_scope_the_bot_hears_nothing(world: World, ana: Writing) -> None:
+    world.slack._workspace.scopes -= {"im:history"}
+    assert ana.slack.write(ana.user, "salsa") is None
+    assert ana.heard() == []
+
+
+@pytest.mark.parametrize(("where", "step"), [(FrontDesk, "_do"), (SlackEdge, "_answer_written")])
+def test_a_bug_is_told_there(monkeypatch: pytest.MonkeyPatch, where: type, step: str) -> None:
+    def with_bug(*_: object, **__: object) -> None:
+        raise ValueError("a bug")
+
+    monkeypatch.setattr(where, step, with_bug)
+    with school() as world:
+        ana = Writing(world)
+        assert ana.writes("salsa").status == 200
+        assert "Sorry, something went wrong on our side." in ana.sees()
