@@ -220,7 +220,7 @@ class BookingFlow:
         if isinstance(result, Ok):
             own = student.email if step.for_other else result.value.booking.email
             self.session.try_to_write(replace(student, email=own, step=replace(step, outcome=Outcome.BOOKED)))
-            return self.screens.booked(result.value)
+            return replace(self.screens.booked(result.value), is_to_keep=True)
         match result.error:
             case Busy():
                 if student.step != step:  # with the email of a form, so that it need not be typed again

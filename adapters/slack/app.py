@@ -27,7 +27,7 @@ from adapters.slack.heard_events import HeardEvents
 from adapters.slack.limits import SlackLimits
 from adapters.slack.modal import email_modal, read_submission, result_modal
 from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, user_of, written
-from adapters.slack.reply_target import InMessage, ReplyTarget
+from adapters.slack.reply_target import InMessage, ReplyTarget, is_direct
 from core.tracing import NO_TRACER, Tracer
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -94,7 +94,9 @@ class SlackEdge:
         screen = self._ask(student, intent)
         instead = self._open_form(slack, student, body, intent, screen.form) if screen.form else screen
         if instead is not None:
-            _show(slack, reply_target(body), instead)
+            target = reply_target(body)
+            _show(slack, target, instead)
+            _keep(slack, target, instead)
         ack()
 
     def take_form(self, ack: Ack, body: Payload, view: dict[str, Any], client: WebClient) -> None:
@@ -106,7 +108,9 @@ class SlackEdge:
         screen = self._ask(chat_user(body), GiveEmail(form.class_id, form.request_id, form.email))
         if screen.form is None:
             # The modal itself tells how it ended, so what comes of the place behind it can't hold that up for long.
-            self._slack(body, client).replace(form.behind, message(screen))
+            slack = self._slack(body, client)
+            slack.replace(form.behind, message(screen))
+            _keep(slack, form.behind, screen)
             ack(response_action="update", view=result_modal(screen, view["title"]["text"]))
         elif screen.form.problem:
             ack(response_action="errors", errors={form.field: screen.form.problem})
@@ -190,3 +194,9 @@ def _show(slack: Slack, target: ReplyTarget, screen: Screen) -> None:
         slack.tell(target, message(screen.without_file()))
     elif isinstance(target, InMessage) and target.channel != channel:
         slack.put_below(target, message(Screen(screen.file.elsewhere)))
+
+
+def _keep(slack: Slack, target: ReplyTarget, screen: Screen) -> None:
+    """Tell it in the direct messages too, where what only one person sees in a channel is gone with the next reload."""
+    if screen.is_to_keep and isinstance(target, InMessage) and not is_direct(target.channel):
+        slack.tell_too(message(screen))

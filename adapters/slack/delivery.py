@@ -70,6 +70,19 @@ class Slack:
                 self.client.chat_postMessage, is_last=True, channel=channel, text=answer.text, blocks=answer.blocks
             )
 
+    def tell_too(self, answer: Message) -> None:
+        """Put what was answered elsewhere into the DM as well, if Slack takes it at once; else it is left."""
+        try:
+            self._try(
+                self.limits.for_suggestion(),
+                self.client.chat_postMessage,
+                channel=self.user,
+                text=answer.text,
+                blocks=answer.blocks,
+            )
+        except SLACK_FAILED as error:
+            log.info("not told in the direct messages", error=_why(error))
+
     def send_file(self, file: File, text: str) -> str | None:
         """Put the file, with the text above it, into the DM; its channel's id, or None if Slack didn't."""
         try:

@@ -29,3 +29,8 @@ class InPrivate:
 
 
 ReplyTarget: TypeAlias = InMessage | AtHome | InPrivate
+
+
+def is_direct(channel: str) -> bool:
+    """Whether the channel with this id is the direct messages of two, one of which may be the bot."""
+    return channel.startswith("D")

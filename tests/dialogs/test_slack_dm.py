@@ -9,9 +9,11 @@ import pytest
 
 from adapters.chat.front_desk import FrontDesk
 from adapters.slack.app import SlackEdge
-from standins.faults import Refuse
+from standins.faults import Delay, RateLimit, Refuse
 from standins.slack import Delivery, Json, Message
-from tests.support.chats import SALSA_1, SlackStudent, World, school
+from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
+from tests.support.platform_limits import REAL_LIMITS
+from tests.support.stopwatch import in_time
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 POST = "chat.postMessage"
@@ -165,3 +167,69 @@ def test_a_bug_is_told_there(monkeypatch: pytest.MonkeyPatch, where: type, step:
         ana = Writing(world)
         assert ana.writes("salsa").status == 200
         assert "Sorry, something went wrong on our side." in ana.sees()
+
+
+def direct(student: SlackStudent) -> list[str]:
+    return [unescape(message.shown) for message in student.slack.messages_visible_to(student.user)]
+
+
+def books_in_the_channel(student: SlackStudent) -> Delivery:
+    student.says("/classes salsa 1")
+    student.taps(BOOK_SALSA_1)
+    student.slack.type_into(student.user, "Your email", "ana@example.com")
+    return student.slack.submit(student.user)
+
+
+@pytest.mark.fault("F31")
+def test_what_is_booked_in_a_channel_by_the_form_is_told_here_too(world: World) -> None:
+    ana = SlackStudent(world)
+    books_in_the_channel(ana)
+    assert "You're booked 🎉" in ana.message.shown
+    (told,) = direct(ana)
+    assert "You're booked 🎉" in told
+    ana.slack.tap(ana.user, ana.slack.messages_visible_to(ana.user)[0], "My bookings")
+    assert "Your bookings" in direct(ana)[0]
+
+
+@pytest.mark.fault("F31")
+def test_what_is_booked_in_a_channel_by_a_tap_is_told_here_too_and_once(world: World) -> None:
+    ana = SlackStudent(world)
+    books_in_the_channel(ana)
+    ana.says("/classes salsa 2")
+    ana.taps("Book Salsa 2 · Tue 24 Nov 7:30 pm")
+    tap = ana.slack.tap(ana.user, ana.message, "Confirm booking")
+    ana.slack.redeliver(tap)
+    assert "You're booked 🎉" in ana.message.shown
+    assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
+    assert [text.count("Salsa 2") for text in direct(ana)] == [0, 1]
+
+
+def test_what_was_not_booked_is_not_told_here(world: World) -> None:
+    ana = SlackStudent(world)
+    ana.says("/classes salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    world.fill(SALSA_1)
+    ana.gives_email("ana@example.com")
+    assert world.bookings(SALSA_1) == {}
+    assert direct(ana) == []
+
+
+def test_what_is_booked_here_is_told_once(ana: Writing) -> None:
+    ana.writes("salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    ana.gives_email("ana@example.com")
+    assert ["You're booked 🎉" in text for text in direct(ana)] == [False, True]
+
+
+@pytest.mark.fault("F31")
+@REAL_LIMITS
+@pytest.mark.parametrize("fault", [RateLimit(1), Refuse(status=500), Delay(4)])
+def test_the_answer_to_the_tap_is_there_in_time_if_it_cannot_be_told_here(
+    world: World, fault: Refuse | RateLimit | Delay
+) -> None:
+    ana = SlackStudent(world)
+    world.slack.faults.inject(POST, fault)
+    with in_time(3):
+        answered = books_in_the_channel(ana)
+    assert answered.error is None
+    assert "You're booked 🎉" in ana.message.shown
