@@ -195,7 +195,7 @@ class FrontDesk:
             case ShowHelp():
                 return screens.help(only_slash=flow.chat_user.uses_forms, in_private=flow.chat_user.in_private)
             case ShowHome():
-                return screens.home()
+                return flow.mine.first(screens.home())
             case OldButton():
                 return browsing.show_instead(screens.translator.text("old.button"))
             case OpenChat():

@@ -25,7 +25,7 @@ from core.errors import (
     NotBooked,
     OutcomeUnknown,
 )
-from core.ports import BookingFinder
+from core.ports import BookingFinder, StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking
 from core.queries.my_bookings import MyBookings, my_bookings
 from core.result import Ok
@@ -60,6 +60,15 @@ class BookingsDesk:
     def next_one(self) -> Screen:
         """The next class that the student has booked."""
         return self.screens.next_one(self.all()[:1])
+
+    def first(self, page: Screen) -> Screen:
+        """The page with the bookings above what it says; as it is if there are none, or the store can't tell."""
+        try:
+            bookings = self.all()
+        except StoreUnavailable:
+            log.warning("a page without the bookings", reference=self.reference, exc_info=True)
+            return page
+        return self.screens.bookings_first(bookings, page) if bookings else page
 
     def ask_to_cancel(self, intent: StartCancel) -> Screen:
         """Ask whether to cancel."""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.chat.browsing_screens import where
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ConfirmCancel, GetCalendar, ShowBookings, ShowClasses, StartCancel
 from adapters.chat.school import School
-from adapters.chat.screen import Button, Line, Screen
+from adapters.chat.screen import Button, Heading, Line, Screen
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
 from core.dance_class import ClassInfo
@@ -48,6 +48,12 @@ class MyBookingsScreens:
         title = self.translator.text("bookings.next", zone=self.school.city)
         lines = (*map(self._line, bookings), *where(self.school, self.translator))
         return Screen(title, body=lines, buttons=(self._mine(), self._more()))
+
+    def bookings_first(self, bookings: Sequence[Booked], page: Screen) -> Screen:
+        """The next bookings, at least one, above what the page says, and above its buttons the way to later ones."""
+        mine = self.bookings(bookings, skip=0)
+        later = tuple(button for button in mine.buttons if isinstance(button.intent, ShowBookings))
+        return replace(mine, body=(*mine.body, Heading(page.title), *page.body), buttons=(*later, *page.buttons))
 
     def ask_to_cancel(self, booked: Booked, *, late: bool) -> Screen:
         """Ask whether to cancel; less than two hours before the class the school sees it as late."""

@@ -157,8 +157,14 @@ def test_a_student_books_in_slack(world: World, table: DynamoDBTable, door: Door
         ana.gives_email("ana@example.com")
         assert "You're booked" in ana.sees()
         ana.says("/classes")
-    assert bookings(table, class_id) == ["ana@example.com"]
-    assert used.permissions | TO_UNDO_A_BOOKING == granted("SlackFunction")
+        assert bookings(table, class_id) == ["ana@example.com"]
+        ana.slack.open_home(ana.user)
+        for button in ("Cancel", "Yes, free my spot"):
+            home = ana.slack.home(ana.user)
+            assert home is not None
+            ana.slack.tap(ana.user, home, button)
+    assert bookings(table, class_id) == []
+    assert used.permissions == granted("SlackFunction")
 
 
 @pytest.mark.parametrize(("door", "encoded"), [("http api", False), ("function url", True)])

@@ -10,10 +10,13 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
+from adapters.chat.my_bookings import BookingsDesk
 from adapters.chat.school import School
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload, chat_user
 from bot.config.config import Config
+from core.commands.book_class import Booked
+from core.ports import StoreUnavailable
 from standins.faults import Delay, Refuse
 from standins.slack import Delivery, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
@@ -128,6 +131,67 @@ def test_menus_pages_and_details_are_shown_on_the_home_tab_and_lead_back(ana: At
     assert ana.reads().startswith("*Bachata classes*")
     ana.opens()
     assert ana.reads().startswith("*Book a dance class*")
+
+
+def books_salsa_1(student: AtHome) -> None:
+    student.says("/classes salsa")
+    student.slack.tap(student.user, student.message, BOOK_SALSA_1)
+    student.gives_email("ana@example.com")
+
+
+@pytest.mark.fault("F31")
+def test_who_has_booked_sees_that_first_and_after_each_reload(ana: AtHome) -> None:
+    books_salsa_1(ana)
+    for _ in range(2):
+        ana.opens()
+        assert ana.reads().splitlines()[0] == "*Your bookings*"
+        (booked,) = (line for line in ana.reads().splitlines() if "Salsa 1" in line)
+        assert "ana@example.com" in booked
+        assert ana.reads().index("Salsa 1") < ana.reads().index("*Book a dance class*")
+        assert ana.buttons() == ["Cancel", "Calendar", "Salsa", "Bachata", "Reggaeton", "All classes", "En español"]
+
+
+@pytest.mark.fault("F31")
+def test_a_booking_is_cancelled_on_the_home_tab_which_no_longer_shows_it(world: World, ana: AtHome) -> None:
+    books_salsa_1(ana)
+    ana.opens()
+    ana.taps("Cancel")
+    ana.taps("Yes, free my spot")
+    assert world.bookings(SALSA_1) == {}
+    ana.opens()
+    assert ana.reads().startswith("*Book a dance class*")
+
+
+def test_nobody_sees_what_others_have_booked(world: World, ana: AtHome) -> None:
+    books_salsa_1(ana)
+    ben = AtHome(world, "ben")
+    ben.opens()
+    assert ben.reads().startswith("*Book a dance class*")
+
+
+def test_of_many_bookings_the_next_ten_are_there_and_a_way_to_the_others(
+    monkeypatch: pytest.MonkeyPatch, ana: AtHome
+) -> None:
+    books_salsa_1(ana)
+    one_booking = BookingsDesk.all
+    monkeypatch.setattr(BookingsDesk, "all", lambda desk: one_booking(desk) * 11)
+    ana.opens()
+    assert ana.reads().count("Salsa 1") == 10
+    ana.taps("Later ›")
+    assert ana.reads().count("Salsa 1") == 1
+
+
+def test_with_the_store_out_of_reach_the_ways_in_are_there_all_the_same(
+    monkeypatch: pytest.MonkeyPatch, ana: AtHome
+) -> None:
+    def out_of_reach(_: BookingsDesk) -> list[Booked]:
+        raise StoreUnavailable
+
+    books_salsa_1(ana)
+    monkeypatch.setattr(BookingsDesk, "all", out_of_reach)
+    assert ana.opens().status == 200
+    assert ana.reads().startswith("*Book a dance class*")
+    assert ana.buttons() == ["Salsa", "Bachata", "Reggaeton", "All classes", "En español"]
 
 
 @pytest.mark.promise("S4")
