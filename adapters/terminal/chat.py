@@ -120,4 +120,6 @@ def _timetable(parts: Sequence[Heading | Line], numbered: Callable[[Button], Tex
         else:
             cells = [numbered(button) if button else Text() for button in (part.button, part.details)]
             table.add_row(Text("  " + part.text), *cells)
+            if part.buttons:
+                table.add_row(Text("   ").join([Text("  "), *map(numbered, part.buttons)]))
     return table

@@ -236,6 +236,12 @@ OF_MY_BOOKINGS: dict[str, st.SearchStrategy[Screen]] = {
     ),
     "ask_to_cancel": st.builds(MyBookingsScreens.ask_to_cancel, my_bookings_screens, bookeds, late=st.booleans()),
     "next_one": st.builds(MyBookingsScreens.next_one, my_bookings_screens, st.lists(bookeds, max_size=1)),
+    "bookings_first": st.builds(
+        MyBookingsScreens.bookings_first,
+        my_bookings_screens,
+        st.lists(bookeds, min_size=1, max_size=25),
+        AROUND["home"],
+    ),
     "cancelled": st.builds(MyBookingsScreens.cancelled, my_bookings_screens, cancelleds),
     "cancelled_before": st.builds(MyBookingsScreens.cancelled_before, my_bookings_screens),
     "too_late_to_cancel": st.builds(MyBookingsScreens.too_late_to_cancel, my_bookings_screens),

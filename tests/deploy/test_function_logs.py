@@ -72,7 +72,7 @@ def test_each_message_is_a_line_of_slacks_function_about_the_same_student_as_in_
         ana.taps(book_button(class_id))
         ana.gives_email(EMAIL)
     assert ends(answered(lines)) == [
-        ("UnknownStyle", "text"),
+        ("AskInWords", "text"),
         ("ShowClasses", "list"),
         ("StartBooking", "form"),
         ("GiveEmail", "Booked"),

@@ -32,8 +32,9 @@ from standins.telegram import TelegramStandIn
 from tests.e2e.test_command_line import dynamodb, run
 from tests.support.chats import SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN
 from tests.support.clock import SYDNEY
+from tests.support.dynamodb_local import dynamodb_local
 from tests.support.stopwatch import in_time
-from tests.support.stores import DynamoDBTable
+from tests.support.stores import DynamoDBTable, local_table
 
 SLACK_SECRET = "8f742231b10e8888abcd99ffff0085a5"
 SLACK_APP_TOKEN = "xapp-1-A0000001-1-0f1e2d"
@@ -426,10 +427,18 @@ def test_an_expiry_that_goes_by_something_else_is_named(table: DynamoDBTable, do
     assert (wrong.what, wrong.seen) == ("Table expiry", "goes by ttl, not by expiresAt")
 
 
+@pytest.fixture
+def table_alone() -> Iterator[DynamoDBTable]:
+    """A table in a DynamoDB Local of its own: beside the tables of a whole suite it takes minutes to make an index."""
+    with dynamodb_local() as endpoint:
+        yield local_table(endpoint)
+
+
 @pytest.mark.fault("F49")
 def test_indexes_that_are_missing_are_named_and_table_create_adds_them(
-    table: DynamoDBTable, doctor: Doctor, tmp_path: Path
+    table_alone: DynamoDBTable, doctor: Doctor, tmp_path: Path
 ) -> None:
+    table = table_alone
     name = f"{table.name}-old"
     table.client.create_table(
         TableName=name,

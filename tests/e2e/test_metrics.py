@@ -367,6 +367,7 @@ def test_a_message_is_traced_from_the_request_to_each_call_of_store_and_platform
                 "store students.save",
             ],
             "api slack response_url",
+            "api slack chat.postMessage",
         ],
     ]
     assert len({facts(one)["correlation_id"] for one in of_booking}) == 1
