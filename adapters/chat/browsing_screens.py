@@ -40,11 +40,15 @@ class BrowsingScreens:
             spots = translator.text("details.full", max=info.max_spots)
         return Screen(title, body=(Line(spots), *where(self.school, self.translator)), buttons=tuple(buttons))
 
-    def unknown_style(self, asked: str, meant: Style | None) -> Screen:
-        """What was asked for isn't taught."""
+    def unknown_style(self, asked: str, meant: Style | None, level: int | None = None) -> Screen:
+        """What was asked for isn't taught; the level that was asked for stays, if the style that was meant has it."""
         message = "unknown.style.close" if meant else "unknown.style"
         title = self.translator.text(message, asked=asked, style=meant)
-        return Screen(title, body=(Line(self.translator.text("unknown.ask")),), buttons=self._styles())
+        buttons = self._styles()
+        if meant and level in meant.levels:
+            name = self.translator.class_name(ClassType(meant, level))
+            buttons = (Button(name, ShowClasses(meant, level), emphasis="main"), *buttons)
+        return Screen(title, body=(Line(self.translator.text("unknown.ask")),), buttons=buttons)
 
     def unknown_level(self, style: Style) -> Screen:
         """The style is taught, but not at that level."""

@@ -109,7 +109,8 @@ class Conversation:
         if asked.unknown_style is None:
             return ShowClasses()
         meant = asked.unknown_style.suggestion
-        return self.flow.browsing.screens.unknown_style(asked.unknown_style.asked, Style(meant) if meant else None)
+        style = Style(meant) if meant else None
+        return self.flow.browsing.screens.unknown_style(asked.unknown_style.asked, style, asked.level)
 
     def _remember(self, typed: str) -> Screen:
         """Keep the email for the next booking."""

@@ -41,7 +41,7 @@ def telegram(world: World) -> TelegramStudent:
         ),
         ("salsa on saturday", ["There is nothing for: Salsa on Saturday.", "The next is Mon 30 Nov, 8:30 pm."], []),
         ("salsa tuesday frobnicate", ["Salsa on Tuesday", 'We didn\'t understand "frobnicate"'], []),
-        ("bachatta 2", ['We don\'t teach "bachatta". Did you mean bachata?'], []),
+        ("bachatta 2", ['We don\'t teach "bachatta". Did you mean bachata?', "Bachata 2"], []),
         ("no bachata please", ["no bachata", "Salsa 1"], ["Bachata 1 ·"]),
     ],
 )
