@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from threading import Barrier
 from time import monotonic, sleep
@@ -15,6 +15,7 @@ import httpx
 import pytest
 
 from bot.bootstrap import bootstrap
+from bot.config.config import Config
 from bot.server.app import create_server
 from bot.store_proxy import proxied
 from bot.stores import Stores
@@ -32,7 +33,7 @@ from tests.support.chats import (
     school,
 )
 from tests.support.clock import SettableClock
-from tests.support.limits import LONGEST_WAIT
+from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.store_faults import Gate, StoreFaults
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
@@ -79,7 +80,8 @@ class Scene:
 def scene(stores: Stores) -> Iterator[Scene]:
     gate = Gate()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(proxied(stores, store_faults), gate)) as world:
+    patient = Config(limits=replace(PATIENT, command=LONGEST_WAIT))  # a held call must not use up the command's time
+    with school(proxied(proxied(stores, store_faults), gate), config=patient) as world:
         with serving(create_server(bootstrap(world.bot.config, world.bot.stores, world.clock))) as another:
             yield Scene(world, gate, store_faults, another)
         assert world.slack.failures == []

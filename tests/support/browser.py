@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Error, Page, Request, expect, sync_playwright
 
-WAIT_MS = 15_000  # for what should come at once, on a busy machine
+WAIT_MS = 60_000  # for what should come at once, on a busy machine
 _ARGUMENTS = (
     "--no-sandbox",
     "--disable-gpu",
