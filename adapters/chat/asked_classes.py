@@ -32,7 +32,7 @@ class AskedClasses:
         """The classes that were asked for; if there are none, the next one that is like it."""
         today = self.browsing.now.date()
         said = said_back(self.asked, today)
-        if said is None or self.asked.is_past or (not self._is_narrow and len(self.asked.types) <= 1):
+        if said is None or self.asked.is_past or self._is_like_a_button:
             return replace(self.browsing.show(self._like_it), notice=self._notice())
         first, last = self._range(today)
         found = self._matching(first, last)
@@ -48,6 +48,12 @@ class AskedClasses:
     @property
     def _is_narrow(self) -> bool:
         return bool(self.asked.days or self.asked.hours or self.asked.without)
+
+    @property
+    def _is_like_a_button(self) -> bool:
+        """Whether `_like_it` says all that was asked for: no level of any style, no two styles, no days or hours."""
+        types = self.asked.types
+        return not self._is_narrow and (not types or (len(types) == 1 and types[0].style is not None))
 
     @property
     def _like_it(self) -> ShowClasses:

@@ -141,7 +141,7 @@ class BookingFlow:
         if step.email is None or step.suggested is not None:
             # As after a form whose booking got no answer from the store: it may have been made.
             return self._earlier_booking(step.class_id, step.request_id) or self._ask_email(
-                student, step.class_id, None
+                student, step.class_id, None, for_other=step.for_other
             )
         return self._book(student, step, step.email, in_doubt=intent.in_doubt)
 
@@ -230,7 +230,8 @@ class BookingFlow:
                 log.warning("outcome unknown", reference=self.reference)
                 return checking
             case RequestEnded():  # booked by an earlier tap, and cancelled since
-                return self._ask_to_confirm(replace(student, step=None), step.class_id, email)
+                afresh = replace(student, step=None)
+                return self._ask_to_confirm(afresh, step.class_id, email, for_other=step.for_other)
             case refusal:
                 # Closed before the refusal is sent, so that a late delivery of the same tap can't book after it.
                 self.session.write(replace(student, step=replace(step, outcome=outcome_of(refusal, student.id))))

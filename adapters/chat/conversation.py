@@ -60,6 +60,8 @@ class Conversation:
         step = self.flow.session.read().step
         if step is None or step.outcome is not None or step.has_expired(self.flow.now):
             return None
+        if self.flow.chat_user.uses_forms and step.email is None:
+            return None  # a form, which answers itself, and may be long closed
         is_yes = asked.wish is Wish.YES or (asked.wish is Wish.BOOK and not asked.narrows)
         is_no = asked.wish in (Wish.NO, Wish.CANCEL)
         if step.suggested is not None and (is_yes or asked.wish is Wish.NO):

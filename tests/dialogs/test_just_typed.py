@@ -32,6 +32,8 @@ def telegram(world: World) -> TelegramStudent:
         ("tuesday", ["Dance classes on Tuesday", "Salsa 1 · 6:30 pm"], ["Wed 25 Nov"]),
         ("any class tomorrow?", ["Dance classes tomorrow", "Bachata 1 · 6:30 pm"], ["Tue 24 Nov"]),
         ("clases de salsa", ["Salsa classes", "Salsa 1 · 6:30 pm"], ["Bachata 1 ·"]),
+        ("beginner classes", ["Level 1 classes", "Bachata 1 · 6:30 pm", "Salsa 1 · 6:30 pm"], ["Salsa 3"]),
+        ("salsa or bachata", ["Salsa and Bachata", "Bachata 1 ·", "Salsa 1 ·"], ["Reggaeton ·"]),
         ("beginner salsa", ["Salsa 1 classes", "Salsa 1 · 6:30 pm"], ["Salsa 2"]),
         ("any class after 7 on tuesday?", ["Dance classes on Tuesday after 7:00 pm", "7:30 pm"], ["6:30 pm"]),
         (

@@ -6,13 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from bot.store_proxy import proxied
 from core.class_type import class_types
 from core.dance_class import CANCELLATIONS_EACH
 from standins.telegram import Message
 from tests.support.bookings import booked
-from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, World
-from tests.support.clock import SYDNEY
+from tests.support.chats import SALSA_1, SUNDAY_NOON, ChattingStudent, SlackStudent, TelegramStudent, World, school
+from tests.support.clock import SYDNEY, SettableClock
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
+from tests.support.store_faults import StoreFaults
+from tests.support.stores import memory_stores
 
 BOOK_SALSA_1: Dialog = [
     (says("/classes salsa"), ["Salsa classes"]),
@@ -180,6 +183,40 @@ def test_an_old_confirm_button_does_not_book_again_after_a_cancellation(world: W
     (prompt,) = [message for message in student.telegram.messages(student.user) if message.id == prompt.id]
     assert prompt.text == "That one was cancelled already."
     assert world.bookings(SALSA_1) == {}
+
+
+@pytest.mark.fault("F34")
+def test_a_booking_for_a_friend_whose_session_was_lost_and_which_was_cancelled_is_asked_for_anew() -> None:
+    stores = memory_stores()
+    store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
+    with school(proxied(stores, store_faults)) as world:
+        student = TelegramStudent(world)
+        play(
+            student,
+            [
+                *BOOK_SALSA_1,
+                *BOOK_AGAIN[:2],
+                (taps("Confirm booking"), ["You're already in"]),
+                (taps("Book for someone else"), []),
+                (says("ben@example.com"), ["We'll book you as ben@example.com. Right?"]),
+            ],
+        )
+        prompt, confirm = remembered(student, "Confirm booking")
+        store_faults.inject("students.save", "unavailable")
+        play(student, [(taps("Confirm booking"), ["You're booked 🎉", "as ben@example.com"])])
+        (ben,) = [row for row in world.bookings(SALSA_1).values() if row.email.value == "ben@example.com"]
+        student.telegram.tap_data(student.user, prompt, f"1:dropped:2026-11-24-TUE-1830:{ben.request_id}")
+        student.telegram.tap_data(student.user, prompt, confirm)
+        assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+        play(
+            student,
+            [
+                (taps("Confirm booking"), ["You're booked 🎉", "as ben@example.com"]),
+                (says("/classes salsa"), []),
+                (taps("Book Salsa 2 · Tue 24 Nov 7:30 pm"), ["We'll book you as ana@example.com. Right?"]),
+            ],
+        )
+        assert list(world.bookings(SALSA_1)) == ["ana@example.com", "ben@example.com"]
 
 
 def test_nobody_cancels_for_somebody_else_by_a_forged_button(world: World) -> None:

@@ -49,6 +49,15 @@ def deliver(world: World, written: Delivery, **changed: object) -> httpx.Respons
     return httpx.post(world.slack.bot_url, headers=headers, content=body)
 
 
+@pytest.mark.fault("F33")
+def test_cancelling_in_words_is_no_answer_to_a_form_that_may_be_long_closed(ana: Writing) -> None:
+    ana.writes("salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.slack.close(ana.user)
+    ana.writes("cancel my class")
+    assert "You have nothing booked." in ana.heard()[-1].shown
+
+
 @pytest.mark.fault("F39")
 def test_what_is_written_is_answered_below_it_to_stay(ana: Writing) -> None:
     written = ana.writes("salsa")
