@@ -11,9 +11,8 @@ from adapters.http.dtos import (
     CancelRequest,
     UpcomingDTO,
 )
-from adapters.http.errors import CLASS_NOT_FOUND, documented, failure, respond
-from adapters.http.parameters import ClassIdInPath, IdempotencyKey, request_id
-from core.class_id import ClassId
+from adapters.http.errors import documented, failure, respond
+from adapters.http.parameters import ClassIdInPath, IdempotencyKey, class_and_email, request_id
 from core.commands.cancel_booking import CancelBooking
 from core.commands.execute import CommandExecutor
 from core.email import Email
@@ -47,15 +46,10 @@ def booking_routes(
         With an `Idempotency-Key`, sent again it gets the same answer also if the email was booked again meanwhile, and
         that booking stays.
         """
-        match ClassId.parse(class_id):
-            case Err():
-                return respond(CLASS_NOT_FOUND)
-            case Ok(known):
-                pass
-        match Email.parse(body.email):
-            case Err(invalid):
-                return respond(failure(invalid))
-            case Ok(email):
+        match class_and_email(class_id, body.email):
+            case Err(problem):
+                return respond(problem)
+            case Ok((known, email)):
                 pass
         command = CancelBooking(
             known, request_id(idempotency_key, email), cancelled_by="http", email=email, may_cancel_any=True

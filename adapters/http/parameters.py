@@ -8,7 +8,10 @@ from typing import Annotated
 
 from fastapi import Header, Path
 
+from adapters.http.errors import CLASS_NOT_FOUND, Failure, failure
+from core.class_id import ClassId
 from core.email import Email
+from core.result import Err, Ok, Result
 
 ClassIdInPath = Annotated[
     str, Path(alias="classId", description="A class's `id`, percent-encoded.", examples=["CLASS#2024-12-09#MON#1830"])
@@ -23,6 +26,17 @@ IdempotencyKey = Annotated[
         "for each request.",
     ),
 ]
+
+
+def class_and_email(class_id: str, email: str) -> Result[tuple[ClassId, Email], Failure]:
+    """What a request names, each in its one spelling."""
+    match ClassId.parse(class_id), Email.parse(email):
+        case Err(), _:
+            return Err(CLASS_NOT_FOUND)
+        case _, Err(invalid):
+            return Err(failure(invalid))
+        case Ok(known), Ok(parsed):
+            return Ok((known, parsed))
 
 
 def request_id(key: str | None, email: Email) -> str:

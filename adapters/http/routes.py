@@ -9,12 +9,11 @@ from fastapi import APIRouter, HTTPException, Response
 
 from adapters.http.dtos import BookingDTO, BookRequest, ClassDTO, HealthDTO, SearchRequest, SearchResponse
 from adapters.http.errors import CLASS_NOT_FOUND, documented, failure, respond
-from adapters.http.parameters import ClassIdInPath, IdempotencyKey, request_id
+from adapters.http.parameters import ClassIdInPath, IdempotencyKey, class_and_email, request_id
 from core.class_id import ClassId
 from core.class_type import Style
 from core.commands.book_class import BookClass
 from core.commands.execute import CommandExecutor
-from core.email import Email
 from core.ports import ClassFinder, Clock
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes
@@ -96,15 +95,10 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
 
         An `Idempotency-Key` whose booking was cancelled since books no more: use a new one.
         """
-        match ClassId.parse(class_id):
-            case Err():
-                return respond(CLASS_NOT_FOUND)
-            case Ok(known):
-                pass
-        match Email.parse(body.email):
-            case Err(invalid):
-                return respond(failure(invalid))
-            case Ok(email):
+        match class_and_email(class_id, body.email):
+            case Err(problem):
+                return respond(problem)
+            case Ok((known, email)):
                 pass
         command = BookClass(known, email, request_id(idempotency_key, email), booked_by="http", is_shared=True)
         match commands.execute(command):
