@@ -33,21 +33,10 @@ def closest(typed: str, words: Iterable[str]) -> str | None:
 
 def edits(one: str, other: str, most: int) -> int:
     """How many letters are wrong, missing, doubled or swapped with the next; `most + 1` where it is more."""
-    if one == other:
-        return 0
-    before: list[int] = []
-    row = list(range(len(other) + 1))
-    for i, letter in enumerate(one, 1):
-        older, before = before, row
-        row = [i]
-        for j, its in enumerate(other, 1):
-            cost = min(before[j] + 1, row[-1] + 1, before[j - 1] + (letter != its))
-            if i > 1 and j > 1 and letter == other[j - 2] and one[i - 2] == its:
-                cost = min(cost, older[j - 2] + 1)
-            row.append(cost)
-        if min(row) > most and min(before) > most:
-            return most + 1
-    return min(row[-1], most + 1)
+    # Imported at the first unknown word, not at the start: it would be a fiftieth of a serverless cold start.
+    from rapidfuzz.distance import OSA
+
+    return OSA.distance(one, other, score_cutoff=most)
 
 
 def _begins_alike(typed: str, word: str) -> bool:
