@@ -23,7 +23,6 @@ from adapters.chat.intents import (
     StartBooking,
     StartOver,
     UnknownLevel,
-    UnknownStyle,
 )
 from adapters.chat.school import School
 from adapters.chat.screen import Button, EmailForm, Line, Screen
@@ -179,7 +178,7 @@ class BookingScreens:
         match intent:
             case GiveEmail(class_id, request_id):
                 return Screen(title, form=self._form(class_id, request_id, "", problem=title))
-            case FreeText() | AskInWords() | StartOver() | UnknownStyle() | UnknownLevel() | OldButton() | ShowHome():
+            case FreeText() | AskInWords() | StartOver() | UnknownLevel() | OldButton() | ShowHome():
                 return Screen(title)  # no button says that; it can be typed again
             case _:
                 return Screen(title, buttons=again)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowBookings, ShowHelp, StartOver
-from adapters.chat.parsing import parse_after_classes
+from adapters.chat.parsing import parse_classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Command:
 COMMANDS: Sequence[Command] = (
     Command(
         "classes",
-        parse_after_classes,
+        parse_classes,
         menu="command.classes",
         help=("help.show", "help.book"),
         slash=Slash("[style] [level]", about="command.classes.about"),

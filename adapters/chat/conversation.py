@@ -18,14 +18,15 @@ from adapters.chat.intents import (
     ShowClasses,
     ShowHelp,
     UnknownLevel,
-    UnknownStyle,
 )
-from adapters.chat.parsing import LONGEST_ECHO
+from adapters.chat.parsing import closest_style
 from adapters.chat.screen import Button, Screen
 from adapters.chat.typed.understood import Understood, Wish
 from adapters.chat.typed_email import read_email
 from core.class_type import Style
 from core.result import Ok
+
+_LONGEST_ECHO = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,8 @@ class Conversation:
         """What follows `/classes`, as a wish."""
         asked = self._understood(text)
         if asked.wish is Wish.UNKNOWN and not (asked.unknown_style or asked.unknown_level):
-            return UnknownStyle(text.strip()[:LONGEST_ECHO])
+            typed = text.strip()[:_LONGEST_ECHO]
+            return self.flow.browsing.screens.unknown_style(typed, closest_style(typed))
         if not self.flow.chat_user.in_private and asked.wish not in (Wish.CLASSES, Wish.BOOK, Wish.UNKNOWN, Wish.HELP):
             return OpenChat()
         return self._do(asked)

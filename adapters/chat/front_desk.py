@@ -42,11 +42,9 @@ from adapters.chat.intents import (
     StartCancel,
     StartOver,
     UnknownLevel,
-    UnknownStyle,
 )
 from adapters.chat.my_bookings import BookingsDesk
 from adapters.chat.my_bookings_screens import MyBookingsScreens
-from adapters.chat.parsing import closest_style
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
@@ -180,8 +178,6 @@ class FrontDesk:
         match intent:
             case ShowClasses():
                 return browsing.show(intent)
-            case UnknownStyle(asked):
-                return screens.unknown_style(asked, closest_style(asked))
             case UnknownLevel(style):
                 return screens.unknown_level(style)
             case StartOver(ChooseLanguage() as then):  # a booking under way goes on in that language

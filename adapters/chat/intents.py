@@ -20,13 +20,6 @@ class ShowClasses:
 
 
 @dataclass(frozen=True, slots=True)
-class UnknownStyle:
-    """See classes of something that isn't taught; `asked` is what was typed."""
-
-    asked: str
-
-
-@dataclass(frozen=True, slots=True)
 class UnknownLevel:
     """See classes of a style at a level it doesn't have."""
 
@@ -168,7 +161,6 @@ class OldButton:
 
 Intent = (
     ShowClasses
-    | UnknownStyle
     | UnknownLevel
     | StartOver
     | ShowDetails

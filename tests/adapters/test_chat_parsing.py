@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from adapters.chat.intents import ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel, UnknownStyle
+from adapters.chat.intents import AskInWords, ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.typed_email import SeveralEmails, likelier_spelling, read_email
 from core.class_type import Style
@@ -26,16 +26,17 @@ from core.result import Err, Ok
         ("help", ShowHelp()),
         ("?", ShowHelp()),
         ("todos", ShowClasses()),
-        ("Todas las clases", ShowClasses()),
+        ("Todas las clases", AskInWords("Todas las clases")),
+        ("salsa tuesday", AskInWords("salsa tuesday")),
         ("ayuda", ShowHelp()),
         ("Español", ChooseLanguage("es")),
         ("espan\u0303ol", ChooseLanguage("es")),
         ("castellano", ChooseLanguage("es")),
         ("inglés", ChooseLanguage("en")),
-        ("slasa", UnknownStyle("slasa")),
-        ("<script>alert(1)</script>", UnknownStyle("<script>alert(1)</script>")),
-        ("!!!", UnknownStyle("!!!")),
-        ("x" * 400, UnknownStyle("x" * 50)),
+        ("slasa", AskInWords("slasa")),
+        ("<script>alert(1)</script>", AskInWords("<script>alert(1)</script>")),
+        ("!!!", AskInWords("!!!")),
+        ("x" * 400, AskInWords("x" * 400)),
         ("salsa 4", UnknownLevel(Style.SALSA, 4)),
         ("salsa 0", UnknownLevel(Style.SALSA, 0)),
         ("bachata 3", UnknownLevel(Style.BACHATA, 3)),

@@ -43,6 +43,8 @@ def telegram(world: World) -> TelegramStudent:
         ),
         ("salsa on saturday", ["There is nothing for: Salsa on Saturday.", "The next is Mon 30 Nov, 8:30 pm."], []),
         ("salsa tuesday frobnicate", ["Salsa on Tuesday", 'We didn\'t understand "frobnicate"'], []),
+        ("x" * 400, [f'We don\'t teach "{"x" * 50}".'], []),
+        ("<script>alert(1)</script>", ['We don\'t teach "<script>alert(1)</script>".'], []),
         ("bachatta 2", ['We don\'t teach "bachatta". Did you mean bachata?', "Bachata 2"], []),
         ("no bachata please", ["no bachata", "Salsa 1"], ["Bachata 1 ·"]),
     ],
