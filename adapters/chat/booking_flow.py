@@ -13,13 +13,11 @@ import structlog
 
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
-from adapters.chat.calendar_screen import calendar_screen
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import (
     AbandonBooking,
     ChooseSpelling,
     ConfirmBooking,
-    GetCalendar,
     GiveEmail,
     ShowBookings,
     StartBooking,
@@ -46,7 +44,7 @@ from core.errors import (
 )
 from core.moments import has_come
 from core.ports import StoreUnavailable
-from core.queries.find_booking import FindBooking, find_booking, find_request
+from core.queries.find_booking import FindBooking, find_booking
 from core.result import Err, Ok
 
 log = structlog.get_logger()
@@ -170,12 +168,6 @@ class BookingFlow:
         self.session.write(replace(student, step=None))
         booked = step.email and self._earlier_booking(step.class_id, step.request_id)
         return booked or self.screens.abandoned()
-
-    def calendar(self, intent: GetCalendar) -> Screen:
-        """The calendar entry of a booking of theirs, or what removes the entry once it is cancelled."""
-        query = FindBooking(intent.class_id, intent.booking, self.chat_user.student_id)
-        found = find_request(query, self.commands.classes)
-        return calendar_screen(found, self.screens.school, self.screens.translator) if found else self._old_button()
 
     # The steps
 

@@ -12,6 +12,7 @@ from typing import TypeVar, assert_never
 
 import structlog
 
+from adapters.chat.apology import apology
 from adapters.chat.booking_flow import BookingFlow
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
@@ -123,11 +124,11 @@ class FrontDesk:
         except StoreUnavailable:
             log.warning("store unavailable", intent=type(intent).__name__, reference=quoted, exc_info=True)
             span.outcome = "StoreUnavailable"
-            return self._apology(translator, intent, quoted, store=True)
+            return apology(self._screens(translator), intent, quoted, store=True)
         except Exception:
             log.exception("failed to answer", intent=type(intent).__name__, reference=quoted)
             span.outcome = "trouble"
-            return self._apology(translator, intent, quoted, store=False)
+            return apology(self._screens(translator), intent, quoted, store=False)
 
     def _answer(
         self,
@@ -215,7 +216,7 @@ class FrontDesk:
             case AbandonBooking():
                 return flow.abandon(intent)
             case GetCalendar():
-                return flow.calendar(intent)
+                return flow.mine.calendar(intent) or self._do(flow, OldButton())
             case ShowBookings():
                 return flow.mine.show(intent)
             case StartCancel():
@@ -237,39 +238,5 @@ class FrontDesk:
         """What typed words came to: a screen, or what a button would have asked for."""
         return meant if isinstance(meant, Screen) else self._do(flow, meant)
 
-    def _apology(self, translator: Translator, intent: Intent, reference: str, *, store: bool) -> Screen:
-        screens = self._screens(translator)
-        match intent:
-            case ConfirmBooking(class_id, request_id, in_doubt=False) | GiveEmail(class_id, request_id) if store:
-                # This one booked nothing, but an earlier one with the same request may have: so never say "not booked".
-                return screens.trouble(reference, store=True, again=ConfirmBooking(class_id, request_id))
-            case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
-                return screens.checking(class_id, request_id, reference)
-            case _:
-                return screens.trouble(reference, store=store, again=_button_for(intent))
-
     def _screens(self, translator: Translator) -> BookingScreens:
         return BookingScreens(self.school, translator)
-
-
-def _button_for(intent: Intent) -> Intent | None:
-    """What the button *Try again* asks for, where nothing came of this; None for what can only be typed again."""
-    match intent:
-        case StartOver(then):
-            return _button_for(then)
-        case (
-            ShowClasses()
-            | ShowDetails()
-            | StartBooking()
-            | ChooseSpelling()
-            | AbandonBooking()
-            | GetCalendar()
-            | ShowBookings()
-            | StartCancel()
-            | ConfirmCancel()
-            | ShowHelp()
-            | ChooseLanguage()
-        ):
-            return intent
-        case _:
-            return None

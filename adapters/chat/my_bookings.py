@@ -8,7 +8,8 @@ from typing import assert_never
 
 import structlog
 
-from adapters.chat.intents import ConfirmCancel, ShowBookings, StartCancel
+from adapters.chat.calendar_screen import calendar_screen
+from adapters.chat.intents import ConfirmCancel, GetCalendar, ShowBookings, StartCancel
 from adapters.chat.my_bookings_screens import MyBookingsScreens
 from adapters.chat.screen import Screen
 from adapters.chat.student_session import StudentSession
@@ -26,7 +27,7 @@ from core.errors import (
     OutcomeUnknown,
 )
 from core.ports import BookingFinder, StoreUnavailable
-from core.queries.find_booking import FindBooking, find_booking
+from core.queries.find_booking import FindBooking, find_booking, find_request
 from core.queries.my_bookings import MyBookings, my_bookings
 from core.result import Ok
 from core.tracing import Tracer
@@ -102,6 +103,12 @@ class BookingsDesk:
                 return self.screens.checking_cancellation(intent, self.reference)
             case refused:
                 assert_never(refused)
+
+    def calendar(self, intent: GetCalendar) -> Screen | None:
+        """The calendar entry of a booking of theirs, or, once it is cancelled, what removes the entry; else None."""
+        query = FindBooking(intent.class_id, intent.booking, self.session.student_id)
+        found = find_request(query, self.commands.classes)
+        return calendar_screen(found, self.screens.school, self.screens.translator) if found else None
 
     def _find(self, class_id: ClassId, booking: str) -> Booked | None:
         return find_booking(FindBooking(class_id, booking, self.session.student_id), self.commands.classes)

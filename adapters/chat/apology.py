@@ -1,0 +1,58 @@
+"""What a student is told when something failed, and the button with which to go on."""
+
+from __future__ import annotations
+
+from adapters.chat.booking_screens import BookingScreens
+from adapters.chat.intents import (
+    AbandonBooking,
+    ChooseLanguage,
+    ChooseSpelling,
+    ConfirmBooking,
+    ConfirmCancel,
+    GetCalendar,
+    GiveEmail,
+    Intent,
+    ShowBookings,
+    ShowClasses,
+    ShowDetails,
+    ShowHelp,
+    StartBooking,
+    StartCancel,
+    StartOver,
+)
+from adapters.chat.screen import Screen
+
+
+def apology(screens: BookingScreens, intent: Intent, reference: str, *, store: bool) -> Screen:
+    """What to show when `intent` failed, by the `store` or by a fault of ours: nothing untrue, and a way on."""
+    match intent:
+        case ConfirmBooking(class_id, request_id, in_doubt=False) | GiveEmail(class_id, request_id) if store:
+            # This one booked nothing, but an earlier one with the same request may have: so never say "not booked".
+            return screens.trouble(reference, store=True, again=ConfirmBooking(class_id, request_id))
+        case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
+            return screens.checking(class_id, request_id, reference)
+        case _:
+            return screens.trouble(reference, store=store, again=_button_for(intent))
+
+
+def _button_for(intent: Intent) -> Intent | None:
+    """What the button *Try again* asks for, where nothing came of this; None for what can only be typed again."""
+    match intent:
+        case StartOver(then):
+            return _button_for(then)
+        case (
+            ShowClasses()
+            | ShowDetails()
+            | StartBooking()
+            | ChooseSpelling()
+            | AbandonBooking()
+            | GetCalendar()
+            | ShowBookings()
+            | StartCancel()
+            | ConfirmCancel()
+            | ShowHelp()
+            | ChooseLanguage()
+        ):
+            return intent
+        case _:
+            return None
