@@ -7,8 +7,9 @@ from datetime import date, tzinfo
 from functools import partial
 from typing import TYPE_CHECKING
 
+from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.faults import read
-from adapters.dynamodb.items import attributes, is_booking, to_booking, to_class_info
+from adapters.dynamodb.items import is_booking, to_booking, to_class_info
 from adapters.dynamodb.table import METADATA, PERSON_INDEX, person_partition
 from core.commands.book_class import Booked
 from core.dance_class import ClassInfo
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeysAndAttributesTypeDef
 
-    from adapters.dynamodb.items import Item
+    from adapters.dynamodb.attributes import Item
 
     Key = dict[str, AttributeValueTypeDef]
 

@@ -10,18 +10,9 @@ from dataclasses import dataclass
 from datetime import date, tzinfo
 from typing import TYPE_CHECKING, assert_never
 
+from adapters.dynamodb.attributes import MalformedItem, attributes
 from adapters.dynamodb.faults import Cause, read, saved, translated
-from adapters.dynamodb.items import (
-    SHOWN,
-    SHOWN_NAMES,
-    MalformedItem,
-    attributes,
-    class_item,
-    row_item,
-    row_key,
-    to_class,
-    to_class_info,
-)
+from adapters.dynamodb.items import SHOWN, SHOWN_NAMES, class_item, row_item, row_key, to_class, to_class_info
 from adapters.dynamodb.table import (
     MONTH_INDEX,
     TYPE_INDEX,
@@ -47,7 +38,7 @@ if TYPE_CHECKING:
         UpdateTypeDef,
     )
 
-    from adapters.dynamodb.items import Item
+    from adapters.dynamodb.attributes import Item
 
 _log = logging.getLogger(__name__)
 

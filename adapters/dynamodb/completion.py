@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
+from adapters.dynamodb.attributes import MalformedItem, attributes
 from adapters.dynamodb.faults import read, translated
-from adapters.dynamodb.items import MalformedItem, attributes, is_booking, to_class_info
+from adapters.dynamodb.items import is_booking, to_class_info
 from adapters.dynamodb.recount import recount
 from adapters.dynamodb.table import METADATA, class_key, index_keys, is_one_person, person_partition, person_sort
 from core.class_id import ClassId
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, ScanInputTypeDef, TransactWriteItemTypeDef
 
-    from adapters.dynamodb.items import Item
+    from adapters.dynamodb.attributes import Item
 
 _CLASS, _WAIT, _ENDED = "CLASS#", "WAIT#", "REQUEST#"
 _OTHERS = ("STUDENT#", "NOTICE#")  # rows that lack nothing

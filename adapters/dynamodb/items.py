@@ -1,14 +1,23 @@
-"""What the rows look like: domain objects to items and back. Formats are those of the original system."""
+"""What the rows of a class look like: the class, its bookings and ended requests to items and back."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta, tzinfo
-from typing import TYPE_CHECKING, TypeVar, assert_never
+from collections.abc import Iterable
+from datetime import timedelta, tzinfo
+from typing import TYPE_CHECKING, assert_never
 
-from adapters.chat.students import BookingStep, Outcome, Student
+from adapters.dynamodb.attributes import (
+    attributes,
+    email_of,
+    moment_of,
+    number,
+    optional_text,
+    reading,
+    text,
+    utc,
+    valid,
+)
 from adapters.dynamodb.table import (
     EXPIRY,
     METADATA,
@@ -17,7 +26,6 @@ from adapters.dynamodb.table import (
     is_one_person,
     person_partition,
     person_sort,
-    student_key,
 )
 from core.booking import NOT_KNOWN, Booking, EndedRequest, Ending, Row
 from core.class_id import ClassId
@@ -25,16 +33,13 @@ from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.moments import after
-from core.result import Err, Ok, Result
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
 
-    Item = Mapping[str, AttributeValueTypeDef]
+    from adapters.dynamodb.attributes import Item
 
 _log = logging.getLogger(__name__)
-
-T = TypeVar("T")
 
 # What `to_class_info` reads, as a projection: botocore takes its time for each attribute that comes back.
 SHOWN = "PK, #type, #level, maxSpots, bookingCount"
@@ -45,10 +50,6 @@ _ENDED_KEPT = timedelta(days=90)  # after the class
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _NOT_BOOKINGS = (_ENDED, "WAIT#")  # no email starts like that: they are stored in lower case
-
-
-class MalformedItem(Exception):
-    """A stored item that can't be read; the message names its PK."""
 
 
 def class_item(dance_class: DanceClass) -> dict[str, AttributeValueTypeDef]:
@@ -86,7 +87,7 @@ def row_item(dance_class: DanceClass, row: Row) -> dict[str, AttributeValueTypeD
             return row_key(dance_class.id, row) | attributes(
                 email=row.email,
                 outcome=row.outcome,
-                endedAt=_utc(row.ended_at),
+                endedAt=utc(row.ended_at),
                 endedBy=row.ended_by,
                 endedRequest=row.ended_request,
                 late="yes" if row.late else None,
@@ -99,7 +100,7 @@ def row_item(dance_class: DanceClass, row: Row) -> dict[str, AttributeValueTypeD
 def booking_item(class_id: ClassId, booking: Booking) -> dict[str, AttributeValueTypeDef]:
     """A spot taken. Its index keys are for the bookings of whoever made it, if that is one person."""
     item = row_key(class_id, booking) | attributes(
-        bookedAt=_utc(booking.booked_at),
+        bookedAt=utc(booking.booked_at),
         requestId=booking.request_id,
         bookedBy=booking.booked_by,
         name=booking.name,
@@ -111,33 +112,23 @@ def booking_item(class_id: ClassId, booking: Booking) -> dict[str, AttributeValu
     return item
 
 
-def student_item(student: Student, forgotten_at: int) -> dict[str, AttributeValueTypeDef]:
-    """What is remembered of a student until `forgotten_at` (epoch seconds)."""
-    item = student_key(student.id) | attributes(
-        email=student.email, language=student.language, version=student.version, **{EXPIRY: forgotten_at}
-    )
-    if student.step is not None:
-        item["step"] = {"M": _step_attributes(student.step)}
-    return item
-
-
 def to_class(items: Iterable[Item], zone: tzinfo) -> DanceClass | None:
     """The class in the items of its partition; None if its metadata is not among them. Raises MalformedItem."""
     rows = list(items)
-    metadata = next((row for row in rows if _text(row, "SK") == METADATA), None)
+    metadata = next((row for row in rows if text(row, "SK") == METADATA), None)
     if metadata is None:
         return None
-    with _reading(metadata):
+    with reading(metadata):
         info = to_class_info(metadata, zone)
-        bookings = [to_booking(row) for row in rows if is_booking(_text(row, "SK"))]
-        ended = [_ended(row) for row in rows if _text(row, "SK").startswith(_ENDED)]
+        bookings = [to_booking(row) for row in rows if is_booking(text(row, "SK"))]
+        ended = [_ended(row) for row in rows if text(row, "SK").startswith(_ENDED)]
         return DanceClass(
             id=info.id,
             type=info.type,
             starts_at=info.starts_at,
             max_spots=info.max_spots,
             booking_count=info.booking_count,
-            version=_number(metadata, "version"),
+            version=number(metadata, "version"),
             bookings={booking.email: booking for booking in bookings},
             ended={request.request_id: request for request in ended},
         )
@@ -145,80 +136,32 @@ def to_class(items: Iterable[Item], zone: tzinfo) -> DanceClass | None:
 
 def to_booking(row: Item) -> Booking:
     """The booking; one whose details can't be read keeps its spot, for the email is in the row's key."""
-    email = _email(_text(row, "SK"))
+    email = email_of(text(row, "SK"))
     try:
         return Booking(
             email=email,
-            booked_at=_moment(_text(row, "bookedAt")),
-            request_id=_optional(row, "requestId"),
-            booked_by=_optional(row, "bookedBy"),
-            name=_optional(row, "name"),
+            booked_at=moment_of(text(row, "bookedAt")),
+            request_id=optional_text(row, "requestId"),
+            booked_by=optional_text(row, "bookedBy"),
+            name=optional_text(row, "name"),
         )
     except (KeyError, OverflowError, ValueError) as error:
-        _log.warning("%s: the details of a booking can't be read: %s", _text(row, "PK"), type(error).__name__)
+        _log.warning("%s: the details of a booking can't be read: %s", text(row, "PK"), type(error).__name__)
         return Booking(email, NOT_KNOWN)
 
 
 def to_class_info(metadata: Item, zone: tzinfo) -> ClassInfo:
     """What anyone may know of the class with these metadata. Raises MalformedItem."""
-    with _reading(metadata):
-        class_id = _valid(ClassId.parse(_text(metadata, "PK")))
-        level = _number(metadata, "level") if "N" in metadata.get("level", {}) else None
+    with reading(metadata):
+        class_id = valid(ClassId.parse(text(metadata, "PK")))
+        level = number(metadata, "level") if "N" in metadata.get("level", {}) else None
         return ClassInfo(
             id=class_id,
-            type=_valid(ClassType.of(_text(metadata, "type"), level)),
+            type=valid(ClassType.of(text(metadata, "type"), level)),
             starts_at=class_id.starts_at(zone),
-            max_spots=_number(metadata, "maxSpots"),
-            booking_count=_number(metadata, "bookingCount"),
+            max_spots=number(metadata, "maxSpots"),
+            booking_count=number(metadata, "bookingCount"),
         )
-
-
-def to_student(student_id: str, item: Item) -> tuple[Student, int]:
-    """A student, and when it is forgotten (epoch seconds). Raises MalformedItem."""
-    with _reading(item):
-        student = Student(
-            id=student_id,
-            email=_optional_email(item, "email"),
-            step=_step(item["step"]["M"]) if "step" in item else None,
-            language=_optional(item, "language"),
-            version=_number(item, "version"),
-        )
-        return student, _number(item, EXPIRY)
-
-
-def attributes(**values: str | int | Email | None) -> dict[str, AttributeValueTypeDef]:
-    """Texts and whole numbers as DynamoDB wants them; what is None is left out."""
-    return {
-        name: {"N": str(value)} if isinstance(value, int) else {"S": str(value)}
-        for name, value in values.items()
-        if value is not None
-    }
-
-
-def _step_attributes(step: BookingStep) -> dict[str, AttributeValueTypeDef]:
-    return attributes(
-        classId=str(step.class_id),
-        requestId=step.request_id,
-        expiresAt=_utc(step.expires_at),
-        email=step.email,
-        suggested=step.suggested,
-        invalidEmails=step.invalid_emails,
-        outcome=step.outcome,
-        forOther="yes" if step.for_other else None,
-    )
-
-
-def _step(step: Item) -> BookingStep:
-    return BookingStep(
-        class_id=_valid(ClassId.parse(_text(step, "classId"))),
-        request_id=_text(step, "requestId"),
-        expires_at=_moment(_text(step, "expiresAt")),
-        email=_optional_email(step, "email"),
-        suggested=_optional_email(step, "suggested"),
-        invalid_emails=_number(step, "invalidEmails"),
-        outcome=Outcome(_text(step, "outcome")) if "outcome" in step else None,
-        for_other="forOther" in step,
-    )
 
 
 def is_booking(sort_key: str) -> bool:
@@ -228,19 +171,19 @@ def is_booking(sort_key: str) -> bool:
 
 def _ended(row: Item) -> EndedRequest:
     """The ended request; one whose details can't be read has ended all the same."""
-    request_id = _text(row, "SK").removeprefix(_ENDED)
+    request_id = text(row, "SK").removeprefix(_ENDED)
     try:
         return EndedRequest(
             request_id=request_id,
-            email=_email(_text(row, "email")),
-            outcome=_ending(_text(row, "outcome")),
-            ended_at=_moment(_text(row, "endedAt")),
-            ended_by=_text(row, "endedBy"),
-            ended_request=_text(row, "endedRequest"),
+            email=email_of(text(row, "email")),
+            outcome=_ending(text(row, "outcome")),
+            ended_at=moment_of(text(row, "endedAt")),
+            ended_by=text(row, "endedBy"),
+            ended_request=text(row, "endedRequest"),
             late="late" in row,
         )
     except (KeyError, OverflowError, ValueError) as error:
-        _log.warning("%s: the details of a request can't be read: %s", _text(row, "PK"), type(error).__name__)
+        _log.warning("%s: the details of a request can't be read: %s", text(row, "PK"), type(error).__name__)
         return EndedRequest(request_id, Email(""), "cancelled", NOT_KNOWN, ended_by="", ended_request="")
 
 
@@ -248,54 +191,3 @@ def _ending(stored: str) -> Ending:
     if stored == "cancelled":
         return "cancelled"
     raise ValueError(stored)
-
-
-def _email(stored: str) -> Email:
-    # Not checked again: the original system let more pass than we do, and the spot is taken all the same.
-    return Email(stored.lower())
-
-
-def _optional_email(item: Item, name: str) -> Email | None:
-    return _email(_text(item, name)) if name in item else None
-
-
-def _utc(moment: datetime) -> str:
-    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
-
-
-def _moment(stored: str) -> datetime:
-    return _aware(datetime.fromisoformat(stored)).astimezone(UTC).replace(microsecond=0)
-
-
-def _aware(moment: datetime) -> datetime:
-    if moment.tzinfo is None:  # else it would be read as this machine's time of day
-        raise ValueError("a moment without a zone")
-    return moment
-
-
-def _valid(parsed: Result[T, object]) -> T:
-    match parsed:
-        case Ok(value):
-            return value
-        case Err(error):
-            raise ValueError(error)
-
-
-def _text(item: Item, name: str) -> str:
-    return item[name]["S"]
-
-
-def _number(item: Item, name: str) -> int:
-    return int(item[name]["N"])
-
-
-def _optional(item: Item, name: str) -> str | None:
-    return item[name]["S"] if name in item else None
-
-
-@contextmanager
-def _reading(item: Item) -> Iterator[None]:
-    try:
-        yield
-    except (KeyError, OverflowError, ValueError) as error:
-        raise MalformedItem(f"malformed item in {item['PK']['S']}: {error!r}") from error

@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING, Literal
 
 from botocore.exceptions import ClientError
 
+from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.faults import read, translated
-from adapters.dynamodb.items import attributes, is_booking
+from adapters.dynamodb.items import is_booking
 from adapters.dynamodb.table import class_key
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
 
-    from adapters.dynamodb.items import Item
+    from adapters.dynamodb.attributes import Item
     from core.class_id import ClassId
 
 Recounted = Literal["right", "corrected", "lost spots", "changed"]

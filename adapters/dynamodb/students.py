@@ -7,8 +7,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from adapters.chat.students import STUDENT_REMEMBERED, Student
+from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.faults import read, saved
-from adapters.dynamodb.items import attributes, student_item, to_student
+from adapters.dynamodb.student_items import student_item, to_student
 from adapters.dynamodb.table import student_key
 from core.moments import after
 from core.ports import Stale

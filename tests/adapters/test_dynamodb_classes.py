@@ -9,7 +9,8 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from adapters.dynamodb.items import MalformedItem, booking_item, class_item
+from adapters.dynamodb.attributes import MalformedItem
+from adapters.dynamodb.items import booking_item, class_item
 from bot.operations.seed import seed
 from bot.stores import Classes
 from core.booking import Booking

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.completion import Completion, Problem, complete_rows
-from adapters.dynamodb.items import attributes
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.commands.book_class import BookClass

@@ -11,15 +11,9 @@ from hypothesis import strategies as st
 
 from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.students import BookingStep, Outcome, Student
-from adapters.dynamodb.items import (
-    MalformedItem,
-    class_item,
-    row_item,
-    student_item,
-    to_class,
-    to_class_info,
-    to_student,
-)
+from adapters.dynamodb.attributes import MalformedItem
+from adapters.dynamodb.items import class_item, row_item, to_class, to_class_info
+from adapters.dynamodb.student_items import student_item, to_student
 from core.booking import NOT_KNOWN, Booking, EndedRequest, Row
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
@@ -31,7 +25,7 @@ from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 
 if TYPE_CHECKING:
-    from adapters.dynamodb.items import Item
+    from adapters.dynamodb.attributes import Item
 
 MONDAY = ClassId(date(2024, 12, 9), time(18, 30))
 CLASS = DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY))

@@ -1,0 +1,74 @@
+"""What the rows of students look like: what is remembered of them to items and back."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from adapters.chat.students import BookingStep, Outcome, Student
+from adapters.dynamodb.attributes import (
+    attributes,
+    moment_of,
+    number,
+    optional_email,
+    optional_text,
+    reading,
+    text,
+    utc,
+    valid,
+)
+from adapters.dynamodb.table import EXPIRY, student_key
+from core.class_id import ClassId
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    from adapters.dynamodb.attributes import Item
+
+
+def student_item(student: Student, forgotten_at: int) -> dict[str, AttributeValueTypeDef]:
+    """What is remembered of a student until `forgotten_at` (epoch seconds)."""
+    item = student_key(student.id) | attributes(
+        email=student.email, language=student.language, version=student.version, **{EXPIRY: forgotten_at}
+    )
+    if student.step is not None:
+        item["step"] = {"M": _step_attributes(student.step)}
+    return item
+
+
+def to_student(student_id: str, item: Item) -> tuple[Student, int]:
+    """A student, and when it is forgotten (epoch seconds). Raises MalformedItem."""
+    with reading(item):
+        student = Student(
+            id=student_id,
+            email=optional_email(item, "email"),
+            step=_step(item["step"]["M"]) if "step" in item else None,
+            language=optional_text(item, "language"),
+            version=number(item, "version"),
+        )
+        return student, number(item, EXPIRY)
+
+
+def _step_attributes(step: BookingStep) -> dict[str, AttributeValueTypeDef]:
+    return attributes(
+        classId=str(step.class_id),
+        requestId=step.request_id,
+        expiresAt=utc(step.expires_at),
+        email=step.email,
+        suggested=step.suggested,
+        invalidEmails=step.invalid_emails,
+        outcome=step.outcome,
+        forOther="yes" if step.for_other else None,
+    )
+
+
+def _step(step: Item) -> BookingStep:
+    return BookingStep(
+        class_id=valid(ClassId.parse(text(step, "classId"))),
+        request_id=text(step, "requestId"),
+        expires_at=moment_of(text(step, "expiresAt")),
+        email=optional_email(step, "email"),
+        suggested=optional_email(step, "suggested"),
+        invalid_emails=number(step, "invalidEmails"),
+        outcome=Outcome(text(step, "outcome")) if "outcome" in step else None,
+        for_other="forOther" in step,
+    )
