@@ -7,13 +7,13 @@ import shutil
 import signal
 import sys
 import tempfile
-import time
 import traceback
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import cache_from_source
+from multiprocessing import get_context
 from pathlib import Path
 
 import pytest
@@ -71,25 +71,13 @@ class Judge:
         Path(cache_from_source(str(self.copy / path))).unlink(missing_ok=True)
 
     def _run(self, tests: Sequence[str]) -> int:
-        child = os.fork()
-        if child == 0:
-            status = int(pytest.ExitCode.INTERNAL_ERROR)
-            try:
-                status = _test(self.copy, tests)
-            except BaseException:  # noqa: BLE001 (a child that leaves by any other way would tidy up its parent's things)
-                traceback.print_exc()
-            finally:
-                sys.stdout.flush()
-                sys.stderr.flush()
-                os._exit(status)
-        end = time.monotonic() + _LONGEST
-        while time.monotonic() < end:
-            done, status = os.waitpid(child, os.WNOHANG)
-            if done:
-                return os.waitstatus_to_exitcode(status)
-            time.sleep(0.02)
-        os.killpg(child, signal.SIGKILL)
-        return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        child = get_context("fork").Process(target=_test_and_exit, args=(self.copy, tests))
+        child.start()
+        child.join(_LONGEST)
+        if child.exitcode is None and child.pid is not None:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.join()
+        return int(pytest.ExitCode.INTERNAL_ERROR) if child.exitcode is None else child.exitcode
 
 
 @contextmanager
@@ -103,6 +91,15 @@ def judge() -> Iterator[Judge]:
         for linked in _LINKED:
             (copy / linked).symlink_to(ROOT / linked)
         yield Judge(copy)
+
+
+def _test_and_exit(copy: Path, tests: Sequence[str]) -> None:
+    try:
+        status = _test(copy, tests)
+    except BaseException:  # noqa: BLE001 (or it would end like a test that failed)
+        traceback.print_exc()
+        status = int(pytest.ExitCode.INTERNAL_ERROR)
+    sys.exit(status)
 
 
 def _test(copy: Path, tests: Sequence[str]) -> int:
