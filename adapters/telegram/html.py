@@ -60,7 +60,7 @@ def _rows(screen: Screen) -> list[list[Button]]:
     """A row for each class to book, then each line's details by its number, then the menus, then the rest."""
     lines = [part for part in screen.body if isinstance(part, Line)]
     to_book = [[_alone(line.button)] for line in lines if line.button]
-    about_lines = [[_alone(button) for button in line.buttons] for line in lines if line.buttons]
+    about_lines = [[_alone(line.buttons[0]), *line.buttons[1:]] for line in lines if line.buttons]  # a phone is narrow
     to_look_at = [line.details for line in lines if line.details]
     details = [
         Button(f"{choice.label} {n}" if n == 1 else f"{n}", choice.intent) for n, choice in enumerate(to_look_at, 1)
