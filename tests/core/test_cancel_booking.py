@@ -147,6 +147,20 @@ def test_one_can_book_and_cancel_again_until_the_school_is_the_one_to_ask() -> N
     assert isinstance(decide(dance_class, by_school, NOW)[1], Ok)
 
 
+def test_ten_cancellations_of_one_class_are_enough() -> None:
+    assert CANCELLATIONS_EACH == 10
+
+
+def test_nobody_cancels_any_booking_unless_it_is_said() -> None:
+    assert ANA_IN.cancel(ANAS, request_id="r-ana", cancelled_by=BEN_ID, now=NOW) == Err(NotBooked(ID))
+
+
+def test_a_class_is_the_same_whatever_it_was_decided_from_and_does_not_show_that() -> None:
+    decided = run(BY_ANA)
+    assert decided == replace(decided, loaded=None)
+    assert "loaded" not in repr(decided)
+
+
 def test_only_net_differences_are_saved() -> None:
     again = BookClass(ID, ANA, "r-new", ANA_ID)
     assert run(BY_ANA, again).changes == [Replaced(ANAS, run(BY_ANA, again).bookings[ANA]), Added(ENDED)]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from core.booking import Added, Booking
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
-from core.dance_class import SPOTS_PER_CLASS, ClassInfo, DanceClass
+from core.dance_class import CLASS_LASTS, SPOTS_PER_CLASS, ClassInfo, DanceClass
 from core.email import Email
 from core.errors import BookingConflict, ClassAlreadyStarted, ClassFullyBooked, DuplicateBooking, SpotLimitReached
 from core.result import Err, Ok, Result
@@ -197,3 +197,12 @@ def test_neither_a_booking_nor_a_refusal_shows_the_address_in_its_representation
 def a_class(*bookings: Booking, max_spots: int = 2, count: int | None = None) -> DanceClass:
     rows = {booking.email: booking for booking in bookings}
     return DanceClass(ID, TYPE, START, max_spots, len(rows) if count is None else count, version=7, bookings=rows)
+
+
+def test_a_class_lasts_an_hour() -> None:
+    assert timedelta(hours=1) == CLASS_LASTS
+
+
+@pytest.mark.parametrize(("now", "started"), [(START - timedelta(microseconds=1), False), (START, True)])
+def test_what_is_known_of_a_class_says_whether_it_has_started(now: datetime, started: bool) -> None:
+    assert a_class().info.has_started(now) is started

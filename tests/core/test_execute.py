@@ -271,6 +271,12 @@ def test_nobody_is_refused_on_rows_that_do_not_add_up_before_two_more_looks(time
     assert (repository.loads, repository.stored and repository.stored.booking_count) == (loads, 0)
 
 
+def test_rows_that_add_up_are_believed_at_once() -> None:
+    repository = Torn(a_class(BENS), 0)
+    assert execute(repository, CANCEL, tries=1) == Err(NotBooked(ID))
+    assert repository.loads == 1
+
+
 def test_rows_that_never_add_up_are_believed_in_the_end() -> None:
     repository = Torn(a_class(ANAS), 9)
     assert execute(repository, CANCEL, tries=1) == Err(NotBooked(ID))
