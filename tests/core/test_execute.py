@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time
 from threading import Event
@@ -13,7 +15,7 @@ from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking
-from core.commands.execute import Answer, CommandExecutor
+from core.commands.execute import Answer, CommandExecutor, _shed
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import (
@@ -26,8 +28,9 @@ from core.errors import (
     NotBooked,
     OutcomeUnknown,
 )
-from core.ports import Scheduled, Stale, StoreUnavailable
+from core.ports import MOST_CHANGES, Scheduled, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
+from core.tracing import Kind, Span
 from tests.core.scripted_repository import FINE, Load, Save, ScriptedRepository
 from tests.support.clock import SYDNEY, SettableClock
 
@@ -271,6 +274,12 @@ def test_nobody_is_refused_on_rows_that_do_not_add_up_before_two_more_looks(time
     assert (repository.loads, repository.stored and repository.stored.booking_count) == (loads, 0)
 
 
+def test_what_is_granted_is_granted_on_rows_that_do_not_add_up_too() -> None:
+    repository = Torn(a_class(BENS), 9)
+    assert isinstance(book(repository), Ok)
+    assert repository.loads == 1
+
+
 def test_rows_that_add_up_are_believed_at_once() -> None:
     repository = Torn(a_class(BENS), 0)
     assert execute(repository, CANCEL, tries=1) == Err(NotBooked(ID))
@@ -310,6 +319,64 @@ def test_commands_of_all_kinds_are_decided_together_as_many_as_a_save_can_take()
     assert repository.changes == [98, 22]  # two rows for each
     assert repository.stored is not None
     assert (repository.stored.booking_count, len(repository.stored.ended)) == (0, 60)
+
+
+def test_a_save_takes_as_many_rows_as_a_transaction_has_room_for() -> None:
+    repository = CountingSaves(a_class(max_spots=200))
+    executor = CommandExecutor(repository, SettableClock(NOW), lambda: range(1))
+    answers = executor._execute_together(
+        [BookClass(ID, Email(f"s{n}@example.com"), f"r{n}", "http") for n in range(120)]
+    )
+    assert (len(answers), repository.changes) == (MOST_CHANGES, [MOST_CHANGES])
+
+
+def test_a_repeated_save_that_meets_a_conflict_is_repeated_not_decided_anew() -> None:
+    repository = ScriptedRepository(
+        a_class(), loads=[FINE, *[Load.UNAVAILABLE] * 9], saves=[Save.COMMITTED_AND_LOST, Save.CONFLICT]
+    )
+    assert book(repository) == granted(spots_taken=1)
+
+
+def test_who_waits_behind_an_unknown_outcome_of_the_same_request_hears_the_same() -> None:
+    unknown = OutcomeUnknown(ID, "r-ana")
+    assert _shed(COMMAND, [Err(unknown)]) == Err(unknown)
+    assert _shed(replace(COMMAND, request_id="r-other"), [Err(unknown)]) == Err(Busy(ID))
+    assert _shed(COMMAND, [Err(ClassFullyBooked(ID, 20))]) is None
+
+
+class Recording:
+    """Keeps every span that begins."""
+
+    def __init__(self) -> None:
+        self.spans: list[Span] = []
+
+    @contextmanager
+    def span(self, kind: Kind, name: str, subject: object = None, student: str = "") -> Iterator[Span]:
+        span = Span(kind, name, subject, student)
+        self.spans.append(span)
+        yield span
+
+
+@pytest.mark.parametrize(
+    ("command", "loads", "outcome"),
+    [
+        (COMMAND, [], "Booked"),
+        (CANCEL, [], "NotBooked"),
+        (COMMAND, [Load.UNAVAILABLE], "StoreUnavailable"),
+    ],
+)
+def test_a_command_is_a_span_of_who_asked_with_its_outcome(
+    command: BookClass | CancelBooking, loads: list[Load | None], outcome: str
+) -> None:
+    tracer = Recording()
+    executor = CommandExecutor(ScriptedRepository(a_class(), loads=loads), SettableClock(NOW), lambda: range(1), tracer)
+    with suppress(StoreUnavailable):
+        executor.execute(command)
+    name = type(command).__name__
+    assert [(span.kind, span.name, span.student, span.outcome) for span in tracer.spans] == [
+        ("command", name, "slack:T1:U1", outcome),
+        ("batch", name, "", ""),
+    ]
 
 
 class CountingSaves(ScriptedRepository):
