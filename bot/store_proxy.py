@@ -10,10 +10,10 @@ from adapters.chat.students import Student, StudentRepository
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.commands.book_class import Booked
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
-from core.ports import BookingFinder, Scheduled, Stale
+from core.notice import Notice
+from core.ports import BookingFinder, Ended, Held, Outbox, OutboxEntry, Scheduled, Stale
 from core.result import Result
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def proxied(stores: Stores, intercept: Interceptor) -> Stores:
         _Classes(stores.classes, intercept),
         _Bookings(stores.bookings, intercept),
         _Students(stores.students, intercept),
+        _Outbox(stores.outbox, intercept),
     )
 
 
@@ -65,10 +66,10 @@ class _Bookings:
         self._bookings = bookings
         self._intercept = intercept
 
-    def bookings_of(self, person: str, first: date) -> list[Booked]:
+    def bookings_of(self, person: str, first: date) -> list[Held]:
         return self._intercept("bookings.of", person, lambda: self._bookings.bookings_of(person, first))
 
-    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Booked]:
+    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Held]:
         return self._intercept("bookings.under", email, lambda: self._bookings.bookings_under(email, classes))
 
 
@@ -82,3 +83,27 @@ class _Students:
 
     def save(self, student: Student, now: datetime) -> Result[None, Stale]:
         return self._intercept("students.save", student, lambda: self._students.save(student, now))
+
+
+class _Outbox:
+    def __init__(self, outbox: Outbox, intercept: Interceptor) -> None:
+        self._outbox = outbox
+        self._intercept = intercept
+
+    def due(self, now: datetime, at_most: int) -> list[OutboxEntry]:
+        return self._intercept("outbox.due", now, lambda: self._outbox.due(now, at_most))
+
+    def add(self, notices: Sequence[Notice]) -> None:
+        return self._intercept("outbox.add", notices, lambda: self._outbox.add(notices))
+
+    def claim(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
+        return self._intercept("outbox.claim", entry, lambda: self._outbox.claim(entry, until))
+
+    def postpone(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
+        return self._intercept("outbox.postpone", entry, lambda: self._outbox.postpone(entry, until))
+
+    def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
+        return self._intercept("outbox.end", entry, lambda: self._outbox.end(entry, how))
+
+    def count_undelivered(self) -> int:
+        return self._intercept("outbox.undelivered", None, self._outbox.count_undelivered)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from adapters.chat.students import StudentRepository
 from core.class_type import ClassType, Style, class_types
-from core.ports import BookingFinder, ClassFinder, ClassRepository
+from core.ports import BookingFinder, ClassFinder, ClassRepository, Outbox
 
 if TYPE_CHECKING:
     from bot.config.config import Config
@@ -20,11 +20,12 @@ class Classes(ClassRepository, ClassFinder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What is stored: classes with their bookings, to find by class or by person, and the sessions of students."""
+    """What is stored: classes with their bookings, to find by class or by person; students; and what is to be told."""
 
     classes: Classes
     bookings: BookingFinder
     students: StudentRepository
+    outbox: Outbox
 
 
 def ask_every_index(stores: Stores) -> None:
@@ -41,13 +42,14 @@ def open_stores(config: Config) -> Stores:
         from adapters.memory.classes import MemoryClasses
         from adapters.memory.students import MemoryStudents
 
-        classes = MemoryClasses()
-        return Stores(classes, MemoryBookings(classes), MemoryStudents())
+        classes = MemoryClasses(rules=config.waitlist)
+        return Stores(classes, MemoryBookings(classes), MemoryStudents(), classes.outbox)
 
     # Imported only where it is used: botocore takes a quarter of a second.
     from adapters.dynamodb.bookings import DynamoDBBookings
     from adapters.dynamodb.classes import DynamoDBClasses
     from adapters.dynamodb.client import dynamodb_client
+    from adapters.dynamodb.outbox import DynamoDBOutbox
     from adapters.dynamodb.students import DynamoDBStudents
 
     table = config.dynamodb.table
@@ -57,7 +59,10 @@ def open_stores(config: Config) -> Stores:
         connect_seconds=config.limits.store_connect,
         read_seconds=config.limits.store_read,
     )
-    zone = config.school.zone
+    zone, rules = config.school.zone, config.waitlist
     return Stores(
-        DynamoDBClasses(client, table, zone), DynamoDBBookings(client, table, zone), DynamoDBStudents(client, table)
+        DynamoDBClasses(client, table, zone, rules),
+        DynamoDBBookings(client, table, zone, rules),
+        DynamoDBStudents(client, table),
+        DynamoDBOutbox(client, table),
     )

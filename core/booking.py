@@ -1,4 +1,4 @@
-"""The rows of a class: bookings, and the requests that have ended."""
+"""The rows of a class: bookings, those who wait for a spot, and the requests that have ended."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from core.email import Email
+from core.notice import Notice
 
 NOT_KNOWN = datetime.fromtimestamp(0, UTC)
 """When a booking was made whose stored row does not say so."""
@@ -27,14 +28,31 @@ class Booking:
     name: str | None = None
 
 
-Ending = Literal["cancelled"]
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """A place in line for a spot under `email`, entered at `joined_at` (UTC, whole seconds).
+
+    The lowest `ticket` is the first in line. `request_id` is the request that entered it, and later of the booking that
+    it becomes; `waiting_by` and `name` become the booking's too.
+    """
+
+    email: Email
+    ticket: int
+    joined_at: datetime
+    request_id: str
+    waiting_by: str
+    name: str | None = None
+
+
+Ending = Literal["cancelled", "left", "booked"]
+"""A booking was cancelled; a place in line was left, or given up for a spot that another request took."""
 
 
 @dataclass(frozen=True, slots=True)
 class EndedRequest:
-    """A request whose booking is gone: the tombstone that answers its later deliveries, so that none books again.
+    """A request whose booking or wait is gone: the tombstone that answers its later deliveries, so none books again.
 
-    `request_id` made the booking under `email`, or removed it where the booking was older than request ids.
+    `request_id` made the booking or wait under `email`, or removed it where it was older than request ids.
     `ended_by` removed it at `ended_at` (UTC, whole seconds), `late` if shortly before the class, with the request
     `ended_request`.
     """
@@ -48,14 +66,14 @@ class EndedRequest:
     late: bool = False
 
 
-Row = Booking | EndedRequest
+Row = Booking | Wait | EndedRequest
 
 
 @dataclass(frozen=True, slots=True)
 class Added:
     """A row that is not stored yet."""
 
-    row: Row
+    row: Row | Notice
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ class ClassNotFound:
 
 @dataclass(frozen=True, slots=True)
 class ClassFullyBooked:
-    """All `max_spots` spots are taken."""
+    """All `max_spots` spots are taken, or those that are free are for people who wait for them."""
 
     class_id: ClassId
     max_spots: int
@@ -54,8 +54,16 @@ class ClassAlreadyStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class ClassClosed:
+    """The school has called the class off, for a reason in its own words if it gave one."""
+
+    class_id: ClassId
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RequestEnded:
-    """The booking that `request_id` made was cancelled since; who wants the spot again asks with a new id."""
+    """What `request_id` made, a booking or a wait, is gone since; who wants it again asks with a new id."""
 
     class_id: ClassId
     request_id: str
@@ -69,8 +77,35 @@ class NotBooked:
 
 
 @dataclass(frozen=True, slots=True)
+class AlreadyWaiting:
+    """`email` is in line already, at `place` (from 1) if the identity that asks entered it there, else None."""
+
+    class_id: ClassId
+    email: Email
+    place: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NotWaiting:
+    """There is no such wait, or none that the identity which asks may end."""
+
+    class_id: ClassId
+
+
+@dataclass(frozen=True, slots=True)
+class WaitlistFull:
+    """`at_most` people wait already."""
+
+    class_id: ClassId
+    at_most: int
+
+
+@dataclass(frozen=True, slots=True)
 class CancellationLimitReached:
-    """The identity that asks has cancelled `at_most` bookings of this class: now the school is the one to ask."""
+    """The identity that asks has cancelled `at_most` bookings of this class, or left its line so often.
+
+    Now the school is the one to ask.
+    """
 
     class_id: ClassId
     at_most: int
@@ -91,13 +126,40 @@ class OutcomeUnknown:
     request_id: str
 
 
-BookingRefusal = ClassNotFound | ClassFullyBooked | DuplicateBooking | SpotLimitReached | ClassAlreadyStarted
+BookingRefusal = (
+    ClassNotFound | ClassFullyBooked | DuplicateBooking | SpotLimitReached | ClassAlreadyStarted | ClassClosed
+)
 """Final: a chat closes the prompt that got it."""
 
 CancelRefusal = ClassNotFound | NotBooked | ClassAlreadyStarted | CancellationLimitReached
+JoinRefusal = (
+    ClassNotFound
+    | ClassFullyBooked
+    | WaitlistFull
+    | DuplicateBooking
+    | AlreadyWaiting
+    | SpotLimitReached
+    | CancellationLimitReached
+    | ClassAlreadyStarted
+    | ClassClosed
+    | RequestEnded
+)
+LeaveRefusal = ClassNotFound | NotWaiting | ClassAlreadyStarted
+ClassRefusal = ClassNotFound | ClassAlreadyStarted
 
 Undecided = Busy | OutcomeUnknown
 BookingConflict = BookingRefusal | RequestEnded
 BookClassError = BookingConflict | Undecided
 CancelBookingError = CancelRefusal | Undecided
-CoreError = BookClassError | CancelBookingError | InvalidArgument | ArgumentNotProvided
+JoinWaitlistError = JoinRefusal | Undecided
+LeaveWaitlistError = LeaveRefusal | Undecided
+ChangeClassError = ClassRefusal | Undecided
+CoreError = (
+    BookClassError
+    | CancelBookingError
+    | JoinWaitlistError
+    | LeaveWaitlistError
+    | ChangeClassError
+    | InvalidArgument
+    | ArgumentNotProvided
+)

@@ -10,8 +10,10 @@ from typing import Literal, Protocol
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.commands.book_class import Booked
+from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
+from core.notice import Notice
 from core.result import Result
 
 Clock = Callable[[], datetime]
@@ -66,18 +68,66 @@ class ClassRepository(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    """A notice that is still to be told, at `due` (UTC): when it was due first, or is to be looked at again.
+
+    `is_claimed`: somebody set out to tell it and has not said what came of it.
+    """
+
+    notice: Notice
+    due: datetime
+    is_claimed: bool = False
+
+
+Ended = Literal["sent", "dropped", "unreachable", "undelivered"]
+"""What has become of a notice: it was sent; it was no longer true; nobody is there; or every try failed for a day."""
+
+
+class Outbox(Protocol):
+    """What is still to be told. It is filled by saves of classes. Methods may raise StoreUnavailable."""
+
+    def due(self, now: datetime, at_most: int) -> list[OutboxEntry]:
+        """What is due by `now`, the earliest first; it may be a moment old."""
+        ...
+
+    def add(self, notices: Sequence[Notice]) -> None:
+        """Store notices that are not stored yet, whatever has become of them."""
+        ...
+
+    def claim(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
+        """Keep an entry from everybody else until then, if nobody has touched it since it was read."""
+        ...
+
+    def postpone(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
+        """Give up a claim of which it is certain that nothing was told: it is due again then."""
+        ...
+
+    def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
+        """Take it out of what is due; a note of it stays."""
+        ...
+
+    def count_undelivered(self) -> int:
+        """How many notices could not be delivered and are still noted."""
+        ...
+
+
+Held = Booked | Waiting
+"""What somebody has in a class."""
+
+
 class BookingFinder(Protocol):
-    """Bookings across classes, for queries. Each is read consistently; methods may raise StoreUnavailable."""
+    """Bookings and waits across classes, for queries. Each is read consistently; methods may raise StoreUnavailable."""
 
-    def bookings_of(self, person: str, first: date) -> list[Booked]:
-        """The bookings that an identity made of classes from `first` (a school date) on, by date and time.
+    def bookings_of(self, person: str, first: date) -> list[Held]:
+        """What an identity has booked or waits for in classes from `first` (a school date) on, by date and time.
 
-        Which ones there are may be a moment old; what is cancelled meanwhile is left out.
+        Which ones there are may be a moment old; what has ended meanwhile is left out.
         """
         ...
 
-    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Booked]:
-        """The bookings under an email among these classes, in their order."""
+    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Held]:
+        """The bookings and waits under an email among these classes, in their order."""
         ...
 
 

@@ -36,6 +36,7 @@ from core.email import Email
 from core.errors import (
     BookingRefusal,
     ClassAlreadyStarted,
+    ClassClosed,
     ClassFullyBooked,
     ClassNotFound,
     DuplicateBooking,
@@ -138,6 +139,8 @@ class BookingScreens:
                 return self._with_other(translator.text("started"), style, other, "other.next")
             case ClassNotFound():
                 return self._with_other(translator.text("gone"), style, other, "other.next")
+            case ClassClosed(class_id, reason):
+                return self._with_other(self._off(class_id, class_type, reason), style, other, "other.next")
             case _:
                 assert_never(error)
 
@@ -191,6 +194,12 @@ class BookingScreens:
         )
 
     # Pieces
+
+    def _off(self, class_id: ClassId, class_type: ClassType | None, reason: str | None) -> str:
+        line = self._class_line(class_id, class_type)
+        if not reason:
+            return self.translator.text("closed.plain", line=line)
+        return self.translator.text("closed", line=line, reason=reason.rstrip("."))
 
     def _class_line(self, class_id: ClassId, class_type: ClassType | None) -> str:
         name = self.translator.class_name(class_type) if class_type else self.translator.style(None)

@@ -52,7 +52,8 @@ class BookingsDesk:
         step = self.session.read().step
         just_booked = step.class_id if step is not None and step.outcome is Outcome.BOOKED else None
         query = MyBookings(self.session.student_id, just_booked)
-        return my_bookings(query, self.bookings, self.commands.classes, self.now, self.tracer)
+        held = my_bookings(query, self.bookings, self.commands.classes, self.now, self.tracer)
+        return [each for each in held if isinstance(each, Booked)]
 
     def show(self, intent: ShowBookings) -> Screen:
         """The list, ten at a time."""

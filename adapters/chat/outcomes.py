@@ -10,6 +10,7 @@ from core.email import Email
 from core.errors import (
     BookingRefusal,
     ClassAlreadyStarted,
+    ClassClosed,
     ClassFullyBooked,
     ClassNotFound,
     DuplicateBooking,
@@ -30,6 +31,8 @@ def outcome_of(refusal: BookingRefusal, student_id: str) -> Outcome:
             return Outcome.STARTED
         case ClassNotFound():
             return Outcome.GONE
+        case ClassClosed():
+            return Outcome.CLOSED
         case _:
             assert_never(refusal)
 
@@ -49,6 +52,8 @@ def refusal_of(step: BookingStep, email: Email, student_id: str, school: School)
             return ClassAlreadyStarted(step.class_id, step.class_id.starts_at(school.zone))
         case Outcome.GONE:
             return ClassNotFound(step.class_id)
+        case Outcome.CLOSED:
+            return ClassClosed(step.class_id, None)
         case Outcome.BOOKED | None:
             return None
         case _:

@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     ENOUGH = "enough"
     STARTED = "started"
     GONE = "gone"
+    CLOSED = "closed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Bookings across classes in DynamoDB: which ones from an index, and then each consistently from the table."""
+"""Bookings and waits across classes in DynamoDB: which ones from an index, then each consistently from the table."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING
 
 from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.faults import read
-from adapters.dynamodb.items import is_booking, to_booking, to_class_info
+from adapters.dynamodb.items import WAIT, is_booking, is_wait, to_booking, to_class_info, to_wait, wait_sort
 from adapters.dynamodb.table import METADATA, PERSON_INDEX, person_partition
+from core.booking import Wait
 from core.commands.book_class import Booked
+from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo
 from core.email import Email
-from core.ports import StoreUnavailable
+from core.ports import Held, StoreUnavailable
+from core.waitlist_rules import WaitlistRules
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -31,14 +34,15 @@ _TRIES = 3  # for what it leaves out of an answer, which it may when it is busy
 class DynamoDBBookings:
     """The port BookingFinder on a table as `create_table` makes it; `zone` is the school's."""
 
-    def __init__(self, client: DynamoDBClient, table: str, zone: tzinfo) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, zone: tzinfo, rules: WaitlistRules | None = None) -> None:
         self._client = client
         self._table = table
         self._zone = zone
+        self._rules = rules or WaitlistRules()
         self._pages = client.get_paginator("query")
 
-    def bookings_of(self, person: str, first: date) -> list[Booked]:
-        """The bookings that an identity made of classes from `first` (a school date) on, by date and time."""
+    def bookings_of(self, person: str, first: date) -> list[Held]:
+        """What an identity has booked or waits for in classes from `first` (a school date) on, by date and time."""
         pages = self._pages.paginate(
             TableName=self._table,
             IndexName=PERSON_INDEX,
@@ -46,18 +50,43 @@ class DynamoDBBookings:
             ExpressionAttributeValues=attributes(**{":person": person_partition(person), ":first": first.isoformat()}),
         )
         keys = read(self._table, lambda: [_key(row) for page in pages for row in page["Items"]])
-        rows = [key for key in keys if is_booking(key["SK"]["S"])]
+        rows = [key for key in keys if is_booking(key["SK"]["S"]) or is_wait(key["SK"]["S"])]
         metadata = {key["PK"]["S"]: _metadata_of(key) for key in rows}
         stored = self._get([*rows, *metadata.values()])
-        booked = (_booked(stored.get(_id(row)), stored.get(_id(metadata[row["PK"]["S"]])), self._zone) for row in rows)
-        return [each for each in booked if each is not None and each.booking.booked_by == person]
+        infos = {
+            key: to_class_info(stored[_id(of_class)], self._zone, self._rules)
+            for key, of_class in metadata.items()
+            if _id(of_class) in stored
+        }
+        # What is gone since the index was read is left out.
+        found = [stored[_id(row)] for row in rows if _id(row) in stored and row["PK"]["S"] in infos]
+        held = (self._held(row, infos[row["PK"]["S"]]) for row in found)
+        return [each for each in held if each is not None and _person_of(each) == person]
 
-    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Booked]:
-        """The bookings under an email among these classes, in their order."""
-        keys = [attributes(PK=str(info.id), SK=email) for info in classes]
-        stored = self._get(keys)
-        rows = ((info, stored.get(_id(key))) for info, key in zip(classes, keys, strict=True))
-        return [Booked(to_booking(row), info) for info, row in rows if row is not None]
+    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Held]:
+        """The bookings and waits under an email among these classes, in their order."""
+        keys = [
+            (info, attributes(PK=str(info.id), SK=sort)) for info in classes for sort in (email.value, wait_sort(email))
+        ]
+        stored = self._get([key for _, key in keys])
+        held = (self._held(stored[_id(key)], info) for info, key in keys if _id(key) in stored)
+        return [each for each in held if each is not None]
+
+    def _held(self, row: Item, info: ClassInfo) -> Held | None:
+        if is_booking(row["SK"]["S"]):
+            return Booked(to_booking(row), info)
+        wait = to_wait(row)
+        return None if wait is None else Waiting(wait, self._place_of(wait, row), info)
+
+    def _place_of(self, wait: Wait, row: Item) -> int:
+        pages = self._pages.paginate(
+            TableName=self._table,
+            KeyConditionExpression="PK = :class AND begins_with(SK, :wait)",
+            ExpressionAttributeValues=attributes(**{":class": row["PK"]["S"], ":wait": WAIT}),
+            ConsistentRead=True,
+        )
+        line = read(self._table, lambda: [to_wait(other) for page in pages for other in page["Items"]])
+        return 1 + sum(other is not None and other.ticket < wait.ticket for other in line)
 
     def _get(self, keys: Sequence[Key]) -> dict[tuple[str, str], Item]:
         """What is stored at these keys, read consistently, by PK and SK."""
@@ -81,11 +110,8 @@ class DynamoDBBookings:
         raise StoreUnavailable(f"table {self._table}: too busy to answer in full")
 
 
-def _booked(row: Item | None, metadata: Item | None, zone: tzinfo) -> Booked | None:
-    """The booking and its class; None for one that is gone since the index was read."""
-    if row is None or metadata is None:
-        return None
-    return Booked(to_booking(row), to_class_info(metadata, zone))
+def _person_of(held: Held) -> str | None:
+    return held.booking.booked_by if isinstance(held, Booked) else held.wait.waiting_by
 
 
 def _key(row: Item) -> Key:

@@ -12,7 +12,17 @@ from typing import TYPE_CHECKING, assert_never
 
 from adapters.dynamodb.attributes import MalformedItem, attributes
 from adapters.dynamodb.faults import Cause, read, saved, translated
-from adapters.dynamodb.items import SHOWN, SHOWN_NAMES, class_item, row_item, row_key, to_class, to_class_info
+from adapters.dynamodb.items import (
+    SHOWN,
+    SHOWN_NAMES,
+    class_facts,
+    class_item,
+    row_item,
+    row_key,
+    to_class,
+    to_class_info,
+)
+from adapters.dynamodb.notice_items import notice_item
 from adapters.dynamodb.table import (
     MONTH_INDEX,
     TYPE_INDEX,
@@ -25,8 +35,10 @@ from core.booking import Added, Change, Removed, Replaced, Row
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
+from core.notice import Notice
 from core.ports import Scheduled, Stale
 from core.result import Result
+from core.waitlist_rules import WaitlistRules
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -46,15 +58,18 @@ _TOKEN_LENGTH = 36  # DynamoDB takes no longer one
 
 
 class DynamoDBClasses:
-    """The ports ClassRepository and ClassFinder on a table as `create_table` makes it; `zone` is the school's.
+    """The ports ClassRepository and ClassFinder on a table as `create_table` makes it.
+
+    `zone` is the school's, and `rules` are how it runs its waitlists.
 
     A stored row that can't be read raises MalformedItem where it is asked for, and is left out of a search.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str, zone: tzinfo) -> None:
+    def __init__(self, client: DynamoDBClient, table: str, zone: tzinfo, rules: WaitlistRules | None = None) -> None:
         self._client = client
         self._table = table
         self._zone = zone
+        self._rules = rules or WaitlistRules()
         self._pages = client.get_paginator("query")
 
     def load(self, class_id: ClassId) -> DanceClass | None:
@@ -65,7 +80,7 @@ class DynamoDBClasses:
             ExpressionAttributeValues=attributes(**{":class": str(class_id)}),
             ConsistentRead=True,
         )
-        return to_class(self._rows(pages), self._zone)
+        return to_class(self._rows(pages), self._zone, self._rules)
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
         """Store the count, version + 1 and all changes in one transaction.
@@ -105,7 +120,7 @@ class DynamoDBClasses:
     def find(self, class_id: ClassId) -> ClassInfo | None:
         """One class; None if there is none."""
         answer = read(self._table, lambda: self._client.get_item(TableName=self._table, Key=class_key(class_id)))
-        return to_class_info(answer["Item"], self._zone) if "Item" in answer else None
+        return to_class_info(answer["Item"], self._zone, self._rules) if "Item" in answer else None
 
     def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
         """The classes of these types from `first` to `last` (school dates, both included), by date and time."""
@@ -120,18 +135,21 @@ class DynamoDBClasses:
         return [info for info in map(self._readable, rows) if info is not None and info.type in types]
 
     def _advance(self, dance_class: DanceClass) -> _Write:
+        before, facts = class_facts(dance_class.loaded or dance_class), class_facts(dance_class)
+        changed = {name: value for name, value in facts.items() if value != before[name] or name == "bookingCount"}
+        given = [name for name, value in changed.items() if value is not None]
+        removed = [name for name, value in changed.items() if value is None]
+        sets = ", ".join(["#version = :next", *(f"#{name} = :{name}" for name in given)])
+        removes = " REMOVE " + ", ".join(f"#{name}" for name in removed) if removed else ""
         update: UpdateTypeDef = {
             "TableName": self._table,
             "Key": class_key(dance_class.id),
             "ConditionExpression": "#version = :expected",
-            "UpdateExpression": "SET #version = :next, bookingCount = :count",
-            "ExpressionAttributeNames": {"#version": "version"},
+            "UpdateExpression": f"SET {sets}{removes}",
+            "ExpressionAttributeNames": {f"#{name}": name for name in ("version", *changed)},
             "ExpressionAttributeValues": attributes(
-                **{
-                    ":expected": dance_class.version,
-                    ":next": dance_class.version + 1,
-                    ":count": dance_class.booking_count,
-                }
+                **{":expected": dance_class.version, ":next": dance_class.version + 1},
+                **{f":{name}": value for name, value in changed.items()},
             ),
         }
         return _Write({"Update": update}, if_refused="version")
@@ -139,7 +157,8 @@ class DynamoDBClasses:
     def _write(self, dance_class: DanceClass, change: Change) -> _Write:
         match change:
             case Added(row):
-                put: PutTypeDef = {"TableName": self._table, "Item": row_item(dance_class, row)}
+                item = notice_item(row) if isinstance(row, Notice) else row_item(dance_class, row)
+                put: PutTypeDef = {"TableName": self._table, "Item": item}
                 put["ConditionExpression"] = "attribute_not_exists(PK)"
                 return _Write({"Put": put}, if_refused="row")
             case Replaced(before, row):
@@ -203,7 +222,7 @@ class DynamoDBClasses:
 
     def _readable(self, metadata: Item) -> ClassInfo | None:
         try:
-            return to_class_info(metadata, self._zone)
+            return to_class_info(metadata, self._zone, self._rules)
         except MalformedItem as error:
             _log.warning("left out: %s", error)
             return None

@@ -22,6 +22,7 @@ from adapters.dynamodb.table import METADATA, class_key, index_keys, is_one_pers
 from core.class_id import ClassId
 from core.email import Email
 from core.result import Ok
+from core.waitlist_rules import WaitlistRules
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -124,7 +125,7 @@ class _Run:
     def _complete_class(self, class_id: ClassId, row: Item) -> None:
         self.counts[class_id] = None
         try:
-            info = to_class_info(row, UTC)  # when it starts doesn't matter here
+            info = to_class_info(row, UTC, WaitlistRules())  # when it starts doesn't matter here
             int(row["version"]["N"])
         except (KeyError, MalformedItem, ValueError):
             self._problem(str(class_id), "class", _why_unreadable(row))

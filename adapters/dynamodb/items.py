@@ -27,12 +27,13 @@ from adapters.dynamodb.table import (
     person_partition,
     person_sort,
 )
-from core.booking import NOT_KNOWN, Booking, EndedRequest, Ending, Row
+from core.booking import NOT_KNOWN, Booking, EndedRequest, Ending, Row, Wait
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.moments import after
+from core.waitlist_rules import WaitlistRules
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -42,14 +43,31 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 # What `to_class_info` reads, as a projection: botocore takes its time for each attribute that comes back.
-SHOWN = "PK, #type, #level, maxSpots, bookingCount"
-SHOWN_NAMES = {"#type": "type", "#level": "level"}  # reserved words
+SHOWN = "PK, #type, #level, maxSpots, bookingCount, waiting, #status, closedReason, teacher, room, minutes"
+SHOWN_NAMES = {"#type": "type", "#level": "level", "#status": "status"}  # reserved words
 
-_ENDED = "REQUEST#"
+_ENDED, WAIT = "REQUEST#", "WAIT#"
 _ENDED_KEPT = timedelta(days=90)  # after the class
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_NOT_BOOKINGS = (_ENDED, "WAIT#")  # no email starts like that: they are stored in lower case
+_NOT_BOOKINGS = (_ENDED, WAIT)  # no email starts like that: they are stored in lower case
+
+
+def class_facts(dance_class: DanceClass) -> dict[str, str | int | None]:
+    """What a save may change of the metadata, beside the version. A row of an older version lacks most of them."""
+    return {
+        "maxSpots": dance_class.max_spots,
+        "bookingCount": dance_class.booking_count,
+        "waiting": dance_class.waiting or None,
+        "nextTicket": dance_class.next_ticket if dance_class.next_ticket > 1 else None,
+        "status": dance_class.status if dance_class.status == "closed" else None,
+        "closedReason": dance_class.closed_reason,
+        "reminded": ",".join(sorted(dance_class.reminded)) or None,
+        "lineOver": "yes" if dance_class.line_over else None,
+        "teacher": dance_class.teacher,
+        "room": dance_class.room,
+        "minutes": dance_class.minutes,
+    }
 
 
 def class_item(dance_class: DanceClass) -> dict[str, AttributeValueTypeDef]:
@@ -58,11 +76,10 @@ def class_item(dance_class: DanceClass) -> dict[str, AttributeValueTypeDef]:
     return class_key(class_id) | attributes(
         type=class_type.style.capitalize(),
         level=class_type.level,
-        maxSpots=dance_class.max_spots,
-        bookingCount=dance_class.booking_count,
         version=dance_class.version,
         dayOfWeek=_DAYS[class_id.date.weekday()],
         startTime=class_id.time.strftime("%H:%M"),
+        **class_facts(dance_class),
         **index_keys(class_id, class_type),
     )
 
@@ -72,6 +89,8 @@ def row_key(class_id: ClassId, row: Row) -> dict[str, AttributeValueTypeDef]:
     match row:
         case Booking(email=email):
             return attributes(PK=str(class_id), SK=email)
+        case Wait(email=email):
+            return attributes(PK=str(class_id), SK=wait_sort(email))
         case EndedRequest(request_id=request_id):
             return attributes(PK=str(class_id), SK=f"{_ENDED}{request_id}")
         case _:
@@ -79,10 +98,13 @@ def row_key(class_id: ClassId, row: Row) -> dict[str, AttributeValueTypeDef]:
 
 
 def row_item(dance_class: DanceClass, row: Row) -> dict[str, AttributeValueTypeDef]:
-    """A row of a class: a booking, or a request that has ended, which is forgotten some time after the class."""
+    """A row of a class. Waits, and requests that have ended, are forgotten some time after the class."""
+    forgotten = {EXPIRY: int(after(dance_class.starts_at, _ENDED_KEPT).timestamp())}
     match row:
         case Booking():
             return booking_item(dance_class.id, row)
+        case Wait():
+            return wait_item(dance_class.id, row) | attributes(**forgotten)
         case EndedRequest():
             return row_key(dance_class.id, row) | attributes(
                 email=row.email,
@@ -91,7 +113,7 @@ def row_item(dance_class: DanceClass, row: Row) -> dict[str, AttributeValueTypeD
                 endedBy=row.ended_by,
                 endedRequest=row.ended_request,
                 late="yes" if row.late else None,
-                **{EXPIRY: int(after(dance_class.starts_at, _ENDED_KEPT).timestamp())},
+                **forgotten,
             )
         case _:
             assert_never(row)
@@ -105,22 +127,37 @@ def booking_item(class_id: ClassId, booking: Booking) -> dict[str, AttributeValu
         bookedBy=booking.booked_by,
         name=booking.name,
     )
-    if booking.booked_by is not None and is_one_person(booking.booked_by):
-        item |= attributes(
-            GSI3PK=person_partition(booking.booked_by), GSI3SK=person_sort(class_id, booking.email.value)
-        )
-    return item
+    return item | _person_keys(class_id, booking.booked_by, booking.email.value)
 
 
-def to_class(items: Iterable[Item], zone: tzinfo) -> DanceClass | None:
+def wait_item(class_id: ClassId, wait: Wait) -> dict[str, AttributeValueTypeDef]:
+    """A place in line, with index keys as of a booking."""
+    item = row_key(class_id, wait) | attributes(
+        ticket=wait.ticket,
+        joinedAt=utc(wait.joined_at),
+        requestId=wait.request_id,
+        waitingBy=wait.waiting_by,
+        name=wait.name,
+    )
+    return item | _person_keys(class_id, wait.waiting_by, wait_sort(wait.email))
+
+
+def _person_keys(class_id: ClassId, person: str | None, sort_key: str) -> dict[str, AttributeValueTypeDef]:
+    if person is None or not is_one_person(person):
+        return {}
+    return attributes(GSI3PK=person_partition(person), GSI3SK=person_sort(class_id, sort_key))
+
+
+def to_class(items: Iterable[Item], zone: tzinfo, rules: WaitlistRules) -> DanceClass | None:
     """The class in the items of its partition; None if its metadata is not among them. Raises MalformedItem."""
     rows = list(items)
     metadata = next((row for row in rows if text(row, "SK") == METADATA), None)
     if metadata is None:
         return None
     with reading(metadata):
-        info = to_class_info(metadata, zone)
+        info = to_class_info(metadata, zone, rules)
         bookings = [to_booking(row) for row in rows if is_booking(text(row, "SK"))]
+        waits = [wait for row in rows if is_wait(text(row, "SK")) and (wait := to_wait(row)) is not None]
         ended = [_ended(row) for row in rows if text(row, "SK").startswith(_ENDED)]
         return DanceClass(
             id=info.id,
@@ -131,6 +168,17 @@ def to_class(items: Iterable[Item], zone: tzinfo) -> DanceClass | None:
             version=number(metadata, "version"),
             bookings={booking.email: booking for booking in bookings},
             ended={request.request_id: request for request in ended},
+            waiting=info.waiting,
+            next_ticket=_optional_number(metadata, "nextTicket") or 1,
+            waits={wait.email: wait for wait in waits},
+            status=info.status,
+            closed_reason=info.closed_reason,
+            teacher=info.teacher,
+            room=info.room,
+            minutes=info.minutes,
+            reminded=frozenset(filter(None, (optional_text(metadata, "reminded") or "").split(","))),
+            line_over="lineOver" in metadata,
+            rules=rules,
         )
 
 
@@ -150,7 +198,23 @@ def to_booking(row: Item) -> Booking:
         return Booking(email, NOT_KNOWN)
 
 
-def to_class_info(metadata: Item, zone: tzinfo) -> ClassInfo:
+def to_wait(row: Item) -> Wait | None:
+    """The wait; None if it can't be read: without its ticket nobody knows where in line it is."""
+    try:
+        return Wait(
+            email=email_of(text(row, "SK").removeprefix(WAIT)),
+            ticket=number(row, "ticket"),
+            joined_at=moment_of(text(row, "joinedAt")),
+            request_id=text(row, "requestId"),
+            waiting_by=text(row, "waitingBy"),
+            name=optional_text(row, "name"),
+        )
+    except (KeyError, OverflowError, ValueError) as error:
+        _log.warning("%s: a place in line can't be read: %s", text(row, "PK"), type(error).__name__)
+        return None
+
+
+def to_class_info(metadata: Item, zone: tzinfo, rules: WaitlistRules) -> ClassInfo:
     """What anyone may know of the class with these metadata. Raises MalformedItem."""
     with reading(metadata):
         class_id = valid(ClassId.parse(text(metadata, "PK")))
@@ -161,12 +225,33 @@ def to_class_info(metadata: Item, zone: tzinfo) -> ClassInfo:
             starts_at=class_id.starts_at(zone),
             max_spots=number(metadata, "maxSpots"),
             booking_count=number(metadata, "bookingCount"),
+            waiting=_optional_number(metadata, "waiting") or 0,
+            status="closed" if optional_text(metadata, "status") == "closed" else "open",
+            closed_reason=optional_text(metadata, "closedReason"),
+            teacher=optional_text(metadata, "teacher"),
+            room=optional_text(metadata, "room"),
+            minutes=_optional_number(metadata, "minutes"),
+            rules=rules,
         )
 
 
 def is_booking(sort_key: str) -> bool:
     """Whether a row of a class with this SK is a booking."""
     return "@" in sort_key and not sort_key.startswith(_NOT_BOOKINGS)
+
+
+def wait_sort(email: Email) -> str:
+    """`WAIT#ana@example.com`, the SK of a place in line."""
+    return f"{WAIT}{email}"
+
+
+def is_wait(sort_key: str) -> bool:
+    """Whether a row of a class with this SK is a place in line."""
+    return sort_key.startswith(WAIT)
+
+
+def _optional_number(item: Item, name: str) -> int | None:
+    return number(item, name) if name in item else None
 
 
 def _ended(row: Item) -> EndedRequest:
@@ -188,6 +273,8 @@ def _ended(row: Item) -> EndedRequest:
 
 
 def _ending(stored: str) -> Ending:
-    if stored == "cancelled":
-        return "cancelled"
-    raise ValueError(stored)
+    match stored:
+        case "cancelled" | "left" | "booked":
+            return stored
+        case _:
+            raise ValueError(stored)

@@ -16,6 +16,7 @@ from adapters.http.keyless import Keyless, KeylessDoor
 from adapters.http.limits import HttpLimits
 from adapters.http.middleware import BodyLimit, Correlation
 from adapters.http.routes import class_routes, health_route
+from adapters.http.waitlist_routes import waitlist_routes
 from core.commands.execute import CommandExecutor
 from core.ports import BookingFinder, ClassFinder, Clock
 from core.tracing import NO_TRACER, Tracer
@@ -53,7 +54,7 @@ def create_api(
 ) -> FastAPI:
     """The HTTP API: for requests with the `api_key`, or without one for those that `keyless` allows.
 
-    Only one with a key cancels and looks up bookings.
+    Only one with a key cancels, waits and looks up bookings.
 
     Routes that are added to it later get the same errors, correlation ids and bounded bodies, and don't need the key.
     `body_limits` are their largest bodies in bytes by path, where 64 KiB is not enough; None: the route limits its own.
@@ -85,6 +86,9 @@ def create_api(
             booking_routes(commands=commands, bookings=bookings, classes=classes, clock=clock, tracer=tracer),
             dependencies=[in_time, Security(_KEY)],
             responses=documented_key(),
+        )
+        api.include_router(
+            waitlist_routes(commands=commands), dependencies=[in_time, Security(_KEY)], responses=documented_key()
         )
     api.include_router(health_route(classes=classes, clock=clock, is_ready=is_ready), dependencies=[in_time])
     add_docs(api)

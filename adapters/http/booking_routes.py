@@ -70,13 +70,14 @@ def booking_routes(
         responses=documented("InvalidArgument", "ArgumentNotProvided"),
     )
     def look_up(body: BookingsRequest) -> BookingsResponse | Response:
-        """What is booked under an email, whoever booked it, from now to eight weeks ahead, by date and time."""
+        """What an email has booked or waits for, whoever did that, from now to eight weeks ahead, by date and time."""
         match Email.parse(body.email):
             case Err(invalid):
                 return respond(failure(invalid))
             case Ok(email):
                 pass
-        found = bookings_of_email(BookingsOfEmail(email), bookings, classes, clock(), tracer)
-        return BookingsResponse(bookings=[UpcomingDTO.of(booked) for booked in found])
+        now = clock()
+        found = bookings_of_email(BookingsOfEmail(email), bookings, classes, now, tracer)
+        return BookingsResponse(bookings=[UpcomingDTO.of(held, now) for held in found])
 
     return router

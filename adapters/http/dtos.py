@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated, Literal
+from typing import Annotated, Literal, assert_never
 
 from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
 from pydantic.alias_generators import to_camel
 
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
+from core.commands.join_waitlist import Joined, SpotFree, Waiting
 from core.dance_class import ClassInfo
+from core.email import Email
+from core.ports import Held
 
 Code = Literal[
     "InvalidArgument",
@@ -20,10 +23,14 @@ Code = Literal[
     "ClassNotFound",
     "NotFound",
     "NotBooked",
+    "NotWaiting",
     "MethodNotAllowed",
     "ClassFullyBooked",
     "DuplicateBooking",
     "ClassAlreadyStarted",
+    "ClassClosed",
+    "AlreadyWaiting",
+    "WaitlistFull",
     "RequestEnded",
     "TooLarge",
     "TooManyRequests",
@@ -72,6 +79,18 @@ class CancelRequest(_DTO):
     email: _Email
 
 
+class JoinRequest(_DTO):
+    """Who waits for a spot."""
+
+    email: _Email
+
+
+class LeaveRequest(_DTO):
+    """Who waits no longer."""
+
+    email: _Email
+
+
 class BookingsRequest(_DTO):
     """Whose bookings to look up."""
 
@@ -89,10 +108,23 @@ class ClassDTO(_DTO):
     date: dt.date = Field(examples=["2024-12-09"])
     start_time: str = Field(examples=["18:30"])
     max_spots: int = Field(examples=[20])
-    spots_remaining: int = Field(examples=[7])
+    spots_remaining: int = Field(
+        description="Free for somebody new: none while others wait, until the last hour before the class.", examples=[7]
+    )
+    waiting: int = Field(description="How many wait for a spot.", examples=[0])
+    status: Literal["open", "closed"] = Field(description="A closed class is not on and takes no bookings.")
+    minutes: Annotated[int | None, WithJsonSchema({"type": "integer"})] = Field(
+        default=None, description="How long it takes; absent where the school has not said.", examples=[60]
+    )
+    teacher: Annotated[str | None, WithJsonSchema({"type": "string"})] = Field(
+        default=None, description="Absent where the school has not said.", examples=["Maria"]
+    )
+    room: Annotated[str | None, WithJsonSchema({"type": "string"})] = Field(
+        default=None, description="Absent where the school has not said.", examples=["Studio B"]
+    )
 
     @classmethod
-    def of(cls, info: ClassInfo) -> ClassDTO:
+    def of(cls, info: ClassInfo, now: dt.datetime) -> ClassDTO:
         """The class as others may see it."""
         return cls(
             id=str(info.id),
@@ -101,7 +133,12 @@ class ClassDTO(_DTO):
             date=info.id.date,
             start_time=info.id.time.strftime("%H:%M"),
             max_spots=info.max_spots,
-            spots_remaining=info.spots_left,
+            spots_remaining=info.free_at(now),
+            waiting=info.waiting,
+            status=info.status,
+            minutes=info.minutes,
+            teacher=info.teacher,
+            room=info.room,
         )
 
 
@@ -166,9 +203,43 @@ class UpcomingDTO(_DTO):
     )
 
     @classmethod
-    def of(cls, booked: Booked) -> UpcomingDTO:
-        """The booking, as its owner may see it."""
-        return cls(dance_class=ClassDTO.of(booked.class_info), email=booked.booking.email.value, state="booked")
+    def of(cls, held: Held, now: dt.datetime) -> UpcomingDTO:
+        """The booking or wait, as its owner may see it."""
+        dance_class = ClassDTO.of(held.class_info, now)
+        if isinstance(held, Booked):
+            return cls(dance_class=dance_class, email=held.booking.email.value, state="booked")
+        return cls(dance_class=dance_class, email=held.wait.email.value, state="waiting", place=held.place)
+
+
+class WaitlistDTO(_DTO):
+    """What came of the wish to wait for a spot."""
+
+    class_id: str = Field(examples=["CLASS#2024-12-09#MON#1830"])
+    email: _StoredEmail
+    state: Literal["waiting", "booked", "free"] = Field(
+        description="In line; booked, as a spot was free; or nothing was done, as one is free for whoever books first."
+    )
+    place: Annotated[int | None, WithJsonSchema({"type": "integer"})] = Field(
+        default=None, description="The place in line, from 1; present if waiting."
+    )
+    booked_at: Annotated[dt.datetime | None, WithJsonSchema({"type": "string", "format": "date-time"})] = Field(
+        default=None, description="UTC, whole seconds; present if booked."
+    )
+
+    @classmethod
+    def of(cls, joined: Joined, email: Email) -> WaitlistDTO:
+        """What came of it, as the owner of the email may see it."""
+        class_id = str(joined.class_info.id)
+        match joined:
+            case Waiting(wait, place):
+                return cls(class_id=class_id, email=wait.email.value, state="waiting", place=place)
+            case Booked(booking):
+                at = booking.booked_at
+                return cls(class_id=class_id, email=booking.email.value, state="booked", booked_at=at)
+            case SpotFree():
+                return cls(class_id=class_id, email=email.value, state="free")
+            case _:
+                assert_never(joined)
 
 
 class BookingsResponse(_DTO):

@@ -16,17 +16,21 @@ from starlette.exceptions import HTTPException
 from adapters.http.dtos import Code, ErrorDetailDTO, ErrorDTO
 from core.arguments import ArgumentNotProvided, InvalidArgument
 from core.errors import (
+    AlreadyWaiting,
     Busy,
     CancellationLimitReached,
     ClassAlreadyStarted,
+    ClassClosed,
     ClassFullyBooked,
     ClassNotFound,
     CoreError,
     DuplicateBooking,
     NotBooked,
+    NotWaiting,
     OutcomeUnknown,
     RequestEnded,
     SpotLimitReached,
+    WaitlistFull,
 )
 from core.ports import StoreUnavailable
 
@@ -38,10 +42,14 @@ STATUS: Mapping[Code, int] = {
     "ClassNotFound": 404,
     "NotFound": 404,
     "NotBooked": 404,
+    "NotWaiting": 404,
     "MethodNotAllowed": 405,
     "ClassFullyBooked": 409,
     "DuplicateBooking": 409,
     "ClassAlreadyStarted": 409,
+    "ClassClosed": 409,
+    "AlreadyWaiting": 409,
+    "WaitlistFull": 409,
     "RequestEnded": 409,
     "TooLarge": 413,
     "TooManyRequests": 429,
@@ -78,7 +86,7 @@ OTHER_HOST = Failure(
 )
 KEY_NOT_SET = Failure(
     "Forbidden",
-    "To cancel or look up bookings this API needs a key, and it has none: whoever runs it sets HTTP_API_KEY.",
+    "To cancel, wait for or look up bookings this API needs a key, and it has none: whoever runs it sets HTTP_API_KEY.",
     {"Connection": "close"},
 )
 CROSS_SITE = Failure("Forbidden", "This API does not serve the pages of other sites.", {"Connection": "close"})
@@ -104,15 +112,25 @@ def failure(error: CoreError) -> Failure:
         case ClassNotFound():
             return CLASS_NOT_FOUND
         case ClassFullyBooked(max_spots=max_spots):
-            return Failure("ClassFullyBooked", f"All {max_spots} spots of this class are taken.")
+            return Failure("ClassFullyBooked", f"All {max_spots} spots of this class are taken or waited for.")
         case DuplicateBooking():
             return Failure("DuplicateBooking", "This email has a spot in this class already.")
         case SpotLimitReached():
             raise AssertionError("over HTTP there is no identity, so no limit of spots")
         case ClassAlreadyStarted():
             return Failure("ClassAlreadyStarted", "This class has started: it can't be booked or cancelled any more.")
+        case ClassClosed():
+            return Failure("ClassClosed", "This class is not on: the school has called it off.")
         case RequestEnded():
-            return Failure("RequestEnded", "The booking with this Idempotency-Key was cancelled; book with a new one.")
+            return Failure(
+                "RequestEnded", "What was done with this Idempotency-Key has been undone since; use a new one."
+            )
+        case AlreadyWaiting():
+            return Failure("AlreadyWaiting", "This email waits for a spot in this class already.")
+        case NotWaiting():
+            return Failure("NotWaiting", "This email does not wait for a spot in this class.")
+        case WaitlistFull(at_most=at_most):
+            return Failure("WaitlistFull", f"The waitlist of this class is full: {at_most} are waiting.")
         case NotBooked():
             return Failure("NotBooked", "This email has no spot in this class.")
         case CancellationLimitReached():

@@ -13,7 +13,7 @@ from adapters.http.api_key import is_guarded, path_of
 from adapters.http.errors import CLOSED, CROSS_SITE, KEY_NOT_SET, OTHER_HOST, Failure, respond
 
 _LOOPBACK = re.compile(r"localhost|[\w.-]+\.localhost|127(\.[0-9]{1,3}){3}|\[::1\]")
-_ONLY_WITH_KEY = re.compile(r"/bookings/.*|/classes/[^/]+/cancel", re.DOTALL)
+_ONLY_WITH_KEY = re.compile(r"/bookings/.*|/classes/[^/]+/(cancel|waitlist(/leave)?)", re.DOTALL)
 
 
 class Keyless(Enum):
@@ -30,7 +30,8 @@ class Keyless(Enum):
 class KeylessDoor:
     """Answers 401 or 403 to requests about classes and bookings that are not served, before the body is read.
 
-    To cancel and to look up bookings there has to be a key, however open the API is: emails are easily guessed.
+    To cancel, to wait and to look up bookings there has to be a key, however open the API is: emails are easy
+    to guess.
 
     Pages of other sites are always refused: in a visitor's browser they reach addresses that others don't, such as
     those of the visitor's own machine. A foreign Host means that another name was given to this address (DNS

@@ -42,7 +42,7 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
         today = now.date()
         style = None if body.type == "any" else Style(body.type)
         found = search_classes(SearchClasses(today, today + timedelta(days=SEARCH_DAYS), style), classes, now, tracer)
-        return SearchResponse(classes=[ClassDTO.of(info) for info in found])
+        return SearchResponse(classes=[ClassDTO.of(info, now) for info in found])
 
     @router.get("/classes/search", include_in_schema=False)
     def search_by_get() -> None:
@@ -68,7 +68,7 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
             case Err(error):
                 return respond(failure(error))
             case Ok(info):
-                return ClassDTO.of(info)
+                return ClassDTO.of(info, clock())
 
     @router.post(
         "/classes/{classId}/book",
@@ -84,6 +84,7 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
             "ClassFullyBooked",
             "DuplicateBooking",
             "ClassAlreadyStarted",
+            "ClassClosed",
             "RequestEnded",
             "Busy",
         ),

@@ -8,14 +8,17 @@ from datetime import date
 from threading import Lock
 from typing import assert_never
 
-from core.booking import Added, Booking, Change, EndedRequest, Removed, Replaced, Row
+from adapters.memory.outbox import MemoryOutbox
+from core.booking import Added, Booking, Change, EndedRequest, Removed, Replaced, Row, Wait
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
+from core.notice import Notice
 from core.ports import Scheduled, Stale
 from core.result import Err, Ok, Result
+from core.waitlist_rules import WaitlistRules
 
-_Content = tuple[int, list[Change]]  # the count and the changes that a save writes
+_Content = tuple[ClassInfo, list[Change]]  # what a save writes, all in all
 
 
 @dataclass(slots=True)
@@ -27,9 +30,14 @@ class _Stored:
 
 
 class MemoryClasses:
-    """The ports ClassRepository and ClassFinder over a dict."""
+    """The ports ClassRepository and ClassFinder over a dict; notices go to the `outbox`.
 
-    def __init__(self) -> None:
+    `rules` are how the school runs its waitlists.
+    """
+
+    def __init__(self, outbox: MemoryOutbox | None = None, rules: WaitlistRules | None = None) -> None:
+        self.outbox = outbox or MemoryOutbox()
+        self._rules = rules or WaitlistRules()
         self._lock = Lock()
         self._stored: dict[ClassId, _Stored] = {}
 
@@ -44,7 +52,7 @@ class MemoryClasses:
 
         A repeated save changes nothing. It is recognised at any time, in DynamoDB for ten minutes.
         """
-        content = dance_class.booking_count, dance_class.changes
+        content = dance_class.info, dance_class.changes
         with self._lock:
             stored = self._stored.get(dance_class.id)
             if stored is None:
@@ -54,10 +62,11 @@ class MemoryClasses:
             kept = stored.dance_class
             if kept.version != dance_class.version:
                 return Err(Stale("version"))
-            if not all(_is_as_loaded(kept, change) for change in dance_class.changes):
+            if not all(self._is_as_loaded(kept, change) for change in dance_class.changes):
                 return Err(Stale("row"))
             stored.saves[kept.version] = content
             stored.dance_class = _apply(kept, dance_class)
+            self.outbox.add(dance_class.notices)
             return Ok(None)
 
     def schedule(self, dance_class: DanceClass) -> Scheduled:
@@ -65,7 +74,9 @@ class MemoryClasses:
         with self._lock:
             if dance_class.id in self._stored:
                 return "existing"
-            self._stored[dance_class.id] = _Stored(replace(dance_class, bookings={}, ended={}))
+            self._stored[dance_class.id] = _Stored(
+                replace(dance_class, bookings={}, waits={}, ended={}, rules=self._rules)
+            )
             return "new"
 
     def find(self, class_id: ClassId) -> ClassInfo | None:
@@ -86,29 +97,44 @@ class MemoryClasses:
         with self._lock:
             return sorted((stored.dance_class for stored in self._stored.values()), key=lambda one: one.id)
 
-
-def _is_as_loaded(kept: DanceClass, change: Change) -> bool:
-    match change:
-        case Added(row):
-            return _stored(kept, row) is None
-        case Replaced(row, _) | Removed(row):
-            return _stored(kept, row) == row
-        case _:
-            assert_never(change)
+    def _is_as_loaded(self, kept: DanceClass, change: Change) -> bool:
+        match change:
+            case Added(row):
+                return not self.outbox.holds(row) if isinstance(row, Notice) else _stored(kept, row) is None
+            case Replaced(row, _) | Removed(row):
+                return _stored(kept, row) == row
+            case _:
+                assert_never(change)
 
 
 def _stored(kept: DanceClass, row: Row) -> Row | None:
-    return kept.bookings.get(row.email) if isinstance(row, Booking) else kept.ended.get(row.request_id)
+    match row:
+        case Booking(email=email):
+            return kept.bookings.get(email)
+        case Wait(email=email):
+            return kept.waits.get(email)
+        case EndedRequest(request_id=request_id):
+            return kept.ended.get(request_id)
+        case _:
+            assert_never(row)
 
 
 def _apply(kept: DanceClass, decided: DanceClass) -> DanceClass:
-    bookings, ended = dict(kept.bookings), dict(kept.ended)
+    """The decided facts, and the changed rows on top of those that are there: not all of them may have been loaded."""
+    bookings, waits, ended = dict(kept.bookings), dict(kept.waits), dict(kept.ended)
     for change in decided.changes:
         match change:
             case Added(Booking() as booking) | Replaced(_, Booking() as booking):
                 bookings[booking.email] = booking
             case Removed(Booking(email=email)):
                 del bookings[email]
+            case Added(Wait() as wait) | Replaced(_, Wait() as wait):
+                waits[wait.email] = wait
+            case Removed(Wait(email=email)):
+                del waits[email]
             case Added(EndedRequest() as request):
                 ended[request.request_id] = request
-    return replace(kept, version=kept.version + 1, booking_count=decided.booking_count, bookings=bookings, ended=ended)
+    version = kept.version + 1
+    return replace(
+        decided, version=version, bookings=bookings, waits=waits, ended=ended, notices=(), rules=kept.rules, loaded=None
+    )

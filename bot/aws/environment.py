@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from adapters.chat.school import SPOTS_EACH, School
 from bot.aws.parameters import parameters
 from bot.config import checks
 from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, SlackConfig, TelegramConfig
+from core.waitlist_rules import WaitlistRules
 
 T = TypeVar("T")
 
@@ -84,6 +86,11 @@ def config_of(
         http_api_key=http_api_key,
         http_open=optional(environ, "HTTP_OPEN", checks.http_open, "no"),
         messages_per_minute=optional(environ, "MESSAGES_PER_MINUTE", checks.count, PER_MINUTE),
+        waitlist=WaitlistRules(
+            timedelta(hours=optional(environ, "WAITLIST_PROMOTE_UNTIL_HOURS", checks.hours, 12)),
+            timedelta(hours=optional(environ, "WAITLIST_OPEN_TO_ALL_HOURS", checks.hours, 1)),
+            is_on=optional(environ, "WAITLIST", checks.switch, "on") == "on",
+        ),
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.config.config import HttpOpen
@@ -46,6 +47,21 @@ def count(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,9}", text) or int(text) < 1:
         raise ValueError("must be a whole number, 1 or more")
     return int(text)
+
+
+def hours(text: str) -> int:
+    """How many hours before a class, a week at most."""
+    if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 168:
+        raise ValueError("must be a whole number of hours, 0 to 168")
+    return int(text)
+
+
+def switch(text: str) -> Literal["on", "off"]:
+    """Whether something is done at all."""
+    match text:
+        case "on" | "off":
+            return text
+    raise ValueError("should be 'on' or 'off'")
 
 
 def _matching(pattern: str, meaning: str) -> Callable[[object], str]:

@@ -11,6 +11,7 @@ from adapters.chat.school import School
 from adapters.http.limits import HttpLimits
 from adapters.slack.limits import SlackLimits
 from adapters.telegram.limits import TelegramLimits
+from core.waitlist_rules import WaitlistRules
 
 DEFAULT_REGION = "ap-southeast-2"
 DEFAULT_TABLE = "dance-school-booking-dev"
@@ -99,6 +100,7 @@ class Config:
     http_api_key: str | None = field(default=None, repr=False)
     http_open: HttpOpen = "no"
     messages_per_minute: int = PER_MINUTE
+    waitlist: WaitlistRules = field(default_factory=WaitlistRules)
     limits: Limits = Limits()
 
     def keyless(self, *, on_loopback: bool) -> HttpOpen:

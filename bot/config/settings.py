@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -25,6 +26,7 @@ from bot.config.config import (
     TelegramConfig,
 )
 from bot.config.env_file import ENCODING, ENV_FILE
+from core.waitlist_rules import WaitlistRules
 
 Url = Annotated[str, AfterValidator(checks.url)]
 TelegramApiUrl = Annotated[str, AfterValidator(checks.telegram_api_url)]
@@ -37,6 +39,7 @@ TelegramToken = Annotated[SecretStr, BeforeValidator(checks.telegram_token)]
 TelegramSecret = Annotated[SecretStr, BeforeValidator(checks.url_safe_secret)]
 HttpApiKey = Annotated[SecretStr, BeforeValidator(checks.url_safe_secret)]  # the same rule
 Count = Annotated[int, BeforeValidator(lambda given: checks.count(str(given)))]
+Hours = Annotated[int, BeforeValidator(lambda given: checks.hours(str(given)))]
 Zone = Annotated[ZoneInfo, BeforeValidator(checks.zone)]
 
 
@@ -78,6 +81,10 @@ class Settings(BaseSettings):
 
     spots_per_student: Count = SPOTS_EACH
     messages_per_minute: Count = PER_MINUTE
+
+    waitlist: Literal["on", "off"] = "on"
+    waitlist_promote_until_hours: Hours = 12
+    waitlist_open_to_all_hours: Hours = 1
 
     @model_validator(mode="after")
     def _no_platform_by_half(self) -> Self:
@@ -122,6 +129,11 @@ class Settings(BaseSettings):
             http_api_key=_revealed(self.http_api_key),
             http_open=self.http_open,
             messages_per_minute=self.messages_per_minute,
+            waitlist=WaitlistRules(
+                timedelta(hours=self.waitlist_promote_until_hours),
+                timedelta(hours=self.waitlist_open_to_all_hours),
+                is_on=self.waitlist == "on",
+            ),
         )
 
     @property

@@ -11,6 +11,7 @@ from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import BookClassError, BookingConflict
 from core.result import Err, Ok, Result
+from core.waitlist import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def decide(
     )
     match booked:
         case Ok((decided, booking)):
+            decided = fill(dance_class, decided, now)
             return decided, Ok(Booked(booking, decided.info))
         case Err() as refused:
             return dance_class, refused

@@ -11,6 +11,7 @@ from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import CancelBookingError, CancelRefusal, NotBooked
 from core.result import Err, Ok, Result
+from core.waitlist import fill
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def decide(
     dance_class: DanceClass, command: CancelBooking, now: datetime
 ) -> tuple[DanceClass, Result[Cancelled, CancelRefusal]]:
     """The class after the command, and its answer."""
-    done_before = dance_class.ended_by_request(command.request_id, command.cancelled_by)
+    done_before = dance_class.ended_by_request(command.request_id, command.cancelled_by, "cancelled")
     if done_before is not None:
         return dance_class, Ok(Cancelled(done_before, dance_class.info))
     if command.booking is not None:
@@ -63,6 +64,7 @@ def decide(
     )
     match cancelled:
         case Ok((decided, ended)):
+            decided = fill(dance_class, decided, now)
             return decided, Ok(Cancelled(ended, decided.info))
         case Err() as refused:
             return dance_class, refused

@@ -13,10 +13,14 @@ from datetime import datetime
 from typing import assert_never, overload
 
 from core.class_id import ClassId
-from core.commands import book_class, cancel_booking
+from core.commands import book_class, cancel_booking, change_class, join_waitlist, leave_waitlist, settle
 from core.commands.book_class import BookAnswer, BookClass
 from core.commands.cancel_booking import CancelAnswer, CancelBooking
+from core.commands.change_class import ChangeAnswer, ChangeClass, ChangeFacts, CloseClass, ReopenClass, SetSpots
 from core.commands.group_commit import GroupCommit
+from core.commands.join_waitlist import JoinAnswer, JoinWaitlist
+from core.commands.leave_waitlist import LeaveAnswer, LeaveWaitlist
+from core.commands.settle import Settle, SettleAnswer
 from core.dance_class import DanceClass
 from core.errors import Busy, ClassNotFound, OutcomeUnknown, Undecided
 from core.ports import (
@@ -31,8 +35,8 @@ from core.ports import (
 from core.result import Err, Ok
 from core.tracing import NO_TRACER, Tracer
 
-Command = BookClass | CancelBooking
-Answer = BookAnswer | CancelAnswer
+Command = BookClass | CancelBooking | JoinWaitlist | LeaveWaitlist | ChangeClass | Settle
+Answer = BookAnswer | CancelAnswer | JoinAnswer | LeaveAnswer | ChangeAnswer | SettleAnswer
 
 _LOADS = 3  # of a class whose rows and count may have been read in the middle of somebody's save
 
@@ -44,6 +48,14 @@ def decide(dance_class: DanceClass, command: Command, now: datetime) -> tuple[Da
             return book_class.decide(dance_class, command, now)
         case CancelBooking():
             return cancel_booking.decide(dance_class, command, now)
+        case JoinWaitlist():
+            return join_waitlist.decide(dance_class, command, now)
+        case LeaveWaitlist():
+            return leave_waitlist.decide(dance_class, command, now)
+        case SetSpots() | CloseClass() | ReopenClass() | ChangeFacts():
+            return change_class.decide(dance_class, command, now)
+        case Settle():
+            return settle.decide(dance_class, now)
         case _:
             assert_never(command)
 
@@ -78,6 +90,16 @@ class CommandExecutor:
     def execute(self, command: BookClass) -> BookAnswer: ...
     @overload
     def execute(self, command: CancelBooking) -> CancelAnswer: ...
+    @overload
+    def execute(self, command: JoinWaitlist) -> JoinAnswer: ...
+    @overload
+    def execute(self, command: LeaveWaitlist) -> LeaveAnswer: ...
+    @overload
+    def execute(self, command: ChangeClass) -> ChangeAnswer: ...
+    @overload
+    def execute(self, command: Settle) -> SettleAnswer: ...
+    @overload
+    def execute(self, command: Command) -> Answer: ...
     def execute(self, command: Command) -> Answer:
         """What came of it, or why not. Raises StoreUnavailable if the store is out of reach and nothing was changed."""
         with self._tracer.span("command", type(command).__name__, command, _person(command)) as span:
@@ -167,5 +189,11 @@ def _person(command: Command) -> str:
     match command:
         case BookClass(booked_by=person) | CancelBooking(cancelled_by=person):
             return person
+        case JoinWaitlist(waiting_by=person) | LeaveWaitlist(left_by=person):
+            return person
+        case SetSpots() | CloseClass() | ReopenClass() | ChangeFacts():
+            return command.changed_by
+        case Settle():
+            return "jobs"
         case _:
             assert_never(command)

@@ -1,4 +1,4 @@
-"""The bookings of one person that are still to come."""
+"""The bookings and waits of one person that are still to come."""
 
 from __future__ import annotations
 
@@ -7,15 +7,18 @@ from datetime import datetime
 
 from core.class_id import ClassId
 from core.commands.book_class import Booked
-from core.ports import BookingFinder, ClassRepository
+from core.commands.join_waitlist import Waiting
+from core.dance_class import DanceClass
+from core.ports import BookingFinder, ClassRepository, Held
 from core.tracing import NO_TRACER, Tracer
 
 
 @dataclass(frozen=True, slots=True)
 class MyBookings:
-    """What `person` (`slack:T1:U1`) has booked.
+    """What `person` (`slack:T1:U1`) has booked or waits for.
 
-    `just_booked` is a class that they booked a moment ago, for all that is known: what finds bookings may not know yet.
+    `just_booked` is a class that they booked or began to wait for a moment ago, for all that is known: what finds
+    bookings may not know yet.
     """
 
     person: str
@@ -28,8 +31,8 @@ def my_bookings(
     classes: ClassRepository,
     now: datetime,
     tracer: Tracer = NO_TRACER,
-) -> list[Booked]:
-    """The bookings of classes that have not started yet, by date and time."""
+) -> list[Held]:
+    """The bookings and waits of classes that have not started yet, by date and time."""
     with tracer.span("query", "MyBookings", query, query.person) as span:
         found = bookings.bookings_of(query.person, now.date())
         just_booked = query.just_booked
@@ -39,9 +42,17 @@ def my_bookings(
         return upcoming
 
 
-def _in_class(class_id: ClassId, person: str, classes: ClassRepository) -> list[Booked]:
+def _in_class(class_id: ClassId, person: str, classes: ClassRepository) -> list[Held]:
     dance_class = classes.load(class_id)
-    if dance_class is None:
-        return []
-    rows = dance_class.bookings.values()
-    return [Booked(booking, dance_class.info) for booking in rows if booking.booked_by == person]
+    return [] if dance_class is None else held_by(person, dance_class)
+
+
+def held_by(person: str, dance_class: DanceClass) -> list[Held]:
+    """What an identity has in one class: its bookings, and then its waits."""
+    bookings = [row for row in dance_class.bookings.values() if row.booked_by == person]
+    waits = [row for row in dance_class.line if row.waiting_by == person]
+    info = dance_class.info
+    return [
+        *(Booked(booking, info) for booking in sorted(bookings, key=lambda row: row.email.value)),
+        *(Waiting(wait, dance_class.place_of(wait), info) for wait in waits),
+    ]

@@ -21,6 +21,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import DuplicateBooking, RequestEnded
 from core.result import Err, Ok
+from core.waitlist_rules import WaitlistRules
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from adapters.dynamodb.attributes import Item
 
 MONDAY = ClassId(date(2024, 12, 9), time(18, 30))
+RULES = WaitlistRules()
 CLASS = DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY))
 NOW = datetime(2024, 12, 1, 10, 30, tzinfo=UTC)
 ANA = Email("ana@example.com")
@@ -76,8 +78,8 @@ def test_a_class_loses_nothing_on_its_way_to_items_and_back(dance_class: DanceCl
     rows: list[Row] = [*dance_class.bookings.values(), *dance_class.ended.values()]
     items = [class_item(dance_class), *(row_item(dance_class, row) for row in rows)]
     random.shuffle(items)
-    assert to_class(items, SYDNEY) == dance_class
-    assert to_class_info(class_item(dance_class), SYDNEY) == dance_class.info
+    assert to_class(items, SYDNEY, RULES) == dance_class
+    assert to_class_info(class_item(dance_class), SYDNEY, RULES) == dance_class.info
 
 
 @given(students, st.integers(0))
@@ -161,7 +163,7 @@ def test_an_ended_request_is_kept_for_ninety_days_after_the_class() -> None:
 @pytest.mark.parametrize("damage", ["email", "outcome", "endedAt", "endedBy", "endedRequest"])
 def test_an_ended_request_with_damaged_details_has_ended_all_the_same(damage: str) -> None:
     tombstone = {name: value for name, value in row_item(CLASS, ENDED).items() if name != damage}
-    stored = to_class([class_item(CLASS), tombstone], SYDNEY)
+    stored = to_class([class_item(CLASS), tombstone], SYDNEY, RULES)
     assert stored is not None
     again = stored.book(Email("mia@example.com"), request_id="r1", booked_by="telegram:2", now=NOW)
     assert again == Err(RequestEnded(MONDAY, "r1"))
@@ -201,7 +203,7 @@ def test_rows_of_the_original_system_are_read() -> None:
         {"PK": {"S": str(MONDAY)}, "SK": {"S": email}, "bookedAt": {"S": "2024-12-01T10:30:00.123Z"}}
         for email in ("John@Example.com", "mia@dance.local")  # our own emails are never spelled like these
     ]
-    dance_class = to_class([*bookings, metadata], SYDNEY)
+    dance_class = to_class([*bookings, metadata], SYDNEY, RULES)
     assert dance_class is not None
     assert dance_class.type == ClassType(Style.REGGAETON)
     booked_at = datetime(2024, 12, 1, 10, 30, tzinfo=UTC)
@@ -215,7 +217,7 @@ def test_other_items_and_attributes_beside_a_class_are_not_bookings() -> None:
     dance_class = DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY))
     others: list[Item] = [{"PK": {"S": str(MONDAY)}, "SK": {"S": key}} for key in ("WAIT#ana@b.com", "LATER#1")]
     added_later = class_item(dance_class) | {"teachers": {"SS": ["Mia"]}, "price": {"N": "12.50"}}
-    assert to_class([*others, added_later], SYDNEY) == dance_class
+    assert to_class([*others, added_later], SYDNEY, RULES) == dance_class
 
 
 @pytest.mark.parametrize(
@@ -226,7 +228,7 @@ def test_other_items_and_attributes_beside_a_class_are_not_bookings() -> None:
 def test_a_damaged_class_is_reported_with_its_key(damage: Item) -> None:
     item = class_item(DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY)))
     with pytest.raises(MalformedItem, match="CLASS#2024-12-09#MON#1830"):
-        to_class_info({**item, **damage}, SYDNEY)
+        to_class_info({**item, **damage}, SYDNEY, RULES)
 
 
 @pytest.mark.fault("F50")
@@ -247,12 +249,14 @@ def test_a_damaged_booking_keeps_its_spot_and_the_class_works(details: Item, cap
     metadata = class_item(
         DanceClass(MONDAY, ClassType(Style.SALSA, 1), MONDAY.starts_at(SYDNEY), max_spots=2, booking_count=1)
     )
-    dance_class = to_class([metadata, {"PK": {"S": str(MONDAY)}, "SK": {"S": "ana@example.com"}, **details}], SYDNEY)
+    dance_class = to_class(
+        [metadata, {"PK": {"S": str(MONDAY)}, "SK": {"S": "ana@example.com"}, **details}], SYDNEY, RULES
+    )
     assert dance_class is not None
     assert dance_class.bookings == {ANA: Booking(ANA, NOT_KNOWN)}
     now = MONDAY.starts_at(UTC) - timedelta(days=7)
     again = dance_class.book(ANA, request_id="r1", booked_by="telegram:42", now=now)
     assert again == Err(DuplicateBooking(MONDAY, ANA, None))
-    assert booked(dance_class, "mia@example.com", now=now).is_full
+    assert booked(dance_class, "mia@example.com", now=now).info.spots_left == 0
     assert str(MONDAY) in caplog.text
     assert "ana" not in caplog.text

@@ -15,6 +15,7 @@ from core.class_type import ClassType, Style
 from core.commands.book_class import Booked
 from core.dance_class import DanceClass
 from core.email import Email
+from core.ports import Held
 from core.queries.bookings_of_email import BookingsOfEmail, bookings_of_email
 from core.queries.my_bookings import MyBookings, my_bookings
 from core.result import Ok
@@ -51,6 +52,7 @@ def test_a_persons_bookings_are_found_by_date_under_any_emails_and_nobody_elses(
         (THURSDAY, "ana@example.com"),
     ]
     assert [each.class_info.booking_count for each in found] == [4, 4, 1]
+    assert isinstance(found[0], Booked)
     assert found[0].booking.request_id == "request of ana@example.com"
 
 
@@ -150,5 +152,9 @@ def loaded(stores: Stores, class_id: ClassId) -> DanceClass:
     return dance_class
 
 
-def listed(found: list[Booked]) -> list[tuple[ClassId, str]]:
-    return [(each.class_info.id, each.booking.email.value) for each in found]
+def listed(found: list[Held]) -> list[tuple[ClassId, str]]:
+    return [(each.class_info.id, email_of(each)) for each in found]
+
+
+def email_of(held: Held) -> str:
+    return held.booking.email.value if isinstance(held, Booked) else f"{held.wait.email} waits"

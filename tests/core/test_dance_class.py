@@ -178,7 +178,7 @@ def test_a_row_without_a_request_id_is_found_by_nobody() -> None:
 def test_the_info_counts_new_bookings() -> None:
     dance_class = booked(a_class(BENS), ANA.value, now=BEFORE)
     assert dance_class.info == ClassInfo(ID, TYPE, START, max_spots=2, booking_count=2)
-    assert dance_class.is_full
+    assert dance_class.info.spots_left == 0
 
 
 @pytest.mark.parametrize(("count", "left"), [(0, 20), (19, 1), (20, 0), (21, 0)])

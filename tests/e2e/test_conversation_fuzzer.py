@@ -180,7 +180,7 @@ class Generous(MemoryClasses):
 
     def load(self, class_id: ClassId) -> DanceClass | None:
         dance_class = super().load(class_id)
-        if dance_class is not None and dance_class.is_full:
+        if dance_class is not None and not dance_class.info.spots_left:
             return replace(dance_class, booking_count=0)
         return dance_class
 

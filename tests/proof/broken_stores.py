@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from functools import partial
 
 from adapters.dynamodb.classes import DynamoDBClasses, _Write
 from adapters.dynamodb.faults import saved
 from adapters.memory.classes import MemoryClasses
-from core.booking import Booking, Change, EndedRequest
+from core.booking import Booking, Change
 from core.class_id import ClassId
 from core.dance_class import DanceClass, _changes
-from core.email import Email
 from core.ports import ClassRepository, Stale
 from core.result import Ok, Result
 from tests.proof.controlled_stores import ControlledMemory
@@ -85,21 +83,25 @@ class _WithEvents(DanceClass):
     """Its changes are what happened, one after the other, and not the net differences."""
 
     events: tuple[Change, ...] = ()
+    previous: DanceClass | None = None
 
     @property
     def changes(self) -> list[Change]:
-        return list(self.events)
+        last = self.previous or self
+        return [
+            *self.events,
+            *_changes(last.bookings, self.bookings),
+            *_changes(last.waits, self.waits),
+            *_changes(last.ended, self.ended),
+        ]
 
-    def _with(
-        self, bookings: Mapping[Email, Booking], ended: Mapping[str, EndedRequest], booking_count: int
-    ) -> DanceClass:
-        events = (*self.events, *_changes(self.bookings, bookings), *_changes(self.ended, ended))
-        decided = DanceClass._with(self, bookings, ended, booking_count)
-        return replace(decided, events=events)  # type: ignore[call-arg]  # it is one of these
+    def edited(self) -> DanceClass:
+        """Every step of a decision begins with it."""
+        return replace(self, loaded=self.loaded or self, events=tuple(self.changes), previous=self)
 
 
 def _with_events(loaded: DanceClass | None) -> DanceClass | None:
-    return loaded and _WithEvents(*(getattr(loaded, field.name) for field in fields(loaded)))
+    return loaded and _WithEvents(*(getattr(loaded, field.name) for field in fields(DanceClass)))
 
 
 class EventListMemory(MemoryClasses):
@@ -110,7 +112,7 @@ class EventListMemory(MemoryClasses):
 
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
         rows = [change.row for change in dance_class.changes]
-        keys = [row.email.value if isinstance(row, Booking) else row.request_id for row in rows]
+        keys = [str(row.email) if isinstance(row, Booking) else row.request_id for row in rows]
         assert len(keys) == len(set(keys)), "two actions on one item"
         return super().save(dance_class)
 

@@ -6,12 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from core.booking import Booking, EndedRequest
-from core.commands.book_class import BookClass
-from core.commands.book_class import decide as decide_booking
-from core.commands.cancel_booking import decide as decide_cancelling
-from core.commands.execute import Answer, Command
-from core.dance_class import DanceClass
+from core.booking import Booking, EndedRequest, Wait
+from core.commands.execute import Answer, Command, decide
+from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import OutcomeUnknown
 from core.result import Err
@@ -19,7 +16,7 @@ from tests.proof.race import ASKS_AGAIN, LOST_ANSWERS, Outcome, Run, is_definite
 
 NEVER = 10**9
 
-Rows = tuple[Mapping[Email, Booking], Mapping[str, EndedRequest], int]
+Rows = tuple[Mapping[Email, Booking], Mapping[Email, Wait], Mapping[str, EndedRequest], ClassInfo]
 
 
 def equals_a_sequential_order(run: Run) -> bool:
@@ -135,15 +132,12 @@ def _lost_answers(run: Run, replica: int, start: int, end: int) -> int:
 
 
 def _decide(dance_class: DanceClass, delivery: _Delivery) -> tuple[DanceClass, Answer]:
-    command = delivery.command
-    if isinstance(command, BookClass):
-        return decide_booking(dance_class, command, delivery.now)
-    return decide_cancelling(dance_class, command, delivery.now)
+    return decide(dance_class, delivery.command, delivery.now)
 
 
 def _alone(decided: DanceClass) -> DanceClass:
-    return replace(decided, loaded=None)
+    return replace(decided, loaded=None, notices=())
 
 
 def _rows(stored: DanceClass) -> Rows:
-    return stored.bookings, stored.ended, stored.booking_count
+    return stored.bookings, stored.waits, stored.ended, stored.info

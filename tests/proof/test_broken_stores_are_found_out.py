@@ -9,8 +9,9 @@ from datetime import datetime
 
 import pytest
 
-from core.commands import cancel_booking
-from core.commands.cancel_booking import CancelAnswer, CancelBooking
+from core.commands import execute
+from core.commands.cancel_booking import CancelBooking
+from core.commands.execute import Answer, Command
 from core.dance_class import DanceClass
 from core.email import Email
 from tests.proof.broken_stores import (
@@ -115,12 +116,14 @@ def test_a_request_that_leaves_nothing_when_it_ends_books_again() -> None:
 
 
 def test_a_cancel_that_ignores_the_request_id_takes_a_new_booking_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    right = cancel_booking.decide
+    right = execute.decide
 
-    def by_email(dance_class: DanceClass, command: CancelBooking, now: datetime) -> tuple[DanceClass, CancelAnswer]:
-        return right(dance_class, replace(command, booking=None, email=Email("ana@example.com")), now)
+    def by_email(dance_class: DanceClass, command: Command, now: datetime) -> tuple[DanceClass, Answer]:
+        if isinstance(command, CancelBooking):
+            command = replace(command, booking=None, email=Email("ana@example.com"))
+        return right(dance_class, command, now)
 
-    monkeypatch.setattr(cancel_booking, "decide", by_email)
+    monkeypatch.setattr(execute, "decide", by_email)
     race = Race((replace(CANCEL, request_id="c-late"), replace(CLEO, replica=1)), 2, before=(ANA, CANCEL, AGAIN))
     run = first(race, ControlledMemory, lambda run: AGAIN.request_id in run.stored.ended)
     assert "answers and rows equal no sequential order of the commands" in violations(run)

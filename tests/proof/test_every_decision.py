@@ -9,11 +9,11 @@ from datetime import datetime, timedelta
 import pytest
 
 import core.dance_class
-from core.booking import Added, Booking, Change, EndedRequest, Removed, Replaced
+from core.booking import Added, Booking, Change, EndedRequest, Removed, Replaced, Row
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands import cancel_booking
-from core.commands.book_class import BookClass
+from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.execute import Answer, Command, decide
 from core.dance_class import LATE, DanceClass
@@ -26,9 +26,11 @@ from core.errors import (
     NotBooked,
     RequestEnded,
 )
+from core.notice import Notice
 from core.result import Err, Ok
 from tests.support.clock import SYDNEY
 
+Asked = BookClass | CancelBooking
 Decide = Callable[[DanceClass, Command, datetime], tuple[DanceClass, Answer]]
 
 LONGEST = 5
@@ -44,7 +46,7 @@ def book(name: str, request_id: str) -> BookClass:
     return BookClass(CLASS_ID, EMAILS[name], request_id, name)
 
 
-COMMANDS: tuple[Command, ...] = (
+COMMANDS: tuple[Asked, ...] = (
     book("ana", "a1"),
     book("ana", "a2"),
     book("ben", "b1"),
@@ -97,21 +99,22 @@ def explore(spots: int, decided: Decide) -> int:
     return steps
 
 
-def _steps(point: Point, command: Command, decided: Decide) -> Iterator[Point]:
+def _steps(point: Point, command: Asked, decided: Decide) -> Iterator[Point]:
     """Decide, as one batch with what was decided before or after a save, and let time pass or not."""
     after, answer = decided(point.dance_class, command, TIMES[point.time])
     check_step(point, command, after, answer)
     granted = point.granted
     match answer:
-        case Ok(value):
-            row = value.ended if isinstance(value, Cancelled) else value.booking
-            granted = (*granted, (command.request_id, row))
+        case Ok(Booked(booking)):
+            granted = (*granted, (command.request_id, booking))
+        case Ok(Cancelled(ended)):
+            granted = (*granted, (command.request_id, ended))
     for dance_class in (after, replace(after, loaded=None)) if after.loaded else (after,):
         for time in range(point.time, min(point.time + 2, len(TIMES))):
             yield Point(dance_class, time, tuple(dict(granted).items()))
 
 
-def check_step(point: Point, command: Command, after: DanceClass, answer: Answer) -> None:
+def check_step(point: Point, command: Asked, after: DanceClass, answer: Answer) -> None:
     before, now = point.dance_class, TIMES[point.time]
     assert after.booking_count == len(after.bookings) <= after.max_spots
     assert len({row.request_id for row in after.bookings.values()}) == len(after.bookings)
@@ -132,8 +135,7 @@ def check_booking(point: Point, command: BookClass, after: DanceClass, answer: A
     booked_once = dict(point.granted).get(mine)
     theirs = before.bookings.get(command.email)
     match answer:
-        case Ok(booked):
-            assert not isinstance(booked, Cancelled)
+        case Ok(Booked() as booked):
             if mine in before_by_id:
                 assert (after, booked.booking) == (before, before_by_id[mine])
                 return
@@ -209,12 +211,12 @@ def check_changes(after: DanceClass) -> None:
     assert rows == rows_by_key(after)
 
 
-def rows_by_key(dance_class: DanceClass) -> dict[Email | str, Booking | EndedRequest]:
-    rows: dict[Email | str, Booking | EndedRequest] = dict(dance_class.bookings.items())
+def rows_by_key(dance_class: DanceClass) -> dict[object, Row | Notice]:
+    rows: dict[object, Row | Notice] = dict(dance_class.bookings.items())
     return rows | dict(dance_class.ended.items())
 
 
-def key_of(change: Change) -> Email | str:
+def key_of(change: Change) -> object:
     return change.row.email if isinstance(change.row, Booking) else change.row.request_id
 
 

@@ -20,7 +20,7 @@ from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking, Cancelled
-from core.commands.execute import Answer, Command, CommandExecutor
+from core.commands.execute import Answer, CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import (
@@ -86,7 +86,9 @@ class Histories(RuleBasedStateMachine):
         loads=load_faults,
         saves=save_faults,
     )
-    def is_delivered(self, command: Command, replica: int, tries: int, loads: list[Fault], saves: list[Fault]) -> None:
+    def is_delivered(
+        self, command: BookClass | CancelBooking, replica: int, tries: int, loads: list[Fault], saves: list[Fault]
+    ) -> None:
         for method, faults in (("classes.load", loads), ("classes.save", saves)):
             for fault in faults:
                 self.store_faults.inject(method, fault)
@@ -106,12 +108,8 @@ class Histories(RuleBasedStateMachine):
         else:
             self.cancel_is_answered(command, answer)
 
-    def answered(self, replica: CommandExecutor, command: Command) -> Answer:
-        match command:
-            case BookClass():
-                return replica.execute(command)
-            case CancelBooking():
-                return replica.execute(command)
+    def answered(self, replica: CommandExecutor, command: BookClass | CancelBooking) -> Answer:
+        return replica.execute(command)
 
     def is_answered(self, command: BookClass, answer: Answer) -> None:
         mine, stored = command.request_id, self.stored_class()
@@ -150,7 +148,7 @@ class Histories(RuleBasedStateMachine):
                 self.cancelled.add(booking)
             case Err(NotBooked()):
                 assert stored.find(booking) is None
-                assert stored.ended_by_request(command.request_id, command.cancelled_by) is None
+                assert stored.ended_by_request(command.request_id, command.cancelled_by, "cancelled") is None
             case Err(ClassAlreadyStarted(_, starts_at)):
                 assert self.clock() >= starts_at
                 assert stored.find(booking) is not None
@@ -217,7 +215,7 @@ class Histories(RuleBasedStateMachine):
         assert stored is not None
         return stored
 
-    def state_of(self, command: Command) -> tuple[Booking | None, EndedRequest | None]:
+    def state_of(self, command: BookClass | CancelBooking) -> tuple[Booking | None, EndedRequest | None]:
         """What is stored of the booking that the command makes or cancels."""
         request_id = command.request_id if isinstance(command, BookClass) else command.booking or ""
         stored = self.stored_class()

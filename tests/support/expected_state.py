@@ -112,7 +112,7 @@ class Truth:
         }:
             raise Broken("an email that is said to be in is in", claim[0])
         if (claim := _JUST_FILLED.search(screen.text)) and not any(
-            dance_class.is_full and Translator().class_name(dance_class.type) == claim["name"]
+            not dance_class.info.spots_left and Translator().class_name(dance_class.type) == claim["name"]
             for dance_class in self._school.classes
         ):
             raise Broken("a class that is said to be full is full", claim[0])

@@ -16,6 +16,7 @@ from moto import mock_aws
 from adapters.dynamodb.bookings import DynamoDBBookings
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.client import Credentials, dynamodb_client
+from adapters.dynamodb.outbox import DynamoDBOutbox
 from adapters.dynamodb.students import DynamoDBStudents
 from adapters.dynamodb.table import create_table
 from adapters.memory.bookings import MemoryBookings
@@ -51,6 +52,7 @@ class DynamoDBTable:
             DynamoDBClasses(self.client, self.name, SYDNEY),
             DynamoDBBookings(self.client, self.name, SYDNEY),
             DynamoDBStudents(self.client, self.name),
+            DynamoDBOutbox(self.client, self.name),
         )
 
     def put(self, item: dict[str, AttributeValueTypeDef]) -> None:
@@ -66,7 +68,7 @@ class DynamoDBTable:
 def memory_stores(classes: MemoryClasses | None = None) -> Stores:
     """New stores in memory, perhaps around `classes`."""
     classes = classes or MemoryClasses()
-    return Stores(classes, MemoryBookings(classes), MemoryStudents())
+    return Stores(classes, MemoryBookings(classes), MemoryStudents(), classes.outbox)
 
 
 def local_table(endpoint: str) -> DynamoDBTable:

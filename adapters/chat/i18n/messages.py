@@ -70,6 +70,8 @@ MESSAGES: Mapping[str, str | Plural] = {
     "enough.ask": "If you need more, please ask the school: {contact}",
     "started": "That class has already started.",
     "gone": "That class isn't on any more.",
+    "closed": "{line} is off: {reason}.",
+    "closed.plain": "{line} is off.",
     "other.next": "{name} has room on {day}, {time} ({spots}).",
     "busy": "Lots of people are booking this class right now, and we didn't get to you. You have not been booked yet.",
     "checking": "We're still checking that booking. Please check again in a moment. (Reference {reference})",

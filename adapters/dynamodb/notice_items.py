@@ -1,0 +1,81 @@
+"""What the rows of notices look like: what is still to be told has keys of an index, by the moment it is due."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, get_args
+
+from adapters.dynamodb.attributes import (
+    attributes,
+    moment_of,
+    optional_email,
+    optional_text,
+    reading,
+    text,
+    utc,
+    valid,
+)
+from adapters.dynamodb.table import EXPIRY
+from core.class_id import ClassId
+from core.moments import after
+from core.notice import Notice, NoticeKind
+from core.ports import OutboxEntry
+
+if TYPE_CHECKING:
+    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
+
+    from adapters.dynamodb.attributes import Item
+
+DUE = "DUE"
+"""The partition of the person index that holds what is still to be told."""
+_NOTICE = "NOTICE#"
+_KEPT = timedelta(days=90)  # after it was due
+
+
+def notice_key(notice_id: str) -> dict[str, AttributeValueTypeDef]:
+    """The key of a notice."""
+    return attributes(PK=f"{_NOTICE}{notice_id}", SK="NOTICE")
+
+
+def notice_item(notice: Notice) -> dict[str, AttributeValueTypeDef]:
+    """A notice that is still to be told; what is left of it is forgotten some time after."""
+    return notice_key(notice.id) | attributes(
+        classId=str(notice.class_id),
+        kind=notice.kind,
+        due=utc(notice.due),
+        person=notice.person,
+        email=notice.email,
+        requestId=notice.request_id,
+        GSI3PK=DUE,
+        GSI3SK=due_sort(notice.due, notice.id),
+        **{EXPIRY: int(after(notice.due, _KEPT).timestamp())},
+    )
+
+
+def due_sort(due: datetime, notice_id: str) -> str:
+    """`2024-12-09T07:30:00Z#<id>`: sorts by the moment that it is due."""
+    return f"{utc(due)}#{notice_id}"
+
+
+def to_entry(item: Item) -> OutboxEntry:
+    """The notice as it waits to be told. Raises MalformedItem."""
+    with reading(item):
+        notice = Notice(
+            id=text(item, "PK").removeprefix(_NOTICE),
+            class_id=valid(ClassId.parse(text(item, "classId"))),
+            kind=_kind(text(item, "kind")),
+            due=moment_of(text(item, "due")),
+            person=optional_text(item, "person"),
+            email=optional_email(item, "email"),
+            request_id=optional_text(item, "requestId"),
+        )
+        due = moment_of(text(item, "GSI3SK").partition("#")[0])
+        return OutboxEntry(notice, due, is_claimed="claimed" in item)
+
+
+def _kind(stored: str) -> NoticeKind:
+    for kind in get_args(NoticeKind):
+        if stored == kind:
+            known: NoticeKind = kind
+            return known
+    raise ValueError(stored)

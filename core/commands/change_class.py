@@ -1,0 +1,108 @@
+"""What the school does to a class: how many spots it has, whether it is on, and who teaches it where."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import assert_never
+
+from core.class_id import ClassId
+from core.dance_class import ClassInfo, DanceClass
+from core.errors import ChangeClassError, ClassAlreadyStarted, ClassRefusal
+from core.result import Err, Ok, Result
+from core.waitlist import fill, told
+
+
+@dataclass(frozen=True, slots=True)
+class SetSpots:
+    """Let the class have so many `spots` (0 or more). Nobody loses the one they have."""
+
+    class_id: ClassId
+    spots: int
+    request_id: str
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class CloseClass:
+    """Call the class off, for a `reason` in the school's own words. Its bookings stay, and can be cancelled."""
+
+    class_id: ClassId
+    reason: str | None
+    request_id: str
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenClass:
+    """Hold a class that was called off after all; its bookings count again."""
+
+    class_id: ClassId
+    request_id: str
+    changed_by: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFacts:
+    """Say who teaches the class, in which room, and how many `minutes` it takes; None leaves it as it is."""
+
+    class_id: ClassId
+    request_id: str
+    changed_by: str
+    teacher: str | None = None
+    room: str | None = None
+    minutes: int | None = None
+
+
+ChangeClass = SetSpots | CloseClass | ReopenClass | ChangeFacts
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """The class as it is now. `concerned` people have a spot or wait; `over` are booked beyond its spots."""
+
+    class_info: ClassInfo
+    concerned: int
+    over: int
+
+
+ChangeAnswer = Result[Changed, ChangeClassError]
+
+
+def decide(
+    dance_class: DanceClass, command: ChangeClass, now: datetime
+) -> tuple[DanceClass, Result[Changed, ClassRefusal]]:
+    """The class after the command, and its answer. Said again it changes nothing."""
+    if dance_class.has_started(now):
+        return dance_class, Err(ClassAlreadyStarted(dance_class.id, dance_class.starts_at))
+    decided = fill(dance_class, _changed(dance_class, command, now), now)
+    over = max(0, decided.booking_count - decided.max_spots)
+    return decided, Ok(Changed(decided.info, decided.booking_count + decided.waiting, over))
+
+
+def _changed(dance_class: DanceClass, command: ChangeClass, now: datetime) -> DanceClass:
+    match command:
+        case SetSpots(spots=spots):
+            return _edited(dance_class, replace(dance_class, max_spots=spots))
+        case CloseClass(reason=reason):
+            closed = _edited(dance_class, replace(dance_class, status="closed", closed_reason=reason))
+            return closed if dance_class.status == "closed" else told(closed, "closed", now)
+        case ReopenClass():
+            opened = _edited(dance_class, replace(dance_class, status="open", closed_reason=None))
+            return told(opened, "reopened", now) if dance_class.status == "closed" else opened
+        case ChangeFacts(teacher=teacher, room=room, minutes=minutes):
+            facts = replace(
+                dance_class,
+                teacher=teacher or dance_class.teacher,
+                room=room or dance_class.room,
+                minutes=minutes or dance_class.minutes,
+            )
+            changed = _edited(dance_class, facts)
+            return told(changed, "changed", now) if changed is not dance_class else dance_class
+        case _:
+            assert_never(command)
+
+
+def _edited(before: DanceClass, after: DanceClass) -> DanceClass:
+    """The class to decide on, or the one before if nothing of it has changed."""
+    return before if after == before else replace(after, loaded=before.loaded or before)
