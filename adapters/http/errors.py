@@ -130,7 +130,7 @@ def failure(error: CoreError) -> Failure:
         case NotWaiting():
             return Failure("NotWaiting", "This email does not wait for a spot in this class.")
         case WaitlistFull(at_most=at_most):
-            return Failure("WaitlistFull", f"The waitlist of this class is full: {at_most} are waiting.")
+            return Failure("WaitlistFull", f"The waitlist of this class is full: it has {at_most} places.")
         case NotBooked():
             return Failure("NotBooked", "This email has no spot in this class.")
         case CancellationLimitReached():

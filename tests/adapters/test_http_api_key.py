@@ -18,11 +18,14 @@ from tests.support.keyed_http_api import KEY, WITH_KEY, keyed_school
 MESSAGE = "This needs the API key, sent as Authorization: Bearer <key>."
 BOOK = f"{path(BACHATA_1)}/book"
 CANCEL = f"{path(BACHATA_2)}/cancel"
+JOIN, LEAVE = f"{path(BACHATA_2)}/waitlist", f"{path(BACHATA_2)}/waitlist/leave"
 GUARDED = [
     ("POST", "/classes/search"),
     ("GET", path(BACHATA_1)),
     ("POST", BOOK),
     ("POST", CANCEL),
+    ("POST", JOIN),
+    ("POST", LEAVE),
     ("POST", "/bookings/search"),
 ]
 
@@ -79,7 +82,8 @@ def test_the_key_counts_in_its_own_header_only(keyed: School, name: str) -> None
 def test_who_knows_the_key_is_served(keyed: School, scheme: str, method: str, address: str) -> None:
     headers = {"Authorization": f"{scheme} {KEY}", "Idempotency-Key": "one booking"}
     response = keyed.client.request(method, address, json={"email": "ana@example.com"}, headers=headers)
-    assert response.status_code == {BOOK: 201, CANCEL: 404}.get(address, 200)  # there is nothing to cancel
+    # There is nothing to cancel or to leave, and a spot is free for who would wait for one.
+    assert response.status_code == {BOOK: 201, CANCEL: 404, LEAVE: 404}.get(address, 200)
 
 
 @pytest.mark.parametrize(
@@ -158,6 +162,8 @@ def test_the_document_shows_where_the_key_goes(keyed: School) -> None:
         ("/classes/{classId}", "get"): [{"apiKey": []}],
         ("/classes/{classId}/book", "post"): [{"apiKey": []}],
         ("/classes/{classId}/cancel", "post"): [{"apiKey": []}],
+        ("/classes/{classId}/waitlist", "post"): [{"apiKey": []}],
+        ("/classes/{classId}/waitlist/leave", "post"): [{"apiKey": []}],
         ("/bookings/search", "post"): [{"apiKey": []}],
         ("/health", "get"): None,
     }

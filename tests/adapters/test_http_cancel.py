@@ -14,11 +14,10 @@ from bot.stores import Stores
 from core.dance_class import DanceClass
 from core.ports import SaveOutcomeUnknown, Stale
 from core.result import Err, Result
-from core.timetable import planned_classes
 from tests.support.bookings import booked, fill
-from tests.support.clock import SYDNEY, SettableClock
-from tests.support.http_api import BACHATA_1, BACHATA_2, MISSING, MONDAY, NOON, REGGAETON, School, assert_failed
-from tests.support.keyed_http_api import WITH_KEY, client_of, keyed_api, keyed_school
+from tests.support.clock import SYDNEY
+from tests.support.http_api import BACHATA_1, BACHATA_2, MISSING, NOON, REGGAETON, School, assert_failed
+from tests.support.keyed_http_api import WITH_KEY, keyed_school, stored_school
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
 ANA = "ana@example.com"
@@ -40,13 +39,8 @@ def one() -> Iterator[School]:
 
 @pytest.fixture
 def stored(stores: Stores) -> Iterator[School]:
-    """A school with a week of classes in one of the stores."""
-    for planned in planned_classes(MONDAY, 1, SYDNEY):
-        stores.classes.schedule(planned)
-    clock = SettableClock(NOON)
-    app = keyed_api(stores, clock)
-    with client_of(app, WITH_KEY) as client:
-        yield School(app, client, stores.classes, clock)
+    with stored_school(stores) as one:
+        yield one
 
 
 # Cancelling
@@ -79,7 +73,7 @@ def test_the_same_key_gets_the_same_answer_and_leaves_what_was_booked_between(st
 def test_a_key_whose_booking_was_cancelled_books_no_more(stored: School) -> None:
     stored.book(ANA, key="k-1")
     stored.cancel(ANA)
-    message = "The booking with this Idempotency-Key was cancelled; book with a new one."
+    message = "What was done with this Idempotency-Key has been undone since; use a new one."
     assert_failed(stored.book(ANA, key="k-1"), 409, "RequestEnded", message)
     assert emails(stored) == []
     assert stored.book(ANA, key="k-2").status_code == 201

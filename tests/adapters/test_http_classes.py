@@ -18,6 +18,8 @@ SALSA_3_DTO = {
     "startTime": "20:30",
     "maxSpots": 20,
     "spotsRemaining": 20,
+    "waiting": 0,
+    "status": "open",
 }
 REGGAETON_DTO = {
     "id": "CLASS#2024-12-10#TUE#2030",
@@ -26,6 +28,8 @@ REGGAETON_DTO = {
     "startTime": "20:30",
     "maxSpots": 20,
     "spotsRemaining": 20,
+    "waiting": 0,
+    "status": "open",
 }
 
 

@@ -138,9 +138,16 @@ def test_where_a_server_listens_decides_who_reaches_it(host: str, is_loopback: b
 
 @pytest.mark.parametrize("keyless", Keyless)
 @pytest.mark.parametrize(
-    ("method", "address"), [("POST", f"{path(BACHATA_1)}/cancel"), ("POST", "/bookings/search"), ("GET", "/bookings/x")]
+    ("method", "address"),
+    [
+        ("POST", f"{path(BACHATA_1)}/cancel"),
+        ("POST", f"{path(BACHATA_1)}/waitlist"),
+        ("POST", f"{path(BACHATA_1)}/waitlist/leave"),
+        ("POST", "/bookings/search"),
+        ("GET", "/bookings/x"),
+    ],
 )
-def test_without_a_key_nobody_cancels_or_looks_up_bookings_however_open_the_api_is(
+def test_without_a_key_nobody_cancels_waits_or_looks_up_bookings_however_open_the_api_is(
     keyless: Keyless, method: str, address: str
 ) -> None:
     async def ask() -> httpx.Response:
@@ -148,7 +155,10 @@ def test_without_a_key_nobody_cancels_or_looks_up_bookings_however_open_the_api_
         async with httpx.AsyncClient(transport=transport, base_url="http://localhost") as client:
             return await client.request(method, address, json=ANA)
 
-    message = "To cancel or look up bookings this API needs a key, and it has none: whoever runs it sets HTTP_API_KEY."
+    message = (
+        "To cancel, wait for or look up bookings this API needs a key, and it has none: "
+        "whoever runs it sets HTTP_API_KEY."
+    )
     assert_failed(asyncio.run(ask()), 403, "Forbidden", message)
 
 

@@ -43,15 +43,25 @@ ONLY_WITH_KEY = {
         "200",
         {"400", "401", "404", "409", "413", "429", "500", "503", "default"},
     ),
+    ("/classes/{classId}/waitlist", "post"): (
+        "201",
+        {"400", "401", "404", "409", "413", "429", "500", "503", "default"},
+    ),
+    ("/classes/{classId}/waitlist/leave", "post"): (
+        "204",
+        {"400", "401", "404", "409", "413", "429", "500", "503", "default"},
+    ),
     ("/bookings/search", "post"): ("200", {"400", "401", "413", "429", "500", "503", "default"}),
 }
+ALSO = {("/classes/{classId}/waitlist", "post"): {"200"}}
+"""The other ways in which an operation succeeds."""
 
 
 def test_the_document_knows_all_operations_and_no_more(document: dict[str, Any]) -> None:
     assert operations(document) == OPERATIONS.keys()
 
 
-def test_with_a_key_there_are_two_more(keyed_document: dict[str, Any]) -> None:
+def test_with_a_key_there_are_four_more(keyed_document: dict[str, Any]) -> None:
     assert operations(keyed_document) == OPERATIONS.keys() | ONLY_WITH_KEY.keys()
 
 
@@ -66,7 +76,7 @@ def test_every_failure_of_an_operation_is_documented_with_the_one_body(
     success, failures = (OPERATIONS | ONLY_WITH_KEY)[path, method]
     described = keyed_document if (path, method) in ONLY_WITH_KEY else document
     responses = described["paths"][path][method]["responses"]
-    assert responses.keys() == {success} | failures
+    assert responses.keys() == {success} | ALSO.get((path, method), set()) | failures
     for status in failures:
         assert responses[status]["content"] == {
             "application/json": {"schema": {"$ref": "#/components/schemas/ErrorDTO"}}
@@ -81,9 +91,13 @@ def test_a_status_names_its_codes(keyed_document: dict[str, Any]) -> None:
         if "post" in item
     }
     book, cancel = told["/classes/{classId}/book"], told["/classes/{classId}/cancel"]
-    assert book["409"] == "ClassFullyBooked or DuplicateBooking or ClassAlreadyStarted or RequestEnded"
-    assert book["503"] == cancel["503"] == "Busy or StoreUnavailable"
+    join, leave = told["/classes/{classId}/waitlist"], told["/classes/{classId}/waitlist/leave"]
+    closed_to_it = "ClassFullyBooked or DuplicateBooking or ClassAlreadyStarted or ClassClosed"
+    assert book["409"] == f"{closed_to_it} or RequestEnded"
+    assert join["409"] == f"{closed_to_it} or AlreadyWaiting or WaitlistFull or RequestEnded"
+    assert book["503"] == cancel["503"] == join["503"] == leave["503"] == "Busy or StoreUnavailable"
     assert (cancel["404"], cancel["409"]) == ("ClassNotFound or NotBooked", "ClassAlreadyStarted")
+    assert (leave["404"], leave["409"]) == ("ClassNotFound or NotWaiting", "ClassAlreadyStarted")
     assert told["/bookings/search"]["503"] == "StoreUnavailable"
 
 
@@ -102,10 +116,27 @@ def test_the_styles_are_those_of_the_school() -> None:
     assert get_args(SearchRequest.model_fields["type"].annotation) == (*Style, "any")
 
 
-def test_a_level_may_be_absent_and_is_never_null(document: dict[str, Any]) -> None:
+def test_what_a_class_may_lack_is_absent_and_never_null(document: dict[str, Any]) -> None:
     schema = document["components"]["schemas"]["ClassDTO"]
-    assert schema["required"] == ["id", "type", "date", "startTime", "maxSpots", "spotsRemaining"]
-    assert schema["properties"]["level"]["type"] == "integer"
+    always = ["id", "type", "date", "startTime", "maxSpots", "spotsRemaining", "waiting", "status"]
+    assert schema["required"] == always
+    others = {name: one["type"] for name, one in schema["properties"].items() if name not in always}
+    assert others == {"level": "integer", "minutes": "integer", "teacher": "string", "room": "string"}
+
+
+def test_a_class_is_open_or_closed(document: dict[str, Any]) -> None:
+    assert document["components"]["schemas"]["ClassDTO"]["properties"]["status"]["enum"] == ["open", "closed"]
+
+
+def test_what_came_of_joining_is_waiting_with_a_place_booked_at_a_time_or_free(keyed_document: dict[str, Any]) -> None:
+    schema = keyed_document["components"]["schemas"]["WaitlistDTO"]
+    assert schema["required"] == ["classId", "email", "state"]
+    assert schema["properties"]["state"]["enum"] == ["waiting", "booked", "free"]
+    assert schema["properties"]["place"]["type"] == "integer"
+    assert (schema["properties"]["bookedAt"]["type"], schema["properties"]["bookedAt"]["format"]) == (
+        "string",
+        "date-time",
+    )
 
 
 def test_what_is_to_come_of_an_email_is_booked_or_waiting(keyed_document: dict[str, Any]) -> None:
@@ -116,7 +147,7 @@ def test_what_is_to_come_of_an_email_is_booked_or_waiting(keyed_document: dict[s
     assert schema["properties"]["place"]["type"] == "integer"
 
 
-@pytest.mark.parametrize("act", ["book", "cancel"])
+@pytest.mark.parametrize("act", ["book", "cancel", "waitlist", "waitlist/leave"])
 def test_the_key_of_a_request_is_documented(keyed_document: dict[str, Any], act: str) -> None:
     parameters = keyed_document["paths"][f"/classes/{{classId}}/{act}"]["post"]["parameters"]
     assert [(one["name"], one["in"], one["required"]) for one in parameters] == [
@@ -133,7 +164,9 @@ def test_the_document_can_be_read_by_people(quiet_school: School) -> None:
 
 @pytest.mark.fault("F55")
 @pytest.mark.parametrize("domain", ["school.test", "school.local", "school.invalid", "localhost"])
-@pytest.mark.parametrize("request_body", ["BookRequest", "CancelRequest", "BookingsRequest"])
+@pytest.mark.parametrize(
+    "request_body", ["BookRequest", "CancelRequest", "JoinRequest", "LeaveRequest", "BookingsRequest"]
+)
 def test_the_document_says_which_well_formed_emails_are_refused(
     keyed_document: dict[str, Any], request_body: str, domain: str
 ) -> None:

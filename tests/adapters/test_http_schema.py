@@ -19,11 +19,14 @@ from adapters.http.errors import STATUS
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
 from core.class_type import ClassType
+from core.commands.change_class import ChangeClass, CloseClass, SetSpots
 from core.commands.execute import CommandExecutor
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.ports import Stale, StoreUnavailable
 from core.result import Err, Ok, Result
+from core.waitlist_rules import WaitlistRules
+from tests.support.bookings import fill
 from tests.support.http_api import BACHATA_1, MISSING, NOON, School, path, school
 from tests.support.keyed_http_api import WITH_KEY, keyed_api, keyed_school
 from tests.support.stores import memory_stores
@@ -88,9 +91,17 @@ CONTRACT = {
     400: {"InvalidArgument", "ArgumentNotProvided"},
     401: {"Unauthorized"},
     403: {"Forbidden"},
-    404: {"ClassNotFound", "NotFound", "NotBooked"},
+    404: {"ClassNotFound", "NotFound", "NotBooked", "NotWaiting"},
     405: {"MethodNotAllowed"},
-    409: {"ClassFullyBooked", "DuplicateBooking", "ClassAlreadyStarted", "RequestEnded"},
+    409: {
+        "ClassFullyBooked",
+        "DuplicateBooking",
+        "ClassAlreadyStarted",
+        "ClassClosed",
+        "AlreadyWaiting",
+        "WaitlistFull",
+        "RequestEnded",
+    },
     413: {"TooLarge"},
     429: {"TooManyRequests"},
     500: {"InternalError"},
@@ -169,8 +180,12 @@ REACHED: dict[str, Callable[[School, Faulty, Ask], httpx.Response]] = {
     "Unauthorized": lambda _, __, ask: ask(json=GOOD, headers={"Authorization": "Bearer gu3ss"}),
     "Forbidden": lambda _, __, ask: ask(json=GOOD, headers={"Origin": "https://evil.example"}),
     "ClassNotFound": lambda _, __, ask: ask(MISSING, json=GOOD),
-    "ClassFullyBooked": after(lambda one, _: [one.book(f"student{n}@example.com") for n in range(20)]),
+    "ClassFullyBooked": after(lambda one, _: fill(one.classes, BACHATA_1, now=NOON)),
     "NotBooked": after(lambda one, _: one.cancel("ana@example.com")),
+    "NotWaiting": after(lambda one, _: one.leave("ana@example.com")),
+    "AlreadyWaiting": after(lambda one, _: one.join(" ANA@example.com")),
+    "WaitlistFull": after(lambda one, _: change(one, SetSpots(BACHATA_1, 0, "c-1", "cli"))),
+    "ClassClosed": after(lambda one, _: change(one, CloseClass(BACHATA_1, "Maria is ill", "c-1", "cli"))),
     "RequestEnded": lambda one, _, ask: ended(one, ask),
     "DuplicateBooking": after(lambda one, _: one.book(" ANA@example.com")),
     "ClassAlreadyStarted": after(lambda one, _: one.clock.advance(timedelta(hours=6, minutes=30))),
@@ -182,6 +197,11 @@ REACHED: dict[str, Callable[[School, Faulty, Ask], httpx.Response]] = {
 }
 
 
+def change(one: School, command: ChangeClass) -> None:
+    """Let the school do something to a class."""
+    assert isinstance(CommandExecutor(one.classes, one.clock, lambda: range(1)).execute(command), Ok)
+
+
 def ended(one: School, ask: Ask) -> httpx.Response:
     """A good request with the key of a booking that is gone."""
     one.book("ana@example.com", key="k-1")
@@ -191,16 +211,23 @@ def ended(one: School, ask: Ask) -> httpx.Response:
 
 @pytest.mark.parametrize(("method", "address", "status", "code"), DOCUMENTED)
 def test_every_documented_answer_is_given(method: str, address: str, status: int, code: str) -> None:
-    store = Faulty()
+    waits = address.endswith(("/waitlist", "/leave"))
+    has_line = code != "ClassFullyBooked" or not waits  # a full class that nobody can wait for is just full
+    store = Faulty(rules=WaitlistRules(is_on=has_line))
     has_key = code != "Forbidden"
     with keyed_school(store, tries=3, headers=WITH_KEY) if has_key else school(store) as one:
         if address.endswith("/cancel"):
             one.book("ana@example.com")
+        if waits and (status == 201 or code in ("AlreadyWaiting", "Busy") or address.endswith("/leave")):
+            fill(store, BACHATA_1, now=NOON)
+        if address.endswith("/leave"):
+            one.join("ana@example.com")
 
         def ask(class_id: ClassId = BACHATA_1, **body: object) -> httpx.Response:
             at = address.replace("/classes/{classId}", path(class_id))
             return one.client.request(method, at, **body)  # type: ignore[arg-type]  # json or content
 
         response = REACHED[code](one, store, ask)
-    assert (response.status_code, response.json().get("error", {}).get("code", "")) == (status, code)
+    said = response.json() if response.content else {}
+    assert (response.status_code, said.get("error", {}).get("code", "")) == (status, code)
     (api_with_key if has_key else api)[address][method.upper()].validate_response(response)

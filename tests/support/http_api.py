@@ -47,6 +47,12 @@ class School:
     def cancel(self, email: object, class_id: ClassId = BACHATA_1, *, key: str | None = None) -> httpx.Response:
         return self._ask(f"{path(class_id)}/cancel", email, key)
 
+    def join(self, email: object, class_id: ClassId = BACHATA_1, *, key: str | None = None) -> httpx.Response:
+        return self._ask(f"{path(class_id)}/waitlist", email, key)
+
+    def leave(self, email: object, class_id: ClassId = BACHATA_1, *, key: str | None = None) -> httpx.Response:
+        return self._ask(f"{path(class_id)}/waitlist/leave", email, key)
+
     def bookings_of(self, email: object) -> httpx.Response:
         return self._ask("/bookings/search", email, None)
 

@@ -15,8 +15,10 @@ from adapters.memory.classes import MemoryClasses
 from bot.stores import Stores
 from core.commands.execute import CommandExecutor
 from core.ports import Clock
+from core.timetable import planned_classes
 from standins.serving import serving
-from tests.support.http_api import School, school
+from tests.support.clock import SYDNEY, SettableClock
+from tests.support.http_api import MONDAY, NOON, School, school
 from tests.support.limits import PATIENT
 from tests.support.stores import memory_stores
 
@@ -50,6 +52,17 @@ def keyed_api(stores: Stores, clock: Clock, *, tries: int = 100, limits: HttpLim
         api_key=KEY,
         limits=limits,
     )
+
+
+@contextmanager
+def stored_school(stores: Stores) -> Iterator[School]:
+    """A school with a week of classes in these stores, whose client sends the key."""
+    for planned in planned_classes(MONDAY, 1, SYDNEY):
+        stores.classes.schedule(planned)
+    clock = SettableClock(NOON)
+    app = keyed_api(stores, clock)
+    with client_of(app, WITH_KEY) as client:
+        yield School(app, client, stores.classes, clock)
 
 
 @contextmanager
