@@ -99,11 +99,20 @@ class _Outbox:
     def claim(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
         return self._intercept("outbox.claim", entry, lambda: self._outbox.claim(entry, until))
 
-    def postpone(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
-        return self._intercept("outbox.postpone", entry, lambda: self._outbox.postpone(entry, until))
+    def postpone(
+        self, entry: OutboxEntry, until: datetime, *, in_doubt: bool = False, failing_since: datetime | None = None
+    ) -> Result[OutboxEntry, Stale]:
+        return self._intercept(
+            "outbox.postpone",
+            entry,
+            lambda: self._outbox.postpone(entry, until, in_doubt=in_doubt, failing_since=failing_since),
+        )
 
     def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
         return self._intercept("outbox.end", entry, lambda: self._outbox.end(entry, how))
+
+    def ended(self, notice: Notice) -> Ended | None:
+        return self._intercept("outbox.ended", notice, lambda: self._outbox.ended(notice))
 
     def count_undelivered(self) -> int:
         return self._intercept("outbox.undelivered", None, self._outbox.count_undelivered)

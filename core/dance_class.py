@@ -24,7 +24,7 @@ from core.errors import (
     SpotLimitReached,
 )
 from core.moments import between, has_come
-from core.notice import Notice
+from core.notice import Notice, NoticeKind
 from core.result import Err, Ok, Result
 from core.waitlist_rules import WaitlistRules
 
@@ -47,6 +47,8 @@ class ClassInfo:
     """What anyone may see of a class: everything but who has booked or waits.
 
     `closed_reason` is in the school's own words. `minutes` is how long it takes; None where it does not say.
+    `reminded` are the reminders that have been written, `line_over` whether those who still wait have been told that
+    the class has begun.
     """
 
     id: ClassId
@@ -60,6 +62,8 @@ class ClassInfo:
     teacher: str | None = None
     room: str | None = None
     minutes: int | None = None
+    reminded: frozenset[str] = frozenset()
+    line_over: bool = False
     rules: WaitlistRules = field(default=WaitlistRules(), repr=False, compare=False)
 
     @property
@@ -90,8 +94,8 @@ class DanceClass:
 
     `starts_at` is in the school's zone. `booking_count` and not the number of rows decides about capacity: rows are
     read without isolation from a save, the count and the version come from one item. So it is with `waiting`.
-    `next_ticket` is for who enters the line next. `reminded` are the reminders that have been written, `line_over`
-    whether those who still wait have been told that the class has begun. `notices` were decided, and are not stored.
+    `next_ticket` is for who enters the line next. `told_at` has for each kind of notice to everybody the version that
+    wrote the last one. `notices` were decided, and are not stored.
     """
 
     id: ClassId
@@ -112,6 +116,7 @@ class DanceClass:
     minutes: int | None = None
     reminded: frozenset[str] = frozenset()
     line_over: bool = False
+    told_at: Mapping[NoticeKind, int] = field(default_factory=dict)
     notices: tuple[Notice, ...] = ()
     rules: WaitlistRules = field(default=WaitlistRules(), repr=False, compare=False)
     loaded: DanceClass | None = field(default=None, repr=False, compare=False)
@@ -131,6 +136,8 @@ class DanceClass:
             self.teacher,
             self.room,
             self.minutes,
+            self.reminded,
+            self.line_over,
             self.rules,
         )
 

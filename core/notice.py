@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -16,21 +16,26 @@ NoticeKind = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something to tell about a class, from `due` (UTC) on.
+    """Something to tell about a class as it was saved at `version`, from `due` (UTC) on.
 
-    `id` follows from what it tells, so that it is stored once however often it is decided. `person` is the identity to
-    tell (`slack:T1:U1`), and `email` and `request_id` say about which booking or wait of theirs; all None while it
-    concerns everybody in the class, and is one row that the notices of each are made of.
+    `person` is the identity to tell (`slack:T1:U1`); None while it concerns everybody in the class, and is one row that
+    the notices of each are made of. `email` and `request_id` say which booking it is about, where it is about one.
     """
 
-    id: str
     class_id: ClassId
+    version: int
     kind: NoticeKind
     due: datetime
     person: str | None = None
     email: Email | None = None
     request_id: str | None = None
 
-    def to(self, person: str, email: Email, request_id: str) -> Notice:
-        """The notice of one of those that it concerns."""
-        return Notice(f"{self.id}.{request_id}", self.class_id, self.kind, self.due, person, email, request_id)
+    @property
+    def id(self) -> str:
+        """Follows from what it tells whom, so that it is stored once however often it is decided."""
+        to_whom = self.request_id or self.person
+        return f"{self.class_id.slug}.{self.version}.{self.kind}" + (f".{to_whom}" if to_whom else "")
+
+    def to(self, person: str, email: Email | None = None, request_id: str | None = None) -> Notice:
+        """The notice of one of those that it concerns; one for each person, unless it is about one request."""
+        return replace(self, person=person, email=email, request_id=request_id)

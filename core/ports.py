@@ -70,14 +70,22 @@ class ClassRepository(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class OutboxEntry:
-    """A notice that is still to be told, at `due` (UTC): when it was due first, or is to be looked at again.
+    """A notice that is still to be told, at `due` (UTC, whole seconds): when it is to be looked at next.
 
-    `is_claimed`: somebody set out to tell it and has not said what came of it.
+    `claims` counts who set out to tell it and has not said what came of it; `in_doubt`: somebody who tried can't say
+    whether it was told. `failing_since` is when the first of the tries failed that have failed since.
     """
 
     notice: Notice
     due: datetime
-    is_claimed: bool = False
+    claims: int = 0
+    in_doubt: bool = False
+    failing_since: datetime | None = None
+
+    @property
+    def may_be_told(self) -> bool:
+        """Whether the person may have been told already."""
+        return self.in_doubt or self.claims > 0
 
 
 Ended = Literal["sent", "dropped", "unreachable", "undelivered"]
@@ -85,10 +93,13 @@ Ended = Literal["sent", "dropped", "unreachable", "undelivered"]
 
 
 class Outbox(Protocol):
-    """What is still to be told. It is filled by saves of classes. Methods may raise StoreUnavailable."""
+    """What is still to be told. It is filled by saves of classes. Methods may raise StoreUnavailable.
+
+    An entry is changed only while it is due when it was read to be, so of any number that try one succeeds.
+    """
 
     def due(self, now: datetime, at_most: int) -> list[OutboxEntry]:
-        """What is due by `now`, the earliest first; it may be a moment old."""
+        """What is due by `now`, the earliest first; some of it may have been changed meanwhile."""
         ...
 
     def add(self, notices: Sequence[Notice]) -> None:
@@ -96,15 +107,21 @@ class Outbox(Protocol):
         ...
 
     def claim(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
-        """Keep an entry from everybody else until then, if nobody has touched it since it was read."""
+        """Keep an entry from everybody else until then; it is due again then, with one claim more."""
         ...
 
-    def postpone(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
-        """Give up a claim of which it is certain that nothing was told: it is due again then."""
+    def postpone(
+        self, entry: OutboxEntry, until: datetime, *, in_doubt: bool = False, failing_since: datetime | None = None
+    ) -> Result[OutboxEntry, Stale]:
+        """Give up a claim: it is due again then. `in_doubt`: it may have been told, now or before."""
         ...
 
     def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
         """Take it out of what is due; a note of it stays."""
+        ...
+
+    def ended(self, notice: Notice) -> Ended | None:
+        """What has become of a notice; None if that is still to come, or if it was never stored."""
         ...
 
     def count_undelivered(self) -> int:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, tzinfo
-from functools import partial
 from typing import TYPE_CHECKING
 
 from adapters.dynamodb.attributes import attributes
+from adapters.dynamodb.batch_get import get_all, key_of
 from adapters.dynamodb.faults import read
 from adapters.dynamodb.items import WAIT, is_booking, is_wait, to_booking, to_class_info, to_wait, wait_sort
 from adapters.dynamodb.table import METADATA, PERSON_INDEX, person_partition
@@ -16,19 +16,14 @@ from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo
 from core.email import Email
-from core.ports import Held, StoreUnavailable
+from core.ports import Held
 from core.waitlist_rules import WaitlistRules
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
-    from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef, KeysAndAttributesTypeDef
 
     from adapters.dynamodb.attributes import Item
-
-    Key = dict[str, AttributeValueTypeDef]
-
-_AT_ONCE = 100  # keys, the most that DynamoDB takes
-_TRIES = 3  # for what it leaves out of an answer, which it may when it is busy
+    from adapters.dynamodb.batch_get import Key
 
 
 class DynamoDBBookings:
@@ -49,7 +44,7 @@ class DynamoDBBookings:
             KeyConditionExpression=f"{PERSON_INDEX}PK = :person AND {PERSON_INDEX}SK >= :first",
             ExpressionAttributeValues=attributes(**{":person": person_partition(person), ":first": first.isoformat()}),
         )
-        keys = read(self._table, lambda: [_key(row) for page in pages for row in page["Items"]])
+        keys = read(self._table, lambda: [key_of(row) for page in pages for row in page["Items"]])
         rows = [key for key in keys if is_booking(key["SK"]["S"]) or is_wait(key["SK"]["S"])]
         metadata = {key["PK"]["S"]: _metadata_of(key) for key in rows}
         stored = self._get([*rows, *metadata.values()])
@@ -88,34 +83,13 @@ class DynamoDBBookings:
         line = read(self._table, lambda: [to_wait(other) for page in pages for other in page["Items"]])
         return 1 + sum(other is not None and other.ticket < wait.ticket for other in line)
 
-    def _get(self, keys: Sequence[Key]) -> dict[tuple[str, str], Item]:
+    def _get(self, keys: Sequence[Item]) -> dict[tuple[str, str], Item]:
         """What is stored at these keys, read consistently, by PK and SK."""
-        found: dict[tuple[str, str], Item] = {}
-        for start in range(0, len(keys), _AT_ONCE):
-            found |= {_id(row): row for row in self._get_at_once(keys[start : start + _AT_ONCE])}
-        return found
-
-    def _get_at_once(self, keys: Sequence[Key]) -> Iterable[Item]:
-        rows: list[Item] = []
-        left = list(keys)
-        for _ in range(_TRIES):
-            wanted: KeysAndAttributesTypeDef = {"Keys": left, "ConsistentRead": True}
-            ask = partial(self._client.batch_get_item, RequestItems={self._table: wanted})
-            answer = read(self._table, ask)
-            rows += answer["Responses"].get(self._table, [])
-            unprocessed = answer.get("UnprocessedKeys", {}).get(self._table)
-            if not unprocessed:
-                return rows
-            left = [_key(key) for key in unprocessed["Keys"]]
-        raise StoreUnavailable(f"table {self._table}: too busy to answer in full")
+        return {_id(row): row for row in get_all(self._client, self._table, keys)}
 
 
 def _person_of(held: Held) -> str | None:
     return held.booking.booked_by if isinstance(held, Booked) else held.wait.waiting_by
-
-
-def _key(row: Item) -> Key:
-    return {"PK": row["PK"], "SK": row["SK"]}
 
 
 def _metadata_of(row: Item) -> Key:

@@ -18,6 +18,7 @@ from adapters.dynamodb.attributes import (
     utc,
     valid,
 )
+from adapters.dynamodb.notice_items import kinds_and_versions
 from adapters.dynamodb.table import (
     EXPIRY,
     METADATA,
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 # What `to_class_info` reads, as a projection: botocore takes its time for each attribute that comes back.
-SHOWN = "PK, #type, #level, maxSpots, bookingCount, waiting, #status, closedReason, teacher, room, minutes"
+SHOWN = "PK, #type, #level, maxSpots, bookingCount, waiting, #status, closedReason, teacher, room, minutes, reminded, lineOver"
 SHOWN_NAMES = {"#type": "type", "#level": "level", "#status": "status"}  # reserved words
 
 _ENDED, WAIT = "REQUEST#", "WAIT#"
@@ -64,6 +65,7 @@ def class_facts(dance_class: DanceClass) -> dict[str, str | int | None]:
         "closedReason": dance_class.closed_reason,
         "reminded": ",".join(sorted(dance_class.reminded)) or None,
         "lineOver": "yes" if dance_class.line_over else None,
+        "toldAt": ",".join(f"{kind}={version}" for kind, version in dance_class.told_at.items()) or None,
         "teacher": dance_class.teacher,
         "room": dance_class.room,
         "minutes": dance_class.minutes,
@@ -176,8 +178,9 @@ def to_class(items: Iterable[Item], zone: tzinfo, rules: WaitlistRules) -> Dance
             teacher=info.teacher,
             room=info.room,
             minutes=info.minutes,
-            reminded=frozenset(filter(None, (optional_text(metadata, "reminded") or "").split(","))),
-            line_over="lineOver" in metadata,
+            reminded=info.reminded,
+            line_over=info.line_over,
+            told_at=kinds_and_versions(optional_text(metadata, "toldAt") or ""),
             rules=rules,
         )
 
@@ -231,6 +234,8 @@ def to_class_info(metadata: Item, zone: tzinfo, rules: WaitlistRules) -> ClassIn
             teacher=optional_text(metadata, "teacher"),
             room=optional_text(metadata, "room"),
             minutes=_optional_number(metadata, "minutes"),
+            reminded=frozenset(filter(None, (optional_text(metadata, "reminded") or "").split(","))),
+            line_over="lineOver" in metadata,
             rules=rules,
         )
 

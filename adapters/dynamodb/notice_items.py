@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, get_args
 from adapters.dynamodb.attributes import (
     attributes,
     moment_of,
+    number,
     optional_email,
     optional_text,
     reading,
@@ -19,7 +20,7 @@ from adapters.dynamodb.table import EXPIRY
 from core.class_id import ClassId
 from core.moments import after
 from core.notice import Notice, NoticeKind
-from core.ports import OutboxEntry
+from core.ports import Ended, OutboxEntry
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -41,6 +42,7 @@ def notice_item(notice: Notice) -> dict[str, AttributeValueTypeDef]:
     """A notice that is still to be told; what is left of it is forgotten some time after."""
     return notice_key(notice.id) | attributes(
         classId=str(notice.class_id),
+        classVersion=notice.version,
         kind=notice.kind,
         due=utc(notice.due),
         person=notice.person,
@@ -61,16 +63,46 @@ def to_entry(item: Item) -> OutboxEntry:
     """The notice as it waits to be told. Raises MalformedItem."""
     with reading(item):
         notice = Notice(
-            id=text(item, "PK").removeprefix(_NOTICE),
             class_id=valid(ClassId.parse(text(item, "classId"))),
+            version=number(item, "classVersion"),
             kind=_kind(text(item, "kind")),
             due=moment_of(text(item, "due")),
             person=optional_text(item, "person"),
             email=optional_email(item, "email"),
             request_id=optional_text(item, "requestId"),
         )
-        due = moment_of(text(item, "GSI3SK").partition("#")[0])
-        return OutboxEntry(notice, due, is_claimed="claimed" in item)
+        return OutboxEntry(
+            notice,
+            due=moment_of(text(item, "GSI3SK").partition("#")[0]),
+            claims=number(item, "claims") if "claims" in item else 0,
+            in_doubt="inDoubt" in item,
+            failing_since=moment_of(text(item, "failingSince")) if "failingSince" in item else None,
+        )
+
+
+def to_ended(item: Item) -> Ended | None:
+    """What has become of it; None while that is still to come."""
+    match optional_text(item, "outcome"):
+        case "sent" | "dropped" | "unreachable" | "undelivered" as ended:
+            return ended
+        case _:
+            return None
+
+
+def entry_state(entry: OutboxEntry) -> dict[str, str | int | None]:
+    """What changes of the row while a notice is on its way."""
+    return {
+        "GSI3SK": due_sort(entry.due, entry.notice.id),
+        "claims": entry.claims or None,
+        "inDoubt": "yes" if entry.in_doubt else None,
+        "failingSince": utc(entry.failing_since) if entry.failing_since else None,
+    }
+
+
+def kinds_and_versions(stored: str) -> dict[NoticeKind, int]:
+    """`closed=7,changed=9`: for each kind of notice a version of its class."""
+    pairs = (part.partition("=") for part in filter(None, stored.split(",")))
+    return {_kind(kind): int(version) for kind, _, version in pairs}
 
 
 def _kind(stored: str) -> NoticeKind:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from adapters.dynamodb.attributes import MalformedItem, attributes, utc
+from adapters.dynamodb.attributes import MalformedItem, attributes, optional_text, utc
+from adapters.dynamodb.batch_get import get_all
 from adapters.dynamodb.faults import read, saved, translated
-from adapters.dynamodb.notice_items import DUE, due_sort, notice_item, notice_key, to_entry
+from adapters.dynamodb.notice_items import DUE, due_sort, entry_state, notice_item, notice_key, to_ended, to_entry
 from adapters.dynamodb.table import PERSON_INDEX
 from core.notice import Notice
 from core.ports import Ended, OutboxEntry, Stale
@@ -33,20 +35,19 @@ class DynamoDBOutbox:
         self._table = table
 
     def due(self, now: datetime, at_most: int) -> list[OutboxEntry]:
-        """What is due by `now`, the earliest first."""
-        answer = read(
-            self._table,
-            lambda: self._client.query(
-                TableName=self._table,
-                IndexName=PERSON_INDEX,
-                KeyConditionExpression=f"{PERSON_INDEX}PK = :due AND {PERSON_INDEX}SK <= :now",
-                ExpressionAttributeValues=attributes(**{":due": DUE, ":now": f"{utc(now)}#~"}),
-                Limit=at_most,
-            ),
+        """What is due by `now`, the earliest first; an index says what, and the table how it is now."""
+        pages = self._client.get_paginator("query").paginate(
+            TableName=self._table,
+            IndexName=PERSON_INDEX,
+            KeyConditionExpression=f"{PERSON_INDEX}PK = :due AND {PERSON_INDEX}SK <= :now",
+            ExpressionAttributeValues=attributes(**{":due": DUE, ":now": f"{utc(now)}#~"}),
+            PaginationConfig={"MaxItems": at_most},
         )
-        rows = (self._get({"PK": key["PK"], "SK": key["SK"]}) for key in answer["Items"])
-        entries = (_readable(row) for row in rows if row is not None and DUE in row.get("GSI3PK", {}).values())
-        return [entry for entry in entries if entry is not None and entry.due <= now]
+        keys = read(self._table, lambda: [row for page in pages for row in page["Items"]])
+        rows = get_all(self._client, self._table, keys)
+        entries = (_readable(row) for row in rows if _is_due(row))
+        due = (entry for entry in entries if entry is not None and entry.due <= now)
+        return sorted(due, key=lambda entry: (entry.due, entry.notice.id))
 
     def add(self, notices: Sequence[Notice]) -> None:
         """Store notices that are not stored yet, each by itself: doing it again brings none back."""
@@ -61,30 +62,39 @@ class DynamoDBOutbox:
                     continue
 
     def claim(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
-        """Keep an entry from everybody else until then, if nobody has touched it since it was read."""
-        return self._moved(entry, until, "SET GSI3SK = :until, claimed = :claimed", is_claimed=True)
+        """Keep an entry from everybody else until then."""
+        return self._moved(entry, replace(entry, due=until.replace(microsecond=0), claims=entry.claims + 1))
 
-    def postpone(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
-        """Give up a claim of which it is certain that nothing was told: it is due again then."""
-        return self._moved(entry, until, "SET GSI3SK = :until REMOVE claimed", is_claimed=False)
+    def postpone(
+        self, entry: OutboxEntry, until: datetime, *, in_doubt: bool = False, failing_since: datetime | None = None
+    ) -> Result[OutboxEntry, Stale]:
+        """Give up a claim: it is due again then."""
+        until, since = until.replace(microsecond=0), failing_since and failing_since.replace(microsecond=0)
+        return self._moved(entry, OutboxEntry(entry.notice, until, 0, in_doubt, since))
 
     def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
         """Take it out of what is due; what could not be delivered stays to be counted."""
         change, values = "SET outcome = :how REMOVE GSI3PK, GSI3SK", {":how": str(how)}
         if how == "undelivered":
             change, values[":partition"] = "SET outcome = :how, GSI3PK = :partition", _UNDELIVERED
-        values[":read"] = due_sort(entry.due, entry.notice.id)
+        values |= {":read": due_sort(entry.due, entry.notice.id), ":due": DUE}
         return saved(
             self._table,
             lambda: self._client.update_item(
                 TableName=self._table,
                 Key=notice_key(entry.notice.id),
-                ConditionExpression="GSI3SK = :read",
+                ConditionExpression="GSI3SK = :read AND GSI3PK = :due",
                 UpdateExpression=change,
                 ExpressionAttributeValues=attributes(**values),
             ),
             ["row"],
         )
+
+    def ended(self, notice: Notice) -> Ended | None:
+        """What has become of a notice."""
+        key = notice_key(notice.id)
+        answer = read(self._table, lambda: self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True))
+        return to_ended(answer.get("Item", {}))
 
     def count_undelivered(self) -> int:
         """How many notices could not be delivered and are still noted."""
@@ -97,29 +107,30 @@ class DynamoDBOutbox:
         )
         return read(self._table, lambda: sum(page["Count"] for page in pages))
 
-    def _moved(
-        self, entry: OutboxEntry, until: datetime, change: str, *, is_claimed: bool
-    ) -> Result[OutboxEntry, Stale]:
-        moved = OutboxEntry(entry.notice, until.replace(microsecond=0), is_claimed)
-        values = {":read": due_sort(entry.due, entry.notice.id), ":until": due_sort(until, entry.notice.id)}
-        if is_claimed:
-            values[":claimed"] = "yes"
+    def _moved(self, entry: OutboxEntry, moved: OutboxEntry) -> Result[OutboxEntry, Stale]:
+        state = entry_state(moved)
+        given = {name: value for name, value in state.items() if value is not None}
+        removed = [name for name in state if name not in given]
+        sets = ", ".join(f"{name} = :{name}" for name in given)
         result = saved(
             self._table,
             lambda: self._client.update_item(
                 TableName=self._table,
                 Key=notice_key(entry.notice.id),
                 ConditionExpression="GSI3SK = :read AND GSI3PK = :due",
-                UpdateExpression=change,
-                ExpressionAttributeValues=attributes(**values, **{":due": DUE}),
+                UpdateExpression=f"SET {sets}" + (f" REMOVE {', '.join(removed)}" if removed else ""),
+                ExpressionAttributeValues=attributes(
+                    **{":read": due_sort(entry.due, entry.notice.id), ":due": DUE},
+                    **{f":{name}": value for name, value in given.items()},
+                ),
             ),
             ["row"],
         )
         return Ok(moved) if isinstance(result, Ok) else result
 
-    def _get(self, key: Item) -> Item | None:
-        ask = lambda: self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True)  # noqa: E731
-        return read(self._table, ask).get("Item")
+
+def _is_due(row: Item) -> bool:
+    return optional_text(row, f"{PERSON_INDEX}PK") == DUE
 
 
 def _readable(row: Item) -> OutboxEntry | None:

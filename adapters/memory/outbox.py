@@ -44,21 +44,30 @@ class MemoryOutbox:
                 self._stored.setdefault(notice.id, _Stored(OutboxEntry(replace(notice, due=due), due)))
 
     def claim(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
-        """Keep an entry from everybody else until then, if nobody has touched it since it was read."""
-        return self._moved(entry, replace(entry, due=until.replace(microsecond=0), is_claimed=True))
+        """Keep an entry from everybody else until then."""
+        return self._moved(entry, replace(entry, due=until.replace(microsecond=0), claims=entry.claims + 1))
 
-    def postpone(self, entry: OutboxEntry, until: datetime) -> Result[OutboxEntry, Stale]:
-        """Give up a claim of which it is certain that nothing was told: it is due again then."""
-        return self._moved(entry, replace(entry, due=until.replace(microsecond=0), is_claimed=False))
+    def postpone(
+        self, entry: OutboxEntry, until: datetime, *, in_doubt: bool = False, failing_since: datetime | None = None
+    ) -> Result[OutboxEntry, Stale]:
+        """Give up a claim: it is due again then."""
+        until, since = until.replace(microsecond=0), failing_since and failing_since.replace(microsecond=0)
+        return self._moved(entry, OutboxEntry(entry.notice, until, 0, in_doubt, since))
 
     def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
         """Take it out of what is due."""
         with self._lock:
-            stored = self._stored.get(entry.notice.id)
-            if stored is None or stored.ended is not None or stored.entry.due != entry.due:
+            stored = self._as_read(entry)
+            if stored is None:
                 return Err(Stale("row"))
             stored.ended = how
             return Ok(None)
+
+    def ended(self, notice: Notice) -> Ended | None:
+        """What has become of a notice."""
+        with self._lock:
+            stored = self._stored.get(notice.id)
+            return None if stored is None else stored.ended
 
     def count_undelivered(self) -> int:
         """How many notices could not be delivered."""
@@ -67,8 +76,12 @@ class MemoryOutbox:
 
     def _moved(self, entry: OutboxEntry, moved: OutboxEntry) -> Result[OutboxEntry, Stale]:
         with self._lock:
-            stored = self._stored.get(entry.notice.id)
-            if stored is None or stored.ended is not None or stored.entry.due != entry.due:
+            stored = self._as_read(entry)
+            if stored is None:
                 return Err(Stale("row"))
             stored.entry = moved
             return Ok(moved)
+
+    def _as_read(self, entry: OutboxEntry) -> _Stored | None:
+        stored = self._stored.get(entry.notice.id)
+        return stored if stored is not None and stored.ended is None and stored.entry.due == entry.due else None
