@@ -9,6 +9,8 @@ from core.moments import between
 
 LINE_LENGTH = 5
 """How many may wait for each spot of a class."""
+PROMOTE_UNTIL_HOURS = 12
+OPEN_TO_ALL_HOURS = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +21,8 @@ class WaitlistRules:
     and from `open_to_all` before it on whoever asks first. `is_on`: whether anybody may enter a line.
     """
 
-    promote_until: timedelta = timedelta(hours=12)
-    open_to_all: timedelta = timedelta(hours=1)
+    promote_until: timedelta = timedelta(hours=PROMOTE_UNTIL_HOURS)
+    open_to_all: timedelta = timedelta(hours=OPEN_TO_ALL_HOURS)
     is_on: bool = True
 
     def promotes(self, starts_at: datetime, now: datetime) -> bool:

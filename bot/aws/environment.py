@@ -17,7 +17,7 @@ from adapters.chat.school import SPOTS_EACH, School
 from bot.aws.parameters import parameters
 from bot.config import checks
 from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, SlackConfig, TelegramConfig
-from core.waitlist_rules import WaitlistRules
+from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 T = TypeVar("T")
 
@@ -87,8 +87,8 @@ def config_of(
         http_open=optional(environ, "HTTP_OPEN", checks.http_open, "no"),
         messages_per_minute=optional(environ, "MESSAGES_PER_MINUTE", checks.count, PER_MINUTE),
         waitlist=WaitlistRules(
-            timedelta(hours=optional(environ, "WAITLIST_PROMOTE_UNTIL_HOURS", checks.hours, 12)),
-            timedelta(hours=optional(environ, "WAITLIST_OPEN_TO_ALL_HOURS", checks.hours, 1)),
+            timedelta(hours=optional(environ, "WAITLIST_PROMOTE_UNTIL_HOURS", checks.hours, PROMOTE_UNTIL_HOURS)),
+            timedelta(hours=optional(environ, "WAITLIST_OPEN_TO_ALL_HOURS", checks.hours, OPEN_TO_ALL_HOURS)),
             is_on=optional(environ, "WAITLIST", checks.switch, "on") == "on",
         ),
     )

@@ -11,7 +11,7 @@ from bot.config.env_file import ENV_FILE, names
 from bot.config.settings import Settings
 
 _KNOWN = sorted(name.upper() for name in Settings.model_fields)
-_OURS = ("BOOKING_", "DYNAMODB_", "SCHOOL_", "SLACK_", "TELEGRAM_")
+_OURS = ("BOOKING_", "DYNAMODB_", "SCHOOL_", "SLACK_", "TELEGRAM_", "WAITLIST_")
 _OF_OTHERS = {"AWS_ENDPOINT_URL_DYNAMODB_STREAMS"}  # the AWS SDKs' own
 _NEAR = 0.8  # HTTP_KEY for HTTP_API_KEY, SLACK_TOKEN for SLACK_BOT_TOKEN; not HTTP_PROXY for HTTP_OPEN
 

@@ -26,7 +26,7 @@ from bot.config.config import (
     TelegramConfig,
 )
 from bot.config.env_file import ENCODING, ENV_FILE
-from core.waitlist_rules import WaitlistRules
+from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 Url = Annotated[str, AfterValidator(checks.url)]
 TelegramApiUrl = Annotated[str, AfterValidator(checks.telegram_api_url)]
@@ -83,8 +83,8 @@ class Settings(BaseSettings):
     messages_per_minute: Count = PER_MINUTE
 
     waitlist: Literal["on", "off"] = "on"
-    waitlist_promote_until_hours: Hours = 12
-    waitlist_open_to_all_hours: Hours = 1
+    waitlist_promote_until_hours: Hours = PROMOTE_UNTIL_HOURS
+    waitlist_open_to_all_hours: Hours = OPEN_TO_ALL_HOURS
 
     @model_validator(mode="after")
     def _no_platform_by_half(self) -> Self:

@@ -19,6 +19,7 @@ TELEGRAM_CALLS = (
     "TELEGRAM_WEBHOOK_URL must be an https:// address, on port 443, 80, 88 or 8443: Telegram calls no other"
 )
 TELEGRAM = {"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_WEBHOOK_SECRET": "s"}
+HOURS = "must be a whole number of hours, 0 to 168"
 KEY = "HTTP_API_KEY must be 1 to 256 letters, digits, _ and -"
 
 
@@ -68,6 +69,10 @@ def refusal(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> str:
         ({"HTTP_OPEN": "sure"}, "HTTP_OPEN should be 'no', 'local' or 'yes'"),
         ({"SPOTS_PER_STUDENT": "0"}, "SPOTS_PER_STUDENT must be a whole number, 1 or more"),
         ({"MESSAGES_PER_MINUTE": "1e3"}, "MESSAGES_PER_MINUTE must be a whole number, 1 or more"),
+        ({"WAITLIST": "yes"}, "WAITLIST should be 'on' or 'off'"),
+        ({"WAITLIST_PROMOTE_UNTIL_HOURS": "-1"}, f"WAITLIST_PROMOTE_UNTIL_HOURS {HOURS}"),
+        ({"WAITLIST_PROMOTE_UNTIL_HOURS": "12h"}, f"WAITLIST_PROMOTE_UNTIL_HOURS {HOURS}"),
+        ({"WAITLIST_OPEN_TO_ALL_HOURS": "169"}, f"WAITLIST_OPEN_TO_ALL_HOURS {HOURS}"),
         ({"SCHOOL_TIMEZONE": "../UTC"}, "SCHOOL_TIMEZONE must be a time zone such as Australia/Sydney"),
     ],
 )
@@ -86,6 +91,7 @@ def test_a_setting_that_can_never_work_is_refused_by_its_name(
         {"AWS_ENDPOINT_URL_DYNAMODB": "http://[::1]:8000"},
         {"AWS_ENDPOINT_URL_DYNAMODB": "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com/"},
         {"SLACK_BOT_TOKEN": "xoxe.xoxb-1-AbC", "SLACK_APP_TOKEN": "xapp-1-A0-1-0f"},
+        {"WAITLIST": "off", "WAITLIST_PROMOTE_UNTIL_HOURS": "0", "WAITLIST_OPEN_TO_ALL_HOURS": "168"},
         TELEGRAM | {"TELEGRAM_WEBHOOK_URL": "https://dance.example:8443/telegram/webhook"},
         TELEGRAM | {"TELEGRAM_WEBHOOK_URL": "http://127.0.0.1:9/x", "TELEGRAM_API_URL": "http://127.0.0.1:8/bot"},
     ],
@@ -181,10 +187,17 @@ def test_a_settings_file_as_people_write_them_has_no_fault(tmp_path: Path) -> No
         ("BOOKINGSTORE", "BOOKING_STORE"),
         ("DYNAMO_TABLE", "DYNAMODB_TABLE"),
         ("SPOT_PER_STUDENT", "SPOTS_PER_STUDENT"),
+        ("WAIT_LIST", "WAITLIST"),
+        ("WAITLIST_PROMOTE_HOURS", "WAITLIST_PROMOTE_UNTIL_HOURS"),
     ],
 )
 def test_a_name_that_is_almost_a_setting_is_named(name: str, meant: str) -> None:
     assert list(misspelt([name], only_near=True)) == [f"{name.upper()} means nothing here; is {meant} meant?"]
+
+
+def test_whatever_begins_as_the_waitlists_settings_do_is_meant_for_them() -> None:
+    said = "WAITLIST_MINUTES_BEFORE means nothing here; is WAITLIST_PROMOTE_UNTIL_HOURS meant?"
+    assert list(misspelt(["WAITLIST_MINUTES_BEFORE"])) == [said]
 
 
 @pytest.mark.parametrize(

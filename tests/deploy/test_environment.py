@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from bot.aws.environment import WrongSetting, config_of, needed, optional, secre
 from bot.aws.parameters import ParametersUnreadable, parameters
 from bot.config import checks
 from bot.config.settings import Settings, what_is_wrong
+from core.waitlist_rules import WaitlistRules
 from tests.support.parameter_store import ParameterStore, parameter_store
 
 REGION = "ap-southeast-2"
@@ -93,6 +95,10 @@ def test_a_setting_without_which_nothing_works_is_named(name: str, *, emptied: b
         ("AWS_ENDPOINT_URL_DYNAMODB", "localhost"),
         ("SPOTS_PER_STUDENT", "0"),
         ("MESSAGES_PER_MINUTE", "many"),
+        ("WAITLIST", "yes"),
+        ("WAITLIST_PROMOTE_UNTIL_HOURS", "-1"),
+        ("WAITLIST_PROMOTE_UNTIL_HOURS", "1.5"),
+        ("WAITLIST_OPEN_TO_ALL_HOURS", "169"),
     ],
 )
 def test_a_malformed_setting_is_refused_in_the_words_of_the_server(
@@ -118,6 +124,17 @@ def test_the_school_is_the_servers_with_the_same_settings(monkeypatch: pytest.Mo
     for name, value in school.items():
         monkeypatch.setenv(name, value)
     assert config_of(TABLE | school).school == Settings(_env_file=None).config.school
+
+
+@pytest.mark.parametrize("switch", ["on", "off", ""])
+def test_the_waitlist_is_the_servers_with_the_same_settings(switch: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    rules = {"WAITLIST": switch, "WAITLIST_PROMOTE_UNTIL_HOURS": "24", "WAITLIST_OPEN_TO_ALL_HOURS": "0"}
+    assert config_of(TABLE).waitlist == Settings(_env_file=None).config.waitlist
+    for name, value in rules.items():
+        monkeypatch.setenv(name, value)
+    set_to = Settings(_env_file=None).config.waitlist
+    assert set_to == WaitlistRules(timedelta(hours=24), timedelta(0), is_on=switch != "off")
+    assert config_of(TABLE | rules).waitlist == set_to
 
 
 def test_what_is_not_set_is_its_default() -> None:

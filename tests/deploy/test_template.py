@@ -46,11 +46,14 @@ def test_what_is_in_the_table_expires_can_be_restored_and_outlives_the_stack() -
     assert properties["DeletionProtectionEnabled"] is True
 
 
-def test_the_limits_are_those_of_any_other_bot_unless_somebody_says_otherwise() -> None:
+def test_the_limits_and_the_waitlist_are_those_of_any_other_bot_unless_somebody_says_otherwise() -> None:
     default = {name: one["Default"] for name, one in template()["Parameters"].items() if "Default" in one}
     other = Settings(_env_file=None)
     assert default["SpotsPerStudent"] == other.spots_per_student
     assert default["MessagesPerMinute"] == other.messages_per_minute
+    assert default["Waitlist"] == other.waitlist
+    assert default["WaitlistPromoteUntilHours"] == other.waitlist_promote_until_hours
+    assert default["WaitlistOpenToAllHours"] == other.waitlist_open_to_all_hours
     assert default["SchoolTimezone"] == other.school_timezone.key
 
 
@@ -74,6 +77,13 @@ def test_what_is_built_is_for_the_python_that_runs_it() -> None:
     version = re.search(r"^VERSION := (\S+)$", makefile, re.MULTILINE)
     assert version is not None
     assert template()["Globals"]["Function"]["Runtime"] == f"python{version[1]}"
+
+
+def test_what_an_operator_may_choose_reaches_every_function() -> None:
+    variables = template()["Globals"]["Function"]["Environment"]["Variables"]
+    for parameter in ("SpotsPerStudent", "Waitlist", "WaitlistPromoteUntilHours", "WaitlistOpenToAllHours"):
+        name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", parameter).upper()
+        assert variables[name] == {"Ref": parameter}
 
 
 def test_no_secret_is_in_a_functions_environment_and_each_edge_may_read_its_own_alone() -> None:
