@@ -159,6 +159,11 @@ class DanceClass:
         return (self.booking_count, self.waiting) == (len(self.bookings), len(self.waits))
 
     @property
+    def has_line(self) -> bool:
+        """Whether anybody waits, by the count or by the rows."""
+        return bool(self.waiting or self.waits)
+
+    @property
     def line(self) -> list[Wait]:
         """Those who wait, the first in line first."""
         return sorted(self.waits.values(), key=lambda wait: wait.ticket)

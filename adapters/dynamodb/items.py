@@ -44,7 +44,10 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 # What `to_class_info` reads, as a projection: botocore takes its time for each attribute that comes back.
-SHOWN = "PK, #type, #level, maxSpots, bookingCount, waiting, #status, closedReason, teacher, room, minutes, reminded, lineOver"
+SHOWN = (
+    "PK, #type, #level, maxSpots, bookingCount, "
+    "waiting, #status, closedReason, teacher, room, minutes, reminded, lineOver"
+)
 SHOWN_NAMES = {"#type": "type", "#level": "level", "#status": "status"}  # reserved words
 
 _ENDED, WAIT = "REQUEST#", "WAIT#"

@@ -146,14 +146,19 @@ class CommandExecutor:
         return [_undecided(command, in_doubt) for command in commands]
 
     def _load_and_decide(self, commands: Sequence[Command]) -> _Decision | None:
-        """Decide on what is stored; None if there is no such class. Nothing is refused on rows that don't add up."""
+        """Decide on what is stored; None if there is no such class.
+
+        Nothing is refused on rows that don't add up. Nor is a line entered or served: somebody might be passed over, or
+        wait although they are in, while a booking needs no row but its own.
+        """
         decision: _Decision | None = None
         for _ in range(_LOADS):
             dance_class = self.classes.load(commands[0].class_id)
             if dance_class is None:
                 return None
             decision = self._decide(dance_class, commands)
-            if decision.is_granted or dance_class.adds_up:
+            has_line = dance_class.has_line or decision.dance_class.has_line
+            if dance_class.adds_up or (decision.is_granted and not has_line):
                 break
         return decision
 

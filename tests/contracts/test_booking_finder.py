@@ -9,10 +9,11 @@ import pytest
 
 from adapters.dynamodb.table import person_partition
 from bot.stores import Stores
-from core.booking import Booking
+from core.booking import Booking, Wait
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import Booked
+from core.commands.join_waitlist import Waiting
 from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Held
@@ -150,6 +151,26 @@ def loaded(stores: Stores, class_id: ClassId) -> DanceClass:
     dance_class = stores.classes.load(class_id)
     assert dance_class is not None
     return dance_class
+
+
+def test_a_person_who_waits_is_found_with_the_place_in_line(open_classes: Stores) -> None:
+    for n, (name, person) in enumerate([("ben", BEN), ("ana", ANA), ("friend", ANA)], start=1):
+        wait = Wait(Email(f"{name}@example.com"), n, NOW, f"j-{name}", person)
+        loaded = open_classes.classes.load(TUESDAY)
+        assert loaded is not None
+        open_classes.classes.save(loaded.with_wait(wait))
+    book(open_classes, THURSDAY, "ana@example.com", ANA)
+    found = open_classes.bookings.bookings_of(ANA, TUESDAY.date)
+    assert [(email_of(each), each.place) for each in found if isinstance(each, Waiting)] == [
+        ("ana@example.com waits", 2),
+        ("friend@example.com waits", 3),
+    ]
+    assert listed(found)[-1] == (THURSDAY, "ana@example.com")
+    infos = [each.class_info for each in found]
+    under = open_classes.bookings.bookings_under(Email("friend@example.com"), infos[:1])
+    assert [(email_of(each), each.place) for each in under if isinstance(each, Waiting)] == [
+        ("friend@example.com waits", 3)
+    ]
 
 
 def listed(found: list[Held]) -> list[tuple[ClassId, str]]:

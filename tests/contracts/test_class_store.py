@@ -8,12 +8,13 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from bot.stores import Classes, Stores
-from core.booking import Booking
+from core.booking import Booking, Wait
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import ClassFullyBooked, DuplicateBooking
+from core.notice import Notice
 from core.ports import Stale
 from core.result import Err, Ok
 from core.timetable import planned_classes
@@ -332,6 +333,71 @@ def test_a_booking_without_a_request_id_can_be_cancelled(classes: Classes, tuesd
     assert isinstance(cancelled, Ok)
     assert classes.save(cancelled.value[0]) == Ok(None)
     assert_stored(classes, version=2, emails=[])
+
+
+def test_who_waits_comes_back_whole_and_is_counted(classes: Classes, tuesday: DanceClass) -> None:
+    wait = Wait(Email("ana@example.com"), 1, NOW_AS_BOOKED, "j1", "slack:T1:U1", "Ana")
+    assert classes.save(tuesday.with_wait(wait)) == Ok(None)
+    stored = load(classes)
+    assert stored.waits == {wait.email: wait}
+    assert (stored.waiting, stored.next_ticket, stored.booking_count, stored.version) == (1, 2, 0, 1)
+    found = classes.find(TUESDAY)
+    assert found is not None
+    assert (found, found.waiting) == (stored.info, 1)
+
+
+def test_one_save_turns_a_wait_into_a_booking_and_stores_who_is_told(stores: Stores) -> None:
+    classes = stores.classes
+    classes.schedule(empty_class(TUESDAY))
+    wait = Wait(Email("ana@example.com"), 1, NOW_AS_BOOKED, "j1", "slack:T1:U1", "Ana")
+    classes.save(load(classes).with_wait(wait))
+    notice = Notice(TUESDAY, 2, "promoted", NOW_AS_BOOKED, "slack:T1:U1", wait.email, "j1")
+    assert classes.save(load(classes).promoted(wait, NOW).with_notice(notice)) == Ok(None)
+    stored = load(classes)
+    assert stored.bookings == {wait.email: Booking(wait.email, NOW_AS_BOOKED, "j1", "slack:T1:U1", "Ana")}
+    assert (stored.waits, stored.waiting, stored.next_ticket, stored.notices) == ({}, 0, 2, ())
+    assert [entry.notice for entry in stores.outbox.due(NOW_AS_BOOKED, 10)] == [notice]
+
+
+def test_a_stale_save_tells_nobody(stores: Stores) -> None:
+    classes = stores.classes
+    classes.schedule(empty_class(TUESDAY))
+    mine = load(classes).with_notice(Notice(TUESDAY, 1, "closed", NOW_AS_BOOKED))
+    classes.save(book(load(classes), "ben@example.com"))
+    assert classes.save(mine) == Err(Stale("version"))
+    assert stores.outbox.due(NOW_AS_BOOKED, 10) == []
+
+
+def test_a_wait_that_is_not_as_it_was_loaded_is_not_removed(classes: Classes, tuesday: DanceClass) -> None:
+    wait = Wait(Email("ana@example.com"), 1, NOW_AS_BOOKED, "j1", "slack:T1:U1")
+    classes.save(tuesday.with_wait(wait))
+    stored = load(classes)
+    mistaken = replace(stored, waits={wait.email: replace(wait, request_id="another")})
+    left, _ = mistaken.leave(mistaken.waits[wait.email], request_id="x", left_by="slack:T1:U1", now=NOW)
+    assert classes.save(left) == Err(Stale("row"))
+    assert load(classes) == stored
+
+
+def test_what_the_school_changes_is_stored_and_may_be_taken_back(classes: Classes, tuesday: DanceClass) -> None:
+    facts = {"status": "closed", "closed_reason": "ill", "max_spots": 5, "teacher": "Mia", "room": "B", "minutes": 90}
+    changed = replace(
+        tuesday.edited(),
+        status="closed",
+        closed_reason="ill",
+        max_spots=5,
+        teacher="Mia",
+        room="B",
+        minutes=90,
+        reminded=frozenset({"reminder_day", "reminder_soon"}),
+        line_over=True,
+    )
+    assert classes.save(changed) == Ok(None)
+    stored = load(classes)
+    assert replace(stored, version=0) == replace(changed, loaded=None)
+    (found,) = classes.search([SALSA_1], TUESDAY.date, TUESDAY.date)
+    assert {name: getattr(found, name) for name in facts} == facts
+    assert classes.save(replace(stored.edited(), status="open", closed_reason=None)) == Ok(None)
+    assert (load(classes).status, load(classes).closed_reason, load(classes).max_spots) == ("open", None, 5)
 
 
 def cancel(dance_class: DanceClass, request_id: str) -> DanceClass:

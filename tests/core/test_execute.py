@@ -5,12 +5,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from threading import Event
 
 import pytest
 
-from core.booking import Booking
+from core.booking import Booking, Wait
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass, Booked
@@ -260,7 +260,7 @@ class Torn(ScriptedRepository):
         self.loads += 1
         dance_class = super().load(class_id)
         assert dance_class is not None
-        return replace(dance_class, bookings={}) if self.loads <= self._times else dance_class
+        return replace(dance_class, bookings={}, waits={}) if self.loads <= self._times else dance_class
 
 
 CANCEL = CancelBooking(ID, "r-ana", "slack:T1:U1", booking="r-ana")
@@ -278,6 +278,16 @@ def test_what_is_granted_is_granted_on_rows_that_do_not_add_up_too() -> None:
     repository = Torn(a_class(BENS), 9)
     assert isinstance(book(repository), Ok)
     assert repository.loads == 1
+
+
+def test_nobody_in_line_is_passed_over_because_their_row_was_read_too_soon() -> None:
+    wait = Wait(Email("cleo@example.com"), 1, NOW, "r-cleo", "telegram:9")
+    repository = Torn(replace(a_class(ANAS, max_spots=1), waits={wait.email: wait}, waiting=1, next_ticket=2), 1)
+    the_day_before = SettableClock(NOW - timedelta(days=1))
+    assert isinstance(CommandExecutor(repository, the_day_before, lambda: range(1)).execute(CANCEL), Ok)
+    assert repository.loads == 2
+    assert repository.stored is not None
+    assert list(repository.stored.bookings) == [wait.email]
 
 
 def test_rows_that_add_up_are_believed_at_once() -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from tests.proof.race import Cancel, Race, Request
+from tests.proof.race import Cancel, End, Join, Race, Request
 
 DEPTH = int(os.environ.get("PROOF_DEPTH", "1"))
 
@@ -23,6 +23,11 @@ CANCEL_BEN = Cancel(BEN, "c-ben", 1)
 OLD_CONFIRM = replace(ANA, replica=1)
 AGAIN = replace(ANA, request_id="r-again", replica=1, person="r-ana")
 
+JOIN_BEN, JOIN_CLEO, JOIN_DAN = (Join(name, f"j-{name}", 1) for name in ("ben", "cleo", "dan"))
+LEAVE_BEN, CANCEL_PROMOTED = End(JOIN_BEN, 1, "leaves"), End(JOIN_BEN, 1, "cancels")
+
+WAITING, LEFT, NOT_WAITING, CHANGED = "Waiting", "LeftWaitlist", "NotWaiting", "Changed"
+ALREADY_WAITING, CLOSED, SPOT_FREE = "AlreadyWaiting", "ClassClosed", "SpotFree"
 BOOKED, FULL, DUPLICATE = "Booked", "ClassFullyBooked", "DuplicateBooking"
 CANCELLED, NOT_BOOKED, ENDED, STARTED = "Cancelled", "NotBooked", "RequestEnded", "ClassAlreadyStarted"
 UNSETTLED = ("Busy", "OutcomeUnknown", "StoreUnavailable")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from io import BytesIO
@@ -22,6 +22,7 @@ from bot.stores import Classes
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.dance_class import DanceClass
+from core.email import Email
 from core.ports import ClassRepository, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err
 from tests.proof.race import ARRIVES_LATE, Faults, Late
@@ -30,6 +31,7 @@ from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable, memory_stores
 
 T = TypeVar("T")
+R = TypeVar("R")
 
 _NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 _FIRST = datetime(2026, 11, 24, 18, 30)  # noqa: DTZ001 - the school's clock, as in a class's id
@@ -40,7 +42,7 @@ MEMORY_FAULTS: Faults = {
     "save": ("unavailable", "answer lost before", "answer lost after", ARRIVES_LATE, "conflict"),
 }
 TORN_LOADS: Faults = {"load": ("torn",)}
-"""What AWS may also do: the load sees half of the last save, the new count and version without the new row."""
+"""What AWS may also do: the load sees half of the last save, the new counts and version without the new rows."""
 
 _DYNAMODB_FAULTS: Faults = {
     "load": ("refused", "reset", "throttled", "500 before"),
@@ -163,7 +165,11 @@ def _found(classes: Classes, class_id: ClassId) -> DanceClass:
 
 
 def _torn(loaded: DanceClass) -> DanceClass:
-    return replace(loaded, bookings=dict(list(loaded.bookings.items())[:-1]))
+    return replace(loaded, bookings=_without_last(loaded.bookings), waits=_without_last(loaded.waits))
+
+
+def _without_last(rows: Mapping[Email, R]) -> dict[Email, R]:
+    return dict(list(rows.items())[:-1])
 
 
 def _error(request: AWSPreparedRequest, status: int, code: str, *reasons: str) -> AWSResponse:

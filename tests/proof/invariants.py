@@ -24,6 +24,7 @@ def _violations(run: Run) -> Iterator[str]:
     for before, after in pairwise(states):
         if after is not before:
             yield from _violations_of_state(after)
+            yield from _violations_of_promotion(run, after)
             if before != after and after.version != before.version + 1:
                 yield f"from version {before.version} to {after.version}"
     if run.stuck:
@@ -53,8 +54,28 @@ def _violations_of_state(state: DanceClass) -> Iterator[str]:
     made_by = {row.request_id for row in state.bookings.values()}
     if len(made_by) < rows:
         yield "two rows for one request"
+    yield from _violations_of_line(state)
     if made_by & state.ended.keys():
         yield "a request that has ended has a booking"
+
+
+def _violations_of_line(state: DanceClass) -> Iterator[str]:
+    tickets = [wait.ticket for wait in state.waits.values()]
+    if state.waiting != len(tickets):
+        yield f"{state.waiting} count as waiting, the rows are {len(tickets)}"
+    if len(set(tickets)) < len(tickets):
+        yield "two have one ticket"
+    if state.waits.keys() & state.bookings.keys():
+        yield "somebody is in and waits"
+    if {wait.request_id for wait in state.waits.values()} & state.ended.keys():
+        yield "a request that has ended waits"
+
+
+def _violations_of_promotion(run: Run, state: DanceClass) -> Iterator[str]:
+    clocks = (run.race.clock(replica) for replica in range(len(run.race.requests)))
+    promotes = all(state.rules.promotes(state.starts_at, clock) for clock in clocks)
+    if promotes and state.waits and state.status == "open" and len(state.bookings) < state.max_spots:
+        yield "a spot is idle while somebody waits"
 
 
 def _may_be_open(run: Run, at: int, answer: Outcome) -> bool:

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Protocol
+from typing import Literal, Protocol
 
 from core.class_id import ClassId
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
+from core.commands.change_class import CloseClass, ReopenClass, SetSpots
 from core.commands.execute import Answer, Command, CommandExecutor, decide
+from core.commands.join_waitlist import JoinWaitlist
+from core.commands.leave_waitlist import LeaveWaitlist
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import Busy, OutcomeUnknown
@@ -85,7 +88,86 @@ class Cancel:
         return CancelBooking(class_id, self.request_id, person, self.booking.request_id)
 
 
-AnyRequest = Request | Cancel
+@dataclass(frozen=True)
+class Join:
+    """One delivery of a request to wait."""
+
+    name: str
+    request_id: str
+    replica: int
+
+    def command(self, class_id: ClassId) -> Command:
+        """The command that it is."""
+        return JoinWaitlist(class_id, Email(f"{self.name}@example.com"), self.request_id, f"telegram:{self.name}")
+
+
+@dataclass(frozen=True)
+class End:
+    """One delivery of a request of who waits: to leave the line, or to cancel the booking that came of it."""
+
+    wait: Join
+    replica: int
+    how: Literal["leaves", "cancels"]
+
+    @property
+    def name(self) -> str:
+        return f"{self.wait.name} {self.how}"
+
+    @property
+    def request_id(self) -> str:
+        return self.wait.request_id
+
+    def command(self, class_id: ClassId) -> Command:
+        """The command that it is."""
+        request_id, person = self.wait.request_id, f"telegram:{self.wait.name}"
+        if self.how == "leaves":
+            return LeaveWaitlist(class_id, request_id, person, request_id)
+        return CancelBooking(class_id, request_id, person, request_id)
+
+
+@dataclass(frozen=True)
+class Spots:
+    """One delivery of the school's request to have so many spots."""
+
+    spots: int
+    replica: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.spots} spots"
+
+    @property
+    def request_id(self) -> str:
+        return f"s-{self.spots}"
+
+    def command(self, class_id: ClassId) -> Command:
+        """The command that it is."""
+        return SetSpots(class_id, self.spots, self.request_id, "school")
+
+
+@dataclass(frozen=True)
+class Close:
+    """One delivery of the school's request to call the class off, or to hold it after all."""
+
+    is_closed: bool
+    replica: int
+
+    @property
+    def name(self) -> str:
+        return "close" if self.is_closed else "reopen"
+
+    @property
+    def request_id(self) -> str:
+        return self.name
+
+    def command(self, class_id: ClassId) -> Command:
+        """The command that it is."""
+        if self.is_closed:
+            return CloseClass(class_id, "the teacher is ill", self.request_id, "school")
+        return ReopenClass(class_id, self.request_id, "school")
+
+
+AnyRequest = Request | Cancel | Join | End | Spots | Close
 
 
 @dataclass(frozen=True)
@@ -97,6 +179,7 @@ class Race:
     `deadlines`: any request's deadline may come before any of its retries; else each is retried until it has an answer.
     `symmetric`: the requests differ only in names; of the schedules that are permutations of each other one is run,
     that in which they start in order.
+    `now`: what the first clock shows.
     `preemptions`: how often an actor may be interrupted that could go on; None is any number of times.
     """
 
@@ -108,10 +191,11 @@ class Race:
     symmetric: bool = False
     preemptions: int | None = None
     before: tuple[AnyRequest, ...] = ()
+    now: datetime = NOW
 
     def clock(self, replica: int) -> datetime:
         """What a replica's clock shows: it stands still."""
-        return NOW + timedelta(seconds=replica * self.clock_skew)
+        return self.now + timedelta(seconds=replica * self.clock_skew)
 
 
 @dataclass

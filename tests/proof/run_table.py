@@ -37,5 +37,6 @@ def _did(step: Step) -> str:
 
 def _kept(stored: DanceClass) -> str:
     rows = " ".join(row.email.value.partition("@")[0] for row in stored.bookings.values())
+    waits = f", line: {' '.join(wait.email.value.partition('@')[0] for wait in stored.line)}" if stored.waits else ""
     ended = f", ended: {' '.join(stored.ended)}" if stored.ended else ""
-    return f"version {stored.version}, count {stored.booking_count}, rows: {rows or '-'}{ended}"
+    return f"version {stored.version}, count {stored.booking_count}, rows: {rows or '-'}{waits}{ended}"
