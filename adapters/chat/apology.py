@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.intents import (
     AbandonBooking,
+    ChooseEmail,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -45,6 +46,7 @@ def _button_for(intent: Intent) -> Intent | None:
             | ShowDetails()
             | StartBooking()
             | ChooseSpelling()
+            | ChooseEmail()
             | AbandonBooking()
             | GetCalendar()
             | ShowBookings()

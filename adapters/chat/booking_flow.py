@@ -16,6 +16,7 @@ from adapters.chat.browsing import Browsing
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import (
     AbandonBooking,
+    ChooseEmail,
     ChooseSpelling,
     ConfirmBooking,
     GiveEmail,
@@ -48,6 +49,8 @@ from core.queries.find_booking import FindBooking, find_booking
 from core.result import Err, Ok
 
 log = structlog.get_logger()
+
+_OFFERED = 5  # addresses of one message to choose from; who writes more is asked to send one
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +95,11 @@ class BookingFlow:
         if step.has_expired(self.now):
             return self.screens.timed_out(step.class_id) if "@" in text else None
         match read_email(text):
-            case Ok(email) if better := _likely_typo(step, email):
-                return self._ask_spelling(student, step, email, better)
             case Ok(email):
-                return self._ask_to_confirm(student, step.class_id, email, for_other=step.for_other)
-            case Err(SeveralEmails()):
+                return self._take_email(student, step, email)
+            case Err(SeveralEmails(emails)):
+                return self._ask_which(student, step, emails)
+            case Err() if step.offered and "@" not in text:
                 return self.screens.several_emails(step)
             case Err():
                 step = replace(step, email=None, suggested=None, invalid_emails=step.invalid_emails + 1)
@@ -114,8 +117,8 @@ class BookingFlow:
                 return self._ask_spelling(student, step, email, better)
             case Ok(email):
                 return self._book(student, replace(step, email=email, suggested=None), email)
-            case Err(SeveralEmails()):
-                return self.screens.several_emails(step)
+            case Err(SeveralEmails(emails)):
+                return self._ask_which(student, step, emails)
             case Err():
                 return self.screens.invalid_email(step)
 
@@ -129,6 +132,16 @@ class BookingFlow:
             return self.screens.timed_out(step.class_id)
         email = step.suggested if intent.suggested else step.email
         return self._ask_to_confirm(student, step.class_id, email or step.suggested, for_other=step.for_other)
+
+    def choose_email(self, intent: ChooseEmail) -> Screen:
+        """Go on with the address that was chosen."""
+        student = self.session.read()
+        step = student.step
+        if step is None or step.request_id != intent.request_id or not 0 <= intent.index < len(step.offered):
+            return self._old_button()
+        if step.has_expired(self.now):
+            return self.screens.timed_out(step.class_id)
+        return self._take_email(student, step, step.offered[intent.index])
 
     def confirm(self, intent: ConfirmBooking) -> Screen:
         """Book, or find the booking that an earlier confirmation of the same prompt made."""
@@ -185,6 +198,17 @@ class BookingFlow:
         if not self.chat_user.uses_forms:
             self.session.write(replace(student, step=step))
         return self.screens.ask_email(step, class_type, uses_forms=self.chat_user.uses_forms)
+
+    def _take_email(self, student: Student, step: BookingStep, email: Email) -> Screen:
+        if better := _likely_typo(step, email):
+            return self._ask_spelling(student, step, email, better)
+        return self._ask_to_confirm(student, step.class_id, email, for_other=step.for_other)
+
+    def _ask_which(self, student: Student, step: BookingStep, emails: tuple[Email, ...]) -> Screen:
+        offered = emails if len(emails) <= _OFFERED else ()
+        step = replace(step, email=None, suggested=None, offered=offered)
+        self.session.write(replace(student, step=step))
+        return self.screens.several_emails(step)
 
     def _ask_spelling(self, student: Student, step: BookingStep, typed: Email, better: Email) -> Screen:
         step = replace(step, email=typed, suggested=better)

@@ -10,6 +10,7 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import (
     AbandonBooking,
     AskInWords,
+    ChooseEmail,
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
@@ -69,10 +70,18 @@ class BookingScreens:
         return Screen(problem, body=tuple(body), form=self._form(step.class_id, step.request_id, "", problem=problem))
 
     def several_emails(self, step: BookingStep) -> Screen:
-        """More than one address; the question stays open."""
-        problem = self.translator.text("email.several")
-        body = (Line(self.translator.text("email.ask.stop")),)
-        return Screen(problem, body=body, form=self._form(step.class_id, step.request_id, "", problem=problem))
+        """More than one address: the few that are offered to choose from, else the question stays open."""
+        translator = self.translator
+        if not step.offered:
+            problem, body = translator.text("email.several"), (Line(translator.text("email.ask.stop")),)
+            return Screen(problem, body=body, form=self._form(step.class_id, step.request_id, "", problem=problem))
+        buttons = tuple(
+            Button(email.value, ChooseEmail(step.request_id, index)) for index, email in enumerate(step.offered)
+        )
+        first = step.offered[0].value
+        hint = translator.text("email.which.form", first=first)
+        form = self._form(step.class_id, step.request_id, hint, filled=first)
+        return Screen(translator.text("email.which"), buttons=buttons, form=form)
 
     def ask_spelling(self, step: BookingStep, typed: Email, suggested: Email) -> Screen:
         """Perhaps a typo: both spellings to choose from."""

@@ -22,9 +22,9 @@ from adapters.chat.intents import (
 from adapters.chat.parsing import closest_style
 from adapters.chat.screen import Button, Screen
 from adapters.chat.typed.understood import Understood, Wish
-from adapters.chat.typed_email import read_email
+from adapters.chat.typed_email import SeveralEmails, read_email
 from core.class_type import Style
-from core.result import Ok
+from core.result import Err, Ok
 
 _LONGEST_ECHO = 50
 
@@ -39,7 +39,7 @@ class Conversation:
         """A message in private: first as an answer to what was asked, then as a wish."""
         asked = self._understood(text)
         answer = self._answer_to_question(asked) if "@" not in text else None
-        return answer or self.flow.hear(text) or self._do(asked)
+        return answer or self.flow.hear(text) or self._do(asked, text)
 
     def hear_after_command(self, text: str) -> Screen | Intent:
         """What follows `/classes`, as a wish."""
@@ -49,7 +49,7 @@ class Conversation:
             return self.flow.browsing.screens.unknown_style(typed, closest_style(typed))
         if not self.flow.chat_user.in_private and asked.wish not in (Wish.CLASSES, Wish.BOOK, Wish.UNKNOWN, Wish.HELP):
             return OpenChat()
-        return self._do(asked)
+        return self._do(asked, text)
 
     def _understood(self, text: str) -> Understood:
         # Loaded with the first text: its patterns take time that a function's cold start has not.
@@ -72,7 +72,7 @@ class Conversation:
             return ConfirmBooking(step.class_id, step.request_id)
         return AbandonBooking((step.class_id, step.request_id)) if is_no else None
 
-    def _do(self, asked: Understood) -> Screen | Intent:
+    def _do(self, asked: Understood, text: str) -> Screen | Intent:
         screens = self.flow.browsing.screens
         match asked.wish:
             case Wish.CLASSES | Wish.UNKNOWN if asked.unknown_style or asked.unknown_level:
@@ -95,7 +95,7 @@ class Conversation:
             case Wish.LANGUAGE if asked.language:
                 return ChooseLanguage(asked.language)
             case Wish.EMAIL if asked.email:
-                return self._remember(asked.email)
+                return self._remember(text)
             case Wish.THANKS:
                 return Screen(screens.translator.text("thanks"))
             case Wish.NO:
@@ -124,5 +124,7 @@ class Conversation:
             case Ok(email):
                 self.flow.session.write(replace(self.flow.session.read(), email=email))
                 return Screen(translator.text("email.remembered", email=email), buttons=(see,))
+            case Err(SeveralEmails()):
+                return Screen(translator.text("email.several"), buttons=(see,))
             case _:
                 return Screen(translator.text("email.invalid"), buttons=(see,))

@@ -24,6 +24,7 @@ from adapters.chat.i18n.translator import Translator, language_of
 from adapters.chat.intents import (
     AbandonBooking,
     AskInWords,
+    ChooseEmail,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -211,6 +212,8 @@ class FrontDesk:
                 return flow.take_form(intent)
             case ChooseSpelling():
                 return flow.choose_spelling(intent)
+            case ChooseEmail():
+                return flow.choose_email(intent)
             case ConfirmBooking():
                 return flow.confirm(intent)
             case AbandonBooking():

@@ -72,6 +72,14 @@ class ChooseSpelling:
 
 
 @dataclass(frozen=True, slots=True)
+class ChooseEmail:
+    """Answer "which one", of the addresses in one message: the one at `index`, from 0."""
+
+    request_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
 class ConfirmBooking:
     """Confirm a prompt, perhaps again; `in_doubt` if it is not known whether an earlier confirmation booked."""
 
@@ -167,6 +175,7 @@ Intent = (
     | StartBooking
     | GiveEmail
     | ChooseSpelling
+    | ChooseEmail
     | ConfirmBooking
     | AbandonBooking
     | GetCalendar

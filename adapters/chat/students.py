@@ -33,7 +33,8 @@ class Outcome(StrEnum):
 class BookingStep:
     """How far a student is with booking `class_id`.
 
-    Without `email` we wait for it. `suggested` is the likelier spelling of `email` that we asked about.
+    Without `email` we wait for it. `suggested` is the likelier spelling of `email` that we asked about; `offered` are
+    the addresses of one message of which we asked which.
     `request_id` is the one in the prompt that was shown last: only that prompt can book, only until `expires_at` (an
     aware datetime, whole seconds), and only while it has no `outcome`. `for_other`: the email is not the student's own.
     """
@@ -46,6 +47,7 @@ class BookingStep:
     invalid_emails: int = 0
     outcome: Outcome | None = None
     for_other: bool = False
+    offered: tuple[Email, ...] = ()
 
     def has_expired(self, now: datetime) -> bool:
         """Whether the student took too long to answer."""

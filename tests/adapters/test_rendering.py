@@ -176,7 +176,14 @@ request_ids = st.from_regex(r"[A-Za-z0-9_-]{16}", fullmatch=True)
 students = st.sampled_from(["slack:T1:U1", "telegram:42", "http", "terminal:ana"])
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2035, 1, 1), timezones=st.just(SYDNEY))  # noqa: DTZ001
 steps = st.builds(
-    BookingStep, class_ids, request_ids, moments, st.none() | emails, st.none() | emails, st.integers(0, 10)
+    BookingStep,
+    class_ids,
+    request_ids,
+    moments,
+    st.none() | emails,
+    st.none() | emails,
+    st.integers(0, 10),
+    offered=st.lists(emails, max_size=5).map(tuple),
 )
 references = st.from_regex(r"[0-9a-f]{6}", fullmatch=True)
 refusals = st.one_of(

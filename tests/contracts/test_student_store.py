@@ -25,6 +25,7 @@ STEP = BookingStep(
     suggested=Email("ana@gmail.com"),
     invalid_emails=2,
     outcome=Outcome.FULL,
+    offered=(Email("ana@x.org"), Email("ben@x.org")),
 )
 
 
@@ -42,7 +43,7 @@ def test_somebody_unknown_is_new(students: StudentRepository) -> None:
     [
         None,
         STEP,
-        replace(STEP, email=None, suggested=None, invalid_emails=0, outcome=None),
+        replace(STEP, email=None, suggested=None, invalid_emails=0, outcome=None, offered=()),
         *(replace(STEP, outcome=outcome) for outcome in Outcome),
     ],
     ids=["none", "all fields", "fresh", *Outcome],

@@ -210,13 +210,19 @@ def test_a_slip_of_the_finger_is_asked_about(student: ChattingStudent, world: Wo
 
 @pytest.mark.fault("F7")
 def test_two_addresses_in_one_answer_are_asked_about(student: ChattingStudent, world: World) -> None:
-    play(
-        student,
-        [*BOOKING_SALSA_1[:2], (gives_email("ana@example.com or ben@example.com"), ["Please send just that one."])],
-    )
+    both = "ana@example.com or ben@example.com"
+    play(student, [*BOOKING_SALSA_1[:2], (gives_email(both), ["There is more than one address in that."])])
     assert world.bookings(SALSA_1) == {}
     play(student, [(gives_email("it's ana@example.com, thanks"), ["You're booked"])])
     assert sorted(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.fault("F7")
+def test_of_many_addresses_in_one_answer_only_one_is_asked_for(student: ChattingStudent, world: World) -> None:
+    many = " ".join(f"ana{n}@example.com" for n in range(6))
+    play(student, [*BOOKING_SALSA_1[:2], (gives_email(many), ["Please send just that one."])])
+    play(student, [(gives_email("ana3@example.com"), ["You're booked"])])
+    assert list(world.bookings(SALSA_1)) == ["ana3@example.com"]
 
 
 @pytest.mark.fault("F34")

@@ -147,6 +147,9 @@ def test_an_email_that_is_told_is_used_for_the_next_booking(telegram: TelegramSt
     play(
         telegram,
         [
+            (says("my email is ana@example.com or ben@example.com"), ["Which one should we use?"]),
+            (says("book salsa 1 tuesday"), ["Which email should we book"]),
+            (says("/cancel"), []),
             (says("my email is ben@example.com"), ["We'll book you as ben@example.com from now on."]),
             (says("book salsa 1 tuesday"), ["We'll book you as ben@example.com. Right?"]),
         ],

@@ -43,6 +43,10 @@ MESSAGES: Mapping[str, str | Plural] = {
         "That still doesn't look like an email address. It has a name, an @ and a domain, as in ana@example.com."
     ),
     "email.several": "There is more than one address in that. Which one should we use? Please send just that one.",
+    "email.which": "There is more than one address in that. Which one should we use?",
+    "email.which.form": (
+        "There is more than one address in that. We filled in {first}. If another one is right, type just that one."
+    ),
     "email.invalid.help": "If it won't work, send /cancel and ask the school: {contact}",
     "email.typo": "Did you mean {suggested}?",
     "email.typo.form": "Did you mean {suggested}? We filled it in. If {typed} is right, type it again.",
