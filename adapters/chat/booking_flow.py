@@ -77,6 +77,17 @@ class BookingFlow:
             return self._ask_email(student, intent.class_id, intent.type, for_other=intent.for_other)
         return self._ask_to_confirm(student, intent.class_id, student.email)
 
+    def asks_email(self) -> bool:
+        """Whether the question on the screen is for an email, which the next message answers."""
+        return self._awaiting_email() is not None
+
+    def reminded(self, screen: Screen) -> Screen:
+        """The answer to something beside the question for an email, with how to go on with that."""
+        step = self._awaiting_email()
+        if step is None or screen.form is not None:
+            return screen
+        return self.screens.reminded(screen, step, self.session.read().language)
+
     def form_opened(self, form: EmailForm) -> None:
         """Store the form's request id, now that the student sees it; any other form won't book."""
         student = self.session.read()
@@ -254,6 +265,12 @@ class BookingFlow:
                 return self._refused(refusal)
 
     # Old prompts
+
+    def _awaiting_email(self) -> BookingStep | None:
+        step = self.session.read().step
+        if step is None or step.outcome is not None or step.email is not None or step.has_expired(self.now):
+            return None
+        return None if self.chat_user.uses_forms else step  # a form may be long closed, and nobody tells
 
     def _open_step(self, student: Student, class_id: ClassId, request_id: str) -> BookingStep | Screen:
         """The step that this prompt belongs to, or the screen that says why the prompt can't be confirmed."""

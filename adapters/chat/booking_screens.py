@@ -83,6 +83,12 @@ class BookingScreens:
         form = self._form(step.class_id, step.request_id, hint, filled=first)
         return Screen(translator.text("email.which"), buttons=buttons, form=form)
 
+    def reminded(self, screen: Screen, step: BookingStep, language: str | None) -> Screen:
+        """Another screen, and that the question for the email is still open; in the language that was just chosen."""
+        translator = Translator(language) if language else self.translator
+        day, clock = translator.day(step.class_id.date), translator.time(step.class_id.time)
+        return replace(screen, body=(*screen.body, Line(translator.text("email.still", day=day, time=clock))))
+
     def ask_spelling(self, step: BookingStep, typed: Email, suggested: Email) -> Screen:
         """Perhaps a typo: both spellings to choose from."""
         translator = self.translator

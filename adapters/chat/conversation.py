@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -9,6 +10,7 @@ from adapters.chat.asked_classes import AskedClasses
 from adapters.chat.booking_flow import BookingFlow
 from adapters.chat.intents import (
     AbandonBooking,
+    AskInWords,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -17,6 +19,7 @@ from adapters.chat.intents import (
     ShowBookings,
     ShowClasses,
     ShowHelp,
+    StartOver,
     UnknownLevel,
 )
 from adapters.chat.parsing import closest_style
@@ -27,6 +30,8 @@ from core.class_type import Style
 from core.result import Err, Ok
 
 _LONGEST_ECHO = 50
+_NO_WISHES = frozenset({Wish.UNKNOWN, Wish.YES, Wish.NO, Wish.EMAIL})
+_LIKE_AN_ADDRESS = re.compile(r"[^\s.]\.[^\W\d_]{2}")  # its @ is what was forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +44,10 @@ class Conversation:
         """A message in private: first as an answer to what was asked, then as a wish."""
         asked = self._understood(text)
         answer = self._answer_to_question(asked) if "@" not in text else None
+        if answer is None and self.flow.asks_email() and _is_clear_wish(asked, text):
+            # Who asks for other classes has gone on, as with the command; beside anything else the question stays.
+            has_gone_on = asked.wish in (Wish.CLASSES, Wish.BOOK)
+            return StartOver(AskInWords(text)) if has_gone_on else self._do(asked, text)
         return answer or self.flow.hear(text) or self._do(asked, text)
 
     def hear_after_command(self, text: str) -> Screen | Intent:
@@ -128,3 +137,12 @@ class Conversation:
                 return Screen(translator.text("email.several"), buttons=(see,))
             case _:
                 return Screen(translator.text("email.invalid"), buttons=(see,))
+
+
+def _is_clear_wish(asked: Understood, text: str) -> bool:
+    """Whether it is certainly no attempt at an email."""
+    if "@" in text or _LIKE_AN_ADDRESS.search(text) or isinstance(read_email(text), Ok):
+        return False
+    may_be_a_name = asked.unknown_style is not None and len(text.split()) == 1
+    is_only_book = asked.wish is Wish.BOOK and not asked.narrows
+    return asked.wish not in _NO_WISHES and not may_be_a_name and not is_only_book

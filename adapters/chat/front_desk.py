@@ -227,7 +227,7 @@ class FrontDesk:
             case ConfirmCancel():
                 return flow.mine.cancel(intent)
             case FreeText(text):
-                return self._say(flow, Conversation(flow).hear(text))
+                return flow.reminded(self._say(flow, Conversation(flow).hear(text)))
             case _:
                 assert_never(intent)
 

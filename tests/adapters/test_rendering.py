@@ -220,6 +220,13 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "ask_email": st.builds(BookingScreens.ask_email, booking_screens, steps, maybe_types, uses_forms=st.booleans()),
     "invalid_email": st.builds(BookingScreens.invalid_email, booking_screens, steps),
     "several_emails": st.builds(BookingScreens.several_emails, booking_screens, steps),
+    "reminded": st.builds(
+        BookingScreens.reminded,
+        booking_screens,
+        AROUND["help"] | AROUND["where_we_are"],
+        steps,
+        st.none() | st.sampled_from(LANGUAGES),
+    ),
     "ask_spelling": st.builds(BookingScreens.ask_spelling, booking_screens, steps, emails, emails),
     "confirm": st.builds(BookingScreens.confirm, booking_screens, steps, emails, types),
     "booked": st.builds(BookingScreens.booked, booking_screens, bookeds),

@@ -47,6 +47,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "email.which.form": (
         "There is more than one address in that. We filled in {first}. If another one is right, type just that one."
     ),
+    "email.still": "To go on with your booking for {day}, {time}, send the email for it, or /cancel to stop.",
     "email.invalid.help": "If it won't work, send /cancel and ask the school: {contact}",
     "email.typo": "Did you mean {suggested}?",
     "email.typo.form": "Did you mean {suggested}? We filled it in. If {typed} is right, type it again.",
