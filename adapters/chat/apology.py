@@ -17,6 +17,7 @@ from adapters.chat.intents import (
     ShowClasses,
     ShowDetails,
     ShowHelp,
+    SkipName,
     StartBooking,
     StartCancel,
     StartOver,
@@ -47,6 +48,7 @@ def _button_for(intent: Intent) -> Intent | None:
             | StartBooking()
             | ChooseSpelling()
             | ChooseEmail()
+            | SkipName()
             | AbandonBooking()
             | GetCalendar()
             | ShowBookings()

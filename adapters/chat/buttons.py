@@ -24,6 +24,7 @@ from adapters.chat.intents import (
     ShowClasses,
     ShowDetails,
     ShowHelp,
+    SkipName,
     StartBooking,
     StartCancel,
 )
@@ -55,6 +56,8 @@ def encode(intent: Intent) -> str:
             parts = ["meant" if suggested else "typed", request_id]
         case ChooseEmail(request_id, index):
             parts = ["which", request_id, str(index)]
+        case SkipName(request_id):
+            parts = ["nameless", request_id]
         case ConfirmBooking(class_id, request_id, in_doubt):
             parts = ["check" if in_doubt else "yes", class_id.slug, request_id]
         case AbandonBooking(None):
@@ -105,6 +108,8 @@ def _read(parts: list[str]) -> Intent:
             return ChooseSpelling(request_id, suggested=verb == "meant")
         case ["which", request_id, index]:
             return ChooseEmail(request_id, int(index))
+        case ["nameless", request_id]:
+            return SkipName(request_id)
         case ["yes" | "check" as verb, slug, request_id]:
             return ConfirmBooking(_class_id(slug), request_id, in_doubt=verb == "check")
         case ["no"]:

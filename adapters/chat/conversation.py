@@ -8,6 +8,7 @@ from typing import assert_never
 
 from adapters.chat.asked_classes import AskedClasses
 from adapters.chat.booking_flow import BookingFlow
+from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.chat.intents import (
     AbandonBooking,
     AskInWords,
@@ -19,11 +20,13 @@ from adapters.chat.intents import (
     ShowBookings,
     ShowClasses,
     ShowHelp,
+    SkipName,
     StartOver,
     UnknownLevel,
 )
 from adapters.chat.parsing import closest_style
 from adapters.chat.screen import Button, Screen
+from adapters.chat.students import BookingStep
 from adapters.chat.typed.understood import Understood, Wish
 from adapters.chat.typed_email import SeveralEmails, read_email
 from core.class_type import Style
@@ -43,12 +46,8 @@ class Conversation:
     def hear(self, text: str) -> Screen | Intent:
         """A message in private: first as an answer to what was asked, then as a wish."""
         asked = self._understood(text)
-        answer = self._answer_to_question(asked) if "@" not in text else None
-        if answer is None and self.flow.asks_email() and _is_clear_wish(asked, text):
-            # Who asks for other classes has gone on, as with the command; beside anything else the question stays.
-            has_gone_on = asked.wish in (Wish.CLASSES, Wish.BOOK)
-            return StartOver(AskInWords(text)) if has_gone_on else self._do(asked, text)
-        return answer or self.flow.hear(text) or self._do(asked, text)
+        answer = self._answer_to_question(asked, text) if "@" not in text else None
+        return answer or self._answer_beside(asked, text) or self.flow.hear(text) or self._do(asked, text)
 
     def hear_after_command(self, text: str) -> Screen | Intent:
         """What follows `/classes`, as a wish."""
@@ -66,13 +65,24 @@ class Conversation:
 
         return understand(text, self.flow.now)
 
-    def _answer_to_question(self, asked: Understood) -> Intent | None:
+    def _answer_beside(self, asked: Understood, text: str) -> Screen | Intent | None:
+        """The answer to a wish where an email or a name was asked for; None if the text may be that."""
+        step = self.flow.awaited()
+        if step is None or not (_is_no_name(asked) if step.asks_name else _is_no_email(asked, text)):
+            return None
+        # Who asks for other classes has gone on, as with the command; beside anything else the question stays.
+        has_gone_on = asked.wish in (Wish.CLASSES, Wish.BOOK)
+        return StartOver(AskInWords(text)) if has_gone_on else self._do(asked, text)
+
+    def _answer_to_question(self, asked: Understood, text: str) -> Screen | Intent | None:
         """What yes or no means at the question on the screen; None if no question is open."""
         step = self.flow.session.read().step
         if step is None or step.outcome is not None or step.has_expired(self.flow.now):
             return None
         if self.flow.chat_user.uses_forms and step.email is None:
             return None  # a form, which answers itself, and may be long closed
+        if step.asks_name and asked.wish is not Wish.CANCEL:
+            return self._answer_about_name(step, asked, text)
         is_yes = asked.wish is Wish.YES or (asked.wish is Wish.BOOK and not asked.narrows)
         is_no = asked.wish in (Wish.NO, Wish.CANCEL)
         if step.suggested is not None and (is_yes or asked.wish is Wish.NO):
@@ -80,6 +90,11 @@ class Conversation:
         if is_yes and step.email is not None:
             return ConfirmBooking(step.class_id, step.request_id)
         return AbandonBooking((step.class_id, step.request_id)) if is_no else None
+
+    def _answer_about_name(self, step: BookingStep, asked: Understood, text: str) -> Screen | Intent | None:
+        if asked.wish is Wish.NO or _skips(text):
+            return SkipName(step.request_id)
+        return self.flow.screens.ask_name(step) if asked.wish is Wish.YES else None
 
     def _do(self, asked: Understood, text: str) -> Screen | Intent:
         screens = self.flow.browsing.screens
@@ -139,8 +154,21 @@ class Conversation:
                 return Screen(translator.text("email.invalid"), buttons=(see,))
 
 
-def _is_clear_wish(asked: Understood, text: str) -> bool:
-    """Whether it is certainly no attempt at an email."""
+def _skips(text: str) -> bool:
+    """Whether it says that no name will be told."""
+    word = text.strip(" .!").lower()
+    return any(word in Translator(language).text("typed.skip").split() for language in LANGUAGES)
+
+
+def _is_no_name(asked: Understood) -> bool:
+    """Whether a wish is certainly no name: April, May and Domingo are some."""
+    if asked.leftovers or (asked.wish in (Wish.CLASSES, Wish.BOOK) and not asked.types):
+        return False
+    return asked.wish not in _NO_WISHES
+
+
+def _is_no_email(asked: Understood, text: str) -> bool:
+    """Whether a wish is certainly no attempt at an email."""
     if "@" in text or _LIKE_AN_ADDRESS.search(text) or isinstance(read_email(text), Ok):
         return False
     may_be_a_name = asked.unknown_style is not None and len(text.split()) == 1

@@ -59,6 +59,7 @@ def _step_attributes(step: BookingStep) -> dict[str, AttributeValueTypeDef]:
         invalidEmails=step.invalid_emails,
         outcome=step.outcome,
         forOther="yes" if step.for_other else None,
+        name=step.name,
         offered=" ".join(map(str, step.offered)) or None,
     )
 
@@ -73,5 +74,6 @@ def _step(step: Item) -> BookingStep:
         invalid_emails=number(step, "invalidEmails"),
         outcome=Outcome(text(step, "outcome")) if "outcome" in step else None,
         for_other="forOther" in step,
+        name=optional_text(step, "name"),
         offered=tuple(map(email_of, (optional_text(step, "offered") or "").split())),
     )

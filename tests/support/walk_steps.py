@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.chat.buttons import decode
-from adapters.chat.intents import AbandonBooking, ChooseEmail, ChooseSpelling, ConfirmBooking
+from adapters.chat.intents import AbandonBooking, ChooseEmail, ChooseSpelling, ConfirmBooking, SkipName
 
 Key = tuple[object, object]  # a message's place and number
 
@@ -50,7 +50,7 @@ def request_of(data: str) -> str:
     match decode(data):
         case ConfirmBooking(_, request) | AbandonBooking((_, request)):
             return request
-        case ChooseSpelling(request) | ChooseEmail(request):
+        case ChooseSpelling(request) | ChooseEmail(request) | SkipName(request):
             return request
     return ""
 
