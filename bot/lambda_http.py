@@ -2,8 +2,10 @@
 
 import os
 
+from bot.aws.environment import name_misspelt
 from bot.aws.http_api import create_handler
 from bot.observability.logs import configure_logs
 
 configure_logs()
+name_misspelt(os.environ)
 handler = create_handler(os.environ)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.intents import (
     AbandonBooking,
+    ChooseEmail,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -16,6 +17,7 @@ from adapters.chat.intents import (
     ShowClasses,
     ShowDetails,
     ShowHelp,
+    SkipName,
     StartBooking,
     StartCancel,
     StartOver,
@@ -45,6 +47,8 @@ def _button_for(intent: Intent) -> Intent | None:
             | ShowDetails()
             | StartBooking()
             | ChooseSpelling()
+            | ChooseEmail()
+            | SkipName()
             | AbandonBooking()
             | GetCalendar()
             | ShowBookings()

@@ -10,6 +10,7 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import (
     AbandonBooking,
     AskInWords,
+    ChooseEmail,
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
@@ -20,14 +21,16 @@ from adapters.chat.intents import (
     ShowBookings,
     ShowClasses,
     ShowHome,
+    SkipName,
     StartBooking,
     StartOver,
     UnknownLevel,
 )
 from adapters.chat.school import School
-from adapters.chat.screen import Button, EmailForm, Line, Screen
+from adapters.chat.screen import Button, EmailForm, Line, NameField, Screen
 from adapters.chat.students import BookingStep
 from adapters.chat.typed_email import MANY_TRIES
+from adapters.chat.typed_name import LONGEST_NAME
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import Booked
@@ -55,10 +58,12 @@ class BookingScreens:
 
     def ask_email(self, step: BookingStep, class_type: ClassType | None, *, uses_forms: bool) -> Screen:
         """Ask for the email: in a form, or as a question that the next message answers."""
-        line = self._class_line(step.class_id, class_type)
-        body = () if uses_forms else (Line(self.translator.text("email.ask.stop")),)
-        form = replace(self._form(step.class_id, step.request_id, line), for_other=step.for_other)
-        return Screen(self.translator.text("email.ask", line=line), body=body, form=form)
+        translator, line = self.translator, self._class_line(step.class_id, class_type)
+        body = () if uses_forms else (Line(translator.text("email.ask.stop")),)
+        question = (
+            translator.text("email.ask.other", line=line) if step.for_other else translator.text("email.ask", line=line)
+        )
+        return Screen(question, body=body, form=self._form_of(step, line))
 
     def invalid_email(self, step: BookingStep) -> Screen:
         """Not an address; the question stays open."""
@@ -67,13 +72,28 @@ class BookingScreens:
         body = [Line(self.translator.text("email.ask.stop"))]
         if many and self.school.contact:
             body.append(Line(self.translator.text("email.invalid.help", contact=self.school.contact)))
-        return Screen(problem, body=tuple(body), form=self._form(step.class_id, step.request_id, "", problem=problem))
+        return Screen(problem, body=tuple(body), form=self._form_of(step, "", problem=problem))
 
     def several_emails(self, step: BookingStep) -> Screen:
-        """More than one address; the question stays open."""
-        problem = self.translator.text("email.several")
-        body = (Line(self.translator.text("email.ask.stop")),)
-        return Screen(problem, body=body, form=self._form(step.class_id, step.request_id, "", problem=problem))
+        """More than one address: the few that are offered to choose from, else the question stays open."""
+        translator = self.translator
+        if not step.offered:
+            problem, body = translator.text("email.several"), (Line(translator.text("email.ask.stop")),)
+            return Screen(problem, body=body, form=self._form_of(step, "", problem=problem))
+        buttons = tuple(
+            Button(email.value, ChooseEmail(step.request_id, index)) for index, email in enumerate(step.offered)
+        )
+        first = step.offered[0].value
+        hint = translator.text("email.which.form", first=first)
+        form = self._form_of(step, hint, filled=first)
+        return Screen(translator.text("email.which"), buttons=buttons, form=form)
+
+    def reminded(self, screen: Screen, step: BookingStep, language: str | None) -> Screen:
+        """Another screen, and that the question before it is still open; in the language that was just chosen."""
+        translator = Translator(language) if language else self.translator
+        when = {"day": translator.day(step.class_id.date), "time": translator.time(step.class_id.time)}
+        still = translator.text("name.still", **when) if step.asks_name else translator.text("email.still", **when)
+        return replace(screen, body=(*screen.body, Line(still)))
 
     def ask_spelling(self, step: BookingStep, typed: Email, suggested: Email) -> Screen:
         """Perhaps a typo: both spellings to choose from."""
@@ -83,19 +103,36 @@ class BookingScreens:
             Button(translator.text("button.keep", email=typed), ChooseSpelling(step.request_id, suggested=False)),
         )
         hint = translator.text("email.typo.form", suggested=suggested, typed=typed)
-        form = self._form(step.class_id, step.request_id, hint, filled=suggested.value)
+        form = self._form_of(step, hint, filled=suggested.value)
         return Screen(translator.text("email.typo", suggested=suggested), buttons=buttons, form=form)
 
-    def confirm(self, step: BookingStep, email: Email, class_type: ClassType) -> Screen:
-        """Ask whether this is the right email."""
+    def ask_name(self, step: BookingStep) -> Screen:
+        """Ask who comes, where the email is somebody else's; the next message answers it."""
         translator = self.translator
+        skip = Button(translator.text("button.skip"), SkipName(step.request_id))
+        return Screen(translator.text("name.ask"), body=(Line(translator.text("name.ask.why")),), buttons=(skip,))
+
+    def long_name(self, step: BookingStep) -> Screen:
+        """Too long for a name; the question stays open."""
+        problem = self.translator.text("name.long", n=LONGEST_NAME)
+        skip = Button(self.translator.text("button.skip"), SkipName(step.request_id))
+        form = replace(self._form_of(step, "", problem=problem), is_of_name=True)
+        return Screen(problem, buttons=(skip,), form=form)
+
+    def confirm(self, step: BookingStep, email: Email, class_type: ClassType) -> Screen:
+        """Ask whether this is the right email, and who it is for."""
+        translator = self.translator
+        other = StartBooking(step.class_id, class_type, ask_email=True, for_other=step.for_other)
         buttons = (
             Button(translator.text("button.confirm"), ConfirmBooking(step.class_id, step.request_id), emphasis="go"),
-            Button(translator.text("button.other.email"), StartBooking(step.class_id, class_type, ask_email=True)),
+            Button(translator.text("button.other.email"), other),
             Button(translator.text("button.not.now"), AbandonBooking((step.class_id, step.request_id))),
         )
-        question = Line(translator.text("confirm.ask", email=email))
-        return Screen(self._class_line(step.class_id, class_type), body=(question,), buttons=buttons)
+        if step.name:
+            question = translator.text("confirm.ask.other", who=step.name, email=email)
+        else:
+            question = translator.text("confirm.ask", email=email)
+        return Screen(self._class_line(step.class_id, class_type), body=(Line(question),), buttons=buttons)
 
     # Outcomes
 
@@ -103,10 +140,15 @@ class BookingScreens:
         """The booking was made."""
         translator, info = self.translator, booked.class_info
         when = {"day": translator.day(info.starts_at.date()), "time": translator.time(info.starts_at.time())}
+        email, who, spots = booked.booking.email, booked.booking.name, translator.spots(info.spots_left)
+        if who:
+            taken = translator.text("booked.email.other", who=who, email=email, spots=spots)
+        else:
+            taken = translator.text("booked.email", email=email, spots=spots)
         body = (
             Line(translator.text("booked.class", name=translator.class_name(info.type), zone=self.school.city, **when)),
             *where(self.school, self.translator),
-            Line(translator.text("booked.email", email=booked.booking.email, spots=translator.spots(info.spots_left))),
+            Line(taken),
         )
         booking = booked.booking.request_id
         calendar = (Button(translator.text("button.calendar"), GetCalendar(info.id, booking)),) if booking else ()
@@ -114,16 +156,22 @@ class BookingScreens:
         return Screen(translator.text("booked.title"), body=body, buttons=(*calendar, mine, self._more()))
 
     def refused(
-        self, error: BookingRefusal, class_type: ClassType | None, other: ClassInfo | None, student_id: str
+        self,
+        error: BookingRefusal,
+        class_type: ClassType | None,
+        other: ClassInfo | None,
+        student_id: str,
+        *,
+        for_other: bool = False,
     ) -> Screen:
-        """No booking was made, why, and the next class with room (`other`)."""
+        """No booking was made, why, and the next class with room (`other`); `for_other` as in `StartBooking`."""
         translator = self.translator
         style = class_type.style if class_type else None
         match error:
             case ClassFullyBooked(class_id):
                 name = translator.class_name(class_type) if class_type else translator.style(None)
                 title = translator.text("full", name=name, weekday=translator.weekday(class_id.date))
-                return self._with_other(title, style, other, "full.next")
+                return self._with_other(title, style, other, "full.next", for_other=for_other)
             case DuplicateBooking(class_id, email, booked_by):
                 line = self._class_line(class_id, class_type)
                 again = StartBooking(class_id, class_type, ask_email=True, for_other=True)
@@ -136,11 +184,12 @@ class BookingScreens:
                 ask = (Line(translator.text("enough.ask", contact=self.school.contact)),) if self.school.contact else ()
                 return Screen(translator.text("enough", line=line, n=at_most), body=ask, buttons=(self._more(),))
             case ClassAlreadyStarted():
-                return self._with_other(translator.text("started"), style, other, "other.next")
+                return self._with_other(translator.text("started"), style, other, "other.next", for_other=for_other)
             case ClassNotFound():
-                return self._with_other(translator.text("gone"), style, other, "other.next")
+                return self._with_other(translator.text("gone"), style, other, "other.next", for_other=for_other)
             case ClassClosed(class_id, reason):
-                return self._with_other(self._off(class_id, class_type, reason), style, other, "other.next")
+                off = self._off(class_id, class_type, reason)
+                return self._with_other(off, style, other, "other.next", for_other=for_other)
             case _:
                 assert_never(error)
 
@@ -164,14 +213,16 @@ class BookingScreens:
         """The booking under way is dropped."""
         return Screen(self.translator.text("cancelled"), buttons=(self._more(),))
 
-    def timed_out(self, class_id: ClassId) -> Screen:
+    def timed_out(self, step: BookingStep) -> Screen:
         """The prompt is too old; the same class is a tap away."""
-        again = Button(self.translator.text("button.choose.again"), StartBooking(class_id), emphasis="main")
+        start = StartBooking(step.class_id, ask_email=step.for_other, for_other=step.for_other)
+        again = Button(self.translator.text("button.choose.again"), start, emphasis="main")
         return Screen(self.translator.text("timed.out"), buttons=(again, self._more()))
 
-    def form_missed(self, intent: StartBooking) -> Screen:
+    def form_missed(self, form: EmailForm) -> Screen:
         """The platform did not open the form in time."""
-        again = Button(self.translator.text("button.book.spot"), intent, emphasis="go")
+        start = StartBooking(form.class_id, ask_email=form.for_other, for_other=form.for_other)
+        again = Button(self.translator.text("button.book.spot"), start, emphasis="go")
         return Screen(self.translator.text("form.missed"), buttons=(again, self._more()))
 
     def too_fast(self, intent: Intent) -> Screen:
@@ -206,6 +257,16 @@ class BookingScreens:
         day, clock = self.translator.day(class_id.date), self.translator.time(class_id.time)
         return self.translator.text("class.line", name=name, day=day, time=clock)
 
+    def _form_of(self, step: BookingStep, text: str, *, filled: str = "", problem: str = "") -> EmailForm:
+        form = self._form(step.class_id, step.request_id, text, filled=filled, problem=problem)
+        if not step.for_other:
+            return form
+        translator = self.translator
+        placeholder = translator.text("name.placeholder")
+        name = NameField(translator.text("name.label"), placeholder, LONGEST_NAME, filled=step.name or "")
+        label, hint = translator.text("email.label.other"), translator.text("email.hint.other")
+        return replace(form, label=label, hint=hint, name=name)
+
     def _form(self, class_id: ClassId, request_id: str, text: str, *, filled: str = "", problem: str = "") -> EmailForm:
         return EmailForm(
             class_id,
@@ -220,7 +281,9 @@ class BookingScreens:
             problem=problem,
         )
 
-    def _with_other(self, title: str, style: Style | None, other: ClassInfo | None, message: str) -> Screen:
+    def _with_other(
+        self, title: str, style: Style | None, other: ClassInfo | None, message: str, *, for_other: bool
+    ) -> Screen:
         translator = self.translator
         if other is None:
             text = translator.text("full.none", style=translator.style(style))
@@ -232,7 +295,7 @@ class BookingScreens:
         )
         book = Button(
             translator.text("button.book.day", weekday=translator.weekday(day)),
-            StartBooking(other.id, other.type),
+            StartBooking(other.id, other.type, ask_email=for_other, for_other=for_other),
             translator.text("button.book.class", name=name, day=translator.day(day), time=clock),
             emphasis="go",
         )

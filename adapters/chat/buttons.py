@@ -11,6 +11,7 @@ from datetime import date
 from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.intents import (
     AbandonBooking,
+    ChooseEmail,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -23,6 +24,7 @@ from adapters.chat.intents import (
     ShowClasses,
     ShowDetails,
     ShowHelp,
+    SkipName,
     StartBooking,
     StartCancel,
 )
@@ -52,6 +54,10 @@ def encode(intent: Intent) -> str:
             parts = [verb, class_id.slug, *_type_parts(class_type)]
         case ChooseSpelling(request_id, suggested):
             parts = ["meant" if suggested else "typed", request_id]
+        case ChooseEmail(request_id, index):
+            parts = ["which", request_id, str(index)]
+        case SkipName(request_id):
+            parts = ["nameless", request_id]
         case ConfirmBooking(class_id, request_id, in_doubt):
             parts = ["check" if in_doubt else "yes", class_id.slug, request_id]
         case AbandonBooking(None):
@@ -100,6 +106,10 @@ def _read(parts: list[str]) -> Intent:
             )
         case ["meant" | "typed" as verb, request_id]:
             return ChooseSpelling(request_id, suggested=verb == "meant")
+        case ["which", request_id, index]:
+            return ChooseEmail(request_id, int(index))
+        case ["nameless", request_id]:
+            return SkipName(request_id)
         case ["yes" | "check" as verb, slug, request_id]:
             return ConfirmBooking(_class_id(slug), request_id, in_doubt=verb == "check")
         case ["no"]:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from typing import assert_never
 
 from adapters.chat.asked_classes import AskedClasses
 from adapters.chat.booking_flow import BookingFlow
+from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.chat.intents import (
     AbandonBooking,
+    AskInWords,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -17,16 +20,21 @@ from adapters.chat.intents import (
     ShowBookings,
     ShowClasses,
     ShowHelp,
+    SkipName,
+    StartOver,
     UnknownLevel,
 )
 from adapters.chat.parsing import closest_style
 from adapters.chat.screen import Button, Screen
+from adapters.chat.students import BookingStep
 from adapters.chat.typed.understood import Understood, Wish
-from adapters.chat.typed_email import read_email
+from adapters.chat.typed_email import SeveralEmails, read_email
 from core.class_type import Style
-from core.result import Ok
+from core.result import Err, Ok
 
 _LONGEST_ECHO = 50
+_NO_WISHES = frozenset({Wish.UNKNOWN, Wish.YES, Wish.NO, Wish.EMAIL})
+_LIKE_AN_ADDRESS = re.compile(r"[^\s.]\.[^\W\d_]{2}")  # its @ is what was forgotten
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,8 @@ class Conversation:
     def hear(self, text: str) -> Screen | Intent:
         """A message in private: first as an answer to what was asked, then as a wish."""
         asked = self._understood(text)
-        answer = self._answer_to_question(asked) if "@" not in text else None
-        return answer or self.flow.hear(text) or self._do(asked)
+        answer = self._answer_to_question(asked, text) if "@" not in text else None
+        return answer or self._answer_beside(asked, text) or self.flow.hear(text) or self._do(asked, text)
 
     def hear_after_command(self, text: str) -> Screen | Intent:
         """What follows `/classes`, as a wish."""
@@ -49,7 +57,7 @@ class Conversation:
             return self.flow.browsing.screens.unknown_style(typed, closest_style(typed))
         if not self.flow.chat_user.in_private and asked.wish not in (Wish.CLASSES, Wish.BOOK, Wish.UNKNOWN, Wish.HELP):
             return OpenChat()
-        return self._do(asked)
+        return self._do(asked, text)
 
     def _understood(self, text: str) -> Understood:
         # Loaded with the first text: its patterns take time that a function's cold start has not.
@@ -57,13 +65,24 @@ class Conversation:
 
         return understand(text, self.flow.now)
 
-    def _answer_to_question(self, asked: Understood) -> Intent | None:
+    def _answer_beside(self, asked: Understood, text: str) -> Screen | Intent | None:
+        """The answer to a wish where an email or a name was asked for; None if the text may be that."""
+        step = self.flow.awaited()
+        if step is None or not (_is_no_name(asked) if step.asks_name else _is_no_email(asked, text)):
+            return None
+        # Who asks for other classes has gone on, as with the command; beside anything else the question stays.
+        has_gone_on = asked.wish in (Wish.CLASSES, Wish.BOOK)
+        return StartOver(AskInWords(text)) if has_gone_on else self._do(asked, text)
+
+    def _answer_to_question(self, asked: Understood, text: str) -> Screen | Intent | None:
         """What yes or no means at the question on the screen; None if no question is open."""
         step = self.flow.session.read().step
         if step is None or step.outcome is not None or step.has_expired(self.flow.now):
             return None
         if self.flow.chat_user.uses_forms and step.email is None:
             return None  # a form, which answers itself, and may be long closed
+        if step.asks_name and asked.wish is not Wish.CANCEL:
+            return self._answer_about_name(step, asked, text)
         is_yes = asked.wish is Wish.YES or (asked.wish is Wish.BOOK and not asked.narrows)
         is_no = asked.wish in (Wish.NO, Wish.CANCEL)
         if step.suggested is not None and (is_yes or asked.wish is Wish.NO):
@@ -72,7 +91,12 @@ class Conversation:
             return ConfirmBooking(step.class_id, step.request_id)
         return AbandonBooking((step.class_id, step.request_id)) if is_no else None
 
-    def _do(self, asked: Understood) -> Screen | Intent:
+    def _answer_about_name(self, step: BookingStep, asked: Understood, text: str) -> Screen | Intent | None:
+        if asked.wish is Wish.NO or _skips(text):
+            return SkipName(step.request_id)
+        return self.flow.screens.ask_name(step) if asked.wish is Wish.YES else None
+
+    def _do(self, asked: Understood, text: str) -> Screen | Intent:
         screens = self.flow.browsing.screens
         match asked.wish:
             case Wish.CLASSES | Wish.UNKNOWN if asked.unknown_style or asked.unknown_level:
@@ -95,7 +119,7 @@ class Conversation:
             case Wish.LANGUAGE if asked.language:
                 return ChooseLanguage(asked.language)
             case Wish.EMAIL if asked.email:
-                return self._remember(asked.email)
+                return self._remember(text)
             case Wish.THANKS:
                 return Screen(screens.translator.text("thanks"))
             case Wish.NO:
@@ -124,5 +148,29 @@ class Conversation:
             case Ok(email):
                 self.flow.session.write(replace(self.flow.session.read(), email=email))
                 return Screen(translator.text("email.remembered", email=email), buttons=(see,))
+            case Err(SeveralEmails()):
+                return Screen(translator.text("email.several"), buttons=(see,))
             case _:
                 return Screen(translator.text("email.invalid"), buttons=(see,))
+
+
+def _skips(text: str) -> bool:
+    """Whether it says that no name will be told."""
+    word = text.strip(" .!").lower()
+    return any(word in Translator(language).text("typed.skip").split() for language in LANGUAGES)
+
+
+def _is_no_name(asked: Understood) -> bool:
+    """Whether a wish is certainly no name: April, May and Domingo are some."""
+    if asked.leftovers or (asked.wish in (Wish.CLASSES, Wish.BOOK) and not asked.types):
+        return False
+    return asked.wish not in _NO_WISHES
+
+
+def _is_no_email(asked: Understood, text: str) -> bool:
+    """Whether a wish is certainly no attempt at an email."""
+    if "@" in text or _LIKE_AN_ADDRESS.search(text) or isinstance(read_email(text), Ok):
+        return False
+    may_be_a_name = asked.unknown_style is not None and len(text.split()) == 1
+    is_only_book = asked.wish is Wish.BOOK and not asked.narrows
+    return asked.wish not in _NO_WISHES and not may_be_a_name and not is_only_book

@@ -24,6 +24,7 @@ from adapters.chat.i18n.translator import Translator, language_of
 from adapters.chat.intents import (
     AbandonBooking,
     AskInWords,
+    ChooseEmail,
     ChooseLanguage,
     ChooseSpelling,
     ConfirmBooking,
@@ -39,6 +40,7 @@ from adapters.chat.intents import (
     ShowDetails,
     ShowHelp,
     ShowHome,
+    SkipName,
     StartBooking,
     StartCancel,
     StartOver,
@@ -96,7 +98,7 @@ class FrontDesk:
 
     def form_missed(self, chat_user: ChatUser, form: EmailForm) -> Screen:
         """What to show when the platform would not open the form in time."""
-        return self._screens(self.translator_for(chat_user)).form_missed(StartBooking(form.class_id))
+        return self._screens(self.translator_for(chat_user)).form_missed(form)
 
     def apologise(self, chat_user: ChatUser, fault: Exception) -> Screen:
         """What to show when the edge itself failed; logs the fault with the reference that is shown."""
@@ -211,6 +213,10 @@ class FrontDesk:
                 return flow.take_form(intent)
             case ChooseSpelling():
                 return flow.choose_spelling(intent)
+            case ChooseEmail():
+                return flow.choose_email(intent)
+            case SkipName():
+                return flow.skip_name(intent)
             case ConfirmBooking():
                 return flow.confirm(intent)
             case AbandonBooking():
@@ -224,7 +230,7 @@ class FrontDesk:
             case ConfirmCancel():
                 return flow.mine.cancel(intent)
             case FreeText(text):
-                return self._say(flow, Conversation(flow).hear(text))
+                return flow.reminded(self._say(flow, Conversation(flow).hear(text)))
             case _:
                 assert_never(intent)
 

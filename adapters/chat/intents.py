@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from core.class_id import ClassId
@@ -56,11 +56,12 @@ class StartBooking:
 
 @dataclass(frozen=True, slots=True)
 class GiveEmail:
-    """Fill in the email form that was opened for `request_id`, and confirm with it."""
+    """Fill in the form that was opened for `request_id`, and confirm with it; `name` is who comes, if somebody else."""
 
     class_id: ClassId
     request_id: str
     text: str
+    name: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,21 @@ class ChooseSpelling:
 
     request_id: str
     suggested: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ChooseEmail:
+    """Answer "which one", of the addresses in one message: the one at `index`, from 0."""
+
+    request_id: str
+    index: int
+
+
+@dataclass(frozen=True, slots=True)
+class SkipName:
+    """Answer "what's their name" without one."""
+
+    request_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +183,8 @@ Intent = (
     | StartBooking
     | GiveEmail
     | ChooseSpelling
+    | ChooseEmail
+    | SkipName
     | ConfirmBooking
     | AbandonBooking
     | GetCalendar

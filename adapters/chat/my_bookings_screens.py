@@ -58,7 +58,11 @@ class MyBookingsScreens:
     def ask_to_cancel(self, booked: Booked, *, late: bool) -> Screen:
         """Ask whether to cancel; less than two hours before the class the school sees it as late."""
         translator, class_id = self.translator, booked.class_info.id
-        question = translator.text("cancel.ask", line=self._class_line(booked.class_info), email=booked.booking.email)
+        line, email, who = self._class_line(booked.class_info), booked.booking.email, booked.booking.name
+        if who:
+            question = translator.text("cancel.ask.other", line=line, who=who, email=email)
+        else:
+            question = translator.text("cancel.ask", line=line, email=email)
         body = (Line(translator.text("cancel.ask.late")),) if late else ()
         booking = booked.booking.request_id or ""
         buttons = (

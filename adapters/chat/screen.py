@@ -57,11 +57,22 @@ class Menu:
 
 
 @dataclass(frozen=True, slots=True)
+class NameField:
+    """What a form asks for besides: the name of somebody else, at most `longest` letters. It may stay empty."""
+
+    label: str
+    placeholder: str
+    longest: int
+    filled: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class EmailForm:
     """The screen asks for an email: a form where the platform has forms, else the next message is the answer.
 
-    `request_id` travels with the form. `problem` is what is wrong with the last answer, `filled` what to fill in;
-    `for_other`: it asks for the email of somebody else.
+    `request_id` travels with the form. `problem` is what is wrong with the last answer, `filled` what to fill in,
+    `hint` small print to it;
+    `name`: it asks for the email of somebody else, and for their name. `is_of_name`: the problem is that name.
     """
 
     class_id: ClassId
@@ -72,9 +83,16 @@ class EmailForm:
     placeholder: str
     submit: str
     close: str
+    hint: str = ""
     filled: str = ""
     problem: str = ""
-    for_other: bool = False
+    name: NameField | None = None
+    is_of_name: bool = False
+
+    @property
+    def for_other(self) -> bool:
+        """Whether it is for somebody else, whose email is not the student's own."""
+        return self.name is not None
 
 
 @dataclass(frozen=True, slots=True)

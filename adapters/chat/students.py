@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -34,9 +34,11 @@ class Outcome(StrEnum):
 class BookingStep:
     """How far a student is with booking `class_id`.
 
-    Without `email` we wait for it. `suggested` is the likelier spelling of `email` that we asked about.
+    Without `email` we wait for it. `suggested` is the likelier spelling of `email` that we asked about; `offered` are
+    the addresses of one message of which we asked which.
     `request_id` is the one in the prompt that was shown last: only that prompt can book, only until `expires_at` (an
-    aware datetime, whole seconds), and only while it has no `outcome`. `for_other`: the email is not the student's own.
+    aware datetime, whole seconds), and only while it has no `outcome`. `for_other`: the email is not the student's own,
+    and `name` is whose it is; empty if they would not say, None before they were asked.
     """
 
     class_id: ClassId
@@ -47,6 +49,13 @@ class BookingStep:
     invalid_emails: int = 0
     outcome: Outcome | None = None
     for_other: bool = False
+    name: str | None = field(default=None, repr=False)
+    offered: tuple[Email, ...] = ()
+
+    @property
+    def asks_name(self) -> bool:
+        """Whether the question on the screen is for the name of somebody else."""
+        return self.for_other and self.email is not None and self.suggested is None and self.name is None
 
     def has_expired(self, now: datetime) -> bool:
         """Whether the student took too long to answer."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from adapters.chat.students import BookingStep, Outcome, Student
 from adapters.dynamodb.attributes import (
     attributes,
+    email_of,
     moment_of,
     number,
     optional_email,
@@ -58,6 +59,8 @@ def _step_attributes(step: BookingStep) -> dict[str, AttributeValueTypeDef]:
         invalidEmails=step.invalid_emails,
         outcome=step.outcome,
         forOther="yes" if step.for_other else None,
+        name=step.name,
+        offered=" ".join(map(str, step.offered)) or None,
     )
 
 
@@ -71,4 +74,6 @@ def _step(step: Item) -> BookingStep:
         invalid_emails=number(step, "invalidEmails"),
         outcome=Outcome(text(step, "outcome")) if "outcome" in step else None,
         for_other="forOther" in step,
+        name=optional_text(step, "name"),
+        offered=tuple(map(email_of, (optional_text(step, "offered") or "").split())),
     )

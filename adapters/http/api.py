@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from fastapi import Depends, FastAPI, Security
+from fastapi import APIRouter, Depends, FastAPI, Security
 from fastapi.security import HTTPBearer
 from starlette.middleware import Middleware
 
 from adapters.http.api_key import ApiKey
-from adapters.http.booking_routes import booking_routes
+from adapters.http.booking_routes import add_booking_routes
 from adapters.http.docs import add_docs
 from adapters.http.errors import STATUS, documented_key, documented_keyless, install_error_handlers
 from adapters.http.keyless import Keyless, KeylessDoor
 from adapters.http.limits import HttpLimits
 from adapters.http.middleware import BodyLimit, Correlation
-from adapters.http.routes import class_routes, health_route
-from adapters.http.waitlist_routes import waitlist_routes
+from adapters.http.routes import add_class_routes, add_health_route
+from adapters.http.waitlist_routes import add_waitlist_routes
 from core.commands.execute import CommandExecutor
 from core.ports import BookingFinder, ClassFinder, Clock
 from core.tracing import NO_TRACER, Tracer
@@ -76,20 +76,17 @@ def create_api(
     )
     install_error_handlers(api)
     in_time = Depends(limits.for_message)
-    api.include_router(
-        class_routes(commands=commands, classes=classes, clock=clock, tracer=tracer),
-        dependencies=[in_time] if api_key is None else [in_time, Security(_KEY)],
-        responses=documented_keyless() if api_key is None and not is_closed else documented_key(),
+    keyed = APIRouter(dependencies=[in_time, Security(_KEY)], responses=documented_key())
+    keyless_only = APIRouter(dependencies=[in_time], responses=documented_key() if is_closed else documented_keyless())
+    checked = APIRouter(dependencies=[in_time])
+    add_class_routes(
+        keyless_only if api_key is None else keyed, commands=commands, classes=classes, clock=clock, tracer=tracer
     )
     if api_key is not None:
-        api.include_router(
-            booking_routes(commands=commands, bookings=bookings, classes=classes, clock=clock, tracer=tracer),
-            dependencies=[in_time, Security(_KEY)],
-            responses=documented_key(),
-        )
-        api.include_router(
-            waitlist_routes(commands=commands), dependencies=[in_time, Security(_KEY)], responses=documented_key()
-        )
-    api.include_router(health_route(classes=classes, clock=clock, is_ready=is_ready), dependencies=[in_time])
+        add_booking_routes(keyed, commands=commands, bookings=bookings, classes=classes, clock=clock, tracer=tracer)
+        add_waitlist_routes(keyed, commands=commands)
+    add_health_route(checked, classes=classes, clock=clock, is_ready=is_ready)
+    for router in (keyless_only, keyed, checked):  # `include_router` would compile them again at the first request
+        api.router.routes.extend(router.routes)
     add_docs(api)
     return api

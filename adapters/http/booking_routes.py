@@ -22,11 +22,16 @@ from core.result import Err, Ok
 from core.tracing import Tracer
 
 
-def booking_routes(
-    *, commands: CommandExecutor, bookings: BookingFinder, classes: ClassFinder, clock: Clock, tracer: Tracer
-) -> APIRouter:
-    """The two endpoints about bookings that are there already."""
-    router = APIRouter()
+def add_booking_routes(
+    router: APIRouter,
+    *,
+    commands: CommandExecutor,
+    bookings: BookingFinder,
+    classes: ClassFinder,
+    clock: Clock,
+    tracer: Tracer,
+) -> None:
+    """Add the two endpoints about bookings that are there already."""
 
     @router.post(
         "/classes/{classId}/cancel",
@@ -79,5 +84,3 @@ def booking_routes(
         now = clock()
         found = bookings_of_email(BookingsOfEmail(email), bookings, classes, now, tracer)
         return BookingsResponse(bookings=[UpcomingDTO.of(held, now) for held in found])
-
-    return router

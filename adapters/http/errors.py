@@ -189,7 +189,7 @@ def documented(*codes: Code) -> dict[int | str, dict[str, Any]]:  # Any: FastAPI
     retry = {"headers": {"Retry-After": {"description": "Seconds to wait.", "schema": {"type": "integer"}}}}
     return {
         **{
-            status: {"model": ErrorDTO, "description": " or ".join(names), **(retry if status == 503 else {})}
+            status: _error(" or ".join(names), **(retry if status == 503 else {}))
             for status, names in by_status.items()
         },
         "default": {"model": ErrorDTO, "description": "Any other failure"},
@@ -199,12 +199,18 @@ def documented(*codes: Code) -> dict[int | str, dict[str, Any]]:  # Any: FastAPI
 def documented_key() -> dict[int | str, dict[str, Any]]:  # Any: as above
     """The failure of operations that need the API key, for OpenAPI."""
     challenge = {"WWW-Authenticate": {"description": "The scheme, Bearer.", "schema": {"type": "string"}}}
-    return {401: {"model": ErrorDTO, "description": "Unauthorized", "headers": challenge}}
+    return {401: _error("Unauthorized", headers=challenge)}
 
 
 def documented_keyless() -> dict[int | str, dict[str, Any]]:  # Any: as above
     """The failure of operations that serve without a key, but no other site's page, for OpenAPI."""
-    return {403: {"model": ErrorDTO, "description": "Forbidden"}}
+    return {403: _error("Forbidden")}
+
+
+def _error(description: str, **more: Any) -> dict[str, Any]:  # Any: as above
+    """Points to the one body, which the document gets from `default`; FastAPI compiles each `model` anew."""
+    schema = {"$ref": f"#/components/schemas/{ErrorDTO.__name__}"}
+    return {"description": description, "content": {"application/json": {"schema": schema}}, **more}
 
 
 _RULES = {

@@ -23,9 +23,10 @@ from core.tracing import Tracer
 SEARCH_DAYS = 28
 
 
-def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Clock, tracer: Tracer) -> APIRouter:
-    """The three endpoints that find a class and book it."""
-    router = APIRouter()
+def add_class_routes(
+    router: APIRouter, *, commands: CommandExecutor, classes: ClassFinder, clock: Clock, tracer: Tracer
+) -> None:
+    """Add the three endpoints that find a class and book it."""
 
     @router.post(
         "/classes/search",
@@ -108,12 +109,9 @@ def class_routes(*, commands: CommandExecutor, classes: ClassFinder, clock: Cloc
             case Ok(booked):
                 return BookingDTO.of(booked)
 
-    return router
 
-
-def health_route(*, classes: ClassFinder, clock: Clock, is_ready: Callable[[], object]) -> APIRouter:
-    """The health check; `is_ready` raises StoreUnavailable where the store lacks something."""
-    router = APIRouter()
+def add_health_route(router: APIRouter, *, classes: ClassFinder, clock: Clock, is_ready: Callable[[], object]) -> None:
+    """Add the health check; `is_ready` raises StoreUnavailable where the store lacks something."""
 
     @router.get(
         "/health", operation_id="getHealth", tags=["operation"], response_model=HealthDTO, responses=documented()
@@ -123,5 +121,3 @@ def health_route(*, classes: ClassFinder, clock: Clock, is_ready: Callable[[], o
         classes.find(ClassId(clock().date(), time()))  # there is no class at midnight: the cheapest read
         is_ready()
         return HealthDTO()
-
-    return router

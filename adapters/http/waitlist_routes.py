@@ -14,9 +14,8 @@ from core.queries.find_booking import FindBooking, find_wait
 from core.result import Err, Ok
 
 
-def waitlist_routes(*, commands: CommandExecutor) -> APIRouter:
-    """The two endpoints of the waitlist."""
-    router = APIRouter()
+def add_waitlist_routes(router: APIRouter, *, commands: CommandExecutor) -> None:
+    """Add the two endpoints of the waitlist."""
 
     @router.post(
         "/classes/{classId}/waitlist",
@@ -100,5 +99,3 @@ def waitlist_routes(*, commands: CommandExecutor) -> APIRouter:
                 return respond(failure(refused))
             case Ok():
                 return Response(status_code=204)
-
-    return router

@@ -105,7 +105,7 @@ class SlackEdge:
         if form is None:
             ack(response_action="clear")
             return
-        screen = self._ask(chat_user(body), GiveEmail(form.class_id, form.request_id, form.email))
+        screen = self._ask(chat_user(body), GiveEmail(form.class_id, form.request_id, form.email, form.name))
         if screen.form is None:
             # The modal itself tells how it ended, so what comes of the place behind it can't hold that up for long.
             slack = self._slack(body, client)
@@ -113,7 +113,7 @@ class SlackEdge:
             _keep(slack, form.behind, screen)
             ack(response_action="update", view=result_modal(screen, view["title"]["text"]))
         elif screen.form.problem:
-            ack(response_action="errors", errors={form.field: screen.form.problem})
+            ack(response_action="errors", errors=form.errors(screen.form))
         else:
             ack(response_action="update", view=email_modal(screen.form, form.behind))
 

@@ -37,6 +37,7 @@ UNHEARD.setLevel(logging.CRITICAL + 1)
 _NONSENSE = (LookupError, TypeError, AttributeError, ValueError, RecursionError)  # an answer of another shape
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500
 _VIEW_REFUSED = {"invalid_arguments", "invalid_blocks", "invalid_blocks_format"}
+_CODE = re.compile(r"[a-z0-9_.]{1,60}")  # as Slack names what is wrong
 _SLACKS_DOMAIN = re.compile(r"(?:[\w-]+\.)*(slack(?:-[a-z]+)?\.com)")
 
 
@@ -133,13 +134,14 @@ class Slack:
         seconds = self.limits.for_call(is_last=False)
         hook = WebhookClient(response_url, timeout=seconds, retry_handlers=[], logger=UNHEARD)  # type: ignore[arg-type]  # a float works
         try:
-            status = hook.send(text=answer.text, blocks=answer.blocks, replace_original=True).status_code
+            response = hook.send(text=answer.text, blocks=answer.blocks, replace_original=True)
         except SLACK_FAILED as error:
             log.warning("response_url failed", error=type(error).__name__)
             return False
-        if status != _OK:
-            log.warning("response_url refused", status=status)
-        return status == _OK
+        is_done = response.status_code == _OK and not _is_page(response.body)
+        if not is_done:
+            log.warning("response_url refused", status=response.status_code)
+        return is_done
 
     def open(self, trigger_id: str, *views: Json) -> bool:
         """Open the first of these modals that is to Slack's taste.
@@ -229,6 +231,9 @@ class Slack:
             self.client.timeout = seconds  # type: ignore[assignment]  # a float works
             try:
                 response = method(**arguments)
+            except AttributeError as error:  # of the client: it takes every JSON for an object
+                span.outcome = "failed"
+                raise SlackClientError("an answer that is not Slack's") from error
             except Exception as error:
                 span.outcome = _outcome(error)
                 raise
@@ -261,4 +266,12 @@ def _outcome(error: Exception) -> str:
 
 
 def _why(error: Exception) -> str:
-    return str(error.response.get("error")) if isinstance(error, SlackApiError) else type(error).__name__
+    """Slack's code for what is wrong; in place of a page from something on the way, and of all else, its type."""
+    data = getattr(error.response, "data", error.response) if isinstance(error, SlackApiError) else None
+    said = str(data.get("error")) if isinstance(data, Mapping) else ""
+    return said if _CODE.fullmatch(said) else type(error).__name__
+
+
+def _is_page(body: str) -> bool:
+    """Whether it is a page from something on the way, such as where to sign in; Slack says `ok`, or so in JSON."""
+    return body.lstrip().startswith("<")

@@ -6,7 +6,7 @@ import json
 import secrets
 from dataclasses import dataclass
 
-from adapters.chat.screen import EmailForm, Screen
+from adapters.chat.screen import EmailForm, NameField, Screen
 from adapters.slack.block_kit import Json, plain, section, text_blocks
 from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
 from core.class_id import ClassId
@@ -14,6 +14,7 @@ from core.result import Ok
 
 CALLBACK_ID = "email"
 _ACTION_ID = "email"
+_NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +25,12 @@ class Submission:
     request_id: str
     email: str
     field: str
+    name: str
     behind: ReplyTarget
+
+    def errors(self, form: EmailForm) -> dict[str, str]:
+        """The form's problem, under the field that has it."""
+        return {_NAME if form.is_of_name else self.field: form.problem}
 
 
 def email_modal(form: EmailForm, behind: ReplyTarget) -> Json:
@@ -46,6 +52,8 @@ def email_modal(form: EmailForm, behind: ReplyTarget) -> Json:
         "label": plain(form.label),
         "element": field,
     }
+    if form.hint:
+        email["hint"] = plain(form.hint)
     return {
         "type": "modal",
         "callback_id": CALLBACK_ID,
@@ -53,8 +61,20 @@ def email_modal(form: EmailForm, behind: ReplyTarget) -> Json:
         "submit": plain(form.submit),
         "close": plain(form.close),
         "private_metadata": json.dumps(metadata),
-        "blocks": [section(form.text), email],
+        "blocks": [section(form.text), email, *([_name_input(form.name)] if form.name else [])],
     }
+
+
+def _name_input(name: NameField) -> Json:
+    field: Json = {
+        "type": "plain_text_input",
+        "action_id": _NAME,
+        "placeholder": plain(name.placeholder),
+        "max_length": name.longest,
+    }
+    if name.filled:
+        field["initial_value"] = name.filled
+    return {"type": "input", "block_id": _NAME, "optional": True, "label": plain(name.label), "element": field}
 
 
 def result_modal(screen: Screen, title: str) -> Json:
@@ -67,11 +87,12 @@ def read_submission(view: dict[str, object]) -> Submission | None:
     try:
         metadata = json.loads(str(view["private_metadata"]))
         values = view["state"]["values"]  # type: ignore[index]  # a KeyError or TypeError is the answer below
-        ((field, inputs),) = values.items()
+        ((field, inputs),) = [(block, inputs) for block, inputs in values.items() if block != _NAME]
         email = inputs[_ACTION_ID]["value"] or ""
+        name = values[_NAME][_NAME]["value"] or "" if _NAME in values else ""
         class_id = ClassId.from_slug(metadata["class"])
         behind = AtHome() if metadata.get("home") else InMessage(metadata["channel"], metadata["url"])
         request_id = metadata["request"]
     except (KeyError, TypeError, ValueError, AttributeError):
         return None
-    return Submission(class_id.value, request_id, email, field, behind) if isinstance(class_id, Ok) else None
+    return Submission(class_id.value, request_id, email, field, name, behind) if isinstance(class_id, Ok) else None

@@ -1,4 +1,4 @@
-"""Calls to Telegram as spans, named for their method.
+"""Calls to Telegram as spans, named for their method, and what is answered only if it is Telegram that answers.
 
 A wrapper and not event hooks of httpx: no hook is called when a connection fails or a time-out ends the call.
 """
@@ -9,6 +9,7 @@ from typing import Any
 
 from telegram.request import BaseRequest
 
+from adapters.telegram.answers import of_telegram
 from core.tracing import Tracer
 
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500
@@ -42,6 +43,7 @@ class TracedRequest(BaseRequest):
         with self._tracer.span("api", f"telegram {method_called}") as span:
             span.outcome = "failed"
             status, body = await self._request.do_request(url, method, *more, **named)
+            status, body = of_telegram(status, body)
             span.outcome = _outcome(status)
             return status, body
 

@@ -12,21 +12,35 @@ from datetime import timedelta
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+import structlog
+
 from adapters.chat.rate_limiter import PER_MINUTE
 from adapters.chat.school import SPOTS_EACH, School
 from bot.aws.parameters import parameters
 from bot.config import checks
 from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, SlackConfig, TelegramConfig
+from bot.config.misspelt import misspelt
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 T = TypeVar("T")
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 SECRETS_PATH = "SECRETS_PATH"
 """The setting that only Lambda has: where in Parameter Store the secrets are, such as `/dance-school`."""
 
 
+_ALSO = (SECRETS_PATH, "SECRETS_VERSION", "AWS_ENDPOINT_URL_SSM")
+"""What means something here besides the names that a machine knows."""
+
+
 class WrongSetting(Exception):
     """A setting that is missing or malformed; says its name and never its value, which may be a secret."""
+
+
+def name_misspelt(environ: Mapping[str, str]) -> None:
+    """Log a line for each name that is almost one of ours; it stops nothing, for it may be something else's."""
+    for line in misspelt(environ, also=_ALSO, only_near=True):
+        log.warning(line)
 
 
 def needed(environ: Mapping[str, str], name: str, check: Callable[[str], str] = str) -> str:

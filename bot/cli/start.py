@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from bot.config import env_file
 from bot.config.config import Config, Limits
-from bot.config.misspelt import misspelt, named
+from bot.config.misspelt import misspelt
 from bot.config.settings import Settings, what_is_wrong
 
 
@@ -23,7 +23,7 @@ def load_settings() -> Settings:
     unreadable = env_file.fault(Path(env_file.ENV_FILE))
     if unreadable is not None:
         fail(unreadable, 2)
-    for line in misspelt(named(), only_near=True):
+    for line in misspelt(env_file.named(), only_near=True):
         typer.echo(line, err=True)
     try:
         return Settings()

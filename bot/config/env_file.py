@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from io import StringIO
 from pathlib import Path
 
@@ -25,6 +26,11 @@ def fault(path: Path) -> str | None:
     except OSError as error:
         return f"{path} can't be read: {error.strerror}"
     return next((f"{path} {wrong}" for line in parse_stream(StringIO(text)) if (wrong := _wrong_with(line))), None)
+
+
+def named() -> list[str]:
+    """The names of all that is set: in the environment, and in `.env`."""
+    return [*os.environ, *names(Path(ENV_FILE))]
 
 
 def names(path: Path) -> list[str]:

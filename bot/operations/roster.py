@@ -49,22 +49,30 @@ def doubt(dance_class: DanceClass) -> str:
 
 
 def as_lines(dance_class: DanceClass) -> list[str]:
-    """A line a booking, the earliest first: email, time of booking (in the school's zone), channel; tabs between."""
-    return ["\t".join(cells) for cells in _rows(dance_class)]
+    """A line a booking, the earliest first: email, time of booking (in the school's zone), channel; tabs between.
+
+    Where somebody booked for another, whose name they gave, that is the last on the line.
+    """
+    return ["\t".join(cells).rstrip("\t") for cells in _rows(dance_class)]
 
 
 def as_table(dance_class: DanceClass) -> Table:
     """The same as a numbered table."""
-    table = Table("", "email", "booked", "by")
+    table = Table("", "email", "booked", "by", "for")
     for number, cells in enumerate(_rows(dance_class), start=1):
         table.add_row(str(number), *map(Text, cells))  # as it is: an email may hold what rich takes for formatting
     return table
 
 
-def _rows(dance_class: DanceClass) -> Iterator[tuple[str, str, str]]:
+def _rows(dance_class: DanceClass) -> Iterator[tuple[str, str, str, str]]:
     zone = dance_class.starts_at.tzinfo
     for booking in sorted(dance_class.bookings.values(), key=lambda booking: (booking.booked_at, booking.email.value)):
-        yield _printable(booking.email.value), _booked_at(booking, zone), _channel(booking)
+        yield (
+            _printable(booking.email.value),
+            _booked_at(booking, zone),
+            _channel(booking),
+            _printable(booking.name or ""),
+        )
 
 
 def _booked_at(booking: Booking, zone: tzinfo | None) -> str:

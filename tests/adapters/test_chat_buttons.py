@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from adapters.chat.buttons import decode, encode
 from adapters.chat.intents import (
     AbandonBooking,
+    ChooseEmail,
     ChooseSpelling,
     ConfirmBooking,
     FreeText,
@@ -17,6 +18,7 @@ from adapters.chat.intents import (
     ShowClasses,
     ShowDetails,
     ShowHelp,
+    SkipName,
     StartBooking,
 )
 from core.class_id import ClassId
@@ -39,6 +41,8 @@ _intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(StartBooking, _class_ids, _types, st.booleans()),
     st.builds(StartBooking, _class_ids, _types, st.just(True), st.just(True)),
     st.builds(ChooseSpelling, _request_ids, st.booleans()),
+    st.builds(ChooseEmail, _request_ids, st.integers(0, 4)),
+    st.builds(SkipName, _request_ids),
     st.builds(ConfirmBooking, _class_ids, _request_ids, st.booleans()),
     st.builds(AbandonBooking, _optional(st.tuples(_class_ids, _request_ids))),
     st.builds(GetCalendar, _class_ids, _request_ids),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from inspect import isfunction, signature
 from urllib.parse import parse_qs, urlsplit
@@ -32,6 +33,7 @@ from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
 from adapters.chat.students import BookingStep
+from adapters.chat.typed_name import LONGEST_NAME, read_name
 from adapters.memory.classes import MemoryClasses
 from adapters.slack.reply_target import InMessage
 from adapters.telegram.updates import said
@@ -172,11 +174,21 @@ def addresses(draw: st.DrawFn) -> Email:
 
 
 emails = addresses()
+names = texts.map(read_name).map(lambda read: read.value if isinstance(read, Ok) else "x" * LONGEST_NAME)
 request_ids = st.from_regex(r"[A-Za-z0-9_-]{16}", fullmatch=True)
 students = st.sampled_from(["slack:T1:U1", "telegram:42", "http", "terminal:ana"])
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2035, 1, 1), timezones=st.just(SYDNEY))  # noqa: DTZ001
 steps = st.builds(
-    BookingStep, class_ids, request_ids, moments, st.none() | emails, st.none() | emails, st.integers(0, 10)
+    BookingStep,
+    class_ids,
+    request_ids,
+    moments,
+    st.none() | emails,
+    st.none() | emails,
+    st.integers(0, 10),
+    for_other=st.booleans(),
+    name=st.none() | names,
+    offered=st.lists(emails, max_size=5).map(tuple),
 )
 references = st.from_regex(r"[0-9a-f]{6}", fullmatch=True)
 refusals = st.one_of(
@@ -186,7 +198,7 @@ refusals = st.one_of(
     st.builds(ClassAlreadyStarted, class_ids, moments),
     st.builds(ClassNotFound, class_ids),
 )
-bookeds = st.builds(Booked, st.builds(Booking, emails, moments, request_ids, students), infos)
+bookeds = st.builds(Booked, st.builds(Booking, emails, moments, request_ids, students, st.none() | names), infos)
 cancelleds = st.builds(
     Cancelled, st.builds(EndedRequest, request_ids, emails, st.just("cancelled"), moments, students, request_ids), infos
 )
@@ -213,16 +225,37 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "ask_email": st.builds(BookingScreens.ask_email, booking_screens, steps, maybe_types, uses_forms=st.booleans()),
     "invalid_email": st.builds(BookingScreens.invalid_email, booking_screens, steps),
     "several_emails": st.builds(BookingScreens.several_emails, booking_screens, steps),
+    "reminded": st.builds(
+        BookingScreens.reminded,
+        booking_screens,
+        AROUND["help"] | AROUND["where_we_are"],
+        steps,
+        st.none() | st.sampled_from(LANGUAGES),
+    ),
     "ask_spelling": st.builds(BookingScreens.ask_spelling, booking_screens, steps, emails, emails),
+    "ask_name": st.builds(BookingScreens.ask_name, booking_screens, steps),
+    "long_name": st.builds(BookingScreens.long_name, booking_screens, steps),
     "confirm": st.builds(BookingScreens.confirm, booking_screens, steps, emails, types),
     "booked": st.builds(BookingScreens.booked, booking_screens, bookeds),
-    "refused": st.builds(BookingScreens.refused, booking_screens, refusals, maybe_types, st.none() | infos, students),
+    "refused": st.builds(
+        BookingScreens.refused,
+        booking_screens,
+        refusals,
+        maybe_types,
+        st.none() | infos,
+        students,
+        for_other=st.booleans(),
+    ),
     "busy": st.builds(BookingScreens.busy, booking_screens, class_ids, request_ids),
     "checking": st.builds(BookingScreens.checking, booking_screens, class_ids, request_ids, references),
     "not_booked": st.builds(BookingScreens.not_booked, booking_screens, class_ids, request_ids, references),
     "abandoned": st.builds(BookingScreens.abandoned, booking_screens),
-    "timed_out": st.builds(BookingScreens.timed_out, booking_screens, class_ids),
-    "form_missed": st.builds(BookingScreens.form_missed, booking_screens, start_bookings),
+    "timed_out": st.builds(BookingScreens.timed_out, booking_screens, steps),
+    "form_missed": st.builds(
+        lambda screens, step: screens.form_missed(screens.ask_email(step, None, uses_forms=True).form),
+        booking_screens,
+        steps,
+    ),
     "too_fast": st.builds(
         BookingScreens.too_fast,
         booking_screens,
@@ -381,10 +414,24 @@ def test_the_terminal_shows_what_was_typed_and_nothing_of_it_is_markup(typed: st
 def test_an_email_is_shown_letter_for_letter_before_it_is_booked_under(
     email: Email, step: BookingStep, kind: ClassType
 ) -> None:
+    step = replace(step, name=None)
     screen = BookingScreens(School(SYDNEY), Translator()).confirm(step, email, kind)
     question = f"We'll book you as {email}. Right?"
     assert question in on_slack(screen)
     assert question in on_telegram(screen)
+
+
+@lenient
+@given(texts | st.just("Ben\u202e\n*_<b>&"), steps, emails, types)
+def test_the_name_of_somebody_else_is_shown_letter_for_letter(
+    typed: str, step: BookingStep, email: Email, kind: ClassType
+) -> None:
+    name = read_name(typed)
+    if isinstance(name, Ok) and name.value:
+        screen = BookingScreens(School(SYDNEY), Translator()).confirm(replace(step, name=name.value), email, kind)
+        question = f"We'll book {name.value} as {email}. Right?"
+        assert question in on_slack(screen)
+        assert question in on_telegram(screen)
 
 
 @lenient

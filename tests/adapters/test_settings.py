@@ -9,6 +9,7 @@ from pydantic import ValidationError
 
 from bot.config import env_file
 from bot.config.misspelt import misspelt
+from bot.config.names import SETTINGS
 from bot.config.settings import Settings, what_is_wrong
 from tests.e2e.test_command_line import run
 
@@ -201,10 +202,24 @@ def test_whatever_begins_as_the_waitlists_settings_do_is_meant_for_them() -> Non
 
 
 @pytest.mark.parametrize(
-    "name", ["HTTP_PROXY", "HTTPS_PROXY", "AWS_DEFAULT_REGION", "AWS_ENDPOINT_URL", "PATH", "HOME", "HTTP_API_KEY"]
+    "name",
+    [
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL",
+        "AWS_ENDPOINT_URL_SSM",
+        "PATH",
+        "HOME",
+        "HTTP_API_KEY",
+    ],
 )
 def test_other_programs_settings_are_left_alone(name: str) -> None:
     assert list(misspelt([name])) == []
+
+
+def test_the_names_of_all_settings_are_known() -> None:
+    assert {name.upper() for name in Settings.model_fields} == set(SETTINGS)
 
 
 @pytest.mark.fault("F45")

@@ -25,6 +25,9 @@ STEP = BookingStep(
     suggested=Email("ana@gmail.com"),
     invalid_emails=2,
     outcome=Outcome.FULL,
+    for_other=True,
+    name="Ben",
+    offered=(Email("ana@x.org"), Email("ben@x.org")),
 )
 
 
@@ -42,10 +45,11 @@ def test_somebody_unknown_is_new(students: StudentRepository) -> None:
     [
         None,
         STEP,
-        replace(STEP, email=None, suggested=None, invalid_emails=0, outcome=None),
+        replace(STEP, email=None, suggested=None, invalid_emails=0, outcome=None, name=None, offered=()),
+        replace(STEP, name=""),
         *(replace(STEP, outcome=outcome) for outcome in Outcome),
     ],
-    ids=["none", "all fields", "fresh", *Outcome],
+    ids=["none", "all fields", "fresh", "no name", *Outcome],
 )
 def test_a_saved_student_comes_back_whole(students: StudentRepository, step: BookingStep | None) -> None:
     assert students.save(Student(ANA, Email("ana@example.com"), step), NOW) == Ok(None)

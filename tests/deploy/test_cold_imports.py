@@ -37,8 +37,9 @@ WEB = {"fastapi", "pydantic", "starlette"}
     ],
 )
 def test_a_function_loads_nothing_that_it_does_not_need(entry: str, unneeded: set[str]) -> None:
-    loaded = run(f"import bot.{entry}, json, sys; print(json.dumps(sorted(sys.modules)))")
-    modules = set(json.loads(loaded))
+    done = run(f"import bot.{entry}, json, sys; print(json.dumps(sorted(sys.modules)))")
+    modules = set(json.loads(done.stdout))
+    assert "SCHOL_NAME means nothing here; is SCHOOL_NAME meant?" in done.stderr
     assert {f"bot.{entry}", "core.dance_class", "botocore.client", "structlog"} <= modules
     assert (NOT_FOR_ANY | unneeded) & modules == set()
 
@@ -90,7 +91,7 @@ def with_all_they_need(distributions: Iterable[str]) -> set[str]:
     return found
 
 
-def run(program: str) -> str:
+def run(program: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(  # noqa: S603 (our own program)
         [sys.executable, "-c", program],
         env={
@@ -102,9 +103,10 @@ def run(program: str) -> str:
             "SLACK_SIGNING_SECRET": "s",
             "TELEGRAM_BOT_TOKEN": "1:x",
             "TELEGRAM_WEBHOOK_SECRET": "s",
+            "SCHOL_NAME": "Step by Step",
         },
         capture_output=True,
         text=True,
         check=True,
         timeout=60,
-    ).stdout
+    )

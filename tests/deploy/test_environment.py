@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from botocore.session import get_session
 from pydantic import ValidationError
+from structlog.testing import capture_logs
 
-from bot.aws.environment import WrongSetting, config_of, needed, optional, secrets
+from bot.aws.environment import WrongSetting, config_of, name_misspelt, needed, optional, secrets
 from bot.aws.parameters import ParametersUnreadable, parameters
 from bot.config import checks
 from bot.config.settings import Settings, what_is_wrong
@@ -140,6 +141,18 @@ def test_the_waitlist_is_the_servers_with_the_same_settings(switch: str, monkeyp
 def test_what_is_not_set_is_its_default() -> None:
     assert optional({"X": ""}, "X", checks.url, "http://x.example") == "http://x.example"
     assert needed({"X": "1"}, "X") == "1"
+
+
+@pytest.mark.fault("F16")
+def test_a_misspelt_setting_is_named_and_nothing_of_aws_is() -> None:
+    of_aws = {"AWS_DEFAULT_REGION": "", "AWS_LAMBDA_FUNCTION_NAME": "", "_HANDLER": "", "AWS_ENDPOINT_URL_SSM": ""}
+    ours = {**TABLE, "SECRETS_PATH": "/dance-school", "SECRETS_VERSION": "1", "SCHOOL_NAME": "Step by Step"}
+    with capture_logs() as lines:
+        name_misspelt({**of_aws, **ours, "SLACK_BOT_TOKN": "xoxb-s3cret", "SECRET_PATH": "/s3cret"})
+    assert [(line["log_level"], line["event"]) for line in lines] == [
+        ("warning", "SECRET_PATH means nothing here; is SECRETS_PATH meant?"),
+        ("warning", "SLACK_BOT_TOKN means nothing here; is SLACK_BOT_TOKEN meant?"),
+    ]
 
 
 @pytest.mark.fault("F16")

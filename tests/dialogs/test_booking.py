@@ -7,8 +7,8 @@ import pytest
 from core.booking import Booking
 from core.email import Email
 from tests.support.bookings import booked
-from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, World
-from tests.support.dialogs import Dialog, gives_email, play, says, taps
+from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, TelegramStudent, World
+from tests.support.dialogs import Dialog, gives_email, gives_friend, play, says, taps
 
 BOOKING_SALSA_1: Dialog = [
     (
@@ -136,6 +136,15 @@ def test_a_class_that_filled_up_meanwhile_offers_the_next_one_with_room(student:
     assert world.bookings(SALSA_1) == {}
 
 
+def test_after_a_refusal_no_email_is_waited_for(world: World) -> None:
+    student = TelegramStudent(world)
+    play(student, BOOKING_SALSA_1[:2])
+    world.fill(SALSA_1)
+    play(
+        student, [(says("ana@example.com"), ["Someone just took the last spot"]), (says("oh, pity"), ["I didn't get"])]
+    )
+
+
 @pytest.mark.promise("B8")
 def test_a_full_class_is_shown_as_full_and_has_no_button_to_book(student: ChattingStudent, world: World) -> None:
     world.fill(SALSA_1)
@@ -181,7 +190,7 @@ def test_an_email_that_somebody_else_booked_with_is_said_to_be_in(student: Chatt
                 ],
             ),
             (taps("Book for someone else"), ["Salsa 1, Tue 24 Nov, 6:30 pm"]),
-            (gives_email("ben@example.com"), ["You're booked 🎉"]),
+            (gives_friend("ben@example.com"), ["You're booked 🎉", "as ben@example.com"]),
         ],
     )
     assert sorted(world.bookings(SALSA_1)) == ["ana@example.com", "ben@example.com"]
@@ -210,13 +219,19 @@ def test_a_slip_of_the_finger_is_asked_about(student: ChattingStudent, world: Wo
 
 @pytest.mark.fault("F7")
 def test_two_addresses_in_one_answer_are_asked_about(student: ChattingStudent, world: World) -> None:
-    play(
-        student,
-        [*BOOKING_SALSA_1[:2], (gives_email("ana@example.com or ben@example.com"), ["Please send just that one."])],
-    )
+    both = "ana@example.com or ben@example.com"
+    play(student, [*BOOKING_SALSA_1[:2], (gives_email(both), ["There is more than one address in that."])])
     assert world.bookings(SALSA_1) == {}
     play(student, [(gives_email("it's ana@example.com, thanks"), ["You're booked"])])
     assert sorted(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.fault("F7")
+def test_of_many_addresses_in_one_answer_only_one_is_asked_for(student: ChattingStudent, world: World) -> None:
+    many = " ".join(f"ana{n}@example.com" for n in range(6))
+    play(student, [*BOOKING_SALSA_1[:2], (gives_email(many), ["Please send just that one."])])
+    play(student, [(gives_email("ana3@example.com"), ["You're booked"])])
+    assert list(world.bookings(SALSA_1)) == ["ana3@example.com"]
 
 
 @pytest.mark.fault("F34")
@@ -228,10 +243,15 @@ def test_a_booking_for_somebody_else_leaves_ones_own_email_alone(student: Chatti
             (says("/classes salsa"), []),
             (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["Confirm booking"]),
             (taps("Confirm booking"), ["You're already in", "Book for someone else"]),
-            (taps("Book for someone else"), []),
-            (gives_email("ben@example.com"), ["You're booked 🎉", "as ben@example.com"]),
+            (taps("Book for someone else"), ["or this booking only"]),
+            (gives_friend("ben@example.com", "Ben <b>"), ["You're booked 🎉", "for Ben <b>, ben@example.com"]),
             (says("/classes salsa"), []),
             (taps("Book Salsa 2 · Tue 24 Nov 7:30 pm"), ["We'll book you as ana@example.com. Right?"]),
+            (taps("Not now"), []),
+            (says("/bookings"), ["Salsa 1 · as ana@example.com", "Salsa 1 · for Ben <b>, ben@example.com"]),
         ],
     )
-    assert list(world.bookings(SALSA_1)) == ["ana@example.com", "ben@example.com"]
+    assert {email: one.name for email, one in world.bookings(SALSA_1).items()} == {
+        "ana@example.com": None,
+        "ben@example.com": "Ben <b>",
+    }

@@ -239,6 +239,17 @@ def test_a_slip_is_filled_in_corrected_and_typing_it_again_keeps_it(world: World
     assert list(world.bookings(SALSA_1)) == ["ana@gmial.com"]
 
 
+@pytest.mark.fault("F7")
+def test_of_two_addresses_the_form_has_the_first_and_another_can_be_typed(world: World, ana: SlackStudent) -> None:
+    tap_book(ana)
+    ana.gives_email("ana@example.com, ben@example.com")
+    modal = modal_of(ana)
+    assert field(modal) == "ana@example.com"
+    assert "There is more than one address in that. We filled in ana@example.com." in modal.shown
+    ana.gives_email("ben@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ben@example.com"]
+
+
 def test_the_suggestion_can_be_taken_as_it_is(world: World, ana: SlackStudent) -> None:
     tap_book(ana)
     ana.gives_email("ana@gmial.com")

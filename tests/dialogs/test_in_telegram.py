@@ -85,6 +85,48 @@ def test_both_spellings_are_offered_for_a_slip(world: World, ana: TelegramStuden
     assert list(world.bookings(SALSA_1)) == ["ana@gmial.com"]
 
 
+@pytest.mark.fault("F7")
+def test_each_of_two_addresses_is_a_button(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com or ben@gmial.com")
+    assert [b.text for b in ana.message.buttons] == ["ana@example.com", "ben@gmial.com"]
+    ana.says("the second one, please")
+    assert [b.text for b in ana.message.buttons] == ["ana@example.com", "ben@gmial.com"]
+    ana.taps("ben@gmial.com")
+    assert "Did you mean ben@gmail.com?" in ana.message.text
+    ana.taps("ben@gmail.com")
+    assert "We'll book you as ben@gmail.com. Right?" in ana.message.text
+    ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["ben@gmail.com"]
+
+
+@pytest.mark.fault("F7")
+def test_two_addresses_instead_of_a_yes_take_the_place_of_the_email_asked_about(
+    world: World, ana: TelegramStudent
+) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com")
+    ana.says("ben@example.com / cleo@example.com")
+    ana.says("yes")
+    assert [b.text for b in ana.message.buttons] == ["ben@example.com", "cleo@example.com"]
+    ana.taps("cleo@example.com")
+    ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["cleo@example.com"]
+
+
+@pytest.mark.fault("F7")
+def test_an_address_that_was_not_offered_is_on_an_old_button(world: World, ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com or ben@example.com")
+    offered = str(ana.message.buttons[0].callback_data)
+    for forged in (offered[:-1] + "2", offered[:-1] + "-1", "1:which:another:0"):
+        ana.telegram.tap_data(ana.user, ana.message, forged)
+        assert "This button is from an older message." in ana.message.text
+
+
 @pytest.mark.promise("T2")
 def test_every_tap_is_answered_once(world: World, ana: TelegramStudent) -> None:
     book(ana)

@@ -114,6 +114,74 @@ def test_cancel_at_the_email_question_stops_it(telegram: TelegramStudent) -> Non
     play(telegram, [*BOOK_SALSA_1[:2], (says("cancel"), ["No problem, we'll leave it there."])])
 
 
+STILL_OPEN = "To go on with your booking for Tue 24 Nov, 6:30 pm, send the email for it"
+NO_EMAIL = "That doesn't look like an email address."
+
+
+@pytest.mark.fault("F33")
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        ("my bookings", "You have nothing booked."),
+        ("when is my class?", "You have nothing booked."),
+        ("where are you", "Where: 12 Example St"),
+        ("how much is it?", "What it costs: $20"),
+        ("can I talk to a person", "You can ask the school: 02 5550 1234"),
+        ("help", "Type /classes to see what's on"),
+        ("hello", "Type /classes to see what's on"),
+        ("thanks", "You're welcome."),
+    ],
+)
+def test_a_wish_at_the_email_question_is_answered_and_the_question_stays_open(typed: str, answer: str) -> None:
+    config = Config(limits=PATIENT)
+    told = replace(config.school, address="12 Example St", prices="$20", contact="02 5550 1234")
+    with school(config=replace(config, school=told)) as world:
+        student = TelegramStudent(world)
+        play(
+            student,
+            [
+                *BOOK_SALSA_1[:2],
+                (says(typed), [answer, STILL_OPEN]),
+                (gives_email("ana@example.com"), ["You're booked 🎉"]),
+            ],
+        )
+        assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_the_language_can_be_changed_at_the_email_question(telegram: TelegramStudent, world: World) -> None:
+    play(telegram, [*BOOK_SALSA_1[:2], (says("en español"), ["A partir de ahora", "Para seguir con tu reserva"])])
+    play(telegram, [(says("ana@example.com"), ["ana@example.com"]), (taps("Confirmar reserva"), ["Tienes tu plaza"])])
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+@pytest.mark.parametrize("typed", ["bachata tomorrow", "book bachata 1 tomorrow", "any tango classes?"])
+def test_other_classes_at_the_email_question_put_the_booking_aside_as_the_command_does(
+    telegram: TelegramStudent, typed: str
+) -> None:
+    play(telegram, [*BOOK_SALSA_1[:2], (says(typed), [])])
+    assert NO_EMAIL not in telegram.sees()
+    assert any("is put aside" in message.text for message in telegram.telegram.messages(telegram.user))
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("ana", "ana.example.com", "salsa.ana.example.com", "ana@", "salsa@tomorrow", "yes", "book", "salma"),
+        *("my email", "frobnicate", "help@", "anagmail.com"),
+    ],
+)
+def test_what_may_be_meant_as_an_email_is_read_as_one(telegram: TelegramStudent, world: World, typed: str) -> None:
+    play(
+        telegram,
+        [*BOOK_SALSA_1[:2], (says(typed), [NO_EMAIL]), (gives_email("ana@example.com"), ["You're booked 🎉"])],
+    )
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
+
+
+def test_an_address_in_words_is_no_wish(telegram: TelegramStudent) -> None:
+    play(telegram, [*BOOK_SALSA_1[:2], (says("my email is ana at example.com"), ["We'll book you as ana@example.com"])])
+
+
 @pytest.mark.parametrize(("answer", "email"), [("yes", "ana@gmail.com"), ("no", "ana@gmial.com")])
 def test_yes_and_no_answer_the_question_about_the_spelling(
     telegram: TelegramStudent, world: World, answer: str, email: str
@@ -147,6 +215,9 @@ def test_an_email_that_is_told_is_used_for_the_next_booking(telegram: TelegramSt
     play(
         telegram,
         [
+            (says("my email is ana@example.com or ben@example.com"), ["Which one should we use?"]),
+            (says("book salsa 1 tuesday"), ["Which email should we book"]),
+            (says("/cancel"), []),
             (says("my email is ben@example.com"), ["We'll book you as ben@example.com from now on."]),
             (says("book salsa 1 tuesday"), ["We'll book you as ben@example.com. Right?"]),
         ],

@@ -198,12 +198,13 @@ def test_a_booking_for_a_friend_whose_session_was_lost_and_which_was_cancelled_i
                 *BOOK_AGAIN[:2],
                 (taps("Confirm booking"), ["You're already in"]),
                 (taps("Book for someone else"), []),
-                (says("ben@example.com"), ["We'll book you as ben@example.com. Right?"]),
+                (says("ben@example.com"), ["What's their name?"]),
+                (says("Ben"), ["We'll book Ben as ben@example.com. Right?"]),
             ],
         )
         prompt, confirm = remembered(student, "Confirm booking")
         store_faults.inject("students.save", "unavailable")
-        play(student, [(taps("Confirm booking"), ["You're booked 🎉", "as ben@example.com"])])
+        play(student, [(taps("Confirm booking"), ["You're booked 🎉", "for Ben, ben@example.com"])])
         (ben,) = [row for row in world.bookings(SALSA_1).values() if row.email.value == "ben@example.com"]
         student.telegram.tap_data(student.user, prompt, f"1:dropped:2026-11-24-TUE-1830:{ben.request_id}")
         student.telegram.tap_data(student.user, prompt, confirm)
@@ -211,7 +212,7 @@ def test_a_booking_for_a_friend_whose_session_was_lost_and_which_was_cancelled_i
         play(
             student,
             [
-                (taps("Confirm booking"), ["You're booked 🎉", "as ben@example.com"]),
+                (taps("Confirm booking"), ["You're booked 🎉", "for Ben, ben@example.com"]),
                 (says("/classes salsa"), []),
                 (taps("Book Salsa 2 · Tue 24 Nov 7:30 pm"), ["We'll book you as ana@example.com. Right?"]),
             ],

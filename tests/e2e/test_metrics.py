@@ -156,7 +156,7 @@ def test_requests_are_counted_by_route_and_status_and_what_outsiders_make_up_is_
             ("GET /health", "200"): 1,
             ("OTHER /health", "405"): 1,
             ("elsewhere", "404"): 1,
-            ("elsewhere", "413"): 1,  # turned away before anybody looks where it was to go
+            ("POST /classes/search", "413"): 1,
         }
 
 

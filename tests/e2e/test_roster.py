@@ -36,7 +36,7 @@ def a_class(*bookings: Booking) -> DanceClass:
 
 
 THREE = a_class(
-    booked("bob@example.com", datetime(2026, 11, 22, 1, 5, tzinfo=UTC), "slack:T1:U1"),
+    replace(booked("bob@example.com", datetime(2026, 11, 22, 1, 5, tzinfo=UTC), "slack:T1:U1"), name="Bob [b]\x1b"),
     booked("zoe[bold]@example.com", datetime(2026, 11, 21, 23, 0, tzinfo=UTC), "telegram:42"),
     booked("ana\x1b[2J@example.com", datetime(2026, 11, 22, 1, 5, tzinfo=UTC), None),
 )
@@ -71,7 +71,7 @@ def test_the_roster_has_the_earliest_booking_first_with_its_time_in_sydney_and_i
     assert as_lines(THREE) == [
         "zoe[bold]@example.com\t2026-11-22 10:00\ttelegram",
         "ana?[2J@example.com\t2026-11-22 12:05\tunknown",
-        "bob@example.com\t2026-11-22 12:05\tslack",
+        "bob@example.com\t2026-11-22 12:05\tslack\tBob [b]?",
     ]
 
 
@@ -80,9 +80,9 @@ def test_in_a_terminal_the_roster_is_a_numbered_table_of_the_same() -> None:
     console.print(as_table(THREE))
     drawn = [re.split(r"\s*[│┃]\s*", line)[1:-1] for line in console.export_text().splitlines()]
     assert [row for row in drawn if row and row[0].isdigit()] == [
-        ["1", "zoe[bold]@example.com", "2026-11-22 10:00", "telegram"],
-        ["2", "ana?[2J@example.com", "2026-11-22 12:05", "unknown"],
-        ["3", "bob@example.com", "2026-11-22 12:05", "slack"],
+        ["1", "zoe[bold]@example.com", "2026-11-22 10:00", "telegram", ""],
+        ["2", "ana?[2J@example.com", "2026-11-22 12:05", "unknown", ""],
+        ["3", "bob@example.com", "2026-11-22 12:05", "slack", "Bob [b]?"],
     ]
 
 

@@ -126,6 +126,10 @@ class ChattingStudent(Protocol):
         """Answer "which email?" and say yes to it, however their platform asks."""
         ...
 
+    def gives_friend(self, email: str, name: str = "") -> None:
+        """The same for somebody else, with their name or without."""
+        ...
+
     def sees(self) -> str: ...
 
 
@@ -149,6 +153,11 @@ class SlackStudent:
 
     def gives_email(self, email: str) -> None:
         self.slack.type_into(self.user, "Your email", email)
+        self.slack.submit(self.user)
+
+    def gives_friend(self, email: str, name: str = "") -> None:
+        self.slack.type_into(self.user, "Their email", email)
+        self.slack.type_into(self.user, "Their name", name)
         self.slack.submit(self.user)
 
     def sees(self) -> str:
@@ -183,6 +192,14 @@ class TelegramStudent:
         if "Confirm booking" in self.sees():
             self.taps("Confirm booking")
 
+    def gives_friend(self, email: str, name: str = "") -> None:
+        self.says(email)
+        if name:
+            self.says(name)
+        else:
+            self.taps("Skip")
+        self.taps("Confirm booking")
+
     def sees(self) -> str:
         return "\n".join([self.message.text, *(button.text for button in self.message.buttons)])
 
@@ -212,6 +229,14 @@ class TerminalStudent:
         self.says(email)
         if "Confirm booking" in self.sees():
             self.taps("Confirm booking")
+
+    def gives_friend(self, email: str, name: str = "") -> None:
+        self.says(email)
+        if name:
+            self.says(name)
+        else:
+            self.taps("Skip")
+        self.taps("Confirm booking")
 
     def sees(self) -> str:
         drawn = self.console.export_text(clear=False).replace("│", " ")

@@ -21,6 +21,10 @@ def gives_email(email: str) -> Callable[[ChattingStudent], None]:
     return lambda student: student.gives_email(email)
 
 
+def gives_friend(email: str, name: str = "") -> Callable[[ChattingStudent], None]:
+    return lambda student: student.gives_friend(email, name)
+
+
 def play(student: ChattingStudent, dialog: Dialog) -> None:
     for step, (does, answers) in enumerate(dialog, 1):
         does(student)

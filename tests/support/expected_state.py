@@ -13,7 +13,9 @@ from tests.support.fuzzing import Outcome, School
 from tests.support.walk_steps import Screen, request_of
 
 _SECONDS = 3
-_BOOKED = re.compile(r"You're booked 🎉\n+.+? · (?P<day>.+?), (?P<time>.+?) \(Sydney time\)\nas (?P<email>.+) · ")
+_BOOKED = re.compile(
+    r"You're booked 🎉\n+.+? · (?P<day>.+?), (?P<time>.+?) \(Sydney time\)\n(?:as|for .+,) (?P<email>[^ \n]+) · "
+)
 _BOOKED_BEFORE = re.compile(r"By the way: you're booked for (?P<day>.+?), (?P<time>.+?)\.")
 _ALREADY_IN = re.compile(r"You're already in: .+?, (?P<day>\w+ \d+ \w+), (?P<time>[^,]+), as (?P<email>.+)\.")
 _EMAIL_IN = re.compile(r"^(?P<email>.+) already has a spot in this class\.", re.MULTILINE)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from adapters.chat.buttons import decode
-from adapters.chat.intents import AbandonBooking, ChooseSpelling, ConfirmBooking
+from adapters.chat.intents import AbandonBooking, ChooseEmail, ChooseSpelling, ConfirmBooking, SkipName
 
 Key = tuple[object, object]  # a message's place and number
 
@@ -46,9 +46,11 @@ class Screen:
 
 
 def request_of(data: str) -> str:
-    """The request id of a button that says yes or no to a prompt, or chooses a spelling; "" of any other."""
+    """The request id of a button that says yes or no to a prompt, or chooses an address; "" of any other."""
     match decode(data):
-        case ConfirmBooking(_, request) | AbandonBooking((_, request)) | ChooseSpelling(request):
+        case ConfirmBooking(_, request) | AbandonBooking((_, request)):
+            return request
+        case ChooseSpelling(request) | ChooseEmail(request) | SkipName(request):
             return request
     return ""
 

@@ -53,7 +53,7 @@ class SlackSide(Side):
                 forged = slack_standin.Element("b", {"type": "button", "action_id": "x", "value": step.what})
                 return self._send(user, message, forged, {})
             case "fills in":
-                self.slack.type_into(user, "Your email", step.what)
+                self.slack.type_into(user, "email", step.what)
                 return self.slack.submit(user)
             case "closes":
                 return self.slack.close(user)

@@ -35,22 +35,38 @@ MESSAGES: Mapping[str, str | Plural] = {
     # the email
     "email.ask": "Which email should we book {line} under?",
     "email.ask.stop": "Send it as your next message, or /cancel to stop.",
+    "email.ask.other": "What's their email? It's for this booking only: {line}.",
     "email.form": "Book a spot",
     "email.label": "Your email",
+    "email.label.other": "Their email",
+    "email.hint.other": "For this booking only",
     "email.placeholder": "you@example.com",
     "email.invalid": "That doesn't look like an email address. It should look like ana@example.com.",
     "email.invalid.again": (
         "That still doesn't look like an email address. It has a name, an @ and a domain, as in ana@example.com."
     ),
     "email.several": "There is more than one address in that. Which one should we use? Please send just that one.",
+    "email.which": "There is more than one address in that. Which one should we use?",
+    "email.which.form": (
+        "There is more than one address in that. We filled in {first}. If another one is right, type just that one."
+    ),
+    "name.ask": "What's their name?",
+    "name.ask.why": "It's for the school and your bookings. Send it as your next message, or skip it.",
+    "name.label": "Their name",
+    "name.placeholder": "Ben",
+    "name.long": "That's a long one. Please give us a name of at most {n} letters.",
+    "name.still": "To go on with your booking for {day}, {time}, send their name, or write: skip",
+    "email.still": "To go on with your booking for {day}, {time}, send the email for it, or /cancel to stop.",
     "email.invalid.help": "If it won't work, send /cancel and ask the school: {contact}",
     "email.typo": "Did you mean {suggested}?",
     "email.typo.form": "Did you mean {suggested}? We filled it in. If {typed} is right, type it again.",
     "confirm.ask": "We'll book you as {email}. Right?",
+    "confirm.ask.other": "We'll book {who} as {email}. Right?",
     # outcomes
     "booked.title": "You're booked 🎉",
     "booked.class": "{name} · {day}, {time} ({zone} time)",
     "booked.email": "as {email} · {spots} now",
+    "booked.email.other": "for {who}, {email} · {spots} now",
     # a booking as a calendar entry
     "calendar.class": "{name} · {day}, {time} to {end} ({zone} time)",
     "calendar.add": "Open the file to put the class into your calendar.",
@@ -89,6 +105,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "bookings.line": "{day}, {time} · {name} · as {email}",
     "bookings.line.other": "{day}, {time} · {name} · for {who}, {email}",
     "cancel.ask": "Cancel {line}, {email}?",
+    "cancel.ask.other": "Cancel {line}, for {who}, {email}?",
     "cancel.ask.late": "It's less than two hours to the class, so the school will see this as a late cancellation.",
     "cancel.done": "Your spot in {name} on {weekday} is free for someone else now. Thanks for telling us.",
     "cancel.done.before": "That one was cancelled already.",
@@ -170,6 +187,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "button.confirm": "Confirm booking",
     "button.other.email": "Use another email",
     "button.not.now": "Not now",
+    "button.skip": "Skip",
     "button.keep": "Keep {email}",
     "button.more": "More classes",
     "button.calendar.class": "Calendar · {name} · {day} {time}",
@@ -217,6 +235,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     # what students type after /classes, besides styles: any of these words
     "typed.any": "all any every everything classes",
     "typed.help": "help ?",
+    "typed.skip": "skip nothing nobody",
     "typed.language": "english inglés ingles",
     # the language
     "language.here": "In English",

@@ -10,7 +10,7 @@ from typing import assert_never
 from pydantic import ValidationError
 
 from bot.config import env_file
-from bot.config.misspelt import misspelt, named
+from bot.config.misspelt import misspelt
 from bot.config.settings import Settings, what_is_wrong
 from bot.operations.doctor.finding import Finding, note, ok, wrong
 from bot.operations.doctor.slack import examine_slack
@@ -56,4 +56,4 @@ def _http(settings: Settings) -> Finding:
 
 
 def _misspelt() -> Iterator[Finding]:
-    return (note("Settings", line) for line in misspelt(named()))
+    return (note("Settings", line) for line in misspelt(env_file.named()))
