@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Protocol, TypeVar
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 
 from adapters.chat.students import Student, StudentRepository
 from bot.stores import Stores
@@ -111,8 +111,8 @@ class _Outbox:
     def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
         return self._intercept("outbox.end", entry, lambda: self._outbox.end(entry, how))
 
-    def ended(self, notice: Notice) -> Ended | None:
-        return self._intercept("outbox.ended", notice, lambda: self._outbox.ended(notice))
+    def state(self, notice: Notice) -> Ended | Literal["waiting"] | None:
+        return self._intercept("outbox.state", notice, lambda: self._outbox.state(notice))
 
     def count_undelivered(self) -> int:
         return self._intercept("outbox.undelivered", None, self._outbox.count_undelivered)

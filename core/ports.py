@@ -120,8 +120,8 @@ class Outbox(Protocol):
         """Take it out of what is due; a note of it stays."""
         ...
 
-    def ended(self, notice: Notice) -> Ended | None:
-        """What has become of a notice; None if that is still to come, or if it was never stored."""
+    def state(self, notice: Notice) -> Ended | Literal["waiting"] | None:
+        """What has become of a notice; None if it was never stored."""
         ...
 
     def count_undelivered(self) -> int:

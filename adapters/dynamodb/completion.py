@@ -18,9 +18,10 @@ from adapters.dynamodb.attributes import MalformedItem, attributes
 from adapters.dynamodb.faults import read, translated
 from adapters.dynamodb.items import is_booking, to_class_info
 from adapters.dynamodb.recount import recount
-from adapters.dynamodb.table import METADATA, class_key, index_keys, is_one_person, person_partition, person_sort
+from adapters.dynamodb.table import METADATA, class_key, index_keys, person_partition, person_sort
 from core.class_id import ClassId
 from core.email import Email
+from core.identity import is_one_person
 from core.result import Ok
 from core.waitlist_rules import WaitlistRules
 

@@ -24,7 +24,6 @@ from adapters.dynamodb.table import (
     METADATA,
     class_key,
     index_keys,
-    is_one_person,
     person_partition,
     person_sort,
 )
@@ -33,6 +32,7 @@ from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
+from core.identity import is_one_person
 from core.moments import after
 from core.waitlist_rules import WaitlistRules
 
@@ -45,8 +45,8 @@ _log = logging.getLogger(__name__)
 
 # What `to_class_info` reads, as a projection: botocore takes its time for each attribute that comes back.
 SHOWN = (
-    "PK, #type, #level, maxSpots, bookingCount, "
-    "waiting, #status, closedReason, teacher, room, minutes, reminded, lineOver"
+    "PK, #type, #level, maxSpots, bookingCount, waiting, #status, closedReason, teacher, room, minutes, "
+    "reminded, lineOver"
 )
 SHOWN_NAMES = {"#type": "type", "#level": "level", "#status": "status"}  # reserved words
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from adapters.dynamodb.attributes import MalformedItem, attributes, optional_text, utc
 from adapters.dynamodb.batch_get import get_all
@@ -90,11 +90,11 @@ class DynamoDBOutbox:
             ["row"],
         )
 
-    def ended(self, notice: Notice) -> Ended | None:
-        """What has become of a notice."""
+    def state(self, notice: Notice) -> Ended | Literal["waiting"] | None:
+        """What has become of a notice; None if it was never stored."""
         key = notice_key(notice.id)
         answer = read(self._table, lambda: self._client.get_item(TableName=self._table, Key=key, ConsistentRead=True))
-        return to_ended(answer.get("Item", {}))
+        return to_ended(answer["Item"]) or "waiting" if "Item" in answer else None
 
     def count_undelivered(self) -> int:
         """How many notices could not be delivered and are still noted."""

@@ -63,11 +63,6 @@ def month_partition(day: date) -> str:
     return f"MONTH#{day.isoformat()[:7]}"
 
 
-def is_one_person(identity: str) -> bool:
-    """Whether an identity is one person's, as `slack:T1:U1`; `http` is everybody's who has the key."""
-    return ":" in identity
-
-
 def person_partition(person: str) -> str:
     """`PERSON#slack:T1:U1`."""
     return f"PERSON#{person}"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from threading import Lock
+from typing import Literal
 
 from core.notice import Notice
 from core.ports import Ended, OutboxEntry, Stale
@@ -63,11 +64,11 @@ class MemoryOutbox:
             stored.ended = how
             return Ok(None)
 
-    def ended(self, notice: Notice) -> Ended | None:
-        """What has become of a notice."""
+    def state(self, notice: Notice) -> Ended | Literal["waiting"] | None:
+        """What has become of a notice; None if it was never stored."""
         with self._lock:
             stored = self._stored.get(notice.id)
-            return None if stored is None else stored.ended
+            return None if stored is None else stored.ended or "waiting"
 
     def count_undelivered(self) -> int:
         """How many notices could not be delivered."""

@@ -55,7 +55,7 @@ def decide(dance_class: DanceClass, command: Command, now: datetime) -> tuple[Da
         case SetSpots() | CloseClass() | ReopenClass() | ChangeFacts():
             return change_class.decide(dance_class, command, now)
         case Settle():
-            return settle.decide(dance_class, now)
+            return settle.decide(dance_class, command, now)
         case _:
             assert_never(command)
 

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta, tzinfo
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from core.class_id import ClassId
 from core.dance_class import ClassInfo, DanceClass
 from core.errors import ClassNotFound, Undecided
-from core.moments import after, has_come
 from core.notice import NoticeKind
+from core.reminders import Reminders
 from core.result import Ok, Result
 from core.waitlist import fill, told
-
-SOON = timedelta(hours=2)
-"""How long before a class the second reminder is due."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +20,7 @@ class Settle:
 
     class_id: ClassId
     request_id: str
+    reminders: Reminders = field(default_factory=Reminders)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +33,7 @@ class Settled:
 SettleAnswer = Result[Settled, ClassNotFound | Undecided]
 
 
-def decide(dance_class: DanceClass, now: datetime) -> tuple[DanceClass, Ok[Settled]]:
+def decide(dance_class: DanceClass, command: Settle, now: datetime) -> tuple[DanceClass, Ok[Settled]]:
     """The class after what is due."""
     decided = dance_class
     if dance_class.has_started(now):
@@ -43,28 +41,22 @@ def decide(dance_class: DanceClass, now: datetime) -> tuple[DanceClass, Ok[Settl
             decided = replace(dance_class.edited(), line_over=True)
             decided = told(decided, "line_over", now) if dance_class.waits else decided
     else:
-        for reminder in due_reminders(dance_class.info, now):
+        reminder = command.reminders.due(dance_class.info, now)
+        if reminder is not None:
             decided = _reminded(decided, reminder, now)
         decided = fill(dance_class, decided, now)
     return decided, Ok(Settled(decided.info))
 
 
-def due_reminders(info: ClassInfo, now: datetime) -> list[NoticeKind]:
-    """The reminders that are due by now; the first at the same time on the school's clock the day before.
-
-    The later one takes the place of an earlier one that was not sent by then.
-    """
-    if info.status == "closed":
-        return []
-    if has_come(after(info.starts_at, -SOON), now):
-        return ["reminder_soon"]
-    return ["reminder_day"] if has_come(day_before(info.starts_at), now) else []
-
-
-def day_before(starts_at: datetime) -> datetime:
-    """The same time on the clock, the day before: 24 hours, or one more or less over a change of the clock."""
-    zone: tzinfo | None = starts_at.tzinfo
-    return datetime.combine(starts_at.date() - timedelta(days=1), starts_at.time(), zone)
+def is_something_due(info: ClassInfo, reminders: Reminders, now: datetime) -> bool:
+    """Whether `Settle` would do something; what anybody may see of the class tells."""
+    if info.has_started(now):
+        return info.waiting > 0 and not info.line_over
+    reminder = reminders.due(info, now)
+    if reminder is not None and reminder not in info.reminded:
+        return True
+    has_room_for_line = info.status == "open" and info.waiting > 0 and info.spots_left > 0
+    return has_room_for_line and info.rules.promotes(info.starts_at, now)
 
 
 def _reminded(dance_class: DanceClass, reminder: NoticeKind, now: datetime) -> DanceClass:

@@ -59,15 +59,15 @@ def test_a_notice_that_was_added_again_is_told_once(outbox: Outbox) -> None:
 @pytest.mark.parametrize("how", ["sent", "dropped", "unreachable", "undelivered"])
 def test_what_has_ended_is_never_due_again_although_it_is_added_again(outbox: Outbox, how: Ended) -> None:
     outbox.add([ANAS])
-    assert outbox.ended(ANAS) is None
+    assert outbox.state(ANAS) == "waiting"
     assert outbox.end(the_entry(outbox), how) == Ok(None)
     outbox.add([ANAS])
     assert outbox.due(DUE + timedelta(days=30), 10) == []
-    assert outbox.ended(ANAS) == how
+    assert outbox.state(ANAS) == how
 
 
-def test_a_notice_that_was_never_stored_has_not_ended(outbox: Outbox) -> None:
-    assert outbox.ended(ANAS) is None
+def test_a_notice_that_was_never_stored_has_no_state(outbox: Outbox) -> None:
+    assert outbox.state(ANAS) is None
 
 
 def test_a_claim_keeps_a_notice_until_it_runs_out(outbox: Outbox) -> None:
