@@ -117,6 +117,7 @@ class Screen:
     `notice` says why the student sees this instead of what they asked for; `note` is small print to the title;
     `details_label` names the ways to the details of each line, where a platform puts them all into one menu.
     `is_to_keep`: it tells of something that was just done, so something of it must be left where screens don't last.
+    `is_good_news`: it brings what was hoped for, and may be celebrated.
     """
 
     title: str
@@ -129,6 +130,7 @@ class Screen:
     details_label: str = ""
     file: File | None = None
     is_to_keep: bool = False
+    is_good_news: bool = False
 
     @property
     def kind(self) -> str:

@@ -68,7 +68,8 @@ class Student:
 
     `email` is the last one that a booking was made under. `language` (`en`, `es`) is the one they chose or, where the
     platform doesn't send it with each message, the one it gave when asked. `version` counts the saves, 0 for somebody
-    new.
+    new. `app_language` is what their app was set to when they last wrote; `muted`: they want no reminders;
+    `unreachable`: nobody was there when we last wrote, and they have not written since.
     """
 
     id: str
@@ -76,6 +77,9 @@ class Student:
     step: BookingStep | None = None
     language: str | None = None
     version: int = 0
+    app_language: str | None = None
+    muted: bool = False
+    unreachable: bool = False
 
 
 class StudentRepository(Protocol):

@@ -29,7 +29,13 @@ if TYPE_CHECKING:
 def student_item(student: Student, forgotten_at: int) -> dict[str, AttributeValueTypeDef]:
     """What is remembered of a student until `forgotten_at` (epoch seconds)."""
     item = student_key(student.id) | attributes(
-        email=student.email, language=student.language, version=student.version, **{EXPIRY: forgotten_at}
+        email=student.email,
+        language=student.language,
+        version=student.version,
+        appLanguage=student.app_language,
+        muted="yes" if student.muted else None,
+        unreachable="yes" if student.unreachable else None,
+        **{EXPIRY: forgotten_at},
     )
     if student.step is not None:
         item["step"] = {"M": _step_attributes(student.step)}
@@ -45,6 +51,9 @@ def to_student(student_id: str, item: Item) -> tuple[Student, int]:
             step=_step(item["step"]["M"]) if "step" in item else None,
             language=optional_text(item, "language"),
             version=number(item, "version"),
+            app_language=optional_text(item, "appLanguage"),
+            muted="muted" in item,
+            unreachable="unreachable" in item,
         )
         return student, number(item, EXPIRY)
 

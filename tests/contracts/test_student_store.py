@@ -61,6 +61,12 @@ def test_a_student_without_email_comes_back_without(students: StudentRepository)
     assert students.load(ANA, NOW) == Student(ANA, None, STEP, version=1)
 
 
+def test_what_the_jobs_need_to_know_of_a_student_comes_back(students: StudentRepository) -> None:
+    student = Student(ANA, language="es", app_language="en", muted=True, unreachable=True)
+    students.save(student, NOW)
+    assert students.load(ANA, NOW) == replace(student, version=1)
+
+
 def test_what_is_taken_away_is_gone_after_the_next_save(students: StudentRepository) -> None:
     students.save(Student(ANA, Email("ana@example.com"), STEP), NOW)
     assert students.save(Student(ANA, version=1), NOW) == Ok(None)

@@ -1,0 +1,46 @@
+"""A way to write to somebody who has not just written to us, whichever platform they are on."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from adapters.chat.screen import Screen
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """The platform took it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreachable:
+    """Nobody is there: the bot is blocked, the account or the chat is gone. `why` is in the platform's words."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class RetryAfter:
+    """Nothing was sent: the platform wants us to wait so many `seconds`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """The platform is in trouble, or out of reach; `maybe_sent` if nobody knows whether it took the message."""
+
+    why: str
+    maybe_sent: bool = False
+
+
+Delivery = Sent | Unreachable | RetryAfter | Failed
+
+
+class Messenger(Protocol):
+    """Writes to people of one platform. May be used from many threads."""
+
+    def send(self, person: str, screen: Screen, *, silent: bool = False) -> Delivery:
+        """Write to `person` (`slack:T1:U1`), where the platform can without a sound if `silent`. Raises nothing."""
+        ...

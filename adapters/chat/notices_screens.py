@@ -1,0 +1,132 @@
+"""The screens of what students are told without having asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import assert_never
+
+from adapters.chat.browsing_screens import all_of, where
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.intents import GetCalendar, ShowClasses, StartBooking, StartCancel
+from adapters.chat.school import School
+from adapters.chat.screen import Button, Line, Screen
+from core.booking import Booking
+from core.dance_class import ClassInfo, DanceClass
+from core.notice import Notice
+from core.telling import promoted_together
+
+
+@dataclass(frozen=True, slots=True)
+class NoticesScreens:
+    """The screens of notices, for one school in one language, at one moment."""
+
+    school: School
+    translator: Translator
+    now: datetime
+
+    def told(self, notice: Notice, dance_class: DanceClass, *, again: bool = False) -> Screen:
+        """What a notice tells its person of the class as it is; `again`: perhaps they were told before."""
+        screen = self._told(notice, dance_class)
+        return replace(screen, notice=self.translator.text("told.again")) if again else screen
+
+    def _told(self, notice: Notice, dance_class: DanceClass) -> Screen:
+        info = dance_class.info
+        mine = [booking for booking in dance_class.bookings.values() if booking.booked_by == notice.person]
+        match notice.kind:
+            case "promoted":
+                return self._promoted(info, promoted_together(notice, dance_class))
+            case "spot_free":
+                return self._spot_free(info)
+            case "line_over":
+                return self._line_over(info)
+            case "reminder_day" | "reminder_soon":
+                return self._reminder(info, mine)
+            case "closed":
+                return self._closed(info)
+            case "reopened":
+                return self._reopened(info, mine)
+            case "changed":
+                return self._changed(info, mine)
+            case _:
+                assert_never(notice.kind)
+
+    def _promoted(self, info: ClassInfo, bookings: list[Booking]) -> Screen:
+        came = self.translator.text("told.promoted.spot", line=self._when(info), emails=self._emails(bookings))
+        body = (Line(came), *where(self.school, self.translator))
+        buttons = self._about(info, bookings, calendar_first=True)
+        return Screen(self.translator.text("told.promoted"), body=body, buttons=buttons, is_good_news=True)
+
+    def _spot_free(self, info: ClassInfo) -> Screen:
+        translator = self.translator
+        title = translator.text("told.spot", line=self._when(info))
+        if info.rules.is_open_to_all(info.starts_at, self.now):
+            how = translator.text("told.spot.all")
+        else:
+            how = translator.text("told.spot.line", n=info.waiting)
+        take = Button(translator.text("button.take"), StartBooking(info.id, info.type), emphasis="go")
+        return Screen(title, body=(Line(how),), buttons=(take,))
+
+    def _line_over(self, info: ClassInfo) -> Screen:
+        title = self.translator.text("told.line.over", name=self.translator.class_name(info.type))
+        label = self.translator.text("button.next.class", name=self.translator.class_name(info.type))
+        return Screen(title, buttons=(Button(label, ShowClasses(info.type.style, info.type.level), emphasis="main"),))
+
+    def _reminder(self, info: ClassInfo, bookings: list[Booking]) -> Screen:
+        translator, line = self.translator, self._when(info)
+        match info.starts_at.date() - self.now.date():
+            case timedelta(days=0):
+                title = translator.text("told.reminder.today", line=line)
+            case timedelta(days=1):
+                title = translator.text("told.reminder.tomorrow", line=line)
+            case _:
+                title = translator.text("told.reminder", line=line)
+        return Screen(title, body=where(self.school, translator), buttons=self._about(info, bookings))
+
+    def _closed(self, info: ClassInfo) -> Screen:
+        translator, line = self.translator, self._when(info)
+        if info.closed_reason:
+            title = translator.text("closed", line=line, reason=info.closed_reason.rstrip("."))
+        else:
+            title = translator.text("closed.plain", line=line)
+        buttons = (all_of(info.type.style, translator),)
+        return Screen(title, body=(Line(translator.text("told.closed")),), buttons=buttons)
+
+    def _reopened(self, info: ClassInfo, bookings: list[Booking]) -> Screen:
+        translator = self.translator
+        if bookings:
+            held = translator.text("told.reopened.booked", emails=self._emails(bookings))
+        else:
+            held = translator.text("told.reopened.waiting")
+        title = translator.text("told.reopened", line=self._when(info))
+        return Screen(title, body=(Line(held),), buttons=self._about(info, bookings))
+
+    def _changed(self, info: ClassInfo, bookings: list[Booking]) -> Screen:
+        translator = self.translator
+        facts = []
+        if info.teacher:
+            facts.append(translator.text("told.changed.teacher", teacher=info.teacher))
+        if info.room:
+            facts.append(translator.text("told.changed.room", room=info.room))
+        if info.minutes:
+            facts.append(translator.text("told.changed.minutes", n=info.minutes))
+        title = translator.text("told.changed", line=self._when(info))
+        return Screen(title, body=tuple(map(Line, facts)), buttons=self._about(info, bookings))
+
+    def _about(self, info: ClassInfo, bookings: list[Booking], *, calendar_first: bool = False) -> tuple[Button, ...]:
+        """To cancel or to put into the calendar; with several bookings *My bookings* has the buttons of each."""
+        requests = [booking.request_id for booking in bookings if booking.request_id is not None]
+        if len(requests) != 1:
+            return ()
+        cancel = Button(self.translator.text("button.cant.make"), StartCancel(info.id, requests[0]), emphasis="undo")
+        calendar = Button(self.translator.text("button.calendar"), GetCalendar(info.id, requests[0]))
+        return (calendar, cancel) if calendar_first else (cancel, calendar)
+
+    def _emails(self, bookings: list[Booking]) -> str:
+        return self.translator.listed([booking.email.value for booking in bookings])
+
+    def _when(self, info: ClassInfo) -> str:
+        translator = self.translator
+        day, clock = translator.day(info.id.date), translator.time(info.id.time)
+        name = translator.class_name(info.type)
+        return translator.text("told.class", name=name, day=day, time=clock, zone=self.school.city)

@@ -1,0 +1,114 @@
+"""One round of what is due: classes are settled, and what there is to tell is told at the pace of the platforms."""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import structlog
+
+from bot.jobs.send_rates import SendRates
+from bot.jobs.telling import Telling, Told
+from core.class_type import class_types
+from core.commands.execute import CommandExecutor
+from core.commands.settle import Settle, is_something_due
+from core.moments import after
+from core.ports import ClassFinder, Clock, Outbox, OutboxEntry, StoreUnavailable
+from core.reminders import Reminders
+from core.result import Ok
+
+log = structlog.get_logger()
+
+AHEAD = timedelta(days=35)
+"""How far ahead classes are looked at: as far as they are planned."""
+_BEFORE = timedelta(days=1)
+"""And how far back: for lines that nobody has ended."""
+_LONGEST_SLEEP = 5.0
+"""Seconds; what can't be told so soon is put off, and holds up nobody else."""
+_AT_ONCE = 100
+"""How many notices are read at once."""
+
+
+@dataclass(slots=True)
+class Round:
+    """What was done: how many classes were settled, and what came of how many notices."""
+
+    settled: int = 0
+    told: Counter[Told] = field(default_factory=Counter)
+
+
+@dataclass(frozen=True, slots=True)
+class Jobs:
+    """What is due, done by any number of processes at once. `sleep` waits so many seconds for the platforms."""
+
+    commands: CommandExecutor
+    classes: ClassFinder
+    outbox: Outbox
+    telling: Telling
+    rates: SendRates
+    reminders: Reminders
+    clock: Clock
+    sleep: Callable[[float], None]
+
+    def run_due(self, go_on: Callable[[], bool] = lambda: True) -> Round:
+        """Do all that is due by now, or as much as there is time for: `go_on` says so. Raises StoreUnavailable."""
+        done = Round(self.settle())
+        self.tell(done.told, go_on)
+        return done
+
+    def settle(self) -> int:
+        """Let the classes that something is due in catch up with the clock; how many did."""
+        now = self.clock()
+        today = now.date()
+        infos = self.classes.search(class_types(), today - _BEFORE, today + AHEAD)
+        due = [info for info in infos if is_something_due(info, self.reminders, now)]
+        commands = (Settle(info.id, f"settle-{secrets.token_urlsafe(9)}", self.reminders) for info in due)
+        return sum(isinstance(self.commands.execute(command), Ok) for command in commands)
+
+    def tell(self, told: Counter[Told], go_on: Callable[[], bool] = lambda: True) -> None:
+        """Tell what is due, and count what came of it."""
+        while go_on():
+            entries = self.outbox.due(self.clock(), _AT_ONCE)
+            if not entries:
+                return
+            before = told.total() - told["taken"]
+            self._tell(entries, told, go_on)
+            if told.total() - told["taken"] == before:
+                return  # others have it all
+
+    def _tell(self, entries: list[OutboxEntry], told: Counter[Told], go_on: Callable[[], bool]) -> None:
+        """Tell these, each when its platform's rate allows: none waits for one whose turn is later."""
+        while entries and go_on():
+            left: list[OutboxEntry] = []
+            waits: list[float] = []
+            for entry in entries:
+                person = entry.notice.person
+                wait = 0 if person is None else self.rates.take(person)
+                if wait > _LONGEST_SLEEP:
+                    told[self._put_off(entry, wait)] += 1
+                elif wait:
+                    left.append(entry)
+                    waits.append(wait)
+                elif go_on():
+                    told[self._told(entry)] += 1
+            if waits and len(left) == len(entries):
+                self.sleep(min(waits))
+            entries = left
+
+    def _put_off(self, entry: OutboxEntry, seconds: float) -> Told:
+        """Make room for what can be told sooner."""
+        until = after(self.clock(), timedelta(seconds=seconds))
+        with suppress(StoreUnavailable):
+            self.outbox.postpone(entry, until, in_doubt=entry.may_be_told, failing_since=entry.failing_since)
+        return "postponed"
+
+    def _told(self, entry: OutboxEntry) -> Told:
+        try:
+            return self.telling.tell(entry)
+        except StoreUnavailable as error:
+            log.warning("the store does not answer", error=str(error))
+            return "taken"

@@ -1,0 +1,391 @@
+"""Telling people what has happened to their classes: each once, while it is true, at the platforms' pace."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from datetime import datetime, time, timedelta
+
+import pytest
+
+from adapters.chat.messenger import Failed, RetryAfter
+from bot.stores import Stores
+from core.class_id import ClassId
+from core.reminders import Reminders
+from tests.support.clock import SYDNEY
+from tests.support.jobs import CLASS, NOON, START, SchoolAtWork
+from tests.support.stores import DYNAMODB_LOCAL, MEMORY, memory_stores
+
+ANA, BEN, CAL = "slack:T1:U1", "telegram:42", "telegram:43"
+AGAIN = "In case you missed it:"
+ON_BOTH = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
+LEASE = timedelta(seconds=60)
+
+
+@pytest.fixture
+def school() -> SchoolAtWork:
+    """In memory, with one spot, which is Ana's, and Ben waiting for it."""
+    return one_spot(memory_stores())
+
+
+def one_spot(stores: Stores) -> SchoolAtWork:
+    school = SchoolAtWork(stores)
+    school.schedule(spots=1)
+    school.book(ANA)  # r001
+    school.join(BEN)  # r002
+    return school
+
+
+@ON_BOTH
+def test_who_gets_a_spot_is_told_once(stores: Stores) -> None:
+    school = one_spot(stores)
+    school.cancel(ANA, "r001")
+    assert school.run().told == {"sent": 1}
+    assert school.run().told == {}
+    ((person, screen),) = school.platform.received
+    assert (person, screen.title, screen.is_good_news) == (BEN, "You're in 🎉", True)
+    assert screen.body[0].text == (
+        "A spot came free in Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time), as telegram-42@example.com."
+    )
+
+
+def test_a_promotion_that_was_cancelled_meanwhile_is_not_told(school: SchoolAtWork) -> None:
+    school.cancel(ANA, "r001")
+    school.cancel(BEN, "r002")
+    assert school.run().told == {"dropped": 1}
+    assert school.platform.received == []
+
+
+def test_a_promotion_in_a_class_that_is_off_is_told_once_it_is_on_again(school: SchoolAtWork) -> None:
+    school.cancel(ANA, "r001")
+    school.close()
+    school.run()
+    assert school.platform.to(BEN) == ["Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time) is off."]
+    school.reopen()
+    school.run_until(NOON + timedelta(minutes=20))
+    assert len(school.platform.to(BEN)) == 3
+    assert "You're in 🎉" in school.platform.to(BEN)
+
+
+def test_two_promotions_in_one_save_are_told_in_one_message(school: SchoolAtWork) -> None:
+    school.join(BEN, email="friend@example.com")
+    school.join(CAL)
+    school.set_spots(4)
+    school.run()
+    assert len(school.platform.to(BEN)) == len(school.platform.to(CAL)) == 1
+    told = dict(school.platform.received)[BEN].body[0].text
+    assert "friend@example.com" in told
+    assert "telegram-42@example.com" in told
+
+
+def test_late_a_free_spot_is_shown_to_all_in_line_and_no_more_once_it_is_taken(school: SchoolAtWork) -> None:
+    school.join(CAL)
+    school.clock.now = START - timedelta(hours=3)
+    school.run()
+    school.platform.received.clear()
+    school.cancel(ANA, "r001")
+    jobs = school.jobs()
+    told = jobs.telling.tell(jobs.outbox.due(school.clock(), 1)[0])
+    assert told == "expanded"
+    school.book(CAL)
+    assert school.run().told == {"dropped": 2}
+    assert school.platform.received == []
+
+
+def test_a_free_spot_is_told_to_each_in_line(school: SchoolAtWork) -> None:
+    school.join(CAL)
+    school.clock.now = START - timedelta(hours=3)
+    school.cancel(ANA, "r001")
+    school.run()
+    line = "Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"
+    assert school.platform.to(BEN) == school.platform.to(CAL) == [f"A spot came free in {line}."]
+    assert school.platform.received[0][1].body[0].text == "The first of the 2 in line to tap has it."
+
+
+@ON_BOTH
+def test_at_the_start_those_who_still_wait_are_told_that_it_is_over(stores: Stores) -> None:
+    school = one_spot(stores)
+    school.clock.now = START
+    assert school.run().told == {"expanded": 1, "sent": 1}
+    assert school.run().settled == 0
+    assert school.platform.to(BEN) == ["Reggaeton has started and no spot came free this time."]
+
+
+def test_that_the_line_is_over_is_no_news_the_next_day(school: SchoolAtWork) -> None:
+    school.clock.now = START + timedelta(hours=13)
+    school.run()
+    assert school.platform.received == []
+
+
+def test_a_closed_class_is_told_in_the_words_of_the_school(school: SchoolAtWork) -> None:
+    school.close("the teacher is ill.")
+    school.run()
+    off = "Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time) is off: the teacher is ill."
+    assert school.platform.to(ANA) == school.platform.to(BEN) == [off]
+
+
+def test_only_those_who_were_told_that_it_is_off_are_told_that_it_is_on_again(school: SchoolAtWork) -> None:
+    school.close()
+    school.reopen()
+    school.run()
+    assert school.platform.received == []
+    school.close()
+    school.run()
+    school.reopen()
+    school.run()
+    assert [title.rpartition(") ")[2] for title in school.platform.to(ANA)] == ["is off.", "is on again."]
+    assert len(school.platform.to(BEN)) == 2
+
+
+def test_who_gets_a_spot_when_it_is_on_again_is_told_of_that_alone(school: SchoolAtWork) -> None:
+    school.close()
+    school.run()
+    school.cancel(ANA, "r001")
+    school.reopen()
+    school.run()
+    assert school.platform.to(BEN)[1:] == ["You're in 🎉"]
+
+
+def test_who_comes_after_a_change_is_not_told_of_it(school: SchoolAtWork) -> None:
+    school.set_spots(2)
+    school.run()
+    school.platform.received.clear()
+    school.clock.advance(timedelta(minutes=1))
+    school.say_who_teaches("Maria")
+    school.clock.advance(timedelta(minutes=1))
+    school.join(CAL)
+    school.run()
+    assert [person for person, _ in school.platform.received] == [ANA, BEN]
+    assert school.platform.received[0][1].body[0].text == "With Maria"
+
+
+def test_students_are_told_in_their_language(school: SchoolAtWork) -> None:
+    student = school.stores.students.load(BEN, NOON)
+    school.stores.students.save(replace(student, app_language="es"), NOON)
+    school.cancel(ANA, "r001")
+    school.run()
+    assert school.platform.to(BEN) == ["Estás dentro 🎉"]
+
+
+# Reminders
+
+
+def test_reminders_come_a_day_and_two_hours_before(school: SchoolAtWork) -> None:
+    school.clock.now = START - timedelta(days=1, minutes=1)
+    assert school.run().told == {}
+    school.clock.now = START - timedelta(days=1)
+    school.run()
+    school.run()
+    assert school.platform.to(ANA) == ["Tomorrow: Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"]
+    school.clock.now = START - timedelta(hours=2, seconds=1)
+    school.run()
+    assert len(school.platform.to(ANA)) == 1
+    school.clock.now = START - timedelta(hours=2)
+    school.run()
+    assert school.platform.to(ANA)[1:] == ["Today: Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"]
+    assert school.platform.to(BEN) == []
+
+
+@pytest.mark.parametrize("day", [1, 4])  # the clock goes forward on the 1st of October 2090, back on the 2nd of April
+def test_the_day_before_is_the_same_time_also_when_the_clock_changes(day: int) -> None:
+    changes = {1: datetime(2090, 10, 1, 18, 30, tzinfo=SYDNEY), 4: datetime(2090, 4, 2, 18, 30, tzinfo=SYDNEY)}
+    start = changes[day]
+    assert (start - timedelta(days=1)).utcoffset() != start.utcoffset()
+    school = SchoolAtWork(memory_stores())
+    class_id = school.schedule(ClassId(start.date(), start.time()))
+    school.clock.now = start - timedelta(days=3)
+    school.book(ANA, class_id)
+    day_before = datetime(start.year, start.month, start.day, 18, 30, tzinfo=SYDNEY) - timedelta(days=1)
+    school.clock.now = day_before - timedelta(seconds=1)
+    school.run()
+    assert school.platform.received == []
+    school.clock.now = day_before
+    school.run()
+    assert len(school.platform.received) == 1
+
+
+def test_who_books_after_a_reminder_was_due_has_just_been_reminded(school: SchoolAtWork) -> None:
+    school.set_spots(3)
+    school.run()
+    school.clock.now = START - timedelta(days=1)
+    school.run()
+    school.clock.advance(timedelta(minutes=1))
+    school.book(CAL)
+    school.run()
+    assert school.platform.to(CAL) == []
+
+
+def test_somebody_with_three_spots_is_reminded_once(school: SchoolAtWork) -> None:
+    school.set_spots(5)
+    school.book(CAL, email="cal@example.com")
+    school.book(CAL, email="friend@example.com")
+    school.clock.now = START - timedelta(days=1)
+    school.run()
+    assert len(school.platform.to(CAL)) == 1
+
+
+def test_whoever_wants_no_reminders_gets_none_but_is_told_all_else(school: SchoolAtWork) -> None:
+    school.mute(ANA)
+    school.clock.now = START - timedelta(days=1)
+    school.run()
+    assert school.platform.received == []
+    school.close()
+    school.run()
+    assert len(school.platform.to(ANA)) == 1
+
+
+def test_a_late_reminder_is_not_sent_beside_the_next_one(school: SchoolAtWork) -> None:
+    school.clock.now = START - timedelta(hours=1)
+    school.run()
+    assert school.platform.to(ANA) == ["Today: Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"]
+
+
+# At night
+
+
+def late_class(school: SchoolAtWork, clock: time) -> None:
+    class_id = school.schedule(ClassId(CLASS.date, clock))
+    school.book(CAL, class_id)
+
+
+def test_at_night_a_reminder_waits_for_the_morning(school: SchoolAtWork) -> None:
+    late_class(school, time(22, 30))
+    school.run_until(datetime(2090, 11, 24, 7, 59, tzinfo=SYDNEY))
+    assert school.platform.to(CAL) == []
+    school.clock.now = datetime(2090, 11, 24, 8, tzinfo=SYDNEY)
+    school.run()
+    assert school.platform.to(CAL) == ["Today: Reggaeton, Fri 24 Nov, 10:30 pm (Sydney time)"]
+    assert school.platform.silent[-1] is False
+
+
+def test_at_night_a_reminder_of_a_class_before_the_morning_comes_silently(school: SchoolAtWork) -> None:
+    late_class(school, time(7, 30))
+    school.clock.now = datetime(2090, 11, 24, 5, 30, tzinfo=SYDNEY)
+    school.run()
+    assert school.platform.to(CAL) == ["Today: Reggaeton, Fri 24 Nov, 7:30 am (Sydney time)"]
+    assert school.platform.silent == [True]
+
+
+@pytest.mark.parametrize(("clock", "silent"), [(time(21, 59), False), (time(22), True), (time(7, 59), True)])
+def test_at_night_all_else_comes_silently(school: SchoolAtWork, clock: time, silent: bool) -> None:
+    school.clock.now = datetime.combine(NOON.date() + timedelta(days=1), clock, SYDNEY)
+    school.cancel(ANA, "r001")
+    school.run()
+    assert school.platform.silent == [silent]
+
+
+# Trouble
+
+
+def test_a_platform_that_wants_us_to_wait_is_left_alone_so_long(school: SchoolAtWork) -> None:
+    school.platform.answers = iter([RetryAfter(30)])
+    school.cancel(ANA, "r001")
+    school.run()
+    assert school.platform.received == []
+    school.clock.now = NOON + timedelta(seconds=29)
+    school.run()
+    assert school.platform.tries[BEN] == 1
+    school.clock.now = NOON + timedelta(seconds=30)
+    school.run()
+    assert school.platform.to(BEN) == ["You're in 🎉"]
+
+
+def test_what_failed_is_tried_again_and_the_later_the_longer_it_fails(school: SchoolAtWork) -> None:
+    school.platform.answers = iter([Failed("503")] * 6)
+    school.cancel(ANA, "r001")
+    school.run_until(NOON + timedelta(minutes=10), every=timedelta(seconds=1))
+    assert school.platform.to(BEN) == ["You're in 🎉"]
+    assert school.platform.tries[BEN] == 7
+    assert school.platform.at[0] == NOON + timedelta(seconds=10 + 10 + 20 + 40 + 80 + 160)
+
+
+def test_what_may_have_arrived_is_sent_again_with_the_words_for_it(school: SchoolAtWork) -> None:
+    school.platform.answers = iter([Failed("timed out", maybe_sent=True), Failed("503")])
+    school.cancel(ANA, "r001")
+    school.run_until(NOON + timedelta(minutes=15))
+    assert school.platform.to(BEN) == [f"{AGAIN} You're in 🎉"]
+
+
+@ON_BOTH
+def test_what_fails_for_a_day_is_kept_as_undelivered(stores: Stores) -> None:
+    school = one_spot(stores)
+    school.platform.answers = iter([Failed("503")] * 1000)
+    school.cancel(ANA, "r001")
+    school.run_until(NOON + timedelta(hours=23, minutes=59), every=timedelta(minutes=20))
+    assert stores.outbox.count_undelivered() == 0
+    school.run_until(NOON + timedelta(hours=25), every=timedelta(minutes=20))
+    assert stores.outbox.count_undelivered() == 1
+    tries = school.platform.tries[BEN]
+    school.run_until(NOON + timedelta(hours=26))
+    assert school.platform.tries[BEN] == tries
+
+
+def test_somebody_who_was_not_there_is_written_to_again_after_they_wrote(school: SchoolAtWork) -> None:
+    school.platform.blocked = {BEN}
+    school.cancel(ANA, "r001")
+    assert school.run().told == {"unreachable": 1}
+    assert school.stores.students.load(BEN, NOON).unreachable
+
+
+def test_a_platform_that_is_not_configured_holds_up_nobody(school: SchoolAtWork) -> None:
+    school.set_spots(5)
+    school.book("discord:1", email="d@example.com")
+    school.run()
+    school.close()
+    assert school.run().told == {"expanded": 1, "sent": 2, "postponed": 1}
+
+
+def test_nobody_gets_more_than_one_message_a_second(school: SchoolAtWork) -> None:
+    jobs = school.jobs()
+    for reason in ("the teacher is ill", "the heating is off", "the teacher is ill again"):
+        school.close(reason)
+        jobs.run_due()
+        school.reopen()
+        jobs.run_due()
+    at = school.platform.at[::2]
+    assert len(at) == 6
+    assert all(later - earlier >= timedelta(seconds=1) for earlier, later in itertools.pairwise(at))
+
+
+def test_telegram_gets_no_more_than_twenty_five_messages_a_second() -> None:
+    school = SchoolAtWork(memory_stores())
+    school.schedule(spots=200)
+    for n in range(200):
+        school.book(f"telegram:{n}")
+    school.close()
+    school.run()
+    assert len(school.platform.received) == 200
+    spans = zip(school.platform.at, school.platform.at[25:], strict=False)
+    assert all(last - first >= timedelta(seconds=0.99) for first, last in spans)
+    assert school.platform.at[-1] - school.platform.at[0] <= timedelta(seconds=9)
+
+
+def test_a_day_without_jobs_is_made_up_for(school: SchoolAtWork) -> None:
+    school.cancel(ANA, "r001")
+    school.clock.now = NOON + timedelta(days=1)
+    assert school.run().told == {"sent": 1}
+
+
+def test_other_reminders_are_due_at_other_times(school: SchoolAtWork) -> None:
+    two_days = Reminders(days_before=2)
+    school.clock.now = START - timedelta(days=2)
+    school.jobs(two_days).run_due()
+    assert school.platform.to(ANA) == ["Coming up: Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"]
+
+
+def test_a_process_that_stood_still_past_its_lease_sends_nothing(school: SchoolAtWork) -> None:
+    school.cancel(ANA, "r001")
+    jobs = school.jobs()
+    (entry,) = jobs.outbox.due(school.clock(), 1)
+
+    class StandingStill:
+        def load(self, student_id: str, now: datetime) -> object:
+            school.clock.advance(LEASE)
+            return school.stores.students.load(student_id, now)
+
+        save = school.stores.students.save
+
+    slow = replace(jobs.telling, students=StandingStill())  # type: ignore[arg-type]
+    assert slow.tell(entry) == "taken"
+    assert school.platform.received == []
+    assert school.run().told == {"sent": 1}
