@@ -23,9 +23,9 @@ class Reminders:
             return None
         if has_come(after(info.starts_at, -self.soon), now):
             return "reminder_soon"
-        return "reminder_day" if has_come(self._days_before(info.starts_at), now) else None
+        return "reminder_day" if has_come(self.first_at(info.starts_at), now) else None
 
-    def _days_before(self, starts_at: datetime) -> datetime:
-        """The same time on the clock: 24 hours for each day, or one more or less over a change of the clock."""
+    def first_at(self, starts_at: datetime) -> datetime:
+        """When the first is due: at the same time on the clock, so 24 hours a day before, one more or less if that changes."""
         day = starts_at.date() - timedelta(days=self.days_before)
         return datetime.combine(day, starts_at.time(), starts_at.tzinfo)

@@ -16,7 +16,7 @@ from core.commands.change_class import Changed, ChangeFacts, CloseClass, ReopenC
 from core.commands.execute import Command, decide
 from core.commands.join_waitlist import JoinWaitlist, SpotFree, Waiting
 from core.commands.leave_waitlist import LeaveWaitlist, LeftWaitlist
-from core.commands.settle import Settle, day_before
+from core.commands.settle import Settle
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import (
@@ -30,6 +30,7 @@ from core.errors import (
     SpotLimitReached,
     WaitlistFull,
 )
+from core.reminders import Reminders
 from core.result import Err, Ok
 from core.waitlist import MOST_PROMOTED
 from core.waitlist_rules import WaitlistRules
@@ -314,8 +315,8 @@ def test_reminders_are_due_at_the_same_time_the_day_before_and_two_hours_before_
 
 def test_the_day_before_is_the_same_time_on_the_clock_over_a_change_of_it() -> None:
     sunday = datetime(2027, 4, 4, 18, 30, tzinfo=SYDNEY)  # the clock went back in the night
-    assert day_before(sunday) == datetime(2027, 4, 3, 18, 30, tzinfo=SYDNEY)
-    assert sunday.timestamp() - day_before(sunday).timestamp() == 25 * 60 * 60
+    assert Reminders().first_at(sunday) == datetime(2027, 4, 3, 18, 30, tzinfo=SYDNEY)
+    assert sunday.timestamp() - Reminders().first_at(sunday).timestamp() == 25 * 60 * 60
 
 
 def test_nobody_is_reminded_of_a_class_that_is_off() -> None:
