@@ -26,6 +26,6 @@ class Reminders:
         return "reminder_day" if has_come(self.first_at(info.starts_at), now) else None
 
     def first_at(self, starts_at: datetime) -> datetime:
-        """When the first is due: at the same time on the clock, so 24 hours a day before, one more or less if that changes."""
+        """When the first is due: at the same time on the clock, which over a change of it is not 24 hours before."""
         day = starts_at.date() - timedelta(days=self.days_before)
         return datetime.combine(day, starts_at.time(), starts_at.tzinfo)
