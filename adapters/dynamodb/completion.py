@@ -16,7 +16,7 @@ from botocore.exceptions import ClientError
 
 from adapters.dynamodb.attributes import MalformedItem, attributes
 from adapters.dynamodb.faults import read, translated
-from adapters.dynamodb.items import is_booking, to_class_info
+from adapters.dynamodb.items import is_booking, to_class_info, to_wait
 from adapters.dynamodb.recount import recount
 from adapters.dynamodb.table import METADATA, class_key, index_keys, person_partition, person_sort
 from core.class_id import ClassId
@@ -37,6 +37,7 @@ _TRIES = 3
 
 _CHANGED = "it changes just now: run this again"
 _TWICE = "two rows are one email in different spelling: keep the right one by hand"
+_NO_PLACE = "nobody can tell where in line it is, so it never gets a spot: delete it by hand, then run this again"
 _NO_CLASS = "the class itself is missing"
 _LOST_SPOTS = "more spots count as taken than are: once the original system is stopped, run this with --recount"
 
@@ -67,7 +68,7 @@ def complete_rows(client: DynamoDBClient, table: str, *, recount_all: bool = Fal
     - A booking under an email as it was typed (`Ana@Example.com`) moves to the spelling that identifies it.
     - A class with more bookings than its count says gets the right count, so that nobody is given a spot that is taken.
       One with fewer gets it only by `recount_all`: the original system counts first and writes the booking
-      after that, so while it runs the missing one may be about to come.
+      after that, so while it runs the missing one may be about to come. How many wait is always set right.
 
     Raises StoreUnavailable.
     """
@@ -79,19 +80,21 @@ class _Run:
     client: DynamoDBClient
     table: str
     done: Completion = field(default_factory=Completion)
-    counts: dict[ClassId, int | None] = field(default_factory=dict)  # as the class says; None if it can't be read
+    counts: dict[ClassId, tuple[int, int] | None] = field(default_factory=dict)  # bookings and waits, as the class says
     bookings: Counter[ClassId] = field(default_factory=Counter)
+    waits: Counter[ClassId] = field(default_factory=Counter)
 
     def complete(self, recount_all: bool) -> Iterator[Completion]:
         for page in self._pages():
             for row in page:
                 self._look_at(row)
             yield self.done
-        for class_id in sorted({*self.counts, *self.bookings}):
-            bookings = self.bookings[class_id]
+        for class_id in sorted({*self.counts, *self.bookings, *self.waits}):
+            rows = self.bookings[class_id], self.waits[class_id]
             if class_id not in self.counts:
-                self._problem(str(class_id), "booking", _NO_CLASS, bookings)
-            elif self.counts[class_id] not in (None, bookings):
+                for kind, number in zip(("booking", "wait"), rows, strict=True):
+                    self._problem(str(class_id), kind, _NO_CLASS, number)
+            elif self.counts[class_id] not in (None, rows):  # None: it can't be read
                 self._recount(class_id, recount_all)
         yield self.done
 
@@ -119,7 +122,8 @@ class _Run:
             self.bookings[class_id] += 1
             self._complete_booking(class_id, row)
         elif kind == "wait":
-            self._complete_person(class_id, row, "waitingBy")
+            self.waits[class_id] += 1
+            self._complete_wait(class_id, row)
         elif kind == "row":
             self._problem(partition, kind, "it is no class, booking, wait or ended request")
 
@@ -131,7 +135,7 @@ class _Run:
         except (KeyError, MalformedItem, ValueError):
             self._problem(str(class_id), "class", _why_unreadable(row))
             return
-        self.counts[class_id] = info.booking_count
+        self.counts[class_id] = info.booking_count, info.waiting
         style = info.type.style.capitalize()
         self._set(row, attributes(type=style, **index_keys(class_id, info.type)), ("type", "level"))
 
@@ -140,6 +144,11 @@ class _Run:
             self._complete_person(class_id, row, "bookedBy")
         else:
             self._move(class_id, row)
+
+    def _complete_wait(self, class_id: ClassId, row: Item) -> None:
+        if to_wait(row) is None:
+            self._problem(str(class_id), "wait", _NO_PLACE)
+        self._complete_person(class_id, row, "waitingBy")
 
     def _complete_person(self, class_id: ClassId, row: Item, who: str) -> None:
         self._set(row, _person_keys(class_id, row, row["SK"]["S"], who), (who,))
@@ -236,7 +245,8 @@ class _Run:
 
     def _problem(self, where: str, kind: str, reason: str, rows: int = 1) -> None:
         shown = where if where.startswith(_CLASS) and "@" not in where else "a row"
-        self.done.problems[Problem(shown, kind, reason)] += rows
+        if rows:
+            self.done.problems[Problem(shown, kind, reason)] += rows
 
 
 _OVERTAKEN = {

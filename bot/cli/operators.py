@@ -128,9 +128,9 @@ def roster(
     context: typer.Context,
     asked: Annotated[list[str], typer.Argument(metavar="CLASS", help="Its id, or a day and time: tue 18:30")],
 ) -> None:
-    """Say who is in a class: for the teacher at the door."""
+    """Say who is in a class, and who waits for a spot, the first in line first: for the teacher at the door."""
     from bot.bootstrap import bootstrap
-    from bot.operations.roster import SPELLINGS, as_lines, as_table, class_asked_for, doubt, headline
+    from bot.operations.roster import SPELLINGS, as_lines, as_table, booked, class_asked_for, doubt, headline, waiting
 
     configure_logs()
     bot = bootstrap(load_config(context.obj))
@@ -145,10 +145,13 @@ def roster(
         fail(f"There is no class {class_id.slug}.", 1)
     if bot.is_demo:
         typer.echo("BOOKING_STORE is memory: this is a demo class with invented students.", err=True)
-    typer.echo(" ".join(filter(None, (headline(dance_class), doubt(dance_class)))))
-    console = Console(highlight=False)
+    typer.echo(" ".join(filter(None, (headline(dance_class.info), doubt(dance_class)))))
+    console, line = Console(highlight=False), waiting(dance_class)
     if console.is_terminal:
-        console.print(as_table(dance_class))
+        console.print(as_table(booked(dance_class), "booked"))
+        if line:
+            console.print(as_table(line, "waiting since"))
     else:
-        for line in as_lines(dance_class):
-            typer.echo(line)
+        waits = ["Waiting, the first in line first:", *as_lines(line)] if line else []
+        for text in (*as_lines(booked(dance_class)), *waits):
+            typer.echo(text)

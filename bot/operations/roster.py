@@ -1,18 +1,18 @@
-"""Who is in a class: for the teacher at the door."""
+"""Who is in a class, and who waits for a spot in it: for the teacher at the door."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from datetime import date, time, timedelta, tzinfo
+from datetime import date, datetime, time, timedelta
 
 from rich.table import Table
 from rich.text import Text
 
 from adapters.chat.i18n.translator import Translator
-from core.booking import NOT_KNOWN, Booking
+from core.booking import NOT_KNOWN
 from core.class_id import ClassId
-from core.dance_class import DanceClass
+from core.dance_class import ClassInfo, DanceClass
+from core.email import Email
 from core.result import Ok
 
 SPELLINGS = "CLASS#2024-12-09#MON#1830, 2024-12-09-MON-1830 or tue 18:30"
@@ -33,55 +33,62 @@ def class_asked_for(typed: str, today: date) -> ClassId | None:
     return _next_at(*day_and_time.groups(), today=today) if day_and_time else None
 
 
-def headline(dance_class: DanceClass) -> str:
-    """Which class, and how full it is."""
-    translator, info = Translator(), dance_class.info
+def headline(info: ClassInfo) -> str:
+    """Which class, whether it is on, how full it is, and how many wait."""
+    translator = Translator()
     day = f"{translator.day(info.id.date)} {info.id.date.year}, {translator.time(info.id.time)}"
-    taken = f"{info.booking_count} of {info.max_spots} spots taken, {info.spots_left} left"
-    return f"{translator.class_name(info.type)}, {day}: {taken}"
+    facts = [f"{info.booking_count} of {info.max_spots} spots taken", f"{info.spots_left} left"]
+    if info.waiting:
+        facts.append(f"{info.waiting} waiting")
+    closed = f"closed ({_printable(info.closed_reason)})" if info.closed_reason else "closed"
+    is_on = f"{closed}, " if info.status == "closed" else ""
+    return f"{translator.class_name(info.type)}, {day}: {is_on}{', '.join(facts)}"
 
 
 def doubt(dance_class: DanceClass) -> str:
-    """What to say if the bookings are not as many as the class counts; empty if they are."""
-    if len(dance_class.bookings) == dance_class.booking_count:
+    """What to say if there are not as many bookings and waits as the class counts; empty if there are."""
+    if dance_class.adds_up:
         return ""
-    return f"But {len(dance_class.bookings)} are listed: somebody may be booking this very moment. Look again."
+    listed = f"{len(dance_class.bookings)} are listed"
+    if dance_class.waiting or dance_class.waits:
+        listed += f", and {len(dance_class.waits)} as waiting"
+    return f"But {listed}: somebody may be booking this very moment. Look again."
 
 
-def as_lines(dance_class: DanceClass) -> list[str]:
-    """A line a booking, the earliest first: email, time of booking (in the school's zone), channel; tabs between.
-
-    Where somebody booked for another, whose name they gave, that is the last on the line.
-    """
-    return ["\t".join(cells).rstrip("\t") for cells in _rows(dance_class)]
+Row = tuple[str, str, str, str]
+"""Email, when it was booked or joined (in the school's zone), the channel, and for whom if somebody did it for another."""
 
 
-def as_table(dance_class: DanceClass) -> Table:
-    """The same as a numbered table."""
-    table = Table("", "email", "booked", "by", "for")
-    for number, cells in enumerate(_rows(dance_class), start=1):
+def booked(dance_class: DanceClass) -> list[Row]:
+    """Those who are in, the earliest booking first."""
+    zone = dance_class.starts_at.tzinfo
+    rows = sorted(dance_class.bookings.values(), key=lambda booking: (booking.booked_at, booking.email.value))
+    return [_row(row.email, row.booked_at.astimezone(zone), row.booked_by, row.name) for row in rows]
+
+
+def waiting(dance_class: DanceClass) -> list[Row]:
+    """Those who wait, the first in line first."""
+    zone = dance_class.starts_at.tzinfo
+    return [_row(row.email, row.joined_at.astimezone(zone), row.waiting_by, row.name) for row in dance_class.line]
+
+
+def as_lines(rows: list[Row]) -> list[str]:
+    """A line each, with tabs between."""
+    return ["\t".join(cells).rstrip("\t") for cells in rows]
+
+
+def as_table(rows: list[Row], when: str) -> Table:
+    """The same as a numbered table; `when` names what the time is of."""
+    table = Table("", "email", when, "by", "for")
+    for number, cells in enumerate(rows, start=1):
         table.add_row(str(number), *map(Text, cells))  # as it is: an email may hold what rich takes for formatting
     return table
 
 
-def _rows(dance_class: DanceClass) -> Iterator[tuple[str, str, str, str]]:
-    zone = dance_class.starts_at.tzinfo
-    for booking in sorted(dance_class.bookings.values(), key=lambda booking: (booking.booked_at, booking.email.value)):
-        yield (
-            _printable(booking.email.value),
-            _booked_at(booking, zone),
-            _channel(booking),
-            _printable(booking.name or ""),
-        )
-
-
-def _booked_at(booking: Booking, zone: tzinfo | None) -> str:
-    known = booking.booked_at != NOT_KNOWN
-    return f"{booking.booked_at.astimezone(zone):%Y-%m-%d %H:%M}" if known else "not known"
-
-
-def _channel(booking: Booking) -> str:
-    return _printable((booking.booked_by or "unknown").partition(":")[0])
+def _row(email: Email, at: datetime, person: str | None, name: str | None) -> Row:
+    channel, _, _ = (person or "unknown").partition(":")
+    when = f"{at:%Y-%m-%d %H:%M}" if at != NOT_KNOWN else "not known"
+    return _printable(email.value), when, _printable(channel), _printable(name or "")
 
 
 def _printable(stored: str) -> str:

@@ -82,7 +82,7 @@ def _fill(classes: ClassRepository, planned: DanceClass, now: datetime) -> int:
 
 def _book_for_invented_students(dance_class: DanceClass, spots_to_leave: int, now: datetime) -> DanceClass:
     for number in count(1):
-        if dance_class.info.spots_left <= spots_to_leave:
+        if dance_class.info.free_at(now) <= spots_to_leave:  # none in a class that is closed, or waited for
             break
         name = f"student{number:02}"
         match dance_class.book(Email(f"{name}@example.com"), request_id=f"demo-{name}", booked_by="demo", now=now):

@@ -29,6 +29,7 @@ MONDAY = "CLASS#2024-12-09#MON#1830"
 SUNDAY = "CLASS#2024-12-15#SUN#1100"  # the timetable has nothing on Sundays
 MALFORMED = "CLASS#2024-12-09#TUE#1830"
 PERSON = "slack:T1:U1"
+IN_MONTH: dict[str, Any] = {"GSI2PK": "MONTH#2024-12", "GSI2SK": "2024-12-09#MON#1830"}  # Any: as keyword arguments
 
 Row = dict[str, "AttributeValueTypeDef"]
 
@@ -51,6 +52,11 @@ def original_class(pk: str = MONDAY, *, count: int = 0, **other: str | int | Non
 
 def booking(email: str, pk: str = MONDAY, **other: str) -> Row:
     return attributes(PK=pk, SK=email, bookedAt="2024-12-01T10:30:00.000Z", **other)
+
+
+def wait(email: str, ticket: int, pk: str = MONDAY, **other: str) -> Row:
+    known = {"joinedAt": "2024-12-01T10:30:00Z", "requestId": f"r-{ticket}", "waitingBy": "http"}
+    return attributes(PK=pk, SK=f"WAIT#{email}", ticket=ticket, **(known | other))
 
 
 def complete(table: DynamoDBTable, *, recount_all: bool = False) -> Completion:
@@ -83,11 +89,11 @@ def test_a_class_off_the_timetable_and_in_lower_case_is_in_every_list(table: Dyn
 def test_bookings_and_waits_of_a_person_are_found_by_person(table: DynamoDBTable) -> None:
     fill(
         table,
-        original_class(count=3),
+        original_class(count=3, waiting=1),
         booking("ana@example.com", bookedBy=PERSON),
         booking("ben@example.com", bookedBy="http"),
         booking("eva@example.com"),
-        attributes(PK=MONDAY, SK="WAIT#ana@example.com", waitingBy=PERSON, ticket=1),
+        wait("ana@example.com", 1, waitingBy=PERSON),
         attributes(PK=MONDAY, SK="REQUEST#slack:1", email="ana@example.com"),
         attributes(PK="STUDENT#slack:T1:U1", SK="METADATA", version=1),
     )
@@ -149,6 +155,55 @@ def test_a_class_that_counts_too_few_gets_the_right_count(table: DynamoDBTable) 
     assert (metadata["bookingCount"], metadata["version"]) == ({"N": "2"}, {"N": "2"})
 
 
+@pytest.mark.parametrize(
+    ("counted", "waits", "right"),
+    [(None, 2, {"N": "2"}), (1, 2, {"N": "2"}), (3, 2, {"N": "2"}), (1, 0, None)],
+)
+def test_a_class_counts_those_who_wait_as_there_are(
+    table: DynamoDBTable, counted: int | None, waits: int, right: Row | None
+) -> None:
+    fill(
+        table,
+        original_class(MONDAY, waiting=counted, **IN_MONTH),
+        *(wait(f"late{n}@example.com", n) for n in range(waits)),
+    )
+    assert complete(table) == Completion(looked_at=1 + waits, completed=1)
+    metadata = stored(table, "METADATA")
+    assert (metadata.get("waiting"), metadata["version"]) == (right, {"N": "1"})
+    class_now = table.stores.classes.load(class_id(MONDAY))
+    assert class_now is not None
+    assert class_now.adds_up
+    assert complete(table).completed == 0
+
+
+def test_who_waits_is_counted_also_where_bookings_are_missing(table: DynamoDBTable) -> None:
+    fill(table, original_class(count=2, waiting=2), booking("ana@example.com"), wait("ben@example.com", 1))
+    ((problem, _),) = complete(table).problems.items()
+    assert "--recount" in problem.reason
+    metadata = stored(table, "METADATA")
+    assert (metadata["bookingCount"], metadata["waiting"]) == ({"N": "2"}, {"N": "1"})
+    assert complete(table, recount_all=True).problems == Counter()
+    assert stored(table, "METADATA")["bookingCount"] == {"N": "1"}
+
+
+def test_who_joins_during_a_recount_is_counted(table: DynamoDBTable) -> None:
+    fill(table, original_class(maxSpots=0, waiting=2, **IN_MONTH), wait("ana@example.com", 1))
+    after = original_class(maxSpots=0, waiting=3, version=1, **IN_MONTH)
+    once_before(table, "UpdateItem", lambda: fill(table, after, wait("ben@example.com", 2)))
+    complete(table)
+    metadata = stored(table, "METADATA")
+    assert (metadata["waiting"], metadata["version"]) == ({"N": "2"}, {"N": "2"})
+
+
+def test_a_wait_whose_place_nobody_can_tell_is_named_and_stays(table: DynamoDBTable) -> None:
+    broken = attributes(PK=MONDAY, SK="WAIT#ana@example.com", waitingBy="http")
+    fill(table, original_class(waiting=1), broken)
+    ((problem, rows),) = complete(table).problems.items()
+    assert (problem.where, problem.kind, rows) == (MONDAY, "wait", 1)
+    assert "ana" not in problem.reason
+    assert stored(table, "WAIT#ana@example.com") == broken
+
+
 def test_a_spot_that_nobody_has_is_named_and_only_freed_on_request(table: DynamoDBTable) -> None:
     fill(table, original_class(count=2), booking("ana@example.com"))
     ((problem, _),) = complete(table).problems.items()
@@ -174,6 +229,7 @@ def test_what_cant_be_read_is_named_with_the_reason_and_stays(table: DynamoDBTab
         original_class(SUNDAY, type="Zumba"),
         original_class("CLASS#2024-12-16#MON#1830", maxSpots=None),
         booking("ana@example.com", "CLASS#2024-12-10#TUE#1830"),
+        wait("ben@example.com", 1, "CLASS#2024-12-11#WED#1830"),
         attributes(PK="ana@example.com", SK="PROFILE"),
     ]
     fill(table, *rows)
@@ -185,6 +241,7 @@ def test_what_cant_be_read_is_named_with_the_reason_and_stays(table: DynamoDBTab
             Problem(SUNDAY, "class", "its type, level or numbers are none that we know"): 1,
             Problem("CLASS#2024-12-16#MON#1830", "class", "maxSpots is missing"): 1,
             Problem("CLASS#2024-12-10#TUE#1830", "booking", "the class itself is missing"): 1,
+            Problem("CLASS#2024-12-11#WED#1830", "wait", "the class itself is missing"): 1,
             Problem("a row", "row", "its key is none of ours"): 1,
         }
     )

@@ -8,6 +8,10 @@ from adapters.memory.classes import MemoryClasses
 from bot.operations.seed import Seeded, seed
 from core.class_id import ClassId
 from core.class_type import Style, class_types
+from core.commands.cancel_booking import CancelBooking
+from core.commands.change_class import CloseClass
+from core.commands.execute import CommandExecutor
+from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.ports import Stale
@@ -128,6 +132,23 @@ def test_invented_students_live_at_example_com_and_fill_a_class_in_one_save() ->
         assert dance_class.version == 1
         assert all(str(email).endswith("@example.com") for email in dance_class.bookings)
         assert all(Email.parse(str(email)) == Ok(email) for email in dance_class.bookings)
+
+
+@pytest.mark.parametrize("why", ["closed", "waited for"])
+def test_a_free_spot_that_no_newcomer_may_have_goes_to_no_invented_student(why: str) -> None:
+    classes = MemoryClasses()
+    seed_for(classes, MONDAY_NOON)
+    full = next(one for one in inject(classes, MONDAY_NOON) if kind(one) == "full")
+    commands = CommandExecutor(classes, lambda: full.starts_at - timedelta(hours=6), lambda: range(1))
+    commands.execute(JoinWaitlist(full.id, Email("ana@gmail.com"), "r-ana", "telegram:42"))
+    if why == "closed":
+        commands.execute(CloseClass(full.id, None, "r-close", "cli"))
+    cancel = CancelBooking(full.id, "r-cancel", "cli", email=Email("student01@example.com"), may_cancel_any=True)
+    commands.execute(cancel)
+    seed_for(classes, full.starts_at - timedelta(hours=6))
+    kept = classes.find(full.id)
+    assert kept is not None
+    assert kept.spots_left == 1
 
 
 def test_filling_tries_again_when_somebody_else_saved_first() -> None:

@@ -11,10 +11,13 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.operations.roster import as_lines, as_table, class_asked_for, doubt, headline
-from core.booking import Booking
+from bot.operations.roster import as_lines, as_table, booked, class_asked_for, doubt, headline, waiting
+from core.booking import NOT_KNOWN, Booking, Wait
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
+from core.commands.change_class import SetSpots
+from core.commands.execute import CommandExecutor
+from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import DanceClass
 from core.email import Email
 from tests.e2e.test_command_line import dynamodb, run
@@ -25,20 +28,20 @@ from tests.support.stores import DynamoDBTable
 TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
 
 
-def booked(email: str, at: datetime, by: str | None) -> Booking:
+def booking(email: str, at: datetime, by: str | None) -> Booking:
     return Booking(Email(email), at, "r1", by)
 
 
 def a_class(*bookings: Booking) -> DanceClass:
-    rows = {booking.email: booking for booking in bookings}
+    rows = {row.email: row for row in bookings}
     salsa_1, starts_at = ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)
     return DanceClass(TUESDAY, salsa_1, starts_at, booking_count=len(rows), bookings=rows)
 
 
 THREE = a_class(
-    replace(booked("bob@example.com", datetime(2026, 11, 22, 1, 5, tzinfo=UTC), "slack:T1:U1"), name="Bob [b]\x1b"),
-    booked("zoe[bold]@example.com", datetime(2026, 11, 21, 23, 0, tzinfo=UTC), "telegram:42"),
-    booked("ana\x1b[2J@example.com", datetime(2026, 11, 22, 1, 5, tzinfo=UTC), None),
+    replace(booking("bob@example.com", datetime(2026, 11, 22, 1, 5, tzinfo=UTC), "slack:T1:U1"), name="Bob [b]\x1b"),
+    booking("zoe[bold]@example.com", datetime(2026, 11, 21, 23, 0, tzinfo=UTC), "telegram:42"),
+    booking("ana\x1b[2J@example.com", datetime(2026, 11, 22, 1, 5, tzinfo=UTC), None),
 )
 
 
@@ -67,8 +70,8 @@ def test_a_class_is_asked_for_by_its_id_or_by_the_next_day_and_time(typed: str, 
 
 
 def test_the_roster_has_the_earliest_booking_first_with_its_time_in_sydney_and_its_channel() -> None:
-    assert headline(THREE) == "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 3 of 20 spots taken, 17 left"
-    assert as_lines(THREE) == [
+    assert headline(THREE.info) == "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 3 of 20 spots taken, 17 left"
+    assert as_lines(booked(THREE)) == [
         "zoe[bold]@example.com\t2026-11-22 10:00\ttelegram",
         "ana?[2J@example.com\t2026-11-22 12:05\tunknown",
         "bob@example.com\t2026-11-22 12:05\tslack\tBob [b]?",
@@ -77,13 +80,35 @@ def test_the_roster_has_the_earliest_booking_first_with_its_time_in_sydney_and_i
 
 def test_in_a_terminal_the_roster_is_a_numbered_table_of_the_same() -> None:
     console = Console(width=80, record=True, file=io.StringIO())
-    console.print(as_table(THREE))
+    console.print(as_table(booked(THREE), "booked"))
     drawn = [re.split(r"\s*[│┃]\s*", line)[1:-1] for line in console.export_text().splitlines()]
     assert [row for row in drawn if row and row[0].isdigit()] == [
         ["1", "zoe[bold]@example.com", "2026-11-22 10:00", "telegram", ""],
         ["2", "ana?[2J@example.com", "2026-11-22 12:05", "unknown", ""],
         ["3", "bob@example.com", "2026-11-22 12:05", "slack", "Bob [b]?"],
     ]
+
+
+def test_who_waits_is_listed_in_the_order_of_the_line() -> None:
+    line = (
+        Wait(Email("bob@example.com"), 7, datetime(2026, 11, 22, 1, 5, tzinfo=UTC), "r7", "slack:T1:U1"),
+        Wait(Email("ana@example.com"), 2, NOT_KNOWN, "r2", "telegram:42"),
+    )
+    full = replace(THREE, max_spots=3, waiting=2, waits={wait.email: wait for wait in line})
+    assert headline(full.info) == "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 3 of 3 spots taken, 0 left, 2 waiting"
+    assert as_lines(waiting(full)) == [
+        "ana@example.com\tnot known\ttelegram",
+        "bob@example.com\t2026-11-22 12:05\tslack",
+    ]
+    assert doubt(full) == ""
+    torn = replace(full, waiting=3)
+    assert doubt(torn) == "But 3 are listed, and 2 as waiting: somebody may be booking this very moment. Look again."
+
+
+@pytest.mark.parametrize(("reason", "said"), [("Maria is ill", "closed (Maria is ill)"), (None, "closed")])
+def test_a_class_that_is_not_on_is_said_to_be_closed(reason: str | None, said: str) -> None:
+    closed = replace(THREE, status="closed", closed_reason=reason)
+    assert headline(closed.info) == f"Salsa 1, Tue 24 Nov 2026, 6:30 pm: {said}, 3 of 20 spots taken, 17 left"
 
 
 def test_a_count_that_is_not_the_number_of_bookings_is_said() -> None:
@@ -100,11 +125,16 @@ def test_the_command_prints_the_roster_of_a_stored_class(table: DynamoDBTable, t
     before = TUESDAY.starts_at(SYDNEY) - timedelta(hours=2)
     ana_in = with_booking(stored, "ana@example.com", request_id="r1", booked_by="http", now=before)
     table.stores.classes.save(ana_in)
+    commands = CommandExecutor(table.stores.classes, lambda: before, lambda: range(1))
+    commands.execute(SetSpots(TUESDAY, 1, "c-1", "cli"))
+    commands.execute(JoinWaitlist(TUESDAY, Email("ben@example.com"), "r2", "telegram:42"))
     shown = run(tmp_path, "roster", "CLASS#2026-11-24#TUE#1830", **dynamodb(table))
     assert (shown.returncode, shown.stderr) == (0, "")
     assert shown.stdout.splitlines() == [
-        "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 1 of 20 spots taken, 19 left",
+        "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 1 of 1 spots taken, 0 left, 1 waiting",
         "ana@example.com\t2026-11-24 16:30\thttp",
+        "Waiting, the first in line first:",
+        "ben@example.com\t2026-11-24 16:30\ttelegram",
     ]
 
 
