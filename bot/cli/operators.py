@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from bot.cli.classes import classes
 from bot.cli.start import fail, load_config, load_settings
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
@@ -28,6 +29,7 @@ def add_commands(cli: typer.Typer) -> None:
     cli.add_typer(slack, name="slack")
     cli.add_typer(telegram, name="telegram")
     cli.add_typer(table, name="table")
+    cli.add_typer(classes, name="class")
     cli.command()(doctor)
     cli.command()(roster)
 

@@ -34,7 +34,7 @@ def class_asked_for(typed: str, today: date) -> ClassId | None:
 
 
 def headline(info: ClassInfo) -> str:
-    """Which class, whether it is on, how full it is, and how many wait."""
+    """Which class, who teaches it where, whether it is on, how full it is, and how many wait."""
     translator = Translator()
     day = f"{translator.day(info.id.date)} {info.id.date.year}, {translator.time(info.id.time)}"
     facts = [f"{info.booking_count} of {info.max_spots} spots taken", f"{info.spots_left} left"]
@@ -42,7 +42,9 @@ def headline(info: ClassInfo) -> str:
         facts.append(f"{info.waiting} waiting")
     closed = f"closed ({_printable(info.closed_reason)})" if info.closed_reason else "closed"
     is_on = f"{closed}, " if info.status == "closed" else ""
-    return f"{translator.class_name(info.type)}, {day}: {is_on}{', '.join(facts)}"
+    said = [info.teacher and f"with {info.teacher}", info.room, info.minutes and f"{info.minutes} minutes"]
+    known = "".join(f", {_printable(each)}" for each in said if each)
+    return f"{translator.class_name(info.type)}, {day}{known}: {is_on}{', '.join(facts)}"
 
 
 def doubt(dance_class: DanceClass) -> str:
@@ -56,7 +58,7 @@ def doubt(dance_class: DanceClass) -> str:
 
 
 Row = tuple[str, str, str, str]
-"""Email, when it was booked or joined (in the school's zone), the channel, and for whom if somebody did it for another."""
+"""Email, when it was booked or joined (in the school's zone), the channel, and a name if it was done for another."""
 
 
 def booked(dance_class: DanceClass) -> list[Row]:

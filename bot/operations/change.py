@@ -1,0 +1,120 @@
+"""What the school does to a class from the command line, and what it says before and after."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import replace
+from datetime import tzinfo
+
+from core.class_id import ClassId
+from core.commands.change_class import ChangeAnswer, ChangeClass, Changed, CloseClass
+from core.commands.execute import CommandExecutor
+from core.commands.settle import Settle
+from core.dance_class import ClassInfo, DanceClass
+from core.errors import Busy, ChangeClassError, ClassAlreadyStarted, ClassNotFound, OutcomeUnknown
+from core.ports import Clock
+from core.result import Err, Ok
+from core.timetable import planned_classes
+from core.waitlist import MOST_PROMOTED
+
+BY = "cli"
+"""Who changes a class here, as its commands have it."""
+
+
+def request_id() -> str:
+    """The id of a change."""
+    return f"{BY}:{secrets.token_hex(8)}"
+
+
+def planned(class_id: ClassId, zone: tzinfo) -> DanceClass | None:
+    """The class as the timetable has it, whether it is written already or not; None if it has none then."""
+    day = planned_classes(class_id.date, 1, zone)
+    return next((each for each in day if each.id == class_id), None)
+
+
+def change(commands: CommandExecutor, command: ChangeClass, clock: Clock, zone: tzinfo) -> ChangeAnswer:
+    """Do it, and let in all who wait for the spots that there are now. Raises StoreUnavailable.
+
+    A class that is planned and not written yet is written closed, if it is to be closed: nobody can have booked it.
+    """
+    if isinstance(command, CloseClass) and (written := _write_closed(commands, command, clock, zone)) is not None:
+        return written
+    answer = commands.execute(command)
+    match answer:
+        case Ok(changed):
+            return Ok(replace(changed, class_info=_filled(commands, changed.class_info, clock)))
+        case Err():
+            return answer
+
+
+def _write_closed(commands: CommandExecutor, command: CloseClass, clock: Clock, zone: tzinfo) -> ChangeAnswer | None:
+    closed = planned(command.class_id, zone)
+    if closed is None or closed.has_started(clock()) or commands.classes.load(command.class_id) is not None:
+        return None
+    closed = replace(closed, status="closed", closed_reason=command.reason)
+    return Ok(Changed(closed.info, concerned=0, over=0)) if commands.classes.schedule(closed) == "new" else None
+
+
+def _filled(commands: CommandExecutor, info: ClassInfo, clock: Clock) -> ClassInfo:
+    """The class once nobody is left in line who can be let in: a save has room for MOST_PROMOTED."""
+    for _ in range(info.waiting // MOST_PROMOTED + 1):
+        if not (info.waiting and info.spots_left and info.status == "open"):
+            break
+        if not info.rules.promotes(info.starts_at, clock()):
+            break
+        match commands.execute(Settle(info.id, request_id())):
+            case Ok(settled):
+                info = settled.class_info
+            case Err():
+                break  # `jobs` goes on with it
+    return info
+
+
+def who_is_concerned(info: ClassInfo) -> str:
+    """How many people a change is about."""
+    if not info.booking_count and not info.waiting:
+        return "This concerns nobody yet."
+    waiting = f", and {info.waiting} waiting" if info.waiting else ""
+    return f"This concerns {_people(info.booking_count + info.waiting)}: {info.booking_count} booked{waiting}."
+
+
+def what_came_of_it(before: ClassInfo | None, changed: Changed) -> list[str]:
+    """What is different now, a line each."""
+    info = changed.class_info
+    if before == info:
+        return ["That is how it was: nothing changed."]
+    lines = []
+    if changed.over:
+        lines.append(
+            f"{changed.over} over: {info.booking_count} have a spot, and there are {info.max_spots} now. "
+            "Nobody loses theirs, and nobody gets one until there is room."
+        )
+    if before is not None and info.waiting < before.waiting:
+        lines.append(f"{before.waiting - info.waiting} of those who waited have a spot now, and are told.")
+    if before is not None and changed.concerned and _news(info) != _news(before):
+        lines.append(f"{_people(changed.concerned)} will be told.")
+    return lines
+
+
+def why_not(error: ChangeClassError, zone: tzinfo) -> str:
+    """What to say instead."""
+    match error:
+        case ClassNotFound(class_id=class_id):
+            if planned(class_id, zone) is not None:
+                return f"{class_id.slug} is not written yet: run `python -m bot seed` first, for enough weeks."
+            return f"There is no class {class_id.slug}."
+        case ClassAlreadyStarted(class_id=class_id):
+            return f"{class_id.slug} has started: nothing about it can be changed any more."
+        case Busy():
+            return "Many are changing this class. Nothing was done; run the same again."
+        case OutcomeUnknown():
+            return "It may be done or not: the store went silent meanwhile. Run the same again, it is not done twice."
+
+
+def _news(info: ClassInfo) -> tuple[object, ...]:
+    """What those concerned are told of when it changes."""
+    return info.status, info.teacher, info.room, info.minutes
+
+
+def _people(number: int) -> str:
+    return "1 person" if number == 1 else f"{number} people"
