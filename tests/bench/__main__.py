@@ -21,6 +21,7 @@ from tests.bench import (
     slack_edge,
     soak,
     sustained,
+    waitlists,
 )
 from tests.bench.harness import Bench, Finding
 from tests.support.dynamodb_local import dynamodb_local
@@ -34,6 +35,7 @@ _ROWS: dict[str, Callable[[Bench], list[Finding]]] = {
     "slack": slack_edge.measure,
     "sustained": sustained.measure,
     "soak": soak.measure,
+    "waitlists": waitlists.measure,
 }
 _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 
