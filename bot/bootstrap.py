@@ -5,7 +5,10 @@ Whatever runs a bot gets it here: `serve`, each function on AWS Lambda, the term
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING
@@ -21,15 +24,19 @@ from bot.retry_policy import full_jitter
 from bot.stores import Stores, ask_every_index, open_stores
 from core.commands.execute import CommandExecutor
 from core.ports import BookingFinder, ClassFinder, Clock
+from core.reminders import Reminders
 
 if TYPE_CHECKING:  # each edge loads its own library where it is made: a function on Lambda needs one of them
     from anyio import CapacityLimiter
     from fastapi import FastAPI
     from slack_bolt import App as SlackApp
 
+    from adapters.chat.messenger import Messenger
     from adapters.telegram.app import App as TelegramApp
+    from bot.jobs.jobs import Jobs
 
 _DEMO_WEEKS = 5
+_SENT_AT_ONCE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +141,48 @@ def telegram_app(bot: Bot, telegram: TelegramConfig, threads: CapacityLimiter | 
         tracer=bot.tracer,
         threads=threads,
     )
+
+
+@contextmanager
+def open_jobs(bot: Bot, sleep: Callable[[float], object] = time.sleep) -> Iterator[Jobs]:
+    """What nobody asks the bot for: reminders, and telling people what has happened. It sends several at once.
+
+    `sleep` waits so many seconds for the platforms.
+    """
+    from bot.jobs.jobs import Jobs
+    from bot.jobs.send_rates import SendRates
+    from bot.jobs.telling import Telling
+
+    stores, reminders, rates = traced(bot.stores, bot.tracer), Reminders(), SendRates(time.monotonic)
+    with ExitStack() as resources:
+        telling = Telling(
+            stores.outbox,
+            stores.classes,
+            stores.students,
+            _messengers(bot, resources),
+            bot.config.school,
+            bot.clock,
+            reminders,
+            rates.pause,
+        )
+        executor = resources.enter_context(ThreadPoolExecutor(_SENT_AT_ONCE, thread_name_prefix="jobs"))
+        yield Jobs(bot.commands, stores.classes, stores.outbox, telling, rates, reminders, bot.clock, executor, sleep)
+
+
+def _messengers(bot: Bot, resources: ExitStack) -> dict[str, Messenger]:
+    messengers: dict[str, Messenger] = {}
+    slack, telegram, seconds = bot.config.slack, bot.config.telegram, bot.config.limits.send
+    if slack is not None:
+        from adapters.slack.messenger import SlackMessenger
+
+        messengers["slack"] = SlackMessenger(slack.bot_token, slack.api_url, seconds=seconds, tracer=bot.tracer)
+    if telegram is not None:
+        from adapters.telegram.messenger import TelegramMessenger
+
+        in_telegram = TelegramMessenger(telegram.bot_token, telegram.api_url, seconds=seconds, tracer=bot.tracer)
+        resources.callback(in_telegram.close)
+        messengers["telegram"] = in_telegram
+    return messengers
 
 
 def _pseudonym_keys(config: Config) -> dict[str, str]:

@@ -161,19 +161,24 @@ class FrontDesk:
         raise StoreUnavailable("the student's session kept changing")
 
     def _session(self, chat_user: ChatUser) -> StudentSession:
-        return StudentSession(chat_user.student_id, self.students, self.clock())
+        app_language = language_of(chat_user.locale) if chat_user.locale else None
+        return StudentSession(chat_user.student_id, self.students, self.clock(), app_language)
 
     def _translator_for(self, session: StudentSession, chat_user: ChatUser) -> Translator:
-        """For the language they chose, else their platform's; if the platform had to be asked, it is stored."""
+        """For the language they chose, else their platform's; if the platform had to be asked, it is stored.
+
+        So it is that somebody can be reached again who had not been there.
+        """
         try:
             student = session.read()
         except StoreUnavailable:  # browsing works without the session
             return Translator(language_of(chat_user.locale or ""))
-        if student.language is None and chat_user.locale is None:
-            locale = chat_user.look_up_locale()
-            if locale:
-                student = replace(student, language=language_of(locale))
-                session.try_to_write(student)
+        asked = student.language is None and chat_user.locale is None
+        locale = chat_user.look_up_locale() if asked else None
+        if locale:
+            student = replace(student, language=language_of(locale))
+        if locale or student.unreachable:
+            session.try_to_write(student)
         return Translator(student.language or language_of(chat_user.locale or ""))
 
     def _do(self, flow: BookingFlow, intent: Intent) -> Screen:

@@ -24,11 +24,12 @@ class SessionChanged(Exception):
 
 @dataclass(slots=True)
 class StudentSession:
-    """The stored state of one student, at one moment, `now`."""
+    """The stored state of one student who has written at one moment, `now`, perhaps with an app in `app_language`."""
 
     student_id: str
     students: StudentRepository
     now: datetime
+    app_language: str | None = None
     _known: Student | None = None
     _fault: StoreUnavailable | None = None
 
@@ -47,6 +48,7 @@ class StudentSession:
     def write(self, student: Student) -> None:
         """Store the student; raises SessionChanged if another message has stored them since they were read."""
         self._known = None
+        student = replace(student, app_language=self.app_language or student.app_language, unreachable=False)
         if isinstance(self.students.save(student, self.now), Err):
             raise SessionChanged
         self._known = replace(student, version=student.version + 1)

@@ -82,7 +82,7 @@ class Slack:
                 blocks=answer.blocks,
             )
         except SLACK_FAILED as error:
-            log.info("not told in the direct messages", error=_why(error))
+            log.info("not told in the direct messages", error=why_not(error))
 
     def send_file(self, file: File, text: str) -> str | None:
         """Put the file, with the text above it, into the DM; its channel's id, or None if Slack didn't."""
@@ -97,7 +97,7 @@ class Slack:
                 initial_comment=text,
             )
         except (*SLACK_FAILED, *_NONSENSE) as error:
-            log.warning("file refused", error=_why(error))
+            log.warning("file refused", error=why_not(error))
             return None
         return str(channel)
 
@@ -152,7 +152,7 @@ class Slack:
             try:
                 self._call(self.client.views_open, trigger_id=trigger_id, view=view)
             except SLACK_FAILED as error:
-                why = _why(error)
+                why = why_not(error)
                 log.warning("modal refused", error=why)
                 if why not in _VIEW_REFUSED:
                     return False
@@ -179,7 +179,7 @@ class Slack:
         try:
             user = self._try(self.limits.for_suggestion(), self.client.users_info, user=self.user, **more)["user"]
         except (*SLACK_FAILED, *_NONSENSE) as error:
-            log.info("nothing known of the student", error=_why(error))
+            log.info("nothing known of the student", error=why_not(error))
             return {}
         return user if isinstance(user, Mapping) else {}
 
@@ -196,7 +196,7 @@ class Slack:
                 blocks=answer.blocks,
             )
         except SLACK_FAILED as error:
-            log.info("no ephemeral message", error=_why(error))
+            log.info("no ephemeral message", error=why_not(error))
             return False
         return True
 
@@ -204,7 +204,7 @@ class Slack:
         try:
             self._call(self.client.views_publish, user_id=self.user, view=home_view(answer), hash=seen or None)
         except SLACK_FAILED as error:
-            if (why := _why(error)) == "hash_conflict":
+            if (why := why_not(error)) == "hash_conflict":
                 return True  # the student has gone on there since, and this was for before
             log.warning("home not published", error=why)
             return False
@@ -220,25 +220,14 @@ class Slack:
         try:
             return self._try(self.limits.for_call(is_last=is_last), method, **arguments)
         except SlackApiError as error:
-            wait = _asked_to_wait(error)
+            wait = asked_to_wait(error)
             if wait is None or not self.limits.allow_wait(wait):
                 raise
         time.sleep(wait)
         return self._try(self.limits.for_call(is_last=is_last), method, **arguments)
 
     def _try(self, seconds: float, method: Callable[..., SlackResponse], **arguments: object) -> SlackResponse:
-        with self.tracer.span("api", f"slack {method.__name__.replace('_', '.')}") as span:
-            self.client.timeout = seconds  # type: ignore[assignment]  # a float works
-            try:
-                response = method(**arguments)
-            except AttributeError as error:  # of the client: it takes every JSON for an object
-                span.outcome = "failed"
-                raise SlackClientError("an answer that is not Slack's") from error
-            except Exception as error:
-                span.outcome = _outcome(error)
-                raise
-            span.outcome = "ok"
-            return response
+        return call(self.client, method, seconds, self.tracer, **arguments)
 
     def _is_slacks(self, url: str, host: str) -> bool:
         """Whether it is safe to post there: at that `host` of Slack's, or at the stand-in that is configured for it."""
@@ -251,7 +240,25 @@ class Slack:
         return (asked.scheme, asked.netloc) in {("https", at_slack), (api.scheme, api.netloc)}
 
 
-def _asked_to_wait(error: SlackApiError) -> float | None:
+def call(
+    client: WebClient, method: Callable[..., SlackResponse], seconds: float, tracer: Tracer, **arguments: object
+) -> SlackResponse:
+    """Call a `method` of the client, which nobody else uses at the same time, once. Raises SLACK_FAILED."""
+    with tracer.span("api", f"slack {method.__name__.replace('_', '.')}") as span:
+        client.timeout = seconds  # type: ignore[assignment]  # a float works
+        try:
+            response = method(**arguments)
+        except AttributeError as error:  # of the client: it takes every JSON for an object
+            span.outcome = "failed"
+            raise SlackClientError("an answer that is not Slack's") from error
+        except Exception as error:
+            span.outcome = _outcome(error)
+            raise
+        span.outcome = "ok"
+        return response
+
+
+def asked_to_wait(error: SlackApiError) -> float | None:
     """How many seconds Slack wants us to wait before we try again; None if it doesn't say that."""
     response = error.response
     if getattr(response, "status_code", None) != _TOO_MANY:
@@ -265,7 +272,7 @@ def _outcome(error: Exception) -> str:
     return "limited" if status == _TOO_MANY else "refused" if status < _BROKEN else "failed"
 
 
-def _why(error: Exception) -> str:
+def why_not(error: Exception) -> str:
     """Slack's code for what is wrong; in place of a page from something on the way, and of all else, its type."""
     data = getattr(error.response, "data", error.response) if isinstance(error, SlackApiError) else None
     said = str(data.get("error")) if isinstance(data, Mapping) else ""

@@ -30,7 +30,7 @@ from core.deadline import time_left
 
 log = structlog.get_logger()
 
-_NO_ADMITTANCE = re.compile(
+NO_ADMITTANCE = re.compile(
     "not enough rights|have no rights|need administrator rights|not a member|chat not found|user not found|deactivated"
     "|thread not found|topic.?(closed|deleted|id.?invalid)|chat.?(write.?forbidden|restricted|admin.?required)"
     "|send.?(\\w+.?)?forbidden|peer.?id.?invalid|is.?blocked|was blocked|kicked",
@@ -165,7 +165,7 @@ def _left_no_trace(error: Exception) -> bool:
 
 def _no_admittance(error: Forbidden | BadRequest) -> None:
     """Log that a chat is closed to us, which is nobody's fault; raises the error if it means anything else."""
-    if isinstance(error, BadRequest) and not _NO_ADMITTANCE.search(error.message):
+    if isinstance(error, BadRequest) and not NO_ADMITTANCE.search(error.message):
         raise error
     log.info("telegram does not let us write", reason=error.message)
 

@@ -72,6 +72,19 @@ def serve(
 
 
 @cli.command()
+def jobs(
+    context: typer.Context,
+    once: Annotated[bool, typer.Option("--once", help="Do what is due now, and end: for cron.")] = False,
+) -> None:
+    """Remind people, and tell them what has happened to their classes. Any number of these may run at once."""
+    from bot.cli.jobs import run_jobs
+
+    bot = _assemble(context)
+    _check_table(bot.config)
+    run_jobs(bot, once=once)
+
+
+@cli.command()
 def seed(
     context: typer.Context,
     weeks: Annotated[int, typer.Option(help="How many weeks, from today (in Sydney).", min=1, max=52)] = 4,

@@ -77,12 +77,14 @@ class Limits:
     """How long things may take, in seconds, and how many `threads` they may block.
 
     The limit of a whole message is its platform's, in `slack`, `telegram` and `http`. Within it `command` is for
-    loading, deciding and saving, `store_connect` and `store_read` for one call of the store.
+    loading, deciding and saving, `store_connect` and `store_read` for one call of the store. `send` is for writing to
+    somebody who has not asked.
     """
 
     command: float = 1.5
     store_connect: float = 0.5
     store_read: float = 0.7
+    send: float = 10.0
     slack: SlackLimits = field(default_factory=SlackLimits)
     telegram: TelegramLimits = field(default_factory=TelegramLimits)
     http: HttpLimits = field(default_factory=HttpLimits)
@@ -91,7 +93,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """A bot's configuration. A platform that is None is not served; without `dynamodb` classes are kept in memory."""
+    """A bot's configuration. A platform that is None is not served; without `dynamodb` classes are kept in memory.
+
+    `runs_jobs`: its server also does what nobody asks for.
+    """
 
     school: School = field(default_factory=lambda: School(ZoneInfo(DEFAULT_ZONE)))
     dynamodb: DynamoDBConfig | None = None
@@ -101,6 +106,7 @@ class Config:
     http_open: HttpOpen = "no"
     messages_per_minute: int = PER_MINUTE
     waitlist: WaitlistRules = field(default_factory=WaitlistRules)
+    runs_jobs: bool = False
     limits: Limits = Limits()
 
     def keyless(self, *, on_loopback: bool) -> HttpOpen:

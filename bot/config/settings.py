@@ -86,6 +86,8 @@ class Settings(BaseSettings):
     waitlist_promote_until_hours: Hours = PROMOTE_UNTIL_HOURS
     waitlist_open_to_all_hours: Hours = OPEN_TO_ALL_HOURS
 
+    jobs: Literal["on", "off"] = "on"
+
     @model_validator(mode="after")
     def _no_platform_by_half(self) -> Self:
         for given, *needed in (
@@ -134,6 +136,7 @@ class Settings(BaseSettings):
                 timedelta(hours=self.waitlist_open_to_all_hours),
                 is_on=self.waitlist == "on",
             ),
+            runs_jobs=self.jobs == "on",
         )
 
     @property

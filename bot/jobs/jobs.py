@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -43,7 +44,10 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Jobs:
-    """What is due, done by any number of processes at once. `sleep` waits so many seconds for the platforms."""
+    """What is due, done by any number of processes at once.
+
+    `executor` is for telling several people at a time, `sleep` waits so many seconds for the platforms.
+    """
 
     commands: CommandExecutor
     classes: ClassFinder
@@ -52,7 +56,8 @@ class Jobs:
     rates: SendRates
     reminders: Reminders
     clock: Clock
-    sleep: Callable[[float], None]
+    executor: Executor
+    sleep: Callable[[float], object]
 
     def run_due(self, go_on: Callable[[], bool] = lambda: True) -> Round:
         """Do all that is due by now, or as much as there is time for: `go_on` says so. Raises StoreUnavailable."""
@@ -82,6 +87,7 @@ class Jobs:
 
     def _tell(self, entries: list[OutboxEntry], told: Counter[Told], go_on: Callable[[], bool]) -> None:
         """Tell these, each when its platform's rate allows: none waits for one whose turn is later."""
+        under_way: list[Future[Told]] = []
         while entries and go_on():
             left: list[OutboxEntry] = []
             waits: list[float] = []
@@ -93,11 +99,13 @@ class Jobs:
                 elif wait:
                     left.append(entry)
                     waits.append(wait)
-                elif go_on():
-                    told[self._told(entry)] += 1
-            if waits and len(left) == len(entries):
+                else:
+                    under_way.append(self.executor.submit(self._told, entry))
+            if waits:
                 self.sleep(min(waits))
             entries = left
+        for one in under_way:
+            told[one.result()] += 1
 
     def _put_off(self, entry: OutboxEntry, seconds: float) -> Told:
         """Make room for what can be told sooner."""

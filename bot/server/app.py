@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from bot.bootstrap import Bot, http_api, slack_app, telegram_app, top_up_demo
 from bot.config.config import Config, SlackConfig, TelegramConfig
 from bot.observability.server import observe
+from bot.server.jobs import jobs_beside
 from bot.server.receivers import Receivers
 from bot.server.threads import Threads
 from core.ports import StoreUnavailable
@@ -59,6 +60,8 @@ def create_server(bot: Bot, receivers: Receivers | None = None, *, on_loopback: 
                 from adapters.telegram.app import close
 
                 resources.push_async_callback(close, telegram)
+            if config.runs_jobs:
+                await resources.enter_async_context(jobs_beside(bot))
             resources.push_async_callback(receivers.finished)
             _start(receivers, config, slack, telegram, threads)
             yield

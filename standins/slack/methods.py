@@ -67,7 +67,7 @@ def _users_info(workspace: Workspace, arguments: Json) -> Json:
         "name": user.name,
         "real_name": user.name,
         "tz": user.tz,
-        "deleted": False,
+        "deleted": user.deleted,
         "is_bot": False,
         "profile": profile,
     }
@@ -81,7 +81,10 @@ def _conversations_open(workspace: Workspace, arguments: Json) -> Json:
         raise Refusal("users_list_not_supplied")
     if len(ids) > 1:
         raise Refusal("too_many_users")
-    channel = workspace.direct_channel(_user(workspace, ids[0]).id)
+    user = _user(workspace, ids[0])
+    if user.deleted:
+        raise Refusal("user_disabled")
+    channel = workspace.direct_channel(user.id)
     return {"channel": {"id": channel.id}, "no_op": False, "already_open": False}
 
 

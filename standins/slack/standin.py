@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 
 from starlette.applications import Starlette
 
@@ -86,6 +87,11 @@ class SlackStandIn:
             user = User(self._workspace.new_id("U"), name, email, locale, tz)
             self._workspace.users[user.id] = user
             return user
+
+    def deactivate(self, user: User) -> None:
+        """Their account is closed: nobody can write to them any more."""
+        with self._workspace.lock:
+            self._workspace.users[user.id] = replace(user, deleted=True)
 
     def add_channel(
         self, name: str, members: Iterable[User], *, bot_is_member: bool = True, is_private: bool = False

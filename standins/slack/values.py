@@ -26,13 +26,14 @@ class Refusal(Exception):
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A person in the workspace; `email` is the one in the profile, None if it has none."""
+    """A person in the workspace; `email` is the one in the profile, None if it has none. `deleted`: they have left."""
 
     id: str
     name: str
     email: str | None = None
     locale: str = "en-AU"
     tz: str = "Australia/Sydney"
+    deleted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

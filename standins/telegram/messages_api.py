@@ -28,6 +28,14 @@ _NOT_MODIFIED = (
     "message is not modified: specified new message content and reply markup are exactly the same as a current content "
     "and reply markup of the message"
 )
+_EFFECTS = {
+    "5104841245755180586",  # fire
+    "5107584321108051014",  # thumbs up
+    "5104858069142078462",  # thumbs down
+    "5159385139981059251",  # heart
+    "5046509860389126442",  # confetti
+    "5046589136895476101",  # dung
+}
 _TOO_OLD = "query is too old and response timeout expired or query ID is invalid"
 
 
@@ -38,9 +46,18 @@ def send_message(state: State, arguments: Arguments) -> Json:
     chat = chat_of(state, arguments, to_write=True)
     reply_to = replied_message(state, chat, arguments)
     text, entities = fitting(text, entities, "message is too long")
+    more = _effect(chat, arguments)
     return message_json(
-        state.add_message(chat, state.bot, text=text, entities=entities, markup=markup, reply_to=reply_to)
+        state.add_message(chat, state.bot, text=text, entities=entities, markup=markup, reply_to=reply_to, more=more)
     )
+
+
+def _effect(chat: Chat, arguments: Arguments) -> Json:
+    """The effect that the message shows when it is read: one of the few that there are, in private chats."""
+    effect = arguments.text("message_effect_id")
+    if effect and (chat.type != "private" or effect not in _EFFECTS):
+        raise bad_request("EFFECT_ID_INVALID")
+    return {"effect_id": effect} if effect else {}
 
 
 def send_document(state: State, arguments: Arguments) -> Json:

@@ -170,6 +170,11 @@ class People:
         """Unblock the bot."""
         return self._acts.change_bot(user, self._state.chats[user.id], "kicked", "member")
 
+    def deactivate(self, user: User) -> None:
+        """Delete their account: nobody can write to them any more."""
+        with self._state.lock:
+            self._state.deactivated.add(user.id)
+
     def another_bot_posts(self, group: Chat, text: str) -> Message:
         """Another bot writes in the group, which ours never sees; plain commands are for that one from now on."""
         with self._state.lock:

@@ -27,6 +27,8 @@ def chat_of(state: State, arguments: Arguments, *, to_write: bool) -> Chat:
             )
         if to_write and chat.id in state.blocked:
             raise forbidden("bot was blocked by the user")
+        if to_write and chat.id in state.deactivated:
+            raise forbidden("user is deactivated")
     elif state.bot.id not in state.members[chat.id]:
         raise forbidden(f"bot is not a member of the {chat.type} chat")
     return chat

@@ -63,6 +63,7 @@ class State:
         self.members: dict[int, set[int]] = {}
         self.started: set[int] = set()
         self.blocked: set[int] = set()
+        self.deactivated: set[int] = set()
         self.last_bot: dict[int, int] = {}
 
         self.messages: dict[tuple[int, int], Message] = {}

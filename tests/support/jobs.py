@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
+from typing import ParamSpec, TypeVar
 
 from adapters.chat.messenger import Delivery, Sent, Unreachable
 from adapters.chat.school import School
@@ -27,6 +29,9 @@ from core.reminders import Reminders
 from core.result import Ok
 from tests.support.clock import SYDNEY, SettableClock
 
+P = ParamSpec("P")
+T = TypeVar("T")
+
 CLASS = ClassId(date(2090, 11, 24), time(18, 30))
 START = CLASS.starts_at(SYDNEY)
 NOON = datetime(2090, 11, 20, 12, tzinfo=SYDNEY)
@@ -35,6 +40,15 @@ SCHOOL = School(SYDNEY)
 
 class Killed(BaseException):
     """The process is gone; nothing of it runs any more."""
+
+
+class AtOnce(Executor):
+    """Runs what it is given before it returns."""
+
+    def submit(self, call: Callable[P, T], /, *arguments: P.args, **named: P.kwargs) -> Future[T]:
+        done: Future[T] = Future()
+        done.set_result(call(*arguments, **named))
+        return done
 
 
 @dataclass
@@ -102,9 +116,8 @@ class SchoolAtWork:
             reminders,
             rates.pause,
         )
-        return Jobs(
-            self.commands, self.stores.classes, self.stores.outbox, telling, rates, reminders, self.clock, self.wait
-        )
+        classes, outbox = self.stores.classes, self.stores.outbox
+        return Jobs(self.commands, classes, outbox, telling, rates, reminders, self.clock, AtOnce(), self.wait)
 
     @property
     def commands(self) -> CommandExecutor:

@@ -1,0 +1,88 @@
+"""Writing to people in Slack who have not just written to us: in their direct messages with the bot."""
+
+from __future__ import annotations
+
+from urllib.error import URLError
+
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web import SlackResponse
+
+from adapters.chat.messenger import Delivery, Failed, RetryAfter, Sent, Unreachable
+from adapters.chat.screen import Screen
+from adapters.slack.block_kit import message
+from adapters.slack.delivery import SLACK_FAILED, asked_to_wait, call, web_client, why_not
+from core.tracing import NO_TRACER, Tracer
+
+_NOBODY_THERE = {
+    "account_inactive_user",
+    "cannot_dm_bot",
+    "channel_not_found",
+    "is_archived",
+    "messages_tab_disabled",
+    "not_in_channel",
+    "user_disabled",
+    "user_not_found",
+    "user_not_visible",
+    "users_not_found",
+}
+"""How Slack says that there is no such person, or that their direct messages are closed to us."""
+_BROKEN = 500
+_TOO_SOON = 1.0  # seconds to wait where Slack doesn't say how long
+
+
+class SlackMessenger:
+    """The port Messenger over `conversations.open` and `chat.postMessage`. The two calls take `seconds` at most.
+
+    `api_url` is the base of the Web API and ends with a slash.
+    """
+
+    def __init__(self, bot_token: str, api_url: str, *, seconds: float = 10.0, tracer: Tracer = NO_TRACER) -> None:
+        self._token = bot_token
+        self._api_url = api_url
+        self._seconds = seconds
+        self._tracer = tracer
+
+    def send(self, person: str, screen: Screen, *, silent: bool = False) -> Delivery:  # noqa: ARG002  # Slack has no silence
+        """Write to `slack:T1:U1`; whether that makes a sound is what they have set in Slack."""
+        client, seconds = web_client(self._api_url), self._seconds / 2
+        client.token = self._token
+        user = person.rpartition(":")[2]
+        try:
+            opened = call(client, client.conversations_open, seconds, self._tracer, users=user)
+        except SLACK_FAILED as error:
+            return _delivery(error, maybe_sent=False)
+        answer, channel = message(screen), _channel(opened)
+        if channel is None:
+            return Failed("an answer that is not Slack's")
+        try:
+            call(
+                client,
+                client.chat_postMessage,
+                seconds,
+                self._tracer,
+                channel=channel,
+                text=answer.text,
+                blocks=answer.blocks,
+            )
+        except SLACK_FAILED as error:
+            return _delivery(error, maybe_sent=_may_have_arrived(error))
+        return Sent()
+
+
+def _channel(opened: SlackResponse) -> str | None:
+    channel = opened.get("channel")
+    return str(channel["id"]) if isinstance(channel, dict) and "id" in channel else None
+
+
+def _delivery(error: Exception, *, maybe_sent: bool) -> Delivery:
+    why = why_not(error)
+    if isinstance(error, SlackApiError) and why == "ratelimited":
+        return RetryAfter(asked_to_wait(error) or _TOO_SOON)
+    return Unreachable(why) if why in _NOBODY_THERE else Failed(why, maybe_sent)
+
+
+def _may_have_arrived(error: Exception) -> bool:
+    """Not if Slack said no, or if nobody was reached; after any other failure nobody knows."""
+    if isinstance(error, SlackApiError):
+        return int(error.response.status_code) >= _BROKEN
+    return not (isinstance(error, URLError) and isinstance(error.reason, ConnectionRefusedError))

@@ -1,0 +1,78 @@
+"""Writing to people in Telegram who have not just written to us."""
+
+from __future__ import annotations
+
+import json
+import ssl
+from http import HTTPStatus
+from typing import Any
+
+import httpx
+
+from adapters.chat.messenger import Delivery, Failed, RetryAfter, Sent, Unreachable
+from adapters.chat.screen import Screen
+from adapters.telegram.answers import of_telegram
+from adapters.telegram.delivery import NO_ADMITTANCE
+from adapters.telegram.html import message as rendered
+from core.tracing import NO_TRACER, Tracer
+
+CONFETTI = "5046509860389126442"
+"""The effect of a message that bursts into confetti where it is read, in private chats."""
+_NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
+"""Then nothing was sent; after any other failure of a call nobody knows."""
+
+
+class TelegramMessenger:
+    """The port Messenger over `sendMessage`; `api_url` is the base before the token. No send takes over `seconds`."""
+
+    def __init__(self, bot_token: str, api_url: str, *, seconds: float = 10.0, tracer: Tracer = NO_TRACER) -> None:
+        self._url = f"{api_url}{bot_token}/sendMessage"
+        limit = httpx.Timeout(seconds, connect=seconds / 2)
+        self._client = httpx.Client(timeout=limit, verify=ssl.create_default_context())
+        self._tracer = tracer
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._client.close()
+
+    def send(self, person: str, screen: Screen, *, silent: bool = False) -> Delivery:
+        """Write into the private chat of `telegram:42`, whose id is the person's."""
+        message = rendered(screen)
+        call: dict[str, object] = {
+            "chat_id": int(person.partition(":")[2]),
+            "text": message.text,
+            "parse_mode": "HTML",
+            "disable_notification": silent,
+        }
+        if message.markup is not None:
+            call["reply_markup"] = message.markup.to_dict()
+        if not screen.is_good_news:
+            return self._call(call)
+        with_effect = self._call(call | {"message_effect_id": CONFETTI})
+        is_about_effect = isinstance(with_effect, Failed) and "effect" in with_effect.why.lower()
+        return self._call(call) if is_about_effect else with_effect
+
+    def _call(self, call: dict[str, object]) -> Delivery:
+        with self._tracer.span("api", "telegram sendMessage") as span:
+            span.outcome = "failed"
+            try:
+                answer = self._client.post(self._url, json=call)
+            except _NOT_CONNECTED as error:
+                return Failed(type(error).__name__)  # its text may hold the address, and with it the token
+            except httpx.HTTPError as error:
+                return Failed(type(error).__name__, maybe_sent=True)
+            status, body = of_telegram(answer.status_code, answer.content)
+            delivery = _delivery(status, json.loads(body))
+            span.outcome = {Sent: "ok", RetryAfter: "limited", Failed: "failed"}.get(type(delivery), "refused")
+            return delivery
+
+
+def _delivery(status: int, answer: dict[str, Any]) -> Delivery:  # Any: JSON
+    if answer["ok"]:
+        return Sent()
+    why = str(answer.get("description"))
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        parameters = answer.get("parameters") or {}
+        return RetryAfter(float(parameters.get("retry_after", 1)))
+    is_closed_to_us = status == HTTPStatus.BAD_REQUEST and NO_ADMITTANCE.search(why)
+    return Unreachable(why) if status == HTTPStatus.FORBIDDEN or is_closed_to_us else Failed(why)

@@ -1,0 +1,37 @@
+"""Jobs that go on until they are stopped."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from threading import Event
+
+import structlog
+
+from bot.jobs.jobs import Jobs
+from bot.jobs.telling import Told
+from core.ports import StoreUnavailable
+
+log = structlog.get_logger()
+
+LOOK_SECONDS = 2.0
+"""How long somebody may wait to be told."""
+SETTLE_SECONDS = 30.0
+"""How late a reminder may be: to look at all classes costs more than to look for notices."""
+
+
+def run_until_stopped(jobs: Jobs, stopped: Event) -> None:
+    """Do what is due again and again. What is being sent when it is stopped is finished."""
+    settled_at = -SETTLE_SECONDS
+    while not stopped.is_set():
+        told: Counter[Told] = Counter()
+        try:
+            if time.monotonic() - settled_at >= SETTLE_SECONDS:
+                settled_at = time.monotonic()
+                jobs.settle()
+            jobs.tell(told, go_on=lambda: not stopped.is_set())
+        except StoreUnavailable as error:
+            log.warning("the store does not answer", error=str(error))
+        except Exception:
+            log.exception("a job failed; going on")
+        stopped.wait(LOOK_SECONDS)

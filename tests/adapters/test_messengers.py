@@ -1,0 +1,215 @@
+"""Writing to people who have not just written to us, on both platforms: what arrives, and how each says no."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+
+import pytest
+
+from adapters.chat.intents import ShowClasses
+from adapters.chat.messenger import Delivery, Failed, Messenger, RetryAfter, Sent, Unreachable
+from adapters.chat.screen import Button, Line, Screen
+from adapters.slack.messenger import SlackMessenger
+from adapters.telegram.messenger import CONFETTI, TelegramMessenger
+from standins.faults import BrokenServer, FaultPlan, Hold, LoseAnswer, RateLimit, Refuse
+from standins.platforms import Keys, Platforms, create_platforms
+from standins.serving import serving
+from tests.support.limits import LONGEST_WAIT
+
+Where = Callable[..., AbstractContextManager["Place"]]
+
+KEYS = Keys()
+SCREEN = Screen("You're in 🎉", body=(Line("Salsa 1 <3"),), buttons=(Button("More classes", ShowClasses()),))
+GOOD_NEWS = Screen("You're in 🎉", is_good_news=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A platform with one `person`, who has a chat with the bot, and all that they `read`."""
+
+    platforms: Platforms
+    messenger: Messenger
+    person: str
+    nobody: str
+    read: Callable[[], list[str]]
+    method: str
+    deactivate: Callable[[], object]
+    block: Callable[[], object]
+
+    @property
+    def faults(self) -> FaultPlan:
+        return (self.platforms.slack if self.method == "chat.postMessage" else self.platforms.telegram).faults
+
+    def send(self, screen: Screen = SCREEN) -> Delivery:
+        return self.messenger.send(self.person, screen)
+
+
+@pytest.fixture
+def platforms() -> Platforms:
+    return create_platforms(KEYS)
+
+
+@pytest.fixture
+def url(platforms: Platforms) -> Iterator[str]:
+    with serving(platforms.app) as url:
+        yield url
+
+
+@pytest.fixture
+def telegram(platforms: Platforms, url: str) -> Iterator[Place]:
+    with in_telegram(platforms, url) as place:
+        yield place
+
+
+@pytest.fixture
+def slack(platforms: Platforms, url: str) -> Iterator[Place]:
+    with in_slack(platforms, url) as place:
+        yield place
+
+
+@pytest.fixture(params=["slack", "telegram"])
+def place(request: pytest.FixtureRequest) -> Place:
+    chosen: Place = request.getfixturevalue(request.param)
+    return chosen
+
+
+@contextmanager
+def in_slack(platforms: Platforms, url: str, seconds: float = LONGEST_WAIT) -> Iterator[Place]:
+    slack = platforms.slack
+    ana = slack.add_user("ana")
+    yield Place(
+        platforms,
+        SlackMessenger(KEYS.slack_token, f"{url}/slack/api/", seconds=seconds),
+        f"slack:{slack.ids.team}:{ana.id}",
+        f"slack:{slack.ids.team}:U0000000000",
+        lambda: [message.shown for message in slack.messages_visible_to(ana)],
+        "chat.postMessage",
+        lambda: slack.deactivate(ana),
+        lambda: None,
+    )
+
+
+@contextmanager
+def in_telegram(platforms: Platforms, url: str, seconds: float = LONGEST_WAIT) -> Iterator[Place]:
+    telegram = platforms.telegram
+    bea = telegram.user("Bea")
+    telegram.start(bea)
+    messenger = TelegramMessenger(KEYS.telegram_token, f"{url}/telegram/bot", seconds=seconds)
+    yield Place(
+        platforms,
+        messenger,
+        f"telegram:{bea.id}",
+        "telegram:999",
+        lambda: [message.text for message in telegram.messages(bea) if message.sender.is_bot],
+        "sendMessage",
+        lambda: telegram.deactivate(bea),
+        lambda: telegram.block(bea),
+    )
+    messenger.close()
+
+
+def test_a_screen_arrives_in_the_private_chat(place: Place) -> None:
+    assert place.send() == Sent()
+    (message,) = place.read()
+    assert "You're in 🎉" in message
+    assert "Salsa 1" in message
+
+
+def test_what_was_sent_can_be_tapped(telegram: Place) -> None:
+    telegram.send()
+    last = [message for message in telegram.platforms.telegram.calls if message.method == "sendMessage"][-1]
+    assert "More classes" in str(last.arguments["reply_markup"])
+
+
+def test_somebody_who_does_not_exist_can_not_be_reached(place: Place) -> None:
+    assert isinstance(place.messenger.send(place.nobody, SCREEN), Unreachable)
+
+
+def test_somebody_whose_account_is_closed_can_not_be_reached(place: Place) -> None:
+    place.send()
+    place.deactivate()
+    assert isinstance(place.send(), Unreachable)
+    assert len(place.read()) == 1
+
+
+def test_somebody_who_has_blocked_the_bot_can_not_be_reached(telegram: Place) -> None:
+    telegram.block()
+    assert telegram.send() == Unreachable("Forbidden: bot was blocked by the user")
+
+
+@pytest.mark.parametrize("why", ["is_archived", "channel_not_found", "cannot_dm_bot"])
+def test_a_direct_message_that_is_gone_can_not_be_reached(slack: Place, why: str) -> None:
+    slack.faults.inject("chat.postMessage", Refuse(why))
+    assert slack.send() == Unreachable(why)
+
+
+def test_how_long_to_wait_is_as_the_platform_says(place: Place) -> None:
+    place.faults.inject(place.method, RateLimit(17))
+    assert place.send() == RetryAfter(17)
+    assert place.read() == []
+    assert place.send() == Sent()
+
+
+def test_slack_may_say_so_before_there_is_a_channel(slack: Place) -> None:
+    slack.faults.inject("conversations.open", RateLimit(5))
+    assert slack.send() == RetryAfter(5)
+
+
+@pytest.mark.parametrize("fault", [Refuse("internal error", 500), BrokenServer(502), BrokenServer(403)])
+def test_trouble_of_the_platform_is_no_trouble_of_the_person(place: Place, fault: Refuse | BrokenServer) -> None:
+    place.faults.inject(place.method, fault)
+    assert isinstance(place.send(), Failed)
+    assert place.read() == []
+
+
+def test_a_lost_answer_leaves_a_doubt(place: Place) -> None:
+    place.faults.inject(place.method, LoseAnswer())
+    failed = place.send()
+    assert isinstance(failed, Failed)
+    assert failed.maybe_sent
+    assert len(place.read()) == 1
+
+
+@pytest.mark.parametrize("where", [in_slack, in_telegram])
+def test_a_send_that_hangs_is_given_up(platforms: Platforms, url: str, where: Where) -> None:
+    with where(platforms, url, seconds=0.2) as place, Hold() as hold:
+        place.faults.inject(place.method, hold)
+        failed = place.send()
+    assert isinstance(failed, Failed)
+    assert failed.maybe_sent
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram"])
+def test_where_nobody_answers_certainly_nothing_was_sent(platform: str) -> None:
+    messenger: Messenger
+    if platform == "slack":
+        messenger = SlackMessenger(KEYS.slack_token, "http://127.0.0.1:9/api/", seconds=LONGEST_WAIT)
+    else:
+        messenger = TelegramMessenger(KEYS.telegram_token, "http://127.0.0.1:9/bot", seconds=LONGEST_WAIT)
+    failed = messenger.send(f"{platform}:42", SCREEN)
+    if isinstance(messenger, TelegramMessenger):
+        messenger.close()
+    assert isinstance(failed, Failed)
+    assert not failed.maybe_sent
+    assert KEYS.telegram_token not in failed.why
+
+
+def test_good_news_burst_into_confetti_in_telegram(telegram: Place) -> None:
+    telegram.send()
+    telegram.send(GOOD_NEWS)
+    effects = [call.arguments.get("message_effect_id") for call in telegram.platforms.telegram.calls]
+    assert effects[-2:] == [None, CONFETTI]
+
+
+def test_good_news_arrive_without_confetti_where_telegram_knows_none(telegram: Place) -> None:
+    telegram.faults.inject("sendMessage", Refuse("Bad Request: EFFECT_ID_INVALID", 400))
+    assert telegram.send(GOOD_NEWS) == Sent()
+    assert len(telegram.read()) == 1
+
+
+@pytest.mark.parametrize("silent", [True, False])
+def test_at_night_telegram_makes_no_sound(telegram: Place, silent: bool) -> None:
+    telegram.messenger.send(telegram.person, SCREEN, silent=silent)
+    assert str(telegram.platforms.telegram.calls[-1].arguments["disable_notification"]).lower() == str(silent).lower()
