@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 
 from core.class_id import ClassId
 from core.commands.change_class import ChangeAnswer, ChangeClass, Changed, CloseClass
 from core.commands.execute import CommandExecutor
-from core.commands.settle import Settle
 from core.dance_class import ClassInfo, DanceClass
 from core.errors import Busy, ChangeClassError, ClassAlreadyStarted, ClassNotFound, OutcomeUnknown
 from core.ports import Clock
 from core.result import Err, Ok
 from core.timetable import planned_classes
-from core.waitlist import MOST_PROMOTED
 
 BY = "cli"
 """Who changes a class here, as its commands have it."""
@@ -40,11 +38,12 @@ def change(commands: CommandExecutor, command: ChangeClass, clock: Clock, zone: 
     if isinstance(command, CloseClass) and (written := _write_closed(commands, command, clock, zone)) is not None:
         return written
     answer = commands.execute(command)
-    match answer:
-        case Ok(changed):
-            return Ok(replace(changed, class_info=_filled(commands, changed.class_info, clock)))
-        case Err():
-            return answer
+    while isinstance(answer, Ok) and _has_room_for_line(answer.value.class_info, clock()):
+        more = commands.execute(replace(command, request_id=request_id()))  # said again it only lets in
+        if isinstance(more, Err) or more.value.class_info.waiting >= answer.value.class_info.waiting:
+            break  # `jobs` goes on with it
+        answer = more
+    return answer
 
 
 def _write_closed(commands: CommandExecutor, command: CloseClass, clock: Clock, zone: tzinfo) -> ChangeAnswer | None:
@@ -55,19 +54,10 @@ def _write_closed(commands: CommandExecutor, command: CloseClass, clock: Clock, 
     return Ok(Changed(closed.info, concerned=0, over=0)) if commands.classes.schedule(closed) == "new" else None
 
 
-def _filled(commands: CommandExecutor, info: ClassInfo, clock: Clock) -> ClassInfo:
-    """The class once nobody is left in line who can be let in: a save has room for MOST_PROMOTED."""
-    for _ in range(info.waiting // MOST_PROMOTED + 1):
-        if not (info.waiting and info.spots_left and info.status == "open"):
-            break
-        if not info.rules.promotes(info.starts_at, clock()):
-            break
-        match commands.execute(Settle(info.id, request_id())):
-            case Ok(settled):
-                info = settled.class_info
-            case Err():
-                break  # `jobs` goes on with it
-    return info
+def _has_room_for_line(info: ClassInfo, now: datetime) -> bool:
+    """Whether somebody waits whom the last save had no room for: it lets in MOST_PROMOTED."""
+    has_room = info.status == "open" and info.waiting > 0 and info.spots_left > 0
+    return has_room and info.rules.promotes(info.starts_at, now)
 
 
 def who_is_concerned(info: ClassInfo) -> str:

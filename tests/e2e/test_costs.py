@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import time, timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from adapters.chat.chat_user import ChatUser
-from adapters.chat.intents import ConfirmBooking, GiveEmail, Intent, ShowClasses, ShowDetails, StartBooking
+from adapters.chat.intents import (
+    ConfirmBooking,
+    GiveEmail,
+    Intent,
+    ShowBookings,
+    ShowClasses,
+    ShowDetails,
+    StartBooking,
+)
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
 from bot.bootstrap import Bot, bootstrap
@@ -23,9 +31,12 @@ from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
+from core.commands.join_waitlist import JoinWaitlist
+from core.commands.leave_waitlist import LeaveWaitlist
 from core.email import Email
 from core.queries.bookings_of_email import BookingsOfEmail, bookings_of_email
 from core.queries.search_classes import SearchClasses, search_classes
+from core.result import Ok
 from tests.support.bookings import booked
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY, SettableClock
@@ -39,6 +50,7 @@ WEEKS = 5
 ANA = ChatUser("slack:T1:U1", uses_forms=True)
 NEWCOMER = ChatUser("slack:T1:U2", uses_forms=True, locale=None, look_up_locale=lambda: "en-AU")
 EMAIL = Email("ana@example.com")
+SALSA_2 = ClassId(SALSA_1.date, time(19, 30))
 LAST_TUESDAY, _SALSA = ClassId(SUNDAY - timedelta(days=5), SALSA_1.time), ClassType(Style.SALSA, 1)
 
 
@@ -102,8 +114,20 @@ class School:
         """As over HTTP."""
         return self.bot.commands.execute(BookClass(SALSA_1, email, f"request of {email}", "http", is_shared=True))
 
-    def fill(self) -> None:
-        dance_class = self.bot.stores.classes.load(SALSA_1)
+    def book_as_ana(self, class_id: ClassId) -> None:
+        """As in a chat."""
+        self.bot.commands.execute(BookClass(class_id, EMAIL, f"ana's request of {class_id.slug}", ANA.student_id))
+
+    def join(self) -> object:
+        """As over HTTP."""
+        return self.bot.commands.execute(JoinWaitlist(SALSA_1, EMAIL, "request to wait", "http", is_shared=True))
+
+    def leave(self) -> object:
+        command = LeaveWaitlist(SALSA_1, "request to leave", "http", email=EMAIL, may_leave_any=True)
+        return self.bot.commands.execute(command)
+
+    def fill(self, class_id: ClassId = SALSA_1) -> None:
+        dance_class = self.bot.stores.classes.load(class_id)
         assert dance_class is not None
         for n in range(dance_class.info.spots_left):
             student = f"a.student.with.quite.a.long.name.{n}@students.example.edu.au"
@@ -146,6 +170,57 @@ def a_booking_to_cancel(school: School) -> Act:
     return partial(school.bot.commands.execute, command)
 
 
+def a_full_class_to_wait_for(school: School) -> Act:
+    school.fill()
+    return school.join
+
+
+def a_wait_to_end(school: School) -> Act:
+    school.fill()
+    school.join()
+    return school.leave
+
+
+def a_spot_to_hand_on(school: School) -> Act:
+    """As in a chat: with entries in the index by person."""
+    school.book_as_ana(SALSA_1)
+    school.fill()
+    school.bot.commands.execute(JoinWaitlist(SALSA_1, Email("ben@example.com"), "request of ben", "telegram:42"))
+    command = CancelBooking(SALSA_1, "request to cancel", ANA.student_id, email=EMAIL)
+    return partial(school.bot.commands.execute, command)
+
+
+def a_notice_to_tell(school: School) -> Act:
+    """What `jobs` does with the outbox; to say it, it also loads the class and the student."""
+    a_spot_to_hand_on(school)()
+    outbox, now = school.bot.stores.outbox, SUNDAY_NOON + timedelta(seconds=1)
+
+    def tell() -> None:
+        (entry,) = outbox.due(now, 10)
+        claim = outbox.claim(entry, now + timedelta(minutes=1))
+        assert isinstance(claim, Ok)
+        assert outbox.end(claim.value, "sent") == Ok(None)
+
+    return tell
+
+
+def nothing_to_tell(school: School) -> Act:
+    return partial(school.bot.stores.outbox.due, SUNDAY_NOON, 10)
+
+
+def two_bookings_of_ana(school: School) -> Act:
+    school.book_as_ana(SALSA_1)
+    school.book_as_ana(SALSA_2)
+    return partial(school.says, ShowBookings())
+
+
+def a_booking_and_a_wait_of_ana(school: School) -> Act:
+    school.book_as_ana(SALSA_1)
+    school.fill(SALSA_2)
+    school.bot.commands.execute(JoinWaitlist(SALSA_2, EMAIL, "request to wait", ANA.student_id))
+    return partial(school.says, ShowBookings())
+
+
 def bookings_to_find(school: School) -> Act:
     school.book()
     return partial(
@@ -174,7 +249,15 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     "tap Book in an old list, class started": lambda school: partial(school.says, StartBooking(LAST_TUESDAY, _SALSA)),
     "book a spot (HTTP)": lambda school: school.book,
     "cancel (HTTP)": a_booking_to_cancel,
+    "wait for a spot (HTTP)": a_full_class_to_wait_for,
+    "wait no longer (HTTP)": a_wait_to_end,
+    "cancel, the first in line gets the spot (both in chats)": a_spot_to_hand_on,
+    "tell what is due: look, claim, done": a_notice_to_tell,
+    "look whether something is to be told": nothing_to_tell,
+    "look in which classes something is due": lambda school: partial(school.search, days=37),
     "bookings of an email (HTTP)": bookings_to_find,
+    "`/bookings`, two bookings": two_bookings_of_ana,
+    "`/bookings`, a booking and a wait": a_booking_and_a_wait_of_ana,
     "book a spot: confirm (chat)": lambda school: partial(school.says, school.asked_to_confirm()),
     "book a spot: send the form (Slack)": lambda school: partial(school.says, school.asked_for_email()),
     "refused, already in (HTTP)": a_second_time,
@@ -205,8 +288,17 @@ def test_the_page_has_no_other_use_cases() -> None:
     assert list(documented()) == list(USE_CASES)
 
 
-@pytest.mark.parametrize(("act_of", "actions"), [(lambda school: school.book, 2), (a_booking_to_cancel, 3)])
-def test_a_booking_writes_two_rows_and_a_cancellation_three(
+@pytest.mark.parametrize(
+    ("act_of", "actions"),
+    [
+        (lambda school: school.book, 2),
+        (a_booking_to_cancel, 3),
+        (a_full_class_to_wait_for, 2),
+        (a_wait_to_end, 3),
+        (a_spot_to_hand_on, 6),
+    ],
+)
+def test_booking_and_joining_write_two_rows_cancelling_and_leaving_three_and_promotion_three_more(
     school: School, table: DynamoDBTable, act_of: Callable[[School], Act], actions: int
 ) -> None:
     act = act_of(school)
