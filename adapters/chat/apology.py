@@ -13,6 +13,7 @@ from adapters.chat.intents import (
     GetCalendar,
     GiveEmail,
     Intent,
+    LeaveLine,
     ShowBookings,
     ShowClasses,
     ShowDetails,
@@ -20,6 +21,7 @@ from adapters.chat.intents import (
     SkipName,
     StartBooking,
     StartCancel,
+    StartJoining,
     StartOver,
 )
 from adapters.chat.screen import Screen
@@ -46,6 +48,7 @@ def _button_for(intent: Intent) -> Intent | None:
             ShowClasses()
             | ShowDetails()
             | StartBooking()
+            | StartJoining()
             | ChooseSpelling()
             | ChooseEmail()
             | SkipName()
@@ -54,6 +57,7 @@ def _button_for(intent: Intent) -> Intent | None:
             | ShowBookings()
             | StartCancel()
             | ConfirmCancel()
+            | LeaveLine()
             | ShowHelp()
             | ChooseLanguage()
         ):

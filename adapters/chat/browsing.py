@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.class_list import DAYS_SHOWN, ClassList
 from adapters.chat.intents import ShowClasses
 from adapters.chat.screen import Screen
+from adapters.chat.waitlist_screens import WaitlistScreens
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
+from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo
-from core.errors import BookingRefusal, ClassAlreadyStarted, ClassFullyBooked
+from core.errors import BookingRefusal, ClassAlreadyStarted, ClassClosed, ClassFullyBooked
 from core.ports import ClassFinder
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes
@@ -27,12 +29,16 @@ _LAST_DAY_ASKED = timedelta(days=366)  # a forged button may name any day
 
 @dataclass(frozen=True, slots=True)
 class Browsing:
-    """What one student browses at one moment, `now` (in the school's zone)."""
+    """What one student browses at one moment, `now` (in the school's zone).
+
+    `waits` finds what the student waits for; it is asked only where that makes a difference.
+    """
 
     classes: ClassFinder
     screens: BrowsingScreens
     now: datetime
     tracer: Tracer
+    waits: Callable[[], Sequence[Waiting]] = field(default=tuple, compare=False)
 
     def show(self, asked: ShowClasses) -> Screen:
         """Seven days of classes; if there are none, the next class."""
@@ -43,7 +49,7 @@ class Browsing:
         last = first + timedelta(days=DAYS_SHOWN - 1)
         found = self.search(asked, first, last)
         asked = replace(asked, first_day=None if first == today else first, skip=asked.skip % max(1, len(found)))
-        days = ClassList(asked, first, today, found, self.screens.school, self.screens.translator)
+        days = ClassList(asked, first, today, found, self.screens.school, self.screens.translator, self.free)
         if found:
             return days.screen()
         later = self.search(asked, last + timedelta(days=1), today + _LOOK_AHEAD)
@@ -58,14 +64,39 @@ class Browsing:
         found = get_class(GetClass(class_id), self.classes, self.tracer)
         if not isinstance(found, Ok):
             return self.show_instead(self.screens.translator.text("gone"))
-        return self.screens.details(found.value, started=found.value.has_started(self.now))
+        info, free = found.value, self.free(found.value)
+        started = info.has_started(self.now)
+        if free or started or info.status == "closed" or not info.rules.is_on:
+            return self.screens.details(info, free, started=started)
+        _, other = self.next_with_room(class_id, info.type)
+        line = WaitlistScreens(self.screens.school, self.screens.translator, self.now)
+        return line.details(info, other, self.own_wait(info))
 
-    def bookable(self, class_id: ClassId) -> Result[ClassInfo, BookingRefusal]:
-        """The class, if it can still be booked."""
+    def free(self, info: ClassInfo) -> int:
+        """How many spots this student may book now."""
+        free = info.free_at(self.now)
+        if free or not info.free_at(self.now, is_waiting=True):
+            return free
+        return info.free_at(self.now, is_waiting=self.own_wait(info) is not None)
+
+    def own_wait(self, info: ClassInfo) -> Waiting | None:
+        """The student's place in the line of the class, the first if they have several."""
+        if not info.waiting:
+            return None
+        return next((waiting for waiting in self.waits() if waiting.class_info.id == info.id), None)
+
+    def bookable(
+        self, class_id: ClassId, is_in_line: Callable[[], bool] = lambda: False
+    ) -> Result[ClassInfo, BookingRefusal]:
+        """The class, if it can still be booked; `is_in_line` is asked if there is a spot for those in line only."""
         match get_class(GetClass(class_id), self.classes, self.tracer):
             case Ok(info) if info.has_started(self.now):
                 return Err(ClassAlreadyStarted(class_id, info.starts_at))
-            case Ok(info) if not info.spots_left:
+            case Ok(info) if info.status == "closed":
+                return Err(ClassClosed(class_id, info.closed_reason))
+            case Ok(info) if not info.free_at(self.now, is_waiting=True):
+                return Err(ClassFullyBooked(class_id, info.max_spots))
+            case Ok(info) if not info.free_at(self.now) and not is_in_line():
                 return Err(ClassFullyBooked(class_id, info.max_spots))
             case found:
                 return found
@@ -84,32 +115,34 @@ class Browsing:
         near = self.search(ShowClasses(), today, soon)
         class_type = class_type or self.type_of(other_than, near)
         style = class_type.style if class_type else None
-        with_room = _with_room(near, style, other_than)
+        with_room = self._with_room(near, style, other_than)
         other = _first(with_room, class_type)
         if other is None:
             later = self.search(ShowClasses(style), soon + timedelta(days=1), last)
-            with_room += _with_room(later, style, other_than)
+            with_room += self._with_room(later, style, other_than)
             other = _first(with_room, class_type) or _first(with_room)
         return class_type, other
+
+    def _with_room(self, classes: Sequence[ClassInfo], style: Style | None, other_than: ClassId) -> list[ClassInfo]:
+        with_room = [info for info in classes if info.free_at(self.now) and info.id != other_than]
+        return [info for info in with_room if style in (None, info.type.style)]
+
+    def find(self, class_id: ClassId) -> ClassInfo | None:
+        """One class; None if there is none."""
+        found = get_class(GetClass(class_id), self.classes, self.tracer)
+        return found.value if isinstance(found, Ok) else None
 
     def type_of(self, class_id: ClassId, among: Sequence[ClassInfo] = ()) -> ClassType | None:
         """What is danced in a class, looked up if it isn't `among` these; None if there is no such class."""
         known = next((info for info in among if info.id == class_id), None)
         if known is not None:
             return known.type
-        match get_class(GetClass(class_id), self.classes, self.tracer):
-            case Ok(info):
-                return info.type
-            case Err():
-                return None
+        info = self.find(class_id)
+        return info.type if info else None
 
     def search(self, asked: ShowClasses, first: date, last: date) -> list[ClassInfo]:
         """The classes of a style and level from `first` to `last` (school dates) that have not started yet."""
         return search_classes(SearchClasses(first, last, asked.style, asked.level), self.classes, self.now, self.tracer)
-
-
-def _with_room(classes: Sequence[ClassInfo], style: Style | None, other_than: ClassId) -> list[ClassInfo]:
-    return [info for info in classes if info.spots_left and info.id != other_than and style in (None, info.type.style)]
 
 
 def _first(classes: Sequence[ClassInfo], class_type: ClassType | None = None) -> ClassInfo | None:

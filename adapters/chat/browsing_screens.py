@@ -21,18 +21,17 @@ class BrowsingScreens:
     school: School
     translator: Translator
 
-    def details(self, info: ClassInfo, *, started: bool) -> Screen:
-        """One class with its spots."""
-        translator = self.translator
-        day, clock = info.starts_at.date(), translator.time(info.starts_at.time())
-        name, left = translator.class_name(info.type), info.spots_left
-        title = translator.text(
-            "details.title", name=name, long_day=translator.long_day(day), time=clock, zone=self.school.city
-        )
+    def details(self, info: ClassInfo, left: int, *, started: bool) -> Screen:
+        """One class with the spots that are `left` for this student."""
+        translator, title = self.translator, details_title(info, self.school, self.translator)
         book = translator.text("button.book.last" if left == 1 else "button.book.spot")
         buttons = [Button(translator.text("button.back"), ShowClasses(info.type.style))]
         if started:
             spots = translator.text("details.started")
+        elif info.status == "closed":
+            reason = (info.closed_reason or "").rstrip(".")
+            closed = translator.text("details.closed", reason=reason)
+            spots = closed if reason else translator.text("details.closed.plain")
         elif left:
             spots = translator.text("details.spots", n=left, max=info.max_spots)
             buttons.insert(0, Button(book, StartBooking(info.id, info.type), emphasis="go"))
@@ -119,6 +118,13 @@ class BrowsingScreens:
 
     def _styles(self) -> tuple[Button, ...]:
         return (*(Button(style.capitalize(), ShowClasses(style)) for style in Style), all_of(None, self.translator))
+
+
+def details_title(info: ClassInfo, school: School, translator: Translator) -> str:
+    """`Salsa 2, Tuesday 24 November, 7:30 pm (Sydney time)`."""
+    day, clock = translator.long_day(info.starts_at.date()), translator.time(info.starts_at.time())
+    name = translator.class_name(info.type)
+    return translator.text("details.title", name=name, long_day=day, time=clock, zone=school.city)
 
 
 def where(school: School, translator: Translator) -> tuple[Line, ...]:

@@ -18,6 +18,7 @@ from adapters.chat.intents import (
     ConfirmCancel,
     GetCalendar,
     Intent,
+    LeaveLine,
     OldButton,
     OpenChat,
     ShowBookings,
@@ -27,6 +28,7 @@ from adapters.chat.intents import (
     SkipName,
     StartBooking,
     StartCancel,
+    StartJoining,
 )
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -52,6 +54,9 @@ def encode(intent: Intent) -> str:
         case StartBooking(class_id, class_type, ask_email, for_other):
             verb = "friend" if for_other else "email" if ask_email else "book"
             parts = [verb, class_id.slug, *_type_parts(class_type)]
+        case StartJoining(class_id, class_type, ask_email, for_other):
+            verb = "joinfor" if for_other else "joinas" if ask_email else "join"
+            parts = [verb, class_id.slug, *_type_parts(class_type)]
         case ChooseSpelling(request_id, suggested):
             parts = ["meant" if suggested else "typed", request_id]
         case ChooseEmail(request_id, index):
@@ -72,6 +77,8 @@ def encode(intent: Intent) -> str:
             parts = ["drop", class_id.slug, booking]
         case ConfirmCancel(class_id, booking):
             parts = ["dropped", class_id.slug, booking]
+        case LeaveLine(class_id, wait):
+            parts = ["leave", class_id.slug, wait]
         case ShowHelp():
             parts = ["help"]
         case ChooseLanguage(language):
@@ -104,6 +111,10 @@ def _read(parts: list[str]) -> Intent:
             return StartBooking(
                 _class_id(slug), _class_type(class_type), ask_email=verb != "book", for_other=verb == "friend"
             )
+        case ["join" | "joinas" | "joinfor" as verb, slug, *class_type]:
+            return StartJoining(
+                _class_id(slug), _class_type(class_type), ask_email=verb != "join", for_other=verb == "joinfor"
+            )
         case ["meant" | "typed" as verb, request_id]:
             return ChooseSpelling(request_id, suggested=verb == "meant")
         case ["which", request_id, index]:
@@ -124,6 +135,8 @@ def _read(parts: list[str]) -> Intent:
             return StartCancel(_class_id(slug), booking)
         case ["dropped", slug, booking]:
             return ConfirmCancel(_class_id(slug), booking)
+        case ["leave", slug, wait]:
+            return LeaveLine(_class_id(slug), wait)
         case ["help"]:
             return ShowHelp()
         case ["speak", language] if language in LANGUAGES:

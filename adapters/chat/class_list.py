@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
@@ -20,7 +20,10 @@ CLASSES_SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class ClassList:
-    """The classes of the seven days from `first`, all of them; `asked` says which of them to show."""
+    """The classes of the seven days from `first`, all of them; `asked` says which of them to show.
+
+    `free` tells how many spots of a class there are for who looks.
+    """
 
     asked: ShowClasses
     first: date
@@ -28,6 +31,7 @@ class ClassList:
     classes: Sequence[ClassInfo]
     school: School
     translator: Translator
+    free: Callable[[ClassInfo], int]
 
     @property
     def last(self) -> date:
@@ -87,16 +91,22 @@ class ClassList:
     def _line(self, info: ClassInfo) -> Line:
         name, day = self.translator.class_name(info.type), self.translator.day(info.starts_at.date())
         clock = self.translator.time(info.starts_at.time())
-        text = self.translator.text("list.class", name=name, time=clock, spots=self.translator.spots(info.spots_left))
+        free = self.free(info)
+        text = self.translator.text("list.class", name=name, time=clock, spots=self._spots(info, free))
         details = Button(
             self.translator.text("button.details"),
             ShowDetails(info.id),
             self.translator.text("button.details.class", name=name, day=day, time=clock),
         )
-        if not info.spots_left:
+        if not free:
             return Line(text, details=details)
         book = self.translator.text("button.book.class", name=name, day=day, time=clock)
         return Line(text, Button(self.translator.text("button.book"), StartBooking(info.id, info.type), book), details)
+
+    def _spots(self, info: ClassInfo, free: int) -> str:
+        if info.status == "closed":
+            return self.translator.off(info.closed_reason)
+        return self.translator.spots(free) if free else self.translator.waiting(info.waiting)
 
     def _menus(self) -> tuple[Menu, ...]:
         here = replace(self.asked, skip=0)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import TypeVar, assert_never
 
 import structlog
@@ -33,6 +34,7 @@ from adapters.chat.intents import (
     GetCalendar,
     GiveEmail,
     Intent,
+    LeaveLine,
     OldButton,
     OpenChat,
     ShowBookings,
@@ -43,6 +45,7 @@ from adapters.chat.intents import (
     SkipName,
     StartBooking,
     StartCancel,
+    StartJoining,
     StartOver,
     UnknownLevel,
 )
@@ -53,6 +56,7 @@ from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
+from adapters.chat.waitlist_screens import WaitlistScreens
 from core.commands.execute import CommandExecutor
 from core.ports import BookingFinder, ClassFinder, Clock, StoreUnavailable
 from core.tracing import NO_TRACER, Span, Tracer
@@ -141,19 +145,22 @@ class FrontDesk:
         do: Callable[[BookingFlow], T],
     ) -> T:
         for _ in range(_READS):
-            browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now, self.tracer)
+            line = WaitlistScreens(self.school, translator, session.now)
             mine = BookingsDesk(
                 self.commands,
                 self.bookings,
                 session,
                 MyBookingsScreens(self.school, translator),
+                line,
                 session.now,
                 reference,
                 self.tracer,
             )
-            flow = BookingFlow(
-                chat_user, self.commands, session, browsing, mine, self._screens(translator), session.now, reference
-            )
+            # What others may read along with is the same for all.
+            waits = cache(mine.waits) if chat_user.in_private else tuple
+            browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now, self.tracer, waits)
+            screens = BookingScreens(self.school, translator, session.now)
+            flow = BookingFlow(chat_user, self.commands, session, browsing, mine, screens, line, session.now, reference)
             try:
                 return do(flow)
             except SessionChanged:
@@ -206,13 +213,13 @@ class FrontDesk:
                 return screens.in_private()
             case AskInWords(text):
                 return self._say(flow, Conversation(flow).hear_after_command(text))
-            case StartBooking(class_id) if not flow.chat_user.in_private:
+            case StartBooking(class_id) | StartJoining(class_id) if not flow.chat_user.in_private:
                 return screens.in_private(class_id)
             case _ if not flow.chat_user.in_private:
                 return screens.in_private()
             case ChooseLanguage(language):
                 return self._speak(flow, language)
-            case StartBooking():
+            case StartBooking() | StartJoining():
                 return flow.start(intent)
             case GiveEmail():
                 return flow.take_form(intent)
@@ -234,6 +241,8 @@ class FrontDesk:
                 return flow.mine.ask_to_cancel(intent)
             case ConfirmCancel():
                 return flow.mine.cancel(intent)
+            case LeaveLine():
+                return flow.mine.leave(intent)
             case FreeText(text):
                 return flow.reminded(self._say(flow, Conversation(flow).hear(text)))
             case _:
@@ -250,4 +259,4 @@ class FrontDesk:
         return meant if isinstance(meant, Screen) else self._do(flow, meant)
 
     def _screens(self, translator: Translator) -> BookingScreens:
-        return BookingScreens(self.school, translator)
+        return BookingScreens(self.school, translator, self.clock())

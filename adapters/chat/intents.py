@@ -55,6 +55,16 @@ class StartBooking:
 
 
 @dataclass(frozen=True, slots=True)
+class StartJoining:
+    """Begin to wait for a spot of a full class; the rest is as for StartBooking."""
+
+    class_id: ClassId
+    type: ClassType | None = None
+    ask_email: bool = False
+    for_other: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class GiveEmail:
     """Fill in the form that was opened for `request_id`, and confirm with it; `name` is who comes, if somebody else."""
 
@@ -135,6 +145,14 @@ class ConfirmCancel:
 
 
 @dataclass(frozen=True, slots=True)
+class LeaveLine:
+    """Give up the place in line that the request `wait` entered, perhaps again."""
+
+    class_id: ClassId
+    wait: str
+
+
+@dataclass(frozen=True, slots=True)
 class OpenChat:
     """Go on in a private chat; a platform with groups shows it as a link."""
 
@@ -181,6 +199,7 @@ Intent = (
     | StartOver
     | ShowDetails
     | StartBooking
+    | StartJoining
     | GiveEmail
     | ChooseSpelling
     | ChooseEmail
@@ -191,6 +210,7 @@ Intent = (
     | ShowBookings
     | StartCancel
     | ConfirmCancel
+    | LeaveLine
     | OpenChat
     | ShowHelp
     | ChooseLanguage

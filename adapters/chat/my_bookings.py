@@ -1,4 +1,4 @@
-"""What a student has booked: the list of it, and cancelling."""
+"""What a student has booked or waits for: the list of it, cancelling, and leaving a line."""
 
 from __future__ import annotations
 
@@ -9,24 +9,28 @@ from typing import assert_never
 import structlog
 
 from adapters.chat.calendar_screen import calendar_screen
-from adapters.chat.intents import ConfirmCancel, GetCalendar, ShowBookings, StartCancel
+from adapters.chat.intents import ConfirmCancel, GetCalendar, LeaveLine, ShowBookings, StartCancel
 from adapters.chat.my_bookings_screens import MyBookingsScreens
 from adapters.chat.screen import Screen
 from adapters.chat.student_session import StudentSession
 from adapters.chat.students import Outcome
+from adapters.chat.waitlist_screens import WaitlistScreens
 from core.class_id import ClassId
 from core.commands.book_class import Booked
-from core.commands.cancel_booking import CancelBooking
+from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.execute import CommandExecutor
+from core.commands.join_waitlist import Waiting
+from core.commands.leave_waitlist import LeaveWaitlist
 from core.errors import (
     Busy,
     CancellationLimitReached,
     ClassAlreadyStarted,
     ClassNotFound,
     NotBooked,
+    NotWaiting,
     OutcomeUnknown,
 )
-from core.ports import BookingFinder, StoreUnavailable
+from core.ports import BookingFinder, Held, StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking, find_request
 from core.queries.my_bookings import MyBookings, my_bookings
 from core.result import Ok
@@ -43,17 +47,25 @@ class BookingsDesk:
     bookings: BookingFinder
     session: StudentSession
     screens: MyBookingsScreens
+    line: WaitlistScreens
     now: datetime
     reference: str
     tracer: Tracer
 
-    def all(self) -> list[Booked]:
-        """What the student has booked of classes to come, by date."""
+    def all(self) -> list[Held]:
+        """What the student has booked or waits for of classes to come, by date."""
         step = self.session.read().step
-        just_booked = step.class_id if step is not None and step.outcome is Outcome.BOOKED else None
-        query = MyBookings(self.session.student_id, just_booked)
-        held = my_bookings(query, self.bookings, self.commands.classes, self.now, self.tracer)
-        return [each for each in held if isinstance(each, Booked)]
+        just_made = step is not None and step.outcome in (Outcome.BOOKED, Outcome.WAITING)
+        query = MyBookings(self.session.student_id, step.class_id if step is not None and just_made else None)
+        return my_bookings(query, self.bookings, self.commands.classes, self.now, self.tracer)
+
+    def waits(self) -> list[Waiting]:
+        """What the student waits for; nothing if the store can't tell, for it is only to tell them more."""
+        try:
+            return [held for held in self.all() if isinstance(held, Waiting)]
+        except StoreUnavailable:
+            log.warning("a page without the waits", reference=self.reference, exc_info=True)
+            return []
 
     def show(self, intent: ShowBookings) -> Screen:
         """The list, ten at a time."""
@@ -105,11 +117,42 @@ class BookingsDesk:
             case refused:
                 assert_never(refused)
 
+    def leave(self, intent: LeaveLine) -> Screen:
+        """Give up a place in line, or say what an earlier tap on the same button did, or that they are in meanwhile."""
+        person = self.session.student_id
+        # A place in line is left once at most, so its own request id identifies the leaving too.
+        answer = self.commands.execute(LeaveWaitlist(intent.class_id, intent.wait, left_by=person, wait=intent.wait))
+        if isinstance(answer, Ok):
+            return self.line.left(answer.value)
+        match answer.error:
+            case NotWaiting() | ClassNotFound():
+                return self._wait_is_gone(intent)
+            case ClassAlreadyStarted():
+                return self.line.line_over()
+            case Busy():
+                return self.line.busy_leaving(intent)
+            case OutcomeUnknown():
+                log.warning("outcome unknown", reference=self.reference)
+                return self.line.checking_leaving(intent, self.reference)
+            case refused:
+                assert_never(refused)
+
+    def _wait_is_gone(self, intent: LeaveLine) -> Screen:
+        query = FindBooking(intent.class_id, intent.wait, self.session.student_id)
+        match find_request(query, self.commands.classes):
+            case Booked() as booked:
+                return self.line.promoted(booked)
+            case Cancelled():
+                return self.screens.cancelled_before()
+        return self.line.left_before()
+
     def calendar(self, intent: GetCalendar) -> Screen | None:
         """The calendar entry of a booking of theirs, or, once it is cancelled, what removes the entry; else None."""
         query = FindBooking(intent.class_id, intent.booking, self.session.student_id)
         found = find_request(query, self.commands.classes)
-        return calendar_screen(found, self.screens.school, self.screens.translator) if found else None
+        if not isinstance(found, Booked | Cancelled):
+            return None
+        return calendar_screen(found, self.screens.school, self.screens.translator)
 
     def _find(self, class_id: ClassId, booking: str) -> Booked | None:
         return find_booking(FindBooking(class_id, booking, self.session.student_id), self.commands.classes)

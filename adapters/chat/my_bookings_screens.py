@@ -1,4 +1,4 @@
-"""The screens of what a student has booked, and of cancelling."""
+"""The screens of what a student has booked or waits for, and of cancelling."""
 
 from __future__ import annotations
 
@@ -10,9 +10,12 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ConfirmCancel, GetCalendar, ShowBookings, ShowClasses, StartCancel
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Heading, Line, Screen
+from adapters.chat.waitlist_screens import leave_button
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
+from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo
+from core.ports import Held
 
 BOOKINGS_SHOWN = 10
 
@@ -24,8 +27,8 @@ class MyBookingsScreens:
     school: School
     translator: Translator
 
-    def bookings(self, bookings: Sequence[Booked], skip: int) -> Screen:
-        """All bookings to come, ten at a time, each with what can be done about it."""
+    def bookings(self, bookings: Sequence[Held], skip: int) -> Screen:
+        """All bookings and waits to come, ten at a time, each with what can be done about it."""
         translator = self.translator
         if not bookings:
             see = Button(translator.text("button.see.classes"), ShowClasses(), emphasis="main")
@@ -41,15 +44,15 @@ class MyBookingsScreens:
         note = translator.text("bookings.note", zone=self.school.city)
         return Screen(translator.text("bookings.title"), note, tuple(map(self._line, shown)), buttons=tuple(buttons))
 
-    def next_one(self, bookings: Sequence[Booked]) -> Screen:
-        """The next booking, if there is one, and what can be done about it."""
+    def next_one(self, bookings: Sequence[Held]) -> Screen:
+        """The next booking or wait, if there is one, and what can be done about it."""
         if not bookings:
             return self.bookings((), 0)
         title = self.translator.text("bookings.next", zone=self.school.city)
         lines = (*map(self._line, bookings), *where(self.school, self.translator))
         return Screen(title, body=lines, buttons=(self._mine(), self._more()))
 
-    def bookings_first(self, bookings: Sequence[Booked], page: Screen) -> Screen:
+    def bookings_first(self, bookings: Sequence[Held], page: Screen) -> Screen:
         """The next bookings, at least one, above what the page says, and above its buttons the way to later ones."""
         mine = self.bookings(bookings, skip=0)
         later = tuple(button for button in mine.buttons if isinstance(button.intent, ShowBookings))
@@ -103,10 +106,14 @@ class MyBookingsScreens:
         check = Button(self.translator.text("button.check"), intent, emphasis="main")
         return Screen(self.translator.text("cancel.checking", reference=reference), buttons=(check, self._mine()))
 
-    def _line(self, booked: Booked) -> Line:
+    def _line(self, held: Held) -> Line:
+        if held.class_info.status == "closed":
+            return self._closed(held)
+        return self._waiting(held) if isinstance(held, Waiting) else self._booked(held)
+
+    def _booked(self, booked: Booked) -> Line:
         translator, info, booking = self.translator, booked.class_info, booked.booking
-        day, clock = self.translator.day(info.id.date), self.translator.time(info.id.time)
-        name = self.translator.class_name(info.type)
+        name, day, clock = self._when(info)
         if booking.name:
             line = translator.text(
                 "bookings.line.other", day=day, time=clock, name=name, who=booking.name, email=booking.email
@@ -115,10 +122,40 @@ class MyBookingsScreens:
             line = translator.text("bookings.line", day=day, time=clock, name=name, email=booking.email)
         if booking.request_id is None:  # older than request ids: only the school can tell which one it is
             return Line(line)
-        full = translator.text("button.cancel.class", name=name, day=day, time=clock)
-        start = StartCancel(info.id, booking.request_id)
-        cancel = Button(translator.text("button.cancel"), start, full, emphasis="undo")
-        return Line(line, buttons=(cancel, self._calendar(info, booking.request_id)))
+        return Line(line, buttons=(self._cancel(info, booking.request_id), self._calendar(info, booking.request_id)))
+
+    def _waiting(self, waiting: Waiting) -> Line:
+        name, day, clock = self._when(waiting.class_info)
+        translator, wait, place = self.translator, waiting.wait, self.translator.ordinal(waiting.place)
+        when = {"day": day, "time": clock, "name": name, "place": place}
+        if wait.name:
+            line = translator.text("bookings.line.waiting.other", **when, who=wait.name, email=wait.email)
+        else:
+            line = translator.text("bookings.line.waiting", **when, email=wait.email)
+        return Line(line, buttons=(leave_button(waiting, translator),))
+
+    def _closed(self, held: Held) -> Line:
+        """Not on, and why; it counts again if the class is on again, so it can be given up."""
+        translator, info = self.translator, held.class_info
+        name, day, clock = self._when(info)
+        if info.closed_reason:
+            reason = info.closed_reason.rstrip(".")
+            line = translator.text("bookings.line.closed", day=day, time=clock, name=name, reason=reason)
+        else:
+            line = translator.text("bookings.line.closed.plain", day=day, time=clock, name=name)
+        if isinstance(held, Waiting):
+            return Line(line, buttons=(leave_button(held, translator),))
+        booking = held.booking.request_id
+        return Line(line, buttons=(self._cancel(info, booking),) if booking is not None else ())
+
+    def _when(self, info: ClassInfo) -> tuple[str, str, str]:
+        translator = self.translator
+        return translator.class_name(info.type), translator.day(info.id.date), translator.time(info.id.time)
+
+    def _cancel(self, info: ClassInfo, booking: str) -> Button:
+        name, day, clock = self._when(info)
+        full = self.translator.text("button.cancel.class", name=name, day=day, time=clock)
+        return Button(self.translator.text("button.cancel"), StartCancel(info.id, booking), full, emphasis="undo")
 
     def _class_line(self, info: ClassInfo) -> str:
         day, clock = self.translator.day(info.id.date), self.translator.time(info.id.time)

@@ -71,7 +71,7 @@ class EmailForm:
     """The screen asks for an email: a form where the platform has forms, else the next message is the answer.
 
     `request_id` travels with the form. `problem` is what is wrong with the last answer, `filled` what to fill in,
-    `hint` small print to it;
+    `hint` small print to it; `for_waitlist`: the email is to wait with, not to book with;
     `name`: it asks for the email of somebody else, and for their name. `is_of_name`: the problem is that name.
     """
 
@@ -88,6 +88,7 @@ class EmailForm:
     problem: str = ""
     name: NameField | None = None
     is_of_name: bool = False
+    for_waitlist: bool = False
 
     @property
     def for_other(self) -> bool:

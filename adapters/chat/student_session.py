@@ -62,15 +62,21 @@ class StudentSession:
         except SessionChanged:
             log.info("student session changed meanwhile")
 
-    def prompt(self, student: Student, class_id: ClassId, email: Email | None) -> BookingStep:
-        """The prompt for this booking: the open one if it is the same booking (a double tap), else a new one."""
-        step = student.step
-        same_booking = step is not None and (step.class_id, step.email, step.suggested) == (class_id, email, None)
-        if step is not None and same_booking and step.outcome is None and not step.has_expired(self.now):
+    def prompt(
+        self, student: Student, class_id: ClassId, email: Email | None, *, for_waitlist: bool = False
+    ) -> BookingStep:
+        """The prompt for this booking or wait: the open one if it is the same (a double tap), else a new one."""
+        step, asked = student.step, BookingStep(class_id, "", self.expiry, email, for_waitlist=for_waitlist)
+        if step is not None and _asks_the_same(step, asked) and not step.has_expired(self.now):
             return replace(step, expires_at=self.expiry)
-        return BookingStep(class_id, secrets.token_urlsafe(12), self.expiry, email)
+        return replace(asked, request_id=secrets.token_urlsafe(12))
 
     @property
     def expiry(self) -> datetime:
         """When a step that begins now expires."""
         return after(self.now, STEP_LASTS).replace(microsecond=0)
+
+
+def _asks_the_same(step: BookingStep, asked: BookingStep) -> bool:
+    same_booking = (step.class_id, step.email, step.for_waitlist) == (asked.class_id, asked.email, asked.for_waitlist)
+    return same_booking and step.suggested is None and step.outcome is None

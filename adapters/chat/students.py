@@ -18,7 +18,7 @@ STUDENT_REMEMBERED = timedelta(days=400)
 
 
 class Outcome(StrEnum):
-    """How a prompt ended; an ended prompt never books."""
+    """How a prompt ended; an ended prompt never books, and never enters a line."""
 
     BOOKED = "booked"
     FULL = "full"
@@ -28,6 +28,12 @@ class Outcome(StrEnum):
     STARTED = "started"
     GONE = "gone"
     CLOSED = "closed"
+    WAITING = "waiting"
+    SPOT_FREE = "spot_free"
+    IN_LINE = "in_line"
+    EMAIL_IN_LINE = "email_in_line"
+    LINE_FULL = "line_full"
+    LEFT_OFTEN = "left_often"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,8 @@ class BookingStep:
     the addresses of one message of which we asked which.
     `request_id` is the one in the prompt that was shown last: only that prompt can book, only until `expires_at` (an
     aware datetime, whole seconds), and only while it has no `outcome`. `for_other`: the email is not the student's own,
-    and `name` is whose it is; empty if they would not say, None before they were asked.
+    and `name` is whose it is; empty if they would not say, None before they were asked. `for_waitlist`: it is to wait
+    for a spot, not to book one.
     """
 
     class_id: ClassId
@@ -51,6 +58,7 @@ class BookingStep:
     for_other: bool = False
     name: str | None = field(default=None, repr=False)
     offered: tuple[Email, ...] = ()
+    for_waitlist: bool = False
 
     @property
     def asks_name(self) -> bool:
@@ -66,9 +74,9 @@ class BookingStep:
 class Student:
     """One person on one platform, `id` being its immutable identity (`slack:T1:U1`, `telegram:42`, `terminal:ana`).
 
-    `email` is the last one that a booking was made under. `language` (`en`, `es`) is the one they chose or, where the
-    platform doesn't send it with each message, the one it gave when asked. `version` counts the saves, 0 for somebody
-    new. `app_language` is what their app was set to when they last wrote; `muted`: they want no reminders;
+    `email` is the last one that they booked or entered a line with. `language` (`en`, `es`) is the one they chose or,
+    where the platform doesn't send it with each message, the one it gave when asked. `version` counts the saves, 0 for
+    somebody new. `app_language` is what their app was set to when they last wrote; `muted`: they want no reminders;
     `unreachable`: nobody was there when we last wrote, and they have not written since.
     """
 

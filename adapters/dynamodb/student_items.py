@@ -70,6 +70,7 @@ def _step_attributes(step: BookingStep) -> dict[str, AttributeValueTypeDef]:
         forOther="yes" if step.for_other else None,
         name=step.name,
         offered=" ".join(map(str, step.offered)) or None,
+        forWaitlist="yes" if step.for_waitlist else None,
     )
 
 
@@ -85,4 +86,5 @@ def _step(step: Item) -> BookingStep:
         for_other="forOther" in step,
         name=optional_text(step, "name"),
         offered=tuple(map(email_of, (optional_text(step, "offered") or "").split())),
+        for_waitlist="forWaitlist" in step,
     )

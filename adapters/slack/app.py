@@ -19,7 +19,7 @@ from slack_sdk import WebClient
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.commands import slashed, typed
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking
+from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking, StartJoining
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message, plain_text
 from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
@@ -171,7 +171,7 @@ class SlackEdge:
         self, slack: Slack, student: ChatUser, body: Payload, intent: Intent, form: EmailForm
     ) -> Screen | None:
         """Open the form; the screen to show instead if Slack would not."""
-        if not (isinstance(intent, StartBooking) and intent.ask_email):
+        if not (isinstance(intent, StartBooking | StartJoining) and intent.ask_email):
             form = replace(form, filled=slack.profile_email())
         forms = [form, replace(form, filled="")] if form.filled else [form]  # Slack may refuse what it suggests itself
         if not slack.open(body["trigger_id"], *(email_modal(form, reply_target(body)) for form in forms)):

@@ -11,7 +11,7 @@ from telegram.constants import KeyboardButtonStyle
 from telegram.helpers import create_deep_linked_url
 
 from adapters.chat.buttons import encode
-from adapters.chat.intents import OpenChat, StartBooking
+from adapters.chat.intents import OpenChat, StartBooking, StartJoining
 from adapters.chat.screen import Button, Heading, Line, Screen
 
 _ROW_OF_LABELS = 30  # characters that a phone shows side by side
@@ -94,7 +94,7 @@ def _side_by_side(buttons: Sequence[Button]) -> list[list[Button]]:
 
 
 def _button(button: Button, group_bot: str) -> InlineKeyboardButton:
-    if group_bot and isinstance(button.intent, StartBooking):
+    if group_bot and isinstance(button.intent, StartBooking | StartJoining):
         return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot, button.intent.class_id.slug))
     if group_bot and isinstance(button.intent, OpenChat):
         return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot))

@@ -1,4 +1,4 @@
-"""Find the booking that an earlier request made, or what has become of it."""
+"""Find what an earlier request made, or what has become of it."""
 
 from __future__ import annotations
 
@@ -8,12 +8,16 @@ from core.class_id import ClassId
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
 from core.commands.join_waitlist import Waiting
+from core.commands.leave_waitlist import LeftWaitlist
+from core.dance_class import DanceClass
 from core.ports import ClassRepository
+
+FoundRequest = Booked | Waiting | Cancelled | LeftWaitlist
 
 
 @dataclass(frozen=True, slots=True)
 class FindBooking:
-    """Look for the booking that `request_id` made for `booked_by`; nobody finds the booking of somebody else."""
+    """Look for what `request_id` made for `booked_by`; nobody finds what is somebody else's."""
 
     class_id: ClassId
     request_id: str
@@ -26,25 +30,32 @@ def find_booking(query: FindBooking, classes: ClassRepository) -> Booked | None:
     return found if isinstance(found, Booked) else None
 
 
-def find_request(query: FindBooking, classes: ClassRepository) -> Booked | Cancelled | None:
-    """The booking, or how it was cancelled, if by the same identity."""
-    dance_class = classes.load(query.class_id)
-    if dance_class is None:
-        return None
-    booking, ended = dance_class.find(query.request_id), dance_class.ended.get(query.request_id)
-    if booking is not None:
-        return Booked(booking, dance_class.info) if booking.booked_by == query.booked_by else None
-    if ended is not None and ended.ended_by == query.booked_by and ended.outcome == "cancelled":
-        return Cancelled(ended, dance_class.info)
-    return None
-
-
 def find_wait(query: FindBooking, classes: ClassRepository) -> Waiting | Booked | None:
-    """The wait that the request began for `booked_by`, or the booking that it has become."""
+    """The wait that the request began, or the booking that it has become."""
+    found = find_request(query, classes)
+    return found if isinstance(found, Waiting | Booked) else None
+
+
+def find_request(query: FindBooking, classes: ClassRepository) -> FoundRequest | None:
+    """The booking or the wait, or how the same identity ended it; for a wait given up for a spot, that booking."""
     dance_class = classes.load(query.class_id)
-    wait = dance_class.find_wait(query.request_id) if dance_class is not None else None
-    if dance_class is None or wait is None:
-        return find_booking(query, classes)
-    if wait.waiting_by != query.booked_by:
+    return None if dance_class is None else _found(dance_class, query.request_id, query.booked_by)
+
+
+def _found(dance_class: DanceClass, request_id: str, person: str) -> FoundRequest | None:
+    booking, wait = dance_class.find(request_id), dance_class.find_wait(request_id)
+    if booking is not None:
+        return Booked(booking, dance_class.info) if booking.booked_by == person else None
+    if wait is not None:
+        is_theirs = wait.waiting_by == person
+        return Waiting(wait, dance_class.place_of(wait), dance_class.info) if is_theirs else None
+    ended = dance_class.ended.get(request_id)
+    if ended is None or ended.ended_by != person:
         return None
-    return Waiting(wait, dance_class.place_of(wait), dance_class.info)
+    match ended.outcome:
+        case "cancelled":
+            return Cancelled(ended, dance_class.info)
+        case "left":
+            return LeftWaitlist(ended, dance_class.info)
+        case "booked":
+            return _found(dance_class, ended.ended_request, person)

@@ -24,9 +24,11 @@ from adapters.chat.intents import (
     ConfirmCancel,
     FreeText,
     GiveEmail,
+    LeaveLine,
     ShowClasses,
     ShowDetails,
     StartBooking,
+    StartJoining,
 )
 from adapters.chat.my_bookings_screens import MyBookingsScreens
 from adapters.chat.parsing import closest_style, parse_classes
@@ -34,17 +36,27 @@ from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
 from adapters.chat.students import BookingStep
 from adapters.chat.typed_name import LONGEST_NAME, read_name
+from adapters.chat.waitlist_screens import WaitlistScreens
 from adapters.memory.classes import MemoryClasses
 from adapters.slack.reply_target import InMessage
 from adapters.telegram.updates import said
-from core.booking import Booking, EndedRequest
+from core.booking import Booking, EndedRequest, Wait
 from core.class_id import ClassId
 from core.class_type import ClassType, Style, class_types
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
+from core.commands.join_waitlist import Waiting
+from core.commands.leave_waitlist import LeftWaitlist
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
-from core.errors import ClassAlreadyStarted, ClassFullyBooked, ClassNotFound, DuplicateBooking, SpotLimitReached
+from core.errors import (
+    ClassAlreadyStarted,
+    ClassClosed,
+    ClassFullyBooked,
+    ClassNotFound,
+    DuplicateBooking,
+    SpotLimitReached,
+)
 from core.result import Ok
 from core.tracing import NO_TRACER
 from tests.support.clock import SYDNEY
@@ -99,7 +111,8 @@ schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=
 words_of = st.builds(Translator, st.sampled_from(LANGUAGES))
 browsing_screens = st.builds(BrowsingScreens, schools, words_of)
 my_bookings_screens = st.builds(MyBookingsScreens, schools, words_of)
-booking_screens = st.builds(BookingScreens, schools, words_of)
+booking_screens = st.builds(BookingScreens, schools, words_of, st.just(NOON))
+waitlist_screens = st.builds(WaitlistScreens, schools, words_of, st.just(NOON))
 
 # Classes
 
@@ -109,11 +122,16 @@ class_ids = st.builds(ClassId, days, times)
 types = st.sampled_from(class_types())
 spots = st.integers(0, 30) | st.integers(0, 10**6)
 infos = st.builds(
-    lambda class_id, kind, most, taken: ClassInfo(class_id, kind, class_id.starts_at(SYDNEY), most, taken),
+    lambda class_id, kind, most, taken, waiting, status, reason: ClassInfo(
+        class_id, kind, class_id.starts_at(SYDNEY), most, taken, waiting, status, reason
+    ),
     class_ids,
     types,
     spots,
     spots,
+    st.just(0) | spots,
+    st.sampled_from(["open", "open", "closed"]),
+    st.none() | texts,
 )
 
 
@@ -189,6 +207,7 @@ steps = st.builds(
     for_other=st.booleans(),
     name=st.none() | names,
     offered=st.lists(emails, max_size=5).map(tuple),
+    for_waitlist=st.booleans(),
 )
 references = st.from_regex(r"[0-9a-f]{6}", fullmatch=True)
 refusals = st.one_of(
@@ -197,19 +216,32 @@ refusals = st.one_of(
     st.builds(DuplicateBooking, class_ids, emails, st.none() | students),
     st.builds(ClassAlreadyStarted, class_ids, moments),
     st.builds(ClassNotFound, class_ids),
+    st.builds(ClassClosed, class_ids, st.none() | texts),
 )
 bookeds = st.builds(Booked, st.builds(Booking, emails, moments, request_ids, students, st.none() | names), infos)
 cancelleds = st.builds(
     Cancelled, st.builds(EndedRequest, request_ids, emails, st.just("cancelled"), moments, students, request_ids), infos
 )
+waitings = st.builds(
+    Waiting,
+    st.builds(Wait, emails, st.integers(1, 10**6), moments, request_ids, students),
+    st.integers(1, 10**6),
+    infos,
+)
+lefts = st.builds(
+    LeftWaitlist, st.builds(EndedRequest, request_ids, emails, st.just("left"), moments, students, request_ids), infos
+)
+leave_lines = st.builds(LeaveLine, class_ids, request_ids)
+helds = bookeds | waitings
 confirm_cancels = st.builds(ConfirmCancel, class_ids, request_ids)
 start_bookings = st.builds(StartBooking, class_ids, st.none() | types, st.booleans())
+start_joinings = st.builds(StartJoining, class_ids, st.none() | types, st.booleans(), st.booleans())
 maybe_types = st.none() | types
 
 # Every screen there is, by the method that makes it
 
 AROUND: dict[str, st.SearchStrategy[Screen]] = {
-    "details": st.builds(BrowsingScreens.details, browsing_screens, infos, started=st.booleans()),
+    "details": st.builds(BrowsingScreens.details, browsing_screens, infos, spots, started=st.booleans()),
     "unknown_style": st.builds(
         BrowsingScreens.unknown_style, browsing_screens, texts.map(lambda t: t[:50]), st.none() | st.sampled_from(Style)
     ),
@@ -246,9 +278,11 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
         students,
         for_other=st.booleans(),
     ),
-    "busy": st.builds(BookingScreens.busy, booking_screens, class_ids, request_ids),
-    "checking": st.builds(BookingScreens.checking, booking_screens, class_ids, request_ids, references),
-    "not_booked": st.builds(BookingScreens.not_booked, booking_screens, class_ids, request_ids, references),
+    "busy": st.builds(BookingScreens.busy, booking_screens, steps),
+    "checking": st.builds(
+        BookingScreens.checking, booking_screens, class_ids, request_ids, references, for_waitlist=st.booleans()
+    ),
+    "not_booked": st.builds(BookingScreens.not_booked, booking_screens, steps, references),
     "abandoned": st.builds(BookingScreens.abandoned, booking_screens),
     "timed_out": st.builds(BookingScreens.timed_out, booking_screens, steps),
     "form_missed": st.builds(
@@ -265,14 +299,14 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
 }
 OF_MY_BOOKINGS: dict[str, st.SearchStrategy[Screen]] = {
     "bookings": st.builds(
-        MyBookingsScreens.bookings, my_bookings_screens, st.lists(bookeds, max_size=25), st.integers(0, 30)
+        MyBookingsScreens.bookings, my_bookings_screens, st.lists(helds, max_size=25), st.integers(0, 30)
     ),
     "ask_to_cancel": st.builds(MyBookingsScreens.ask_to_cancel, my_bookings_screens, bookeds, late=st.booleans()),
-    "next_one": st.builds(MyBookingsScreens.next_one, my_bookings_screens, st.lists(bookeds, max_size=1)),
+    "next_one": st.builds(MyBookingsScreens.next_one, my_bookings_screens, st.lists(helds, max_size=1)),
     "bookings_first": st.builds(
         MyBookingsScreens.bookings_first,
         my_bookings_screens,
-        st.lists(bookeds, min_size=1, max_size=25),
+        st.lists(helds, min_size=1, max_size=25),
         AROUND["home"],
     ),
     "cancelled": st.builds(MyBookingsScreens.cancelled, my_bookings_screens, cancelleds),
@@ -283,6 +317,21 @@ OF_MY_BOOKINGS: dict[str, st.SearchStrategy[Screen]] = {
     "checking_cancellation": st.builds(
         MyBookingsScreens.checking_cancellation, my_bookings_screens, confirm_cancels, references
     ),
+}
+OF_WAITING: dict[str, st.SearchStrategy[Screen]] = {
+    "full": st.builds(WaitlistScreens.full, waitlist_screens, infos, st.none() | infos, st.none() | waitings),
+    "details": st.builds(WaitlistScreens.details, waitlist_screens, infos, st.none() | infos, st.none() | waitings),
+    "joined": st.builds(WaitlistScreens.joined, waitlist_screens, waitings),
+    "already_waiting": st.builds(WaitlistScreens.already_waiting, waitlist_screens, waitings),
+    "email_waits": st.builds(WaitlistScreens.email_waits, waitlist_screens, emails, class_ids, maybe_types),
+    "spot_free": st.builds(WaitlistScreens.spot_free, waitlist_screens, infos),
+    "left": st.builds(WaitlistScreens.left, waitlist_screens, lefts),
+    "left_before": st.builds(WaitlistScreens.left_before, waitlist_screens),
+    "promoted": st.builds(WaitlistScreens.promoted, waitlist_screens, bookeds),
+    "line_over": st.builds(WaitlistScreens.line_over, waitlist_screens),
+    "left_too_often": st.builds(WaitlistScreens.left_too_often, waitlist_screens, st.integers(1, 20)),
+    "busy_leaving": st.builds(WaitlistScreens.busy_leaving, waitlist_screens, leave_lines),
+    "checking_leaving": st.builds(WaitlistScreens.checking_leaving, waitlist_screens, leave_lines, references),
 }
 BROWSED: dict[str, st.SearchStrategy[Screen]] = {
     "show": st.builds(
@@ -311,6 +360,7 @@ BROWSED: dict[str, st.SearchStrategy[Screen]] = {
         (BrowsingScreens, AROUND),
         (BookingScreens, OF_A_BOOKING),
         (MyBookingsScreens, OF_MY_BOOKINGS),
+        (WaitlistScreens, OF_WAITING),
         (Browsing, BROWSED),
     ],
 )
@@ -327,6 +377,7 @@ EVERY_SCREEN = [
     *((f"around.{name}", screens) for name, screens in AROUND.items()),
     *((f"booking.{name}", screens) for name, screens in OF_A_BOOKING.items()),
     *((f"mine.{name}", screens) for name, screens in OF_MY_BOOKINGS.items()),
+    *((f"line.{name}", screens) for name, screens in OF_WAITING.items()),
     *((f"browsing.{name}", screens) for name, screens in BROWSED.items()),
 ]
 
@@ -415,8 +466,10 @@ def test_an_email_is_shown_letter_for_letter_before_it_is_booked_under(
     email: Email, step: BookingStep, kind: ClassType
 ) -> None:
     step = replace(step, name=None)
-    screen = BookingScreens(School(SYDNEY), Translator()).confirm(step, email, kind)
-    question = f"We'll book you as {email}. Right?"
+    screen = BookingScreens(School(SYDNEY), Translator(), NOON).confirm(step, email, kind)
+    question = (
+        f"We'll put you in line as {email}. Right?" if step.for_waitlist else f"We'll book you as {email}. Right?"
+    )
     assert question in on_slack(screen)
     assert question in on_telegram(screen)
 
@@ -428,8 +481,9 @@ def test_the_name_of_somebody_else_is_shown_letter_for_letter(
 ) -> None:
     name = read_name(typed)
     if isinstance(name, Ok) and name.value:
-        screen = BookingScreens(School(SYDNEY), Translator()).confirm(replace(step, name=name.value), email, kind)
-        question = f"We'll book {name.value} as {email}. Right?"
+        screen = BookingScreens(School(SYDNEY), Translator(), NOON).confirm(replace(step, name=name.value), email, kind)
+        what = f"put {name.value} in line" if step.for_waitlist else f"book {name.value}"
+        question = f"We'll {what} as {email}. Right?"
         assert question in on_slack(screen)
         assert question in on_telegram(screen)
 
@@ -438,7 +492,9 @@ def test_the_name_of_somebody_else_is_shown_letter_for_letter(
 @given(schools, infos)
 def test_what_a_school_says_of_itself_is_text(school: School, info: ClassInfo) -> None:
     address = school.address[:200].strip()
-    screen = BrowsingScreens(School(SYDNEY, address=address), Translator()).details(info, started=False)
+    screen = BrowsingScreens(School(SYDNEY, address=address), Translator()).details(
+        info, info.spots_left, started=False
+    )
     for shown in (on_slack(screen), on_telegram(screen)):
         assert (f"Where: {address}" in shown) == bool(address)
 
@@ -537,9 +593,9 @@ def test_a_button_leads_where_it_was_to_lead_on_either_platform(screens: st.Sear
 
 
 @lenient
-@given(infos.filter(lambda info: info.spots_left))
+@given(infos.filter(lambda info: info.spots_left and info.status == "open"))
 def test_a_deep_link_in_a_group_leads_to_the_class(info: ClassInfo) -> None:
-    screen = BrowsingScreens(School(SYDNEY), Translator()).details(info, started=False)
+    screen = BrowsingScreens(School(SYDNEY), Translator()).details(info, info.spots_left, started=False)
     link = str(telegram_buttons(screen, group_bot=GROUP_BOT)[0].url)
     (payload,) = parse_qs(urlsplit(link).query)["start"]
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", payload)

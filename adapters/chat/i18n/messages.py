@@ -30,6 +30,11 @@ MESSAGES: Mapping[str, str | Plural] = {
     "details.spots": ("{n} of {max} spots left.", "{n} of {max} spots left."),
     "details.full": "All {max} spots are taken.",
     "details.started": "This class has already started.",
+    "details.closed": "This class is off: {reason}.",
+    "details.closed.plain": "This class is off.",
+    "details.waiting": ("This class is full. {n} person is waiting.", "This class is full. {n} people are waiting."),
+    "details.waiting.none": "This class is full. Nobody is waiting yet.",
+    "details.waiting.you": "This class is full. You're {place} in line.",
     "class.line": "{name}, {day}, {time}",
     "place": "Where: {address}",
     # the email
@@ -66,7 +71,9 @@ MESSAGES: Mapping[str, str | Plural] = {
     "booked.title": "You're booked 🎉",
     "booked.class": "{name} · {day}, {time} ({zone} time)",
     "booked.email": "as {email} · {spots} now",
+    "booked.email.only": "as {email}",
     "booked.email.other": "for {who}, {email} · {spots} now",
+    "booked.email.other.only": "for {who}, {email}",
     # a booking as a calendar entry
     "calendar.class": "{name} · {day}, {time} to {end} ({zone} time)",
     "calendar.add": "Open the file to put the class into your calendar.",
@@ -77,6 +84,13 @@ MESSAGES: Mapping[str, str | Plural] = {
     "full": "Someone just took the last spot in {name} on {weekday}.",
     "full.next": "{name} next has room on {day}, {time} ({spots}).",
     "full.none": "No other {style} class has room yet. Please look again in a few days.",
+    "full.waiting": ("{line} is full. {n} person is waiting.", "{line} is full. {n} people are waiting."),
+    "full.waiting.none": "Nobody is waiting yet: you'd be first in line.",
+    "full.waiting.you": "{line} is full. You're {place} in line.",
+    "full.line": (
+        "{line} is full, and so is its waitlist, with {n} person.",
+        "{line} is full, and so is its waitlist, with {n} people.",
+    ),
     "duplicate.own": "You're already in: {line}, as {email}.",
     "duplicate.other": "{email} already has a spot in this class. If that's you, you're all set.",
     "enough": (
@@ -98,12 +112,54 @@ MESSAGES: Mapping[str, str | Plural] = {
     "form.missed": "That took a moment too long. Please tap Book again.",
     "too.fast": "That was a lot at once. Please take a breath, then try again.",
     "old.button": "This button is from an older message. Here is what's on now.",
+    # waiting for a spot
+    "line.ask.email": "Which email should we put on the waitlist for {line}?",
+    "line.ask": "We'll put you in line as {email}. Right?",
+    "line.ask.other": "We'll put {who} in line as {email}. Right?",
+    "line.room": "There is room after all, so you can book.",
+    "line.joined": "You're {place} in line for {name} on {weekday}.",
+    "line.joined.how": (
+        "If a spot comes free we'll put you in and tell you here; in the last {n} hour the first of you to tap has it.",
+        "If a spot comes free we'll put you in and tell you here; "
+        "in the last {n} hours the first of you to tap has it.",
+    ),
+    "line.joined.how.always": "If a spot comes free we'll put you in and tell you here.",
+    "line.joined.how.late": "If a spot comes free we'll tell you here, and the first of you to tap has it.",
+    "line.free": "A spot is free in {line}. The first to book it has it.",
+    "line.already": "You're already {place} in line for {line}, as {email}.",
+    "line.other": "{email} is already in line for this class. If that's you, you're all set.",
+    "line.left": "You've left the line for {name} on {weekday}.",
+    "line.left.before": "You're not in that line any more.",
+    "line.left.often": (
+        "You've left this line {n} time. The school can help with any more.",
+        "You've left this line {n} times. The school can help with any more.",
+    ),
+    "line.started": "That class has started, so its waitlist is over.",
+    "line.busy": "Lots of people are after this class right now, and we didn't get to you. You're not in line yet.",
+    "line.checking": (
+        "We're still checking whether you're in line. Please check again in a moment. (Reference {reference})"
+    ),
+    "line.trouble": (
+        "Sorry, we couldn't reach the booking book just now. You're not in line yet. "
+        "Please try again in a minute. (Reference {reference})"
+    ),
+    "line.leave.busy": "Lots of people are after this class right now. We didn't get to you: you're still in line.",
+    "line.leave.checking": (
+        "We're still checking whether you've left the line. Please check again in a moment. (Reference {reference})"
+    ),
+    "line.email.still": "To go on to the waitlist for {day}, {time}, send the email for it, or /cancel to stop.",
+    "line.before": "By the way: you're in line for {day}, {time}.",
+    "line.put.aside": "Joining the waitlist for {day}, {time} is put aside.",
     # my bookings, and cancelling
     "bookings.title": "Your bookings",
     "bookings.note": "{zone} time",
     "bookings.none": "You have nothing booked.",
     "bookings.line": "{day}, {time} · {name} · as {email}",
     "bookings.line.other": "{day}, {time} · {name} · for {who}, {email}",
+    "bookings.line.waiting.other": "{day}, {time} · {name} · waiting, {place} in line, for {who}, {email}",
+    "bookings.line.waiting": "{day}, {time} · {name} · waiting, {place} in line, as {email}",
+    "bookings.line.closed": "{day}, {time} · {name} · not on: {reason}",
+    "bookings.line.closed.plain": "{day}, {time} · {name} · not on",
     "cancel.ask": "Cancel {line}, {email}?",
     "cancel.ask.other": "Cancel {line}, for {who}, {email}?",
     "cancel.ask.late": "It's less than two hours to the class, so the school will see this as a late cancellation.",
@@ -207,6 +263,10 @@ MESSAGES: Mapping[str, str | Plural] = {
     "button.details": "Details",
     "button.details.class": "Details of {name} · {day} {time}",
     "button.back": "Back to the list",
+    "button.join": "Join the waitlist",
+    "button.join.other": "Join for someone else",
+    "button.leave": "Leave the line",
+    "button.leave.class": "Leave the line · {name} · {day} {time}",
     "button.confirm": "Confirm booking",
     "button.other.email": "Use another email",
     "button.not.now": "Not now",
@@ -250,6 +310,13 @@ MESSAGES: Mapping[str, str | Plural] = {
     "spots.left": ("{n} spot left", "{n} spots left"),
     "spots.last": "last spot",
     "spots.full": "full",
+    "spots.full.waiting": ("full · {n} waiting", "full · {n} waiting"),
+    "spots.off": "off: {reason}",
+    "spots.off.plain": "off",
+    "ordinal.one": "{n}st",
+    "ordinal.two": "{n}nd",
+    "ordinal.few": "{n}rd",
+    "ordinal.other": "{n}th",
     "style.any": "dance",
     # dates and times, as patterns of CLDR
     "date.day": "EEE d MMM",

@@ -68,6 +68,26 @@ class Translator:
         message = {0: "spots.full", 1: "spots.last"}.get(left, "spots.left")
         return self.text(message, n=left)
 
+    def ordinal(self, n: int) -> str:
+        """`1st`, `22nd`, `3rd`, `11th`; the language's own rules say which form a number has."""
+        match _LOCALES[self.language].ordinal_form(n):
+            case "one":
+                return self.text("ordinal.one", n=n)
+            case "two":
+                return self.text("ordinal.two", n=n)
+            case "few":
+                return self.text("ordinal.few", n=n)
+            case _:
+                return self.text("ordinal.other", n=n)
+
+    def off(self, reason: str | None) -> str:
+        """`off: the teacher is ill`, of a class that the school has called off."""
+        return self.text("spots.off", reason=reason.rstrip(".")) if reason else self.text("spots.off.plain")
+
+    def waiting(self, people: int) -> str:
+        """`full · 3 waiting`."""
+        return self.text("spots.full.waiting", n=people) if people else self.text("spots.full")
+
     def style(self, style: Style | None) -> str:
         """`salsa`, inside a sentence; `dance` for any."""
         return style.value if style else self.text("style.any")
