@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
+from core.dance_class import DanceClass
 from tests.support.fuzzing import SLACK_FAULTS, TELEGRAM_FAULTS, School
 from tests.support.walk_steps import Step
 
@@ -84,6 +85,9 @@ _FORGED = [
     "1:yes:2026-11-24-TUE-1830:forged",
     "1:yes:2026-11-24-TUE-1830:",
     "1:show:0001-01-01-MON-0000",
+    "1:join:2026-11-24-TUE-1830",
+    "1:joinas:2026-11-24-TUE-1930:salsa:2",
+    "1:leave:2026-11-24-TUE-1830:forged",
     "1:list:salsa:9:-:0",
     "1:list:-:2:-:999999",
     "1:list:tango:-:-:0",
@@ -116,7 +120,15 @@ _FAULTS = [
     for method in methods.split()
     for what in sorted(kinds)
 ]
-_WEIGHTS = {"1:yes": 12, "1:boo": 4, "1:ema": 4, "1:no:": 3}  # by how the data begins
+_WEIGHTS = {
+    "1:yes": 12,
+    "1:boo": 4,
+    "1:ema": 4,
+    "1:no:": 3,
+    "1:joi": 12,
+    "1:lea": 2,
+    "1:sho": 3,
+}  # by how the data begins
 
 
 def choose_step(random: Random, school: School, number: int) -> Step:
@@ -124,11 +136,12 @@ def choose_step(random: Random, school: School, number: int) -> Step:
     roll = random.random()
     if roll < 0.04:
         return Step(number, "", "time passes", str(random.choice([*_MINUTES, _until_next_class(school)])))
-    if roll < 0.05:
-        return Step(number, "", "a stranger books", random.choice(school.classes).id.slug)
-    if roll < 0.053:
+    if roll < 0.1:
+        does = "a stranger books" if roll < 0.088 else "a stranger cancels"
+        return Step(number, "", does, random.choice(_next_classes(school)).id.slug)
+    if roll < 0.103:
         return Step(number, "", "a replica restarts")
-    if roll < 0.12 and number > 1:
+    if roll < 0.165 and number > 1:
         at = number - 1 - min(number - 2, int(random.expovariate(0.2)))
         return Step(number, "", "is delivered again", at=at, faults=_faults(random, ""))
     who = random.choice(list(school.ids))
@@ -195,6 +208,13 @@ def _tap(random: Random, school: School, number: int, who: str) -> Step | None:
 
 def _email(random: Random) -> str:
     return random.choice(_GOOD_EMAILS if random.random() < 0.5 else _OTHER_EMAILS)
+
+
+def _next_classes(school: School) -> list[DanceClass]:
+    """The next two, so that they are full soon and people wait; else any."""
+    coming = sorted((dance_class.starts_at, n) for n, dance_class in enumerate(school.classes))
+    upcoming = [school.classes[n] for starts_at, n in coming if starts_at > school.clock()]
+    return upcoming[:2] or school.classes
 
 
 def _until_next_class(school: School) -> int:

@@ -6,7 +6,8 @@ import json
 import re
 
 from adapters.chat.i18n.translator import Translator
-from core.booking import Booking
+from core.booking import Booking, Wait
+from core.dance_class import DanceClass
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
 from tests.support.fuzzing import Outcome, School
@@ -14,12 +15,16 @@ from tests.support.walk_steps import Screen, request_of
 
 _SECONDS = 3
 _BOOKED = re.compile(
-    r"You're booked 🎉\n+.+? · (?P<day>.+?), (?P<time>.+?) \(Sydney time\)\n(?:as|for .+,) (?P<email>[^ \n]+) · "
+    r"You're booked 🎉\n+.+? · (?P<day>.+?), (?P<time>.+?) \(Sydney time\)\n"
+    r"(?:as|for .+,) (?P<email>[^ \n]+)(?: · |\n|$)"
 )
 _BOOKED_BEFORE = re.compile(r"By the way: you're booked for (?P<day>.+?), (?P<time>.+?)\.")
 _ALREADY_IN = re.compile(r"You're already in: .+?, (?P<day>\w+ \d+ \w+), (?P<time>[^,]+), as (?P<email>.+)\.")
 _EMAIL_IN = re.compile(r"^(?P<email>.+) already has a spot in this class\.", re.MULTILINE)
 _JUST_FILLED = re.compile(r"Someone just took the last spot in (?P<name>.+) on (?P<weekday>\w+)\.")
+_FULL = re.compile(r"^(?P<line>.+) is full\. (?P<waiting>\d+) pe", re.MULTILINE)
+_WAITS = re.compile(r"You're (?:already )?(?P<place>\d+)\w\w in line for (?P<name>\w+(?: \d)?)")
+_WAITED_BEFORE = re.compile(r"By the way: you're in line for (?P<day>.+?), (?P<time>.+?)\.")
 _REFERENCE = re.compile(r"\(Reference (\w+)\)")
 _DROPPED = ("No problem, we'll leave it there.", "is put aside.")
 _REFUSED = (
@@ -29,7 +34,14 @@ _REFUSED = (
     "has already started",
     "isn't on any more",
     "That booking timed out",
+    "is full.",
+    "is full, and so is its waitlist",
+    "already in line for this class",
+    "You're already",
+    "A spot is free in",
+    "You've left this line",
 )
+_NOT_YET = ("You have not been booked", "You're not in line yet")
 _SECRETS = re.compile(r"[\w.+-]+@[\w-]+\.\w+|/response/\w+|xoxb-|bot\d+:")
 _CUT_OFF = "ASGI callable returned without completing response."  # the stand-in's own way to lose an answer
 _IDS = ("correlation_id", "reference")
@@ -51,7 +63,7 @@ class Truth:
         self._shown: dict[str, set[str]] = {}  # request ids, by who saw them
         self._no: dict[str, str] = {}  # what was said, by the request id that it ended
         self._not_yet: dict[str, str] = {}  # likewise, until the request is sent again
-        self._rows: dict[str, Booking] = {}
+        self._rows: dict[str, Booking | Wait] = {}
 
     def check(self, outcome: Outcome) -> None:
         for screen in outcome.screens:
@@ -90,15 +102,28 @@ class Truth:
 
     def _check_store(self) -> None:
         for dance_class in self._school.classes:
-            rows = list(dance_class.bookings.values())
-            count, version, cancelled = dance_class.booking_count, dance_class.version, len(dance_class.ended)
-            if not len(rows) == count == version - 2 * cancelled <= dance_class.max_spots:
-                how = f"{dance_class.id}: {len(rows)} rows, count {count}, version {version}, {cancelled} cancelled"
-                raise Broken("rows, count and version agree and fit in the class", how)
-            for row in rows:
-                self._rows[str(row.request_id)] = row
-                if row.booked_by != "http" and row.request_id not in self._shown.get(str(row.booked_by), set()):
-                    raise Broken("only a prompt that was shown to a student books for them", row)
+            self._check_counts(dance_class)
+            for booking in dance_class.bookings.values():
+                self._check_row(booking, str(booking.request_id), str(booking.booked_by))
+            for wait in dance_class.waits.values():
+                self._check_row(wait, wait.request_id, wait.waiting_by)
+
+    def _check_counts(self, dance_class: DanceClass) -> None:
+        made = dance_class.booking_count + dance_class.waiting + len(dance_class.ended)
+        undone = sum(ended.outcome != "booked" for ended in dance_class.ended.values())
+        fits = dance_class.adds_up and dance_class.booking_count <= dance_class.max_spots
+        if not fits or dance_class.version != made + undone:
+            raise Broken("rows, count and version agree and fit in the class", dance_class)
+        now, rules = self._school.clock(), dance_class.rules
+        if dance_class.waits and dance_class.info.spots_left and rules.promotes(dance_class.starts_at, now):
+            raise Broken("no spot is idle while somebody waits who is to have it", dance_class)
+        if len({wait.ticket for wait in dance_class.line}) != dance_class.waiting:
+            raise Broken("everybody in line has a place of their own", dance_class)
+
+    def _check_row(self, row: Booking | Wait, request: str, person: str) -> None:
+        self._rows[request] = row
+        if person != "http" and request not in self._shown.get(person, set()):
+            raise Broken("only a prompt that was shown to a student books or waits for them", row)
 
     def _check_screen(self, outcome: Outcome, screen: Screen) -> None:
         for claim in (_BOOKED.search(screen.text), _ALREADY_IN.search(screen.text)):
@@ -110,7 +135,7 @@ class Truth:
         if "You're booked" in screen.text and not _BOOKED.search(screen.text):
             raise Broken("a booking is told in full", screen.text)
         if (claim := _EMAIL_IN.search(screen.text)) and claim["email"] not in {
-            str(r.email) for r in self._rows.values()
+            str(row.email) for row in self._rows.values()
         }:
             raise Broken("an email that is said to be in is in", claim[0])
         if (claim := _JUST_FILLED.search(screen.text)) and not any(
@@ -118,11 +143,35 @@ class Truth:
             for dance_class in self._school.classes
         ):
             raise Broken("a class that is said to be full is full", claim[0])
+        self._check_line(screen)
         if not screen.owner and "@" in screen.text and "@" not in outcome.step.what:
             raise Broken("no email is shown where others read along", screen.text)
         for reference in _REFERENCE.findall(screen.text):
             if not any(str(line.get(key, "")).startswith(reference) for line in outcome.logs for key in _IDS):
                 raise Broken("a reference that is shown is in the log", screen.text)
+
+    def _check_line(self, screen: Screen) -> None:
+        words, now = Translator(), self._school.clock()
+        if claim := _WAITS.search(screen.text):
+            mine = [
+                (words.class_name(dance_class.type), dance_class.place_of(wait))
+                for dance_class in self._school.classes
+                for wait in dance_class.line
+                if wait.waiting_by == screen.owner
+            ]
+            if (claim["name"], int(claim["place"])) not in mine:
+                raise Broken("who is told to be in line is there, at that place", (claim[0], mine))
+        if (claim := _WAITED_BEFORE.search(screen.text)) and not any(
+            wait.waiting_by == screen.owner for dance_class in self._school.classes for wait in dance_class.line
+        ):
+            raise Broken("who is told to be in line is there, at that place", claim[0])
+        if (claim := _FULL.search(screen.text)) and not any(
+            claim["line"].startswith(words.class_name(dance_class.type))
+            and dance_class.waiting == int(claim["waiting"])
+            and not dance_class.info.free_at(now)
+            for dance_class in self._school.classes
+        ):
+            raise Broken("a class that is said to be full is full", claim[0])
 
     def _has(self, day: str, clock: str, email: str, owner: str) -> bool:
         words = Translator()
@@ -146,7 +195,7 @@ class Truth:
         if asked in mine:
             self._no[asked] = told
         for screen in outcome.screens:
-            if "You have not been booked" in screen.text:
+            if any(words in screen.text for words in _NOT_YET):
                 self._not_yet |= dict.fromkeys(screen.requests, screen.text)
         said = self._no | self._not_yet
         for request in said.keys() & self._rows.keys():

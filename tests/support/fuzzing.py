@@ -38,7 +38,7 @@ from tests.support.clock import SYDNEY, SettableClock
 from tests.support.limits import PATIENT
 from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stopwatch import timed
-from tests.support.store_faults import Fault, StoreFaults, book_for_a_stranger
+from tests.support.store_faults import Fault, StoreFaults, book_for_a_stranger, cancel_for_a_stranger
 from tests.support.stores import memory_stores
 from tests.support.walk_steps import Screen, Step
 from tests.support.walks import Delivery, SlackSide, TelegramSide
@@ -168,6 +168,9 @@ class School:
             case "a stranger books":
                 class_id = next(dance_class.id for dance_class in self.classes if dance_class.id.slug == step.what)
                 book_for_a_stranger(self.stores.classes, class_id, 1000 + step.number, self.clock())
+            case "a stranger cancels":
+                class_id = next(dance_class.id for dance_class in self.classes if dance_class.id.slug == step.what)
+                cancel_for_a_stranger(self.stores.classes, class_id, step.number, self.clock())
             case "a replica restarts":
                 self._replicas[step.number % 2][0].close()
                 self._replicas[step.number % 2] = self._start()

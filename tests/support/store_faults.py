@@ -16,6 +16,8 @@ from typing import Literal, TypeVar, cast
 from adapters.chat.students import Student
 from bot.stores import Classes, Stores
 from core.class_id import ClassId
+from core.commands import cancel_booking
+from core.commands.cancel_booking import CancelBooking
 from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
@@ -90,6 +92,17 @@ def book_for_a_stranger(classes: Classes, class_id: ClassId, number: int, now: d
         match dance_class.book(email, request_id=f"http:{number}", booked_by="http", now=now):
             case Ok((booked, _)):
                 classes.save(booked)
+
+
+def cancel_for_a_stranger(classes: Classes, class_id: ClassId, number: int, now: datetime) -> None:
+    """Give a spot back that was taken over HTTP, if there is one."""
+    dance_class = classes.load(class_id)
+    taken = [] if dance_class is None else [row for row in dance_class.bookings.values() if row.booked_by == "http"]
+    if dance_class is not None and taken:
+        command = CancelBooking(class_id, f"http:cancel:{number}", "http", booking=taken[0].request_id)
+        decided, _ = cancel_booking.decide(dance_class, command, now)
+        if decided is not dance_class:
+            classes.save(decided)
 
 
 @dataclass(frozen=True)
