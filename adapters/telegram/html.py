@@ -22,7 +22,8 @@ _STYLES = {
     "undo": KeyboardButtonStyle.DANGER,
 }
 """Colours, which apps older than Bot API 9.4 leave out."""
-_LONGEST_LINE = 300  # a screen has at most some twenty lines, which stays far below Telegram's 4096
+_LONGEST_TEXT = 3600  # with room to Telegram's 4096 for line breaks and what is counted otherwise there
+_LONGEST_LINE = 300  # on a screen of so many lines that each has to be short
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +43,22 @@ def message(screen: Screen, *, group_bot: str = "") -> Message:
 
 
 def _text(screen: Screen) -> str:
-    head = [f"<b>{_html(screen.title)}</b>"] + ([_html(screen.note)] if screen.note else [])
-    paragraphs = [[_html(screen.notice)], head] if screen.notice else [head]
+    longest = max(_LONGEST_LINE, _LONGEST_TEXT // (len(screen.body) + 3))  # a name and an email can be long
+
+    def html(text: str) -> str:
+        return escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False)
+
+    head = [f"<b>{html(screen.title)}</b>"] + ([html(screen.note)] if screen.note else [])
+    paragraphs = [[html(screen.notice)], head] if screen.notice else [head]
     numbered = 0
     for part in screen.body:
         if isinstance(part, Heading):
-            paragraphs.append([f"<b>{_html(part.text)}</b>"])
+            paragraphs.append([f"<b>{html(part.text)}</b>"])
         elif part.details:
             numbered += 1
-            paragraphs[-1].append(f"{numbered}. {_html(part.text)}")
+            paragraphs[-1].append(f"{numbered}. {html(part.text)}")
         else:
-            paragraphs[-1].append(_html(part.text))
+            paragraphs[-1].append(html(part.text))
     return "\n\n".join("\n".join(lines) for lines in paragraphs)
 
 
@@ -99,7 +105,3 @@ def _button(button: Button, group_bot: str) -> InlineKeyboardButton:
     if group_bot and isinstance(button.intent, OpenChat):
         return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot))
     return InlineKeyboardButton(button.label, callback_data=encode(button.intent), style=_STYLES[button.emphasis])
-
-
-def _html(text: str) -> str:
-    return escape(text if len(text) <= _LONGEST_LINE else text[: _LONGEST_LINE - 1] + "…", quote=False)
