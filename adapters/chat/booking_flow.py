@@ -153,18 +153,18 @@ class BookingFlow:
         student = self.session.read()
         step = student.step
         if step is None or step.request_id != intent.request_id or step.suggested is None:
-            return self._old_button()
+            return self._chosen_before(student, intent.request_id) or self._old_button()
         if step.has_expired(self.now):
             return self.screens.timed_out(step)
         email = step.suggested if intent.suggested else step.email
-        return self._go_on_with(student, step, email or step.suggested)
+        return self._go_on_with(student, step, email or step.suggested, step.request_id)
 
     def choose_email(self, intent: ChooseEmail) -> Screen:
         """Go on with the address that was chosen."""
         student = self.session.read()
         step = student.step
         if step is None or step.request_id != intent.request_id or not 0 <= intent.index < len(step.offered):
-            return self._old_button()
+            return self._chosen_before(student, intent.request_id) or self._old_button()
         if step.has_expired(self.now):
             return self.screens.timed_out(step)
         return self._take_email(student, step, step.offered[intent.index])
@@ -239,14 +239,23 @@ class BookingFlow:
     def _take_email(self, student: Student, step: BookingStep, email: Email) -> Screen:
         if better := _likely_typo(step, email):
             return self._ask_spelling(student, step, email, better)
-        return self._go_on_with(student, step, email)
+        return self._go_on_with(student, step, email, step.request_id)
 
-    def _go_on_with(self, student: Student, step: BookingStep, email: Email) -> Screen:
+    def _go_on_with(self, student: Student, step: BookingStep, email: Email, follows: str) -> Screen:
         if step.for_other and step.name is None:
-            asking = replace(self.session.prompt(student, step.class_id, email), for_other=True, name=None)
+            asking = replace(self.session.prompt(student, step.class_id, email), for_other=True, follows=follows)
             self.session.write(replace(student, step=asking))
             return self.screens.ask_name(asking)
-        return self._ask_to_confirm(student, step.class_id, email, for_other=step.for_other, name=step.name)
+        return self._ask_to_confirm(
+            student, step.class_id, email, for_other=step.for_other, name=step.name, follows=follows
+        )
+
+    def _chosen_before(self, student: Student, request_id: str) -> Screen | None:
+        """What came of the choice that this question was answered with, if the same tap comes once more."""
+        step = student.step
+        if step is None or step.follows != request_id or step.outcome is not None or step.has_expired(self.now):
+            return None
+        return self._go_on_with(student, step, step.email, request_id) if step.email else None
 
     def _take_name(self, student: Student, step: BookingStep, text: str) -> Screen:
         match read_name(text):
@@ -269,11 +278,19 @@ class BookingFlow:
         return self.screens.ask_spelling(step, typed, better)
 
     def _ask_to_confirm(
-        self, student: Student, class_id: ClassId, email: Email, *, for_other: bool = False, name: str | None = None
+        self,
+        student: Student,
+        class_id: ClassId,
+        email: Email,
+        *,
+        for_other: bool = False,
+        name: str | None = None,
+        follows: str | None = None,
     ) -> Screen:
         match self.browsing.bookable(class_id):
             case Ok(info):
-                step = replace(self.session.prompt(student, class_id, email), for_other=for_other, name=name)
+                step = self.session.prompt(student, class_id, email)
+                step = replace(step, for_other=for_other, name=name, follows=follows or step.follows)
                 self.session.write(replace(student, step=step))
                 return self.screens.confirm(step, email, info.type)
             case Err(refusal):

@@ -37,7 +37,8 @@ class BookingStep:
     the addresses of one message of which we asked which.
     `request_id` is the one in the prompt that was shown last: only that prompt can book, only until `expires_at` (an
     aware datetime, whole seconds), and only while it has no `outcome`. `for_other`: the email is not the student's own,
-    and `name` is whose it is; empty if they would not say, None before they were asked.
+    and `name` is whose it is; empty if they would not say, None before they were asked. `follows` is the request id of
+    the question whose answer, a choice among addresses, led here.
     """
 
     class_id: ClassId
@@ -50,6 +51,7 @@ class BookingStep:
     for_other: bool = False
     name: str | None = field(default=None, repr=False)
     offered: tuple[Email, ...] = ()
+    follows: str | None = None
 
     @property
     def asks_name(self) -> bool:

@@ -116,6 +116,26 @@ def test_two_addresses_instead_of_a_yes_take_the_place_of_the_email_asked_about(
     assert list(world.bookings(SALSA_1)) == ["cleo@example.com"]
 
 
+@pytest.mark.fault("F5")
+@pytest.mark.parametrize(
+    ("typed", "choice"), [("ana@gmial.com", "ana@gmail.com"), ("ana@gmail.com or ben@x.org", "ana@gmail.com")]
+)
+def test_a_choice_that_is_delivered_again_shows_what_came_of_it(
+    world: World, ana: TelegramStudent, typed: str, choice: str
+) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says(typed)
+    world.telegram.faults.inject("editMessageText", Refuse("Bad Gateway", 502), calls=2)
+    tap = ana.telegram.tap(ana.user, ana.message, choice)
+    assert [tap.status, *(world.telegram.redeliver(tap).status for _ in range(2))] == [503, 200, 200]
+    assert "We'll book you as ana@gmail.com. Right?" in ana.message.text
+    ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["ana@gmail.com"]
+    world.telegram.redeliver(tap)
+    assert "This button is from an older message." in ana.message.text
+
+
 @pytest.mark.fault("F7")
 def test_an_address_that_was_not_offered_is_on_an_old_button(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
