@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import gc
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
-import certifi
 import pytest
 import structlog
 from xdist.remote import Producer
@@ -29,10 +31,22 @@ from tests.support.stores import (
 )
 from tests.support.worker_groups import GroupScheduling
 
+gc.disable()  # what is imported stays: until all tests are collected there is next to nothing to find
+for absent in ("sniffio", "uvloop"):  # libraries look for them at every call or start; Python doesn't remember a miss
+    if find_spec(absent) is None:
+        sys.modules[absent] = None  # type: ignore[assignment]  # that is how it is said
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> GroupScheduling | None:
     return GroupScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
+
+
+def pytest_collection_finish() -> None:
+    """From here on only what the tests leave behind is looked through."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session")
@@ -103,11 +117,11 @@ def _only_here(host: str | bytes | None) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def certificates_read_once() -> Iterator[None]:
     """Each `httpx.get` makes a client, and each client reads all certificates, which takes longer than any answer."""
-    new, public = ssl.create_default_context, {"cafile": certifi.where()}
+    new = ssl.create_default_context
     once = cache(new)
 
     def create(*arguments: Any, **more: Any) -> ssl.SSLContext:  # Any: as `create_default_context` itself
-        return once(**public) if not arguments and more == public else new(*arguments, **more)
+        return once(**more) if not arguments and more.keys() == {"cafile"} else new(*arguments, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", create)
