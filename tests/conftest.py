@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import gc
+import inspect
 import socket
 import ssl
 import sys
@@ -9,6 +10,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
+import httpx
 import pytest
 import structlog
 from xdist.remote import Producer
@@ -16,6 +18,7 @@ from xdist.remote import Producer
 from adapters.dynamodb.client import session
 from bot.stores import Stores
 from tests.support.dynamodb_local import shared_dynamodb_local
+from tests.support.limits import LONGEST_WAIT
 from tests.support.stores import (
     DEPLOYED,
     DYNAMODB_LOCAL,
@@ -32,9 +35,8 @@ from tests.support.stores import (
 from tests.support.worker_groups import GroupScheduling
 
 gc.disable()  # what is imported stays: until all tests are collected there is next to nothing to find
-for absent in ("sniffio", "uvloop"):  # libraries look for them at every call or start; Python doesn't remember a miss
-    if find_spec(absent) is None:
-        sys.modules[absent] = None  # type: ignore[assignment]  # that is how it is said
+if find_spec("sniffio") is None:  # httpx looks for it at every call, and Python doesn't remember a miss unless told so
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
 
 
 @pytest.hookimpl(optionalhook=True)
@@ -125,6 +127,16 @@ def certificates_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", create)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_requests() -> Iterator[None]:
+    """What a test asks over HTTP it waits for longer than the five seconds of httpx, unless it says how long."""
+    defaults = inspect.signature(httpx.get).parameters["timeout"].default
+    with pytest.MonkeyPatch.context() as patch:
+        for part in ("connect", "read", "write", "pool"):
+            patch.setattr(defaults, part, LONGEST_WAIT)
         yield
 
 
