@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from bot.outside import where_to_go
 from tests.e2e.test_command_line import ROOT, dynamodb, environment, invoke, started
 from tests.support.stores import DynamoDBTable
 
@@ -130,3 +131,28 @@ def test_each_target_of_make_is_one(target: str) -> None:
 def test_the_python_that_has_the_bot_is_named_before_it_is_used() -> None:
     first = README.index("python -m bot")
     assert "venv .venv && . .venv/bin/activate && pip install ." in README[:first]
+
+
+@pytest.mark.fault("F38")
+@pytest.mark.parametrize("program", ["bot", "playground", "standins"])
+def test_a_python_without_the_libraries_gets_one_line_that_says_where_they_are(program: str) -> None:
+    done = subprocess.run(  # noqa: S603 (our own program)
+        [sys.executable, "-S", "-m", program],
+        env=environment(),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    (line,) = done.stderr.splitlines()
+    assert line.endswith(
+        f" is not installed for {sys.executable}. Say `. .venv/bin/activate` first, or run "
+        f"`.venv/bin/python -m {program}`; README.md says how .venv is made."
+    )
+
+
+@pytest.mark.fault("F38")
+def test_a_module_of_ours_that_is_missing_is_no_matter_of_where_one_is() -> None:
+    with pytest.raises(ModuleNotFoundError):
+        where_to_go(ModuleNotFoundError(name="bot.cli.mian"), "bot")
