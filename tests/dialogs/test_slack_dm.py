@@ -101,6 +101,35 @@ def test_the_email_that_a_form_asks_for_may_be_written_instead(world: World, ana
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.fault("F7")
+def test_of_two_addresses_that_are_written_one_can_be_tapped(world: World, ana: Writing) -> None:
+    ana.writes("salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    ana.writes("ana@example.com or ben@example.com")
+    ana.taps("ben@example.com")
+    ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["ben@example.com"]
+
+
+@pytest.mark.fault("F34")
+def test_a_friends_email_and_name_may_be_written_instead_of_put_into_the_form(world: World, ana: Writing) -> None:
+    ana.writes("salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    ana.gives_email("ana@example.com")
+    ana.writes("salsa 1")
+    ana.taps(BOOK_SALSA_1)
+    ana.taps("Confirm booking")
+    ana.taps("Book for someone else")
+    ana.writes("ben@example.com")
+    assert "What's their name?" in unescape(ana.message.shown)
+    ana.writes("Ben")
+    ana.taps("Confirm booking")
+    assert {email: one.name for email, one in world.bookings(SALSA_1).items()} == {
+        "ana@example.com": None,
+        "ben@example.com": "Ben",
+    }
+
+
 def test_anything_else_is_no_answer_to_a_form_that_may_be_long_closed(ana: Writing) -> None:
     ana.writes("salsa 1")
     ana.taps(BOOK_SALSA_1)
