@@ -44,6 +44,11 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> GroupSc
     return GroupScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that in the end no worker waits for another's."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/proof/", "tests/e2e/")))
+
+
 def pytest_collection_finish() -> None:
     """From here on only what the tests leave behind is looked through."""
     gc.collect()
@@ -55,8 +60,7 @@ def pytest_collection_finish() -> None:
 def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
     """The address of the DynamoDB Local of this test session, one for all its workers: each test has its own table."""
     own = tmp_path_factory.getbasetemp()
-    with shared_dynamodb_local(own if worker_id == "master" else own.parent) as endpoint:
-        warm_up(endpoint)
+    with shared_dynamodb_local(own if worker_id == "master" else own.parent, warm_up) as endpoint:
         yield endpoint
 
 

@@ -17,7 +17,7 @@ from adapters.telegram.delivery import _left_no_trace
 from adapters.telegram.limits import TelegramLimits
 from bot.config.config import Config, Limits
 from bot.store_proxy import proxied
-from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
+from standins.faults import Hold, LoseAnswer, RateLimit, Refuse
 from standins.telegram import Chat, Message, group_upgraded
 from tests.support.chats import SALSA_1, TelegramStudent, World, school
 from tests.support.stores import memory_stores
@@ -242,10 +242,11 @@ def test_a_booking_does_not_wait_for_the_answer_to_its_tap() -> None:
         ana = TelegramStudent(world)
         about_to_confirm(ana)
         answered = len(world.telegram.answers)
-        world.telegram.faults.inject("answerCallbackQuery", Delay(4))
-        tap = elsewhere.submit(ana.taps, "Confirm booking")
-        assert store.saved.wait(20)
-        assert len(world.telegram.answers) == answered
+        with Hold() as held:
+            world.telegram.faults.inject("answerCallbackQuery", held)
+            tap = elsewhere.submit(ana.taps, "Confirm booking")
+            assert store.saved.wait(20)
+            assert len(world.telegram.answers) == answered
         tap.result()
         assert ana.message.text.startswith("You're booked")
 
