@@ -93,10 +93,18 @@ class ClassList:
             ShowDetails(info.id),
             self.translator.text("button.details.class", name=name, day=day, time=clock),
         )
+        short = self.translator.text(
+            "list.class.short",
+            weekday=self.translator.short_weekday(info.starts_at.date()),
+            time=clock,
+            name=name,
+            spots=self.translator.short_spots(info.spots_left),
+        )
         if not info.spots_left:
-            return Line(text, details=details)
-        book = self.translator.text("button.book.class", name=name, day=day, time=clock)
-        return Line(text, Button(self.translator.text("button.book"), StartBooking(info.id, info.type), book), details)
+            return Line(text, details=details, short=short)
+        label = self.translator.text("button.book.class", name=name, day=day, time=clock)
+        book = Button(self.translator.text("button.book"), StartBooking(info.id, info.type), label)
+        return Line(text, book, details, short=short)
 
     def _menus(self) -> tuple[Menu, ...]:
         here = replace(self.asked, skip=0)

@@ -37,34 +37,28 @@ def message(screen: Screen, *, group_bot: str = "") -> Message:
     """The screen as a message; for a group with the name of the bot, in whose private chat booking goes on."""
     if screen.form is not None and not screen.buttons:
         return Message(_text(screen), ForceReply(input_field_placeholder=screen.form.placeholder))
-    keyboard = [[_button(button, group_bot) for button in row] for row in _rows(screen)]
+    keyboard = [[_button(button, group_bot) for button in row] for row in _rows(screen, group_bot)]
     return Message(_text(screen), InlineKeyboardMarkup(keyboard) if keyboard else None)
 
 
 def _text(screen: Screen) -> str:
     head = [f"<b>{_html(screen.title)}</b>"] + ([_html(screen.note)] if screen.note else [])
     paragraphs = [[_html(screen.notice)], head] if screen.notice else [head]
-    numbered = 0
+    listed = _is_list(screen)
     for part in screen.body:
         if isinstance(part, Heading):
-            paragraphs.append([f"<b>{_html(part.text)}</b>"])
-        elif part.details:
-            numbered += 1
-            paragraphs[-1].append(f"{numbered}. {_html(part.text)}")
-        else:
+            if not listed:
+                paragraphs.append([f"<b>{_html(part.text)}</b>"])
+        elif not part.short:
             paragraphs[-1].append(_html(part.text))
     return "\n\n".join("\n".join(lines) for lines in paragraphs)
 
 
-def _rows(screen: Screen) -> list[list[Button]]:
-    """A row for each class to book, then each line's details by its number, then the menus, then the rest."""
+def _rows(screen: Screen, group_bot: str) -> list[list[Button]]:
+    """A row for each class, then what can be done about each line, then the menus, then the rest."""
     lines = [part for part in screen.body if isinstance(part, Line)]
-    to_book = [[_alone(line.button)] for line in lines if line.button]
+    classes = [[_opens(line, group_bot)] for line in lines if line.short]
     about_lines = [[_alone(line.buttons[0]), *line.buttons[1:]] for line in lines if line.buttons]  # a phone is narrow
-    to_look_at = [line.details for line in lines if line.details]
-    details = [
-        Button(f"{choice.label} {n}" if n == 1 else f"{n}", choice.intent) for n, choice in enumerate(to_look_at, 1)
-    ]
     menus = [
         [
             Button(f"✓ {option.label}" if n == menu.chosen else option.label, option.intent)
@@ -72,8 +66,21 @@ def _rows(screen: Screen) -> list[list[Button]]:
         ]
         for menu in screen.menus
     ]
-    below = (row for group in (details, *menus, screen.buttons) for row in _side_by_side(group))
-    return [*to_book, *about_lines, *below]
+    below = (row for group in (*menus, screen.buttons) for row in _side_by_side(group))
+    return [*classes, *about_lines, *below]
+
+
+def _opens(line: Line, group_bot: str) -> Button:
+    """The button of a class opens it; in a group, where it leads out into the private chat, it books if it can."""
+    chosen = (line.button if group_bot else None) or line.details
+    if chosen is None:
+        raise ValueError("a class that can not be opened")
+    return Button(line.short, chosen.intent)
+
+
+def _is_list(screen: Screen) -> bool:
+    """Whether it lists by buttons: a text above them would say it twice, and scroll away."""
+    return any(isinstance(part, Line) and part.short for part in screen.body)
 
 
 def _alone(button: Button) -> Button:

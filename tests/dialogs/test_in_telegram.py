@@ -40,10 +40,18 @@ def test_a_list_is_edited_in_place_when_another_is_chosen(ana: TelegramStudent) 
     assert "Bachata classes" in ana.message.text
 
 
-def test_details_are_reached_by_the_number_of_the_line(ana: TelegramStudent) -> None:
+def test_a_list_is_one_button_a_class_and_nothing_of_it_is_said_twice(world: World, ana: TelegramStudent) -> None:
+    world.fill(SALSA_2)
     ana.says("/classes salsa")
-    assert "3. Salsa 2 · 7:30 pm" in ana.message.text
-    ana.taps("3")
+    assert ana.message.text == "Salsa classes\nSun 22 to Sat 28 Nov · Sydney time"
+    shown = [button.text for button in ana.message.buttons]
+    assert {"Tue 6:30 pm · Salsa 1 · 20 left", "Tue 7:30 pm · Salsa 2 · full"} < set(shown)
+    assert not any(name.startswith("Book") for name in shown)
+
+
+def test_a_class_in_the_list_is_opened_by_a_tap(ana: TelegramStudent) -> None:
+    ana.says("/classes salsa")
+    ana.taps("Tue 7:30 pm · Salsa 2 · 20 left")
     assert "Salsa 2, Tuesday 24 November, 7:30 pm (Sydney time)" in ana.message.text
     ana.taps("Back to the list")
     assert "Salsa classes" in ana.message.text
@@ -152,8 +160,8 @@ def test_every_tap_is_answered_once(world: World, ana: TelegramStudent) -> None:
     ana.taps("More classes")
     ana.telegram.tap_data(ana.user, ana.message, "no such button")
     taps = [call.arguments["callback_query_id"] for call in world.telegram.calls_of("answerCallbackQuery")]
-    assert len(taps) == len(set(taps)) == 4
-    assert len(world.telegram.answers) == 4
+    assert len(taps) == len(set(taps)) == 5
+    assert len(world.telegram.answers) == 5
 
 
 @pytest.mark.promise("T2")
@@ -325,8 +333,7 @@ def in_group(world: World, ana: TelegramStudent, group: Chat, text: str) -> Mess
 @pytest.mark.promise("T5", "S19")
 def test_a_group_sees_the_list_and_books_in_private(world: World, ana: TelegramStudent, group: Chat) -> None:
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
-    assert "Salsa 1 · 6:30 pm · 20 spots left" in shown.text
-    link = world.telegram.tap(ana.user, shown, BOOK_SALSA_1).url
+    link = world.telegram.tap(ana.user, shown, "Tue 6:30 pm · Salsa 1 · 20 left").url
     assert link == "https://t.me/dance_desk_bot?start=2026-11-24-TUE-1830"
     world.telegram.follow(ana.user, link)
     ana.gives_email("ana@example.com")
