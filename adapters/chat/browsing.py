@@ -53,12 +53,12 @@ class Browsing:
         """The list of all classes, with the reason for showing it."""
         return replace(self.show(ShowClasses()), notice=notice)
 
-    def details(self, class_id: ClassId) -> Screen:
+    def details(self, class_id: ClassId, back: ShowClasses | None = None) -> Screen:
         """One class; the list if it isn't on any more."""
         found = get_class(GetClass(class_id), self.classes, self.tracer)
         if not isinstance(found, Ok):
             return self.show_instead(self.screens.translator.text("gone"))
-        return self.screens.details(found.value, started=found.value.has_started(self.now))
+        return self.screens.details(found.value, started=found.value.has_started(self.now), back=back)
 
     def bookable(self, class_id: ClassId) -> Result[ClassInfo, BookingRefusal]:
         """The class, if it can still be booked."""

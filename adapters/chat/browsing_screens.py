@@ -21,8 +21,8 @@ class BrowsingScreens:
     school: School
     translator: Translator
 
-    def details(self, info: ClassInfo, *, started: bool) -> Screen:
-        """One class with its spots."""
+    def details(self, info: ClassInfo, *, started: bool, back: ShowClasses | None = None) -> Screen:
+        """One class with its spots, and the way back to where it was opened."""
         translator = self.translator
         day, clock = info.starts_at.date(), translator.time(info.starts_at.time())
         name, left = translator.class_name(info.type), info.spots_left
@@ -30,7 +30,7 @@ class BrowsingScreens:
             "details.title", name=name, long_day=translator.long_day(day), time=clock, zone=self.school.city
         )
         book = translator.text("button.book.last" if left == 1 else "button.book.spot")
-        buttons = [Button(translator.text("button.back"), ShowClasses(info.type.style))]
+        buttons = [Button(translator.text("button.back"), back or ShowClasses(info.type.style))]
         if started:
             spots = translator.text("details.started")
         elif left:

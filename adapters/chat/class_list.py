@@ -90,7 +90,7 @@ class ClassList:
         text = self.translator.text("list.class", name=name, time=clock, spots=self.translator.spots(info.spots_left))
         details = Button(
             self.translator.text("button.details"),
-            ShowDetails(info.id),
+            ShowDetails(info.id, self.asked),
             self.translator.text("button.details.class", name=name, day=day, time=clock),
         )
         short = self.translator.text(
