@@ -11,7 +11,7 @@ from telegram.constants import KeyboardButtonStyle
 from telegram.helpers import create_deep_linked_url
 
 from adapters.chat.buttons import encode
-from adapters.chat.intents import OpenChat, StartBooking
+from adapters.chat.intents import Intent, ShowClasses, ShowDetails, StartBooking
 from adapters.chat.screen import Button, Heading, Line, Screen
 
 _ROW_OF_LABELS = 30  # characters that a phone shows side by side
@@ -101,11 +101,21 @@ def _side_by_side(buttons: Sequence[Button]) -> list[list[Button]]:
 
 
 def _button(button: Button, group_bot: str) -> InlineKeyboardButton:
-    if group_bot and isinstance(button.intent, StartBooking):
-        return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot, button.intent.class_id.slug))
-    if group_bot and isinstance(button.intent, OpenChat):
-        return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot))
+    if group_bot:
+        return InlineKeyboardButton(button.label, url=private_link(button.intent, group_bot))
     return InlineKeyboardButton(button.label, callback_data=encode(button.intent), style=_STYLES[button.emphasis])
+
+
+def private_link(intent: Intent, bot: str) -> str:
+    """The link that goes on in the private chat; in a group a tap must change nothing that others look at."""
+    match intent:
+        case StartBooking(class_id):
+            payload = class_id.slug
+        case ShowClasses() | ShowDetails():
+            payload = encode(intent).replace(":", "_")
+        case _:
+            payload = "help"
+    return create_deep_linked_url(bot, payload)
 
 
 def _html(text: str) -> str:

@@ -344,16 +344,53 @@ def test_a_group_sees_the_list_and_books_in_private(world: World, ana: TelegramS
 def test_anything_personal_is_led_out_of_the_group(world: World, ana: TelegramStudent, group: Chat) -> None:
     shown = in_group(world, ana, group, "/cancel@dance_desk_bot")
     assert shown.text == "Let's do that in private."
-    assert [(b.text, b.url) for b in shown.buttons] == [("Open a chat with me", "https://t.me/dance_desk_bot")]
+    assert [(b.text, b.url) for b in shown.buttons] == [
+        ("Open a chat with me", "https://t.me/dance_desk_bot?start=help")
+    ]
 
 
 @pytest.mark.promise("T5")
-def test_a_forged_tap_in_a_group_shows_nothing_personal(world: World, ana: TelegramStudent, group: Chat) -> None:
+@pytest.mark.parametrize(
+    ("forged", "leads_to"),
+    [
+        (f"1:book:{SALSA_2.slug}", f"?start={SALSA_2.slug}"),
+        ("1:list:salsa:2:-:0", "?start=1_list_salsa_2_-_0"),
+        ("1:mine:0", "?start=help"),
+        ("1:chat", "?start=help"),
+    ],
+)
+def test_a_tap_on_an_older_button_in_a_group_leads_out_of_it_and_changes_nothing_there(
+    world: World, ana: TelegramStudent, group: Chat, forged: str, leads_to: str
+) -> None:
     book(ana)
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
-    world.telegram.tap_data(ana.user, shown, f"1:book:{SALSA_2.slug}")
-    assert "ana@example.com" not in world.telegram.last_message(group).text
-    assert world.telegram.last_message(group).text == "Let's do that in private."
+    answer = world.telegram.answer_to(world.telegram.tap_data(ana.user, shown, forged))
+    assert answer is not None
+    assert answer.url == f"https://t.me/dance_desk_bot{leads_to}"
+    assert world.telegram.last_message(group) == shown
+
+
+@pytest.mark.fault("F37")
+def test_a_filter_in_a_group_changes_nobody_elses_list(world: World, ana: TelegramStudent, group: Chat) -> None:
+    shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
+    assert all(button.url for button in shown.buttons)
+    for name, title in (("Level 2", "Salsa 2 classes"), ("Next 7 days ›", "Sun 29 Nov to Sat 5 Dec")):
+        link = world.telegram.tap(ana.user, shown, name).url
+        assert link
+        world.telegram.follow(ana.user, link)
+        assert title in ana.message.text
+    assert world.telegram.last_message(group) == shown
+
+
+def test_a_full_class_in_a_group_is_opened_in_private(world: World, ana: TelegramStudent, group: Chat) -> None:
+    world.fill(SALSA_2)
+    shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa 2")
+    link = world.telegram.tap(ana.user, shown, "Tue 7:30 pm · Salsa 2 · full").url
+    assert link
+    world.telegram.follow(ana.user, link)
+    assert "All 20 spots are taken." in ana.message.text
+    ana.taps("Back to the list")
+    assert "Salsa 2 classes" in ana.message.text
 
 
 @pytest.mark.promise("T1")
