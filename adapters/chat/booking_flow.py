@@ -21,6 +21,7 @@ from adapters.chat.intents import (
     ConfirmBooking,
     GiveEmail,
     ShowBookings,
+    ShowDetails,
     SkipName,
     StartBooking,
 )
@@ -95,6 +96,31 @@ class BookingFlow:
         if step is None or is_question:
             return screen
         return self.screens.reminded(screen, step, self.session.read().language)
+
+    def details(self, intent: ShowDetails) -> Screen:
+        """One class; in private, where the email is known, with the prompt that books it in one tap.
+
+        A booking under way with another email stays as it is, and so does the screen if the session is out of reach.
+        """
+        screen = self.browsing.details(intent.class_id, intent.back)
+        book = screen.buttons[0].intent if screen.buttons else None
+        if not isinstance(book, StartBooking) or self.chat_user.uses_forms or not self.chat_user.in_private:
+            return screen
+        try:
+            student = self.session.read()
+            open_step = student.step if student.step is not None and student.step.outcome is None else None
+            if student.email is None or (
+                open_step is not None
+                and not open_step.has_expired(self.now)
+                and (open_step.email, open_step.suggested) != (student.email, None)
+            ):
+                return screen
+            step = self.session.prompt(student, intent.class_id, student.email)
+            self.session.write(replace(student, step=step))
+        except StoreUnavailable:
+            log.warning("no prompt with the details", exc_info=True)
+            return screen
+        return replace(screen, buttons=(*self.screens.book_as(step, student.email, book), *screen.buttons[1:]))
 
     def form_opened(self, form: EmailForm) -> None:
         """Store the form's request id, now that the student sees it; any other form won't book."""
@@ -203,6 +229,8 @@ class BookingFlow:
         day, clock = translator.day(step.class_id.date), translator.time(step.class_id.time)
         # A confirmation may have come first.
         booked = step.email and self._earlier_booking(step.class_id, step.request_id)
+        if not booked and step.email is not None and step.email == student.email:
+            return ""  # perhaps they only looked at the class, and nothing that they typed is lost
         return translator.text("booked.before" if booked else "put.aside", day=day, time=clock)
 
     def abandon(self, intent: AbandonBooking) -> Screen:

@@ -81,6 +81,24 @@ def test_the_confirm_screen_becomes_the_booking(ana: TelegramStudent) -> None:
     assert [b.text for b in ana.message.buttons] == ["Calendar", "My bookings", "More classes"]
 
 
+def test_with_a_known_email_a_class_is_booked_in_one_tap(world: World, ana: TelegramStudent) -> None:
+    book(ana)
+    ana.says("/classes salsa 2")
+    ana.taps("Tue 7:30 pm · Salsa 2 · 20 left")
+    assert [b.text for b in ana.message.buttons] == ["Book as ana@example.com", "Use another email", "Back to the list"]
+    ana.taps("Book as ana@example.com")
+    assert ana.message.text.startswith("You're booked 🎉")
+    assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
+
+
+def test_looking_at_a_class_is_no_booking_under_way(ana: TelegramStudent) -> None:
+    book(ana)
+    ana.says("/classes salsa 2")
+    ana.taps("Tue 7:30 pm · Salsa 2 · 20 left")
+    ana.says("/classes bachata")
+    assert ana.message.text.startswith("Bachata classes")
+
+
 def test_both_spellings_are_offered_for_a_slip(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)

@@ -174,6 +174,7 @@ def _names(elements: list[slack_standin.Element]) -> list[str]:
     return [name for element in elements for name in element.names]
 
 
+_CONFIRMS = {"Confirm booking": "Book as ", "Confirmar reserva": "Reservar como ", "Not now": "Back to the list"}
 _A_CLASS = re.compile(r"(?P<book>Book|Reservar) (?P<name>.+) · (?P<weekday>\w+) \d+ \w+ (?P<time>.+)")
 """The button that books a class in a list."""
 
@@ -183,6 +184,8 @@ _SHORT = re.compile(r"(\w+) (?P<time>.+) · (?P<name>.+) · (?P<spots>.+)")
 
 def _told(button: telegram_standin.Button) -> str:
     """What a button says: that of a class in the words of the other platforms, which have it under its day."""
+    if button.text.startswith("Book as "):
+        return f"{button.text}\nWe'll book you as {button.text[8:]}. Right?\nConfirm booking\nNot now"
     opens, said = decode(button.callback_data or ""), _SHORT.fullmatch(button.text)
     if said is None or not isinstance(opens, ShowDetails):
         return button.text
@@ -207,13 +210,18 @@ class TelegramStudent:
         """Tap it; a class that has no button to book it is opened first, for there it has."""
         names = [shown.text for shown in self.message.buttons]
         wish = _A_CLASS.fullmatch(button)
+        if button not in names:
+            # With a known email the class itself has the one tap that books: there is nothing more to confirm.
+            button = next(
+                (name for name in names if _CONFIRMS.get(button) and name.startswith(_CONFIRMS[button])), button
+            )
         if wish is None or button in names:
             self.telegram.tap(self.user, self.message, button)
             return
         opens = f"{wish['weekday']} {wish['time']} · {wish['name']} · "
         self.telegram.tap(self.user, self.message, next(name for name in names if name.startswith(opens)))
         book = self.message.buttons[0].text
-        if book.startswith(wish["book"]):
+        if book.startswith(wish["book"]) and "@" not in book:
             self.telegram.tap(self.user, self.message, book)
 
     def gives_email(self, email: str) -> None:

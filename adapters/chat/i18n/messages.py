@@ -179,6 +179,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "button.book.class": "Book {name} · {day} {time}",
     "button.book.spot": "Book a spot",
     "button.book.last": "Book the last spot",
+    "button.book.as": "Book as {email}",
     "button.book.day": "Book {weekday}",
     "button.details": "Details",
     "button.details.class": "Details of {name} · {day} {time}",
