@@ -373,19 +373,36 @@ def test_anything_personal_is_led_out_of_the_group(world: World, ana: TelegramSt
     [
         (f"1:book:{SALSA_2.slug}", f"?start={SALSA_2.slug}"),
         ("1:list:salsa:2:-:0", "?start=1_list_salsa_2_-_0"),
+        (f"1:email:{SALSA_2.slug}", f"?start={SALSA_2.slug}"),
         ("1:mine:0", "?start=help"),
         ("1:chat", "?start=help"),
     ],
 )
-def test_a_tap_on_an_older_button_in_a_group_leads_out_of_it_and_changes_nothing_there(
+def test_a_forged_tap_in_a_group_shows_nothing_personal(
     world: World, ana: TelegramStudent, group: Chat, forged: str, leads_to: str
 ) -> None:
     book(ana)
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
+    before = world.telegram.messages(group)
     answer = world.telegram.answer_to(world.telegram.tap_data(ana.user, shown, forged))
     assert answer is not None
     assert answer.url == f"https://t.me/dance_desk_bot{leads_to}"
+    assert world.telegram.messages(group) == before
+    assert "ana@example.com" not in "".join(message.text for message in before)
+
+
+def test_a_prompt_that_was_forged_into_a_group_books_nothing(world: World, ana: TelegramStudent, group: Chat) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says("ana@example.com")
+    confirm = next(b.callback_data for b in ana.message.buttons if b.text == "Confirm booking")
+    assert confirm
+    shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
+    world.telegram.tap_data(ana.user, shown, confirm)
     assert world.telegram.last_message(group) == shown
+    assert world.bookings(SALSA_1) == {}
+    ana.taps("Confirm booking")
+    assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
 @pytest.mark.fault("F37")
