@@ -108,12 +108,7 @@ class BookingFlow:
             return screen
         try:
             student = self.session.read()
-            open_step = student.step if student.step is not None and student.step.outcome is None else None
-            if student.email is None or (
-                open_step is not None
-                and not open_step.has_expired(self.now)
-                and (open_step.email, open_step.suggested) != (student.email, None)
-            ):
+            if student.email is None or self._has_something_typed(student):
                 return screen
             step = self.session.prompt(student, intent.class_id, student.email)
             self.session.write(replace(student, step=step))
@@ -357,6 +352,13 @@ class BookingFlow:
                 # Closed before the refusal is sent, so that a late delivery of the same tap can't book after it.
                 self.session.write(replace(student, step=replace(step, outcome=outcome_of(refusal, student.id))))
                 return self._refused(refusal, for_other=step.for_other)
+
+    def _has_something_typed(self, student: Student) -> bool:
+        """Whether a booking is under way that is more than a prompt with the known email, which is easily had again."""
+        step = student.step
+        if step is None or step.outcome is not None or step.has_expired(self.now):
+            return False
+        return step.for_other or (step.email, step.suggested) != (student.email, None)
 
     # Old prompts
 
