@@ -1,49 +1,12 @@
 """`python -m playground`: both chats in the browser, offline."""
 
-from __future__ import annotations
+import sys
 
-import logging
-from dataclasses import replace
-from enum import StrEnum
-from typing import Annotated
+from bot.outside import where_to_go
 
-import typer
+try:
+    from playground.command import cli
+except ModuleNotFoundError as missing:
+    sys.exit(where_to_go(missing, "playground"))
 
-from bot.cli.start import fail, load_settings
-from bot.observability.logs import configure_logs
-from playground.run import PlayLimits, play
-from playground.store import NotForPlaying
-
-
-class Store(StrEnum):
-    """What `BOOKING_STORE` may be."""
-
-    MEMORY = "memory"
-    DYNAMODB = "dynamodb"
-
-
-cli = typer.Typer(add_completion=False, pretty_exceptions_enable=False)
-
-
-@cli.command()
-def main(
-    context: typer.Context,
-    port: Annotated[int, typer.Option(help="Port to listen on; 0 takes a free one.", min=0, max=65535)] = 8090,
-    store: Annotated[Store, typer.Option(help="Where bookings are kept while you play.")] = Store.MEMORY,
-    browser: Annotated[bool, typer.Option(help="Open the page in a browser.")] = True,
-) -> None:
-    """Try it in the browser, offline: Slack and Telegram side by side, no account needed."""
-    configure_logs(logging.ERROR)  # faults are switched on on purpose here
-    try:
-        limits = context.obj or PlayLimits()
-        settings = load_settings().model_copy(update={"booking_store": store.value})
-        config = replace(settings.config, limits=limits.bot)
-        play(config, port, typer.echo, open_browser=browser, waits=limits.platforms)
-    except NotForPlaying as error:
-        fail(str(error), 2)
-    except OSError as error:
-        fail(f"Can't listen on port {port}: {error.strerror or error}. Try another --port.", 1)
-
-
-if __name__ == "__main__":
-    cli()
+cli()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import webbrowser
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -31,6 +32,7 @@ def play(
     with serving(page.app, port=port) as address:
         try:
             playground.begin()
+            gc.enable()
             say(f"The playground is at {address} (Ctrl-C stops it). Nothing leaves this machine.")
             if open_browser:
                 webbrowser.open(address)

@@ -10,7 +10,8 @@ from typing import NamedTuple, TypeVar
 import httpx
 
 from adapters.chat.buttons import decode
-from adapters.chat.intents import StartBooking
+from adapters.chat.intents import ShowDetails, StartBooking
+from core.class_id import ClassId
 from core.class_type import class_types
 from core.moments import between
 from playground.acting import TAP_TWICE
@@ -127,18 +128,22 @@ def _jump_an_hour(session: Session, _: Person, __: int) -> None:
 
 
 def _old_button(session: Session, person: Person, _: int) -> None:
-    """The student asks for classes, and comes back to that list after a week."""
+    """The student asks for classes, opens one in Telegram, and comes back to both after a week."""
     harness, channel = session.harness, session.people.channel
     harness.slack.slash_command(person.in_slack, "/classes", channel=channel)
     harness.telegram.send(person.in_telegram, "/classes", dismiss_reply=True)
     in_slack = harness.slack.messages_visible_to(person.in_slack, channel)[-1]
-    in_telegram = harness.telegram.last_message(person.in_telegram)
-    _jump(session, timedelta(weeks=1), "A week has passed since the lists on the screen were sent.")
     books = [
         element for element in in_slack.elements if isinstance(decode(element.json.get("value", "")), StartBooking)
     ]
-    if not books or not in_telegram.buttons:
+    listed = harness.telegram.last_message(person.in_telegram)
+    with_room = {_class_of(element.json["value"]) for element in books}
+    opens = [button for button in listed.buttons if _class_of(button.callback_data) in with_room]
+    if not books or not opens:
         raise LookupError("No class has a spot left this week. Reset, or jump the clock.")
+    harness.telegram.tap(person.in_telegram, listed, opens[0])
+    in_telegram = harness.telegram.last_message(person.in_telegram)
+    _jump(session, timedelta(weeks=1), "A week has passed since the lists on the screen were sent.")
     element = books[0]
     harness.slack.tap(person.in_slack, in_slack, element.action_id, block_id=element.block_id)
     harness.telegram.tap(person.in_telegram, in_telegram, in_telegram.buttons[0])
@@ -147,6 +152,12 @@ def _old_button(session: Session, person: Person, _: int) -> None:
         seen_in_slack(session, person).sentence(person),
         seen_in_telegram(session, person).sentence(person),
     )
+
+
+def _class_of(data: str | None) -> ClassId | None:
+    """The class that a button books or opens."""
+    intent = decode(data or "")
+    return intent.class_id if isinstance(intent, StartBooking | ShowDetails) else None
 
 
 def _jump(session: Session, by: timedelta, sentence: str) -> None:

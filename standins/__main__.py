@@ -5,8 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 
-from standins.platforms import Keys, create_platforms
-from standins.serving import serving, wait_for_ctrl_c
+try:
+    from standins.platforms import Keys, create_platforms
+    from standins.serving import serving, wait_for_ctrl_c
+except ModuleNotFoundError as missing:
+    if (missing.name or "standins").startswith("standins"):
+        raise
+    sys.exit(
+        f"{missing.name} is not installed for {sys.executable}. Say `. .venv/bin/activate` first, or run "
+        "`.venv/bin/python -m standins`; README.md says how .venv is made."
+    )
 
 
 def main() -> None:

@@ -23,7 +23,11 @@ def serving(app: Any, *, port: int = 0) -> Iterator[str]:  # Any: each framework
     """
     with socket.create_server(("127.0.0.1", port)) as listener:
         listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)  # asyncio sets it only on sockets of its own
-        server = _Server(uvicorn.Config(app, log_config=None, lifespan="auto", timeout_graceful_shutdown=5))
+        server = _Server(
+            uvicorn.Config(
+                app, log_config=None, lifespan="auto", timeout_graceful_shutdown=5, loop="asyncio", http="h11"
+            )
+        )
         thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
         thread.start()
         if not server.up.wait(_START_SECONDS) or not server.started:

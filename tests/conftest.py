@@ -1,12 +1,16 @@
 from __future__ import annotations
 
+import gc
+import inspect
 import socket
 import ssl
+import sys
 from collections.abc import Iterator
 from functools import cache
+from importlib.util import find_spec
 from typing import Any
 
-import certifi
+import httpx
 import pytest
 import structlog
 from xdist.remote import Producer
@@ -14,6 +18,7 @@ from xdist.remote import Producer
 from adapters.dynamodb.client import session
 from bot.stores import Stores
 from tests.support.dynamodb_local import shared_dynamodb_local
+from tests.support.limits import LONGEST_WAIT
 from tests.support.stores import (
     DEPLOYED,
     DYNAMODB_LOCAL,
@@ -29,18 +34,33 @@ from tests.support.stores import (
 )
 from tests.support.worker_groups import GroupScheduling
 
+gc.disable()  # what is imported stays: until all tests are collected there is next to nothing to find
+if find_spec("sniffio") is None:  # httpx looks for it at every call, and Python doesn't remember a miss unless told so
+    sys.modules["sniffio"] = None  # type: ignore[assignment]
+
 
 @pytest.hookimpl(optionalhook=True)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> GroupScheduling | None:
     return GroupScheduling(config, log) if config.getvalue("dist") == "loadgroup" else None
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The long ones first, so that in the end no worker waits for another's."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/proof/", "tests/e2e/")))
+
+
+def pytest_collection_finish() -> None:
+    """From here on only what the tests leave behind is looked through."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
 @pytest.fixture(scope="session")
 def dynamodb_endpoint(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[str]:
     """The address of the DynamoDB Local of this test session, one for all its workers: each test has its own table."""
     own = tmp_path_factory.getbasetemp()
-    with shared_dynamodb_local(own if worker_id == "master" else own.parent) as endpoint:
-        warm_up(endpoint)
+    with shared_dynamodb_local(own if worker_id == "master" else own.parent, warm_up) as endpoint:
         yield endpoint
 
 
@@ -103,14 +123,24 @@ def _only_here(host: str | bytes | None) -> None:
 @pytest.fixture(autouse=True, scope="session")
 def certificates_read_once() -> Iterator[None]:
     """Each `httpx.get` makes a client, and each client reads all certificates, which takes longer than any answer."""
-    new, public = ssl.create_default_context, {"cafile": certifi.where()}
+    new = ssl.create_default_context
     once = cache(new)
 
     def create(*arguments: Any, **more: Any) -> ssl.SSLContext:  # Any: as `create_default_context` itself
-        return once(**public) if not arguments and more == public else new(*arguments, **more)
+        return once(**more) if not arguments and more.keys() == {"cafile"} else new(*arguments, **more)
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", create)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def patient_requests() -> Iterator[None]:
+    """What a test asks over HTTP it waits for longer than the five seconds of httpx, unless it says how long."""
+    defaults = inspect.signature(httpx.get).parameters["timeout"].default
+    with pytest.MonkeyPatch.context() as patch:
+        for part in ("connect", "read", "write", "pool"):
+            patch.setattr(defaults, part, LONGEST_WAIT)
         yield
 
 

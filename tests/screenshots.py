@@ -30,7 +30,8 @@ def _take(browser: Browser, address: str, picture: Path, *, dark: bool) -> None:
     with well_behaved_page(browser, address, width=1440, height=960, dark=dark) as page:
         player = Player(page, address)
         player.says_in_telegram("/classes salsa")
-        player.taps(player.telegram, re.compile("^Book Salsa 2"))
+        player.taps(player.telegram, re.compile("Salsa 2"))
+        player.taps(player.telegram, "Book a spot")
         player.sees(player.telegram, re.compile("Which email should we book"))
         player.says_in_telegram("ana@example.com")
         player.taps(player.telegram, "Confirm booking")

@@ -23,6 +23,7 @@ from adapters.chat.intents import (
     ConfirmBooking,
     GiveEmail,
     ShowBookings,
+    ShowDetails,
     SkipName,
     StartBooking,
     StartJoining,
@@ -106,6 +107,26 @@ class BookingFlow:
             return screen
         return self.screens.reminded(screen, step, self.session.read().language)
 
+    def details(self, intent: ShowDetails) -> Screen:
+        """One class; in private, where the email is known, with the prompt that books it in one tap.
+
+        A booking under way with another email stays as it is, and so does the screen if the session is out of reach.
+        """
+        screen = self.browsing.details(intent.class_id, intent.back)
+        book = screen.buttons[0].intent if screen.buttons else None
+        if not isinstance(book, StartBooking) or self.chat_user.uses_forms or not self.chat_user.in_private:
+            return screen
+        try:
+            student = self.session.read()
+            if student.email is None or self._has_something_typed(student):
+                return screen
+            step = self.session.prompt(student, intent.class_id, student.email)
+            self.session.write(replace(student, step=step))
+        except StoreUnavailable:
+            log.warning("no prompt with the details", exc_info=True)
+            return screen
+        return replace(screen, buttons=(*self.screens.book_as(step, student.email, book), *screen.buttons[1:]))
+
     def form_opened(self, form: EmailForm) -> None:
         """Store the form's request id, now that the student sees it; any other form won't book."""
         student = self.session.read()
@@ -169,18 +190,18 @@ class BookingFlow:
         student = self.session.read()
         step = student.step
         if step is None or step.request_id != intent.request_id or step.suggested is None:
-            return self._old_button()
+            return self._chosen_before(student, intent.request_id) or self._old_button()
         if step.has_expired(self.now):
             return self.screens.timed_out(step)
         email = step.suggested if intent.suggested else step.email
-        return self._go_on_with(student, step, email or step.suggested)
+        return self._go_on_with(student, step, email or step.suggested, step.request_id)
 
     def choose_email(self, intent: ChooseEmail) -> Screen:
         """Go on with the address that was chosen."""
         student = self.session.read()
         step = student.step
         if step is None or step.request_id != intent.request_id or not 0 <= intent.index < len(step.offered):
-            return self._old_button()
+            return self._chosen_before(student, intent.request_id) or self._old_button()
         if step.has_expired(self.now):
             return self.screens.timed_out(step)
         return self._take_email(student, step, step.offered[intent.index])
@@ -221,6 +242,8 @@ class BookingFlow:
             return translator.text("booked.before", day=day, time=clock)
         if isinstance(made, Waiting):
             return translator.text("line.before", day=day, time=clock)
+        if step.email is not None and step.email == student.email:
+            return ""  # perhaps they only looked at the class, and nothing that they typed is lost
         return translator.text("line.put.aside" if step.for_waitlist else "put.aside", day=day, time=clock)
 
     def abandon(self, intent: AbandonBooking) -> Screen:
@@ -257,15 +280,22 @@ class BookingFlow:
     def _take_email(self, student: Student, step: BookingStep, email: Email) -> Screen:
         if better := _likely_typo(step, email):
             return self._ask_spelling(student, step, email, better)
-        return self._go_on_with(student, step, email)
+        return self._go_on_with(student, step, email, step.request_id)
 
-    def _go_on_with(self, student: Student, step: BookingStep, email: Email) -> Screen:
+    def _go_on_with(self, student: Student, step: BookingStep, email: Email, follows: str) -> Screen:
         if step.for_other and step.name is None:
             prompt = self.session.prompt(student, step.class_id, email, for_waitlist=step.for_waitlist)
-            asking = replace(prompt, for_other=True, name=None)
+            asking = replace(prompt, for_other=True, name=None, follows=follows)
             self.session.write(replace(student, step=asking))
             return self.screens.ask_name(asking)
-        return self._ask_to_confirm(student, step, email)
+        return self._ask_to_confirm(student, step, email, follows)
+
+    def _chosen_before(self, student: Student, request_id: str) -> Screen | None:
+        """What came of the choice that this question was answered with, if the same tap comes once more."""
+        step = student.step
+        if step is None or step.follows != request_id or step.outcome is not None or step.has_expired(self.now):
+            return None
+        return self._go_on_with(student, step, step.email, request_id) if step.email else None
 
     def _take_name(self, student: Student, step: BookingStep, text: str) -> Screen:
         match read_name(text):
@@ -287,7 +317,7 @@ class BookingFlow:
         self.session.write(replace(student, step=step))
         return self.screens.ask_spelling(step, typed, better)
 
-    def _ask_to_confirm(self, student: Student, asked: BookingStep, email: Email) -> Screen:
+    def _ask_to_confirm(self, student: Student, asked: BookingStep, email: Email, follows: str | None = None) -> Screen:
         """Ask whether to go on with the email as in `asked`, whose request may be another."""
         class_id, for_waitlist = asked.class_id, asked.for_waitlist
         match self._open_to(asked, email):
@@ -295,6 +325,7 @@ class BookingFlow:
                 there_is_room = for_waitlist and self.browsing.free(info) > 0
                 prompt = self.session.prompt(student, class_id, email, for_waitlist=for_waitlist and not there_is_room)
                 step = replace(prompt, for_other=asked.for_other, name=asked.name)
+                step = replace(step, follows=follows or prompt.follows)
                 self.session.write(replace(student, step=step))
                 notice = self.screens.translator.text("line.room") if there_is_room else ""
                 return replace(self.screens.confirm(step, email, info.type), notice=notice)
@@ -370,6 +401,13 @@ class BookingFlow:
         own = student.email if step.for_other else email
         self.session.try_to_write(replace(student, email=own, step=replace(step, outcome=outcome)))
         return replace(screen, is_to_keep=True)
+
+    def _has_something_typed(self, student: Student) -> bool:
+        """Whether a booking is under way that is more than a prompt with the known email, which is easily had again."""
+        step = student.step
+        if step is None or step.outcome is not None or step.has_expired(self.now):
+            return False
+        return step.for_other or (step.email, step.suggested) != (student.email, None)
 
     # Old prompts
 

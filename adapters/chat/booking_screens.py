@@ -145,6 +145,15 @@ class BookingScreens:
         question = self._confirm_question(step, email)
         return Screen(self._class_line(step.class_id, class_type), body=(Line(question),), buttons=buttons)
 
+    def book_as(self, step: BookingStep, email: Email, book: StartBooking) -> tuple[Button, Button]:
+        """The buttons that book a class with the known email, or ask for another."""
+        label, confirm = (
+            self.translator.text("button.book.as", email=email),
+            ConfirmBooking(step.class_id, step.request_id),
+        )
+        another = replace(book, ask_email=True)
+        return Button(label, confirm, emphasis="go"), Button(self.translator.text("button.other.email"), another)
+
     # Outcomes
 
     def booked(self, booked: Booked) -> Screen:

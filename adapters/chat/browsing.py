@@ -59,7 +59,7 @@ class Browsing:
         """The list of all classes, with the reason for showing it."""
         return replace(self.show(ShowClasses()), notice=notice)
 
-    def details(self, class_id: ClassId) -> Screen:
+    def details(self, class_id: ClassId, back: ShowClasses | None = None) -> Screen:
         """One class; the list if it isn't on any more."""
         found = get_class(GetClass(class_id), self.classes, self.tracer)
         if not isinstance(found, Ok):
@@ -67,10 +67,10 @@ class Browsing:
         info, free = found.value, self.free(found.value)
         started = info.has_started(self.now)
         if free or started or info.status == "closed" or not info.rules.is_on:
-            return self.screens.details(info, free, started=started)
+            return self.screens.details(info, free, started=started, back=back)
         _, other = self.next_with_room(class_id, info.type)
         line = WaitlistScreens(self.screens.school, self.screens.translator, self.now)
-        return line.details(info, other, self.own_wait(info))
+        return line.details(info, other, self.own_wait(info), back=back)
 
     def free(self, info: ClassInfo) -> int:
         """How many spots this student may book now."""

@@ -21,11 +21,11 @@ class BrowsingScreens:
     school: School
     translator: Translator
 
-    def details(self, info: ClassInfo, left: int, *, started: bool) -> Screen:
-        """One class with the spots that are `left` for this student."""
+    def details(self, info: ClassInfo, left: int, *, started: bool, back: ShowClasses | None = None) -> Screen:
+        """One class with the spots that are `left` for this student, and the way back to where it was opened."""
         translator, title = self.translator, details_title(info, self.school, self.translator)
         book = translator.text("button.book.last" if left == 1 else "button.book.spot")
-        buttons = [Button(translator.text("button.back"), ShowClasses(info.type.style))]
+        buttons = [Button(translator.text("button.back"), back or ShowClasses(info.type.style))]
         if started:
             spots = translator.text("details.started")
         elif info.status == "closed":

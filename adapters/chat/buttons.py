@@ -6,7 +6,7 @@ it, and buttons stay tappable for years.
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.intents import (
@@ -49,8 +49,8 @@ def encode(intent: Intent) -> str:
                 first_day.isoformat() if first_day else _NONE,
                 str(skip),
             ]
-        case ShowDetails(class_id):
-            parts = ["show", class_id.slug]
+        case ShowDetails(class_id, back):
+            parts = ["show", class_id.slug, *_back_parts(class_id, back)]
         case StartBooking(class_id, class_type, ask_email, for_other):
             verb = "friend" if for_other else "email" if ask_email else "book"
             parts = [verb, class_id.slug, *_type_parts(class_type)]
@@ -107,6 +107,8 @@ def _read(parts: list[str]) -> Intent:
             return _show_classes(style, level, first_day, skip)
         case ["show", slug]:
             return ShowDetails(_class_id(slug))
+        case ["show", slug, what, days, skip]:
+            return _show_details(_class_id(slug), what, days, skip)
         case ["book" | "email" | "friend" as verb, slug, *class_type]:
             return StartBooking(
                 _class_id(slug), _class_type(class_type), ask_email=verb != "book", for_other=verb == "friend"
@@ -144,6 +146,24 @@ def _read(parts: list[str]) -> Intent:
         case ["chat"]:
             return OpenChat()
     return OldButton()
+
+
+def _back_parts(class_id: ClassId, back: ShowClasses | None) -> list[str]:
+    """The list as the initial of its style, with the level, how many days before the class it begins, and its skip."""
+    if back is None:
+        return []
+    days = _NONE if back.first_day is None else str((class_id.date - back.first_day).days)
+    return [f"{back.style[0] if back.style else _NONE}{back.level or ''}", days, str(back.skip)]
+
+
+def _show_details(class_id: ClassId, what: str, days: str, skip: str) -> ShowDetails:
+    initial, level = what[:1], what[1:]
+    style = _NONE if initial == _NONE else next((style for style in Style if style[0] == initial), "")
+    try:
+        first_day = _NONE if days == _NONE else (class_id.date - timedelta(int(days))).isoformat()
+    except OverflowError as fault:
+        raise ValueError(days) from fault
+    return ShowDetails(class_id, _show_classes(style, level or _NONE, first_day, skip))
 
 
 def _show_classes(style: str, level: str, first_day: str, skip: str) -> ShowClasses:

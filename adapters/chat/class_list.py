@@ -95,13 +95,25 @@ class ClassList:
         text = self.translator.text("list.class", name=name, time=clock, spots=self._spots(info, free))
         details = Button(
             self.translator.text("button.details"),
-            ShowDetails(info.id),
+            ShowDetails(info.id, self.asked),
             self.translator.text("button.details.class", name=name, day=day, time=clock),
         )
+        short = self.translator.text(
+            "list.class.short",
+            weekday=self.translator.short_weekday(info.starts_at.date()),
+            time=clock,
+            name=name,
+            spots=self._short_spots(info, free),
+        )
         if not free:
-            return Line(text, details=details)
-        book = self.translator.text("button.book.class", name=name, day=day, time=clock)
-        return Line(text, Button(self.translator.text("button.book"), StartBooking(info.id, info.type), book), details)
+            return Line(text, details=details, short=short)
+        label = self.translator.text("button.book.class", name=name, day=day, time=clock)
+        book = Button(self.translator.text("button.book"), StartBooking(info.id, info.type), label)
+        return Line(text, book, details, short=short)
+
+    def _short_spots(self, info: ClassInfo, free: int) -> str:
+        off = info.status == "closed"
+        return self.translator.text("spots.off.plain") if off else self.translator.short_spots(free)
 
     def _spots(self, info: ClassInfo, free: int) -> str:
         if info.status == "closed":

@@ -201,8 +201,8 @@ class FrontDesk:
                 notice = flow.drop_step() if flow.chat_user.in_private else ""
                 screen = self._do(flow, then)
                 return replace(screen, notice=notice or screen.notice)
-            case ShowDetails(class_id):
-                return browsing.details(class_id)
+            case ShowDetails():
+                return flow.details(intent)
             case ShowHelp():
                 return screens.help(only_slash=flow.chat_user.uses_forms, in_private=flow.chat_user.in_private)
             case ShowHome():

@@ -36,9 +36,10 @@ class StartOver:
 
 @dataclass(frozen=True, slots=True)
 class ShowDetails:
-    """Look at one class."""
+    """Look at one class; `back` is the list that it was opened from, if it was."""
 
     class_id: ClassId
+    back: ShowClasses | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,13 +38,15 @@ class Heading:
 class Line:
     """A line of text; one about a class may have the button to book it, and the button to its details.
 
-    `buttons` are all that can be done about it, where a line is about more than that.
+    `buttons` are all that can be done about it, where a line is about more than that. `short` says it all on one
+    button, which opens the details, where a platform lists by buttons.
     """
 
     text: str
     button: Button | None = None
     details: Button | None = None
     buttons: tuple[Button, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

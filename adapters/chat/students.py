@@ -45,7 +45,8 @@ class BookingStep:
     `request_id` is the one in the prompt that was shown last: only that prompt can book, only until `expires_at` (an
     aware datetime, whole seconds), and only while it has no `outcome`. `for_other`: the email is not the student's own,
     and `name` is whose it is; empty if they would not say, None before they were asked. `for_waitlist`: it is to wait
-    for a spot, not to book one.
+    for a spot, not to book one. `follows` is the request id of the question whose answer, a choice among addresses, led
+    here.
     """
 
     class_id: ClassId
@@ -59,6 +60,7 @@ class BookingStep:
     name: str | None = field(default=None, repr=False)
     offered: tuple[Email, ...] = ()
     for_waitlist: bool = False
+    follows: str | None = None
 
     @property
     def asks_name(self) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from adapters.chat.browsing_screens import details_title, where
@@ -49,8 +49,10 @@ class WaitlistScreens:
             body = () if _is_line_full(info) else (Line(translator.text("full.waiting.none")),)
         return self._with_ways_on(title, body, info, other, own, for_other=for_other)
 
-    def details(self, info: ClassInfo, other: ClassInfo | None, own: Waiting | None = None) -> Screen:
-        """The same, for who only looks at the class."""
+    def details(
+        self, info: ClassInfo, other: ClassInfo | None, own: Waiting | None = None, *, back: ShowClasses | None = None
+    ) -> Screen:
+        """The same, for who only looks at the class, with the way back to where it was opened."""
         translator = self.translator
         if own is not None:
             spots = translator.text("details.waiting.you", place=translator.ordinal(own.place))
@@ -59,7 +61,9 @@ class WaitlistScreens:
         else:
             spots = translator.text("details.waiting.none")
         body = (Line(spots), *where(self.school, translator))
-        return self._with_ways_on(details_title(info, self.school, translator), body, info, other, own)
+        screen = self._with_ways_on(details_title(info, self.school, translator), body, info, other, own)
+        return_ = (Button(translator.text("button.back"), back),) if back else ()
+        return replace(screen, buttons=(*screen.buttons, *return_))
 
     # In line
 

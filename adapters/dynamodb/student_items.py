@@ -69,6 +69,7 @@ def _step_attributes(step: BookingStep) -> dict[str, AttributeValueTypeDef]:
         outcome=step.outcome,
         forOther="yes" if step.for_other else None,
         name=step.name,
+        follows=step.follows,
         offered=" ".join(map(str, step.offered)) or None,
         forWaitlist="yes" if step.for_waitlist else None,
     )
@@ -85,6 +86,7 @@ def _step(step: Item) -> BookingStep:
         outcome=Outcome(text(step, "outcome")) if "outcome" in step else None,
         for_other="forOther" in step,
         name=optional_text(step, "name"),
+        follows=optional_text(step, "follows"),
         offered=tuple(map(email_of, (optional_text(step, "offered") or "").split())),
         for_waitlist="forWaitlist" in step,
     )

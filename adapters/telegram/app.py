@@ -16,7 +16,7 @@ from typing import TypeVar
 
 import structlog
 from anyio import CapacityLimiter, to_thread
-from telegram import Bot, CallbackQuery, MaybeInaccessibleMessage, Message, Update
+from telegram import Bot, CallbackQuery, Chat, MaybeInaccessibleMessage, Message, Update
 from telegram.error import RetryAfter, TelegramError
 from telegram.request import BaseRequest, HTTPXRequest
 
@@ -24,6 +24,7 @@ from adapters.chat.buttons import decode
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.screen import Screen
 from adapters.telegram.delivery import MaybeDelivered, NotDelivered, ReplyTarget
+from adapters.telegram.html import private_link
 from adapters.telegram.limits import TelegramLimits
 from adapters.telegram.traced_request import TracedRequest
 from adapters.telegram.updates import chat_user, is_for_us, said
@@ -122,18 +123,24 @@ class App:
         await self._target(heard).send(screen)
 
     async def _take_tap(self, query: CallbackQuery) -> None:
-        """Answer a tapped button. Its spinner ends meanwhile: that comes first, and nothing waits for it."""
+        """Answer a tapped button. Its spinner ends meanwhile: that comes first, and nothing waits for it.
+
+        In a group it opens the private chat: everybody looks at the message there, so a tap must not change it.
+        """
+        if query.message is not None and query.message.chat.type != Chat.PRIVATE:
+            await self._end_spinner(query, private_link(decode(query.data or ""), self.bot.username))
+            return
         spinner = asyncio.create_task(self._end_spinner(query))
         try:
             await self._show(query)
         finally:
             await spinner
 
-    async def _end_spinner(self, query: CallbackQuery) -> None:
+    async def _end_spinner(self, query: CallbackQuery, url: str | None = None) -> None:
         # Too old, answered before, or Telegram is slow: the screen is what matters.
         with suppress(TelegramError, TimeoutError):
             async with asyncio.timeout(time_left(self.limits.spinner)):
-                await query.answer()
+                await query.answer(url=url)
 
     async def _show(self, query: CallbackQuery) -> None:
         if query.message is None:

@@ -107,9 +107,6 @@ class ReplyTarget:
 
         try:
             await self._insist(edit, repeatable=True)
-        except ChatMigrated as moved:
-            self._move(moved)
-            await self.send(screen)
         except BadRequest as error:
             if "not modified" not in error.message.lower():
                 await self.send(screen)

@@ -11,7 +11,7 @@ from telegram.constants import KeyboardButtonStyle
 from telegram.helpers import create_deep_linked_url
 
 from adapters.chat.buttons import encode
-from adapters.chat.intents import OpenChat, StartBooking, StartJoining
+from adapters.chat.intents import Intent, ShowClasses, ShowDetails, StartBooking, StartJoining
 from adapters.chat.screen import Button, Heading, Line, Screen
 
 _ROW_OF_LABELS = 30  # characters that a phone shows side by side
@@ -38,7 +38,7 @@ def message(screen: Screen, *, group_bot: str = "") -> Message:
     """The screen as a message; for a group with the name of the bot, in whose private chat booking goes on."""
     if screen.form is not None and not screen.buttons:
         return Message(_text(screen), ForceReply(input_field_placeholder=screen.form.placeholder))
-    keyboard = [[_button(button, group_bot) for button in row] for row in _rows(screen)]
+    keyboard = [[_button(button, group_bot) for button in row] for row in _rows(screen, group_bot)]
     return Message(_text(screen), InlineKeyboardMarkup(keyboard) if keyboard else None)
 
 
@@ -50,27 +50,21 @@ def _text(screen: Screen) -> str:
 
     head = [f"<b>{html(screen.title)}</b>"] + ([html(screen.note)] if screen.note else [])
     paragraphs = [[html(screen.notice)], head] if screen.notice else [head]
-    numbered = 0
+    listed = _is_list(screen)
     for part in screen.body:
         if isinstance(part, Heading):
-            paragraphs.append([f"<b>{html(part.text)}</b>"])
-        elif part.details:
-            numbered += 1
-            paragraphs[-1].append(f"{numbered}. {html(part.text)}")
-        else:
+            if not listed:
+                paragraphs.append([f"<b>{html(part.text)}</b>"])
+        elif not part.short:
             paragraphs[-1].append(html(part.text))
     return "\n\n".join("\n".join(lines) for lines in paragraphs)
 
 
-def _rows(screen: Screen) -> list[list[Button]]:
-    """A row for each class to book, then each line's details by its number, then the menus, then the rest."""
+def _rows(screen: Screen, group_bot: str) -> list[list[Button]]:
+    """A row for each class, then what can be done about each line, then the menus, then the rest."""
     lines = [part for part in screen.body if isinstance(part, Line)]
-    to_book = [[_alone(line.button)] for line in lines if line.button]
+    classes = [[_opens(line, group_bot)] for line in lines if line.short]
     about_lines = [[_alone(line.buttons[0]), *line.buttons[1:]] for line in lines if line.buttons]  # a phone is narrow
-    to_look_at = [line.details for line in lines if line.details]
-    details = [
-        Button(f"{choice.label} {n}" if n == 1 else f"{n}", choice.intent) for n, choice in enumerate(to_look_at, 1)
-    ]
     menus = [
         [
             Button(f"✓ {option.label}" if n == menu.chosen else option.label, option.intent)
@@ -78,8 +72,21 @@ def _rows(screen: Screen) -> list[list[Button]]:
         ]
         for menu in screen.menus
     ]
-    below = (row for group in (details, *menus, screen.buttons) for row in _side_by_side(group))
-    return [*to_book, *about_lines, *below]
+    below = (row for group in (*menus, screen.buttons) for row in _side_by_side(group))
+    return [*classes, *about_lines, *below]
+
+
+def _opens(line: Line, group_bot: str) -> Button:
+    """The button of a class opens it; in a group, where it leads out into the private chat, it books if it can."""
+    chosen = (line.button if group_bot else None) or line.details
+    if chosen is None:
+        raise ValueError("a class that can not be opened")
+    return Button(line.short, chosen.intent)
+
+
+def _is_list(screen: Screen) -> bool:
+    """Whether it lists by buttons: a text above them would say it twice, and scroll away."""
+    return any(isinstance(part, Line) and part.short for part in screen.body)
 
 
 def _alone(button: Button) -> Button:
@@ -100,8 +107,18 @@ def _side_by_side(buttons: Sequence[Button]) -> list[list[Button]]:
 
 
 def _button(button: Button, group_bot: str) -> InlineKeyboardButton:
-    if group_bot and isinstance(button.intent, StartBooking | StartJoining):
-        return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot, button.intent.class_id.slug))
-    if group_bot and isinstance(button.intent, OpenChat):
-        return InlineKeyboardButton(button.label, url=create_deep_linked_url(group_bot))
+    if group_bot:
+        return InlineKeyboardButton(button.label, url=private_link(button.intent, group_bot))
     return InlineKeyboardButton(button.label, callback_data=encode(button.intent), style=_STYLES[button.emphasis])
+
+
+def private_link(intent: Intent, bot: str) -> str:
+    """The link that goes on in the private chat; in a group a tap must change nothing that others look at."""
+    match intent:
+        case StartBooking(class_id) | StartJoining(class_id):
+            payload = class_id.slug
+        case ShowClasses() | ShowDetails():
+            payload = encode(intent).replace(":", "_")
+        case _:
+            payload = "help"
+    return create_deep_linked_url(bot, payload)

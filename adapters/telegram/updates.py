@@ -10,9 +10,10 @@ from telegram import Bot, Chat, Message, MessageEntity, Update, User
 from telegram.ext import filters
 
 from adapters.chat import commands
+from adapters.chat.buttons import decode
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.commands import split_command, typed
-from adapters.chat.intents import Intent, ShowHelp, StartBooking
+from adapters.chat.intents import Intent, ShowClasses, ShowDetails, ShowHelp, StartBooking
 from core.class_id import ClassId
 from core.result import Ok
 
@@ -83,8 +84,9 @@ def said(message: Message) -> Intent:
 
 
 def _started(payload: str) -> Intent:
-    """`/start`, or the deep link of a class."""
+    """`/start`, or a link of ours: to book a class, or to what a button in a group shows."""
     match ClassId.from_slug(payload.strip()):
         case Ok(class_id):
             return StartBooking(class_id)
-    return ShowHelp()
+    linked = decode(payload.strip().replace("_", ":"))
+    return linked if isinstance(linked, ShowClasses | ShowDetails) else ShowHelp()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import socket
 import sys
@@ -43,6 +44,7 @@ def chat(
     from adapters.terminal.chat import Terminal
 
     bot = _assemble(context, logging.WARNING)  # the access log would be in the middle of the conversation
+    gc.enable()
     Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}", locale=language).run()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 import socket
 import sys
@@ -28,7 +29,10 @@ def run(bot: Bot, listener: socket.socket) -> None:
         server_header=False,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    _Server(config, receivers).run(sockets=[listener])
+    server = _Server(config, receivers)
+    gc.freeze()  # what is there by now stays
+    gc.enable()
+    server.run(sockets=[listener])
 
 
 def is_on_loopback(listener: socket.socket) -> bool:

@@ -35,9 +35,10 @@ _optional = st.none().__or__
 _skips = st.integers(0, 500)
 _types = _optional(st.sampled_from(class_types()))
 _shown = st.sampled_from([(None, None), *((style, level) for style in Style for level in (None, *style.levels))])
+_lists = st.builds(lambda what, day, skip: ShowClasses(what[0], what[1], day, skip), _shown, _optional(_days), _skips)
 _intents: st.SearchStrategy[Intent] = st.one_of(
-    st.builds(lambda what, day, skip: ShowClasses(what[0], what[1], day, skip), _shown, _optional(_days), _skips),
-    st.builds(ShowDetails, _class_ids),
+    _lists,
+    st.builds(ShowDetails, _class_ids, _optional(_lists)),
     st.builds(StartBooking, _class_ids, _types, st.booleans()),
     st.builds(StartBooking, _class_ids, _types, st.just(True), st.just(True)),
     st.builds(ChooseSpelling, _request_ids, st.booleans()),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator, Set
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, time
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -54,12 +55,20 @@ class TextCall:
     facts: Set[str]
 
 
+@cache
+def nodes(tree: ast.AST) -> Sequence[ast.AST]:
+    return tuple(ast.walk(tree))
+
+
 def text_calls() -> Iterator[TextCall]:
     for path in SOURCES:
-        tree = ast.parse(path.read_text())
-        functions = [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
+        source = path.read_text()
+        if ".text(" not in source:
+            continue  # each worker looks at all sources, so it should be quick
+        tree = ast.parse(source)
+        functions = [node for node in nodes(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
         for function in functions:
-            for call in ast.walk(function):
+            for call in nodes(function):
                 if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "text":
                     where = f"{path.parent.name}/{path.name}:{call.lineno}"
                     yield TextCall(where, _messages(call, function, tree), _facts(call, function))
@@ -80,18 +89,18 @@ def _messages(call: ast.Call, function: _Function, tree: ast.Module) -> Set[str]
         return OF_COMMANDS
     if not isinstance(asked, ast.Name):
         return _texts(asked)
-    loops = [node for node in ast.walk(function) if isinstance(node, ast.comprehension)]
+    loops = [node for node in nodes(function) if isinstance(node, ast.comprehension)]
     if any(isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "help_lines" for loop in loops):
         return OF_COMMANDS
     variables = {asked.id} | {loop.iter.id for loop in loops if isinstance(loop.iter, ast.Name)}
     assigned = [
         node.value
-        for node in ast.walk(function)
+        for node in nodes(function)
         if isinstance(node, ast.Assign) and any(isinstance(to, ast.Name) and to.id in variables for to in node.targets)
     ]
     passed = [
         argument
-        for node in ast.walk(tree)
+        for node in nodes(tree)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == function.name
         for argument in node.args
         if asked.id in {parameter.arg for parameter in function.args.args}
@@ -100,7 +109,7 @@ def _messages(call: ast.Call, function: _Function, tree: ast.Module) -> Set[str]
 
 
 def _texts(value: ast.expr) -> Set[str]:
-    return {node.value for node in ast.walk(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
+    return {node.value for node in nodes(value) if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 
 
 def _facts(call: ast.Call, function: _Function) -> Set[str]:
@@ -110,7 +119,7 @@ def _facts(call: ast.Call, function: _Function) -> Set[str]:
     }
     dicts = [
         node.value
-        for node in ast.walk(function)
+        for node in nodes(function)
         if isinstance(node, ast.Assign)
         and isinstance(node.value, ast.Dict)
         and getattr(node.targets[0], "id", "") in unpacked

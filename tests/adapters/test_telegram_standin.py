@@ -19,6 +19,7 @@ from telegram.request import HTTPXRequest
 
 from standins.serving import serving
 from standins.telegram import TelegramStandIn, User
+from tests.support.limits import LONGEST_WAIT
 
 T = TypeVar("T")
 TOKEN = "42:not-a-secret"
@@ -121,7 +122,7 @@ def keyboard(*rows: list[tuple[str, str]]) -> InlineKeyboardMarkup:
 
 
 def raw(line: Line, method: str, **fields: str) -> tuple[int, object]:
-    answer = httpx.post(f"{line.api_url}{TOKEN}/{method}", data=fields, timeout=5)
+    answer = httpx.post(f"{line.api_url}{TOKEN}/{method}", data=fields, timeout=LONGEST_WAIT)
     return answer.status_code, answer.json()
 
 
@@ -131,7 +132,7 @@ def test_the_bot_learns_who_it_is_from_its_token(line: Line) -> None:
 
 
 def test_a_wrong_token_is_unauthorized_and_leaves_no_trace(line: Line) -> None:
-    answer = httpx.get(f"{line.api_url}42:wrong/getMe", timeout=5)
+    answer = httpx.get(f"{line.api_url}42:wrong/getMe", timeout=LONGEST_WAIT)
     assert answer.status_code == 401
     assert answer.json() == {"ok": False, "error_code": 401, "description": "Unauthorized"}
     assert line.telegram.calls == []
@@ -152,7 +153,7 @@ def test_an_unknown_method_is_not_found(line: Line) -> None:
 
 
 def test_a_path_that_is_no_method_is_not_found(line: Line) -> None:
-    answer = httpx.get(f"{line.api_url}", timeout=5)
+    answer = httpx.get(f"{line.api_url}", timeout=LONGEST_WAIT)
     assert (answer.status_code, answer.json()["description"]) == (404, "Not Found")
 
 
@@ -162,10 +163,10 @@ def test_arguments_come_in_a_query_a_form_multipart_or_json(line: Line) -> None:
     markup = {"inline_keyboard": [[{"text": "Go", "callback_data": "go"}]]}
     fields = {"chat_id": chat, "text": "größer", "reply_markup": json.dumps(markup)}
     answers = [
-        httpx.get(url, params=fields, timeout=5),
-        httpx.post(url, data=fields, timeout=5),
-        httpx.post(url, data=fields, files={"unused": ("a.txt", b"a")}, timeout=5),
-        httpx.post(url, json={"chat_id": ana.id, "text": "größer", "reply_markup": markup}, timeout=5),
+        httpx.get(url, params=fields, timeout=LONGEST_WAIT),
+        httpx.post(url, data=fields, timeout=LONGEST_WAIT),
+        httpx.post(url, data=fields, files={"unused": ("a.txt", b"a")}, timeout=LONGEST_WAIT),
+        httpx.post(url, json={"chat_id": ana.id, "text": "größer", "reply_markup": markup}, timeout=LONGEST_WAIT),
     ]
     assert [answer.json()["result"]["text"] for answer in answers] == ["größer"] * 4
     assert [answer.json()["result"]["reply_markup"] for answer in answers] == [markup] * 4

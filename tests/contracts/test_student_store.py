@@ -27,6 +27,7 @@ STEP = BookingStep(
     outcome=Outcome.FULL,
     for_other=True,
     name="Ben",
+    follows="r0",
     offered=(Email("ana@x.org"), Email("ben@x.org")),
 )
 
@@ -45,7 +46,7 @@ def test_somebody_unknown_is_new(students: StudentRepository) -> None:
     [
         None,
         STEP,
-        replace(STEP, email=None, suggested=None, invalid_emails=0, outcome=None, name=None, offered=()),
+        replace(STEP, email=None, suggested=None, invalid_emails=0, outcome=None, name=None, offered=(), follows=None),
         replace(STEP, name=""),
         *(replace(STEP, outcome=outcome) for outcome in Outcome),
     ],

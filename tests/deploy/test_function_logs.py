@@ -99,6 +99,7 @@ def test_each_message_is_a_line_of_telegrams_function_about_the_same_student_as_
     assert ends(answered(lines)) == [
         ("FreeText", "text"),
         ("StartOver", "list"),
+        ("ShowDetails", "text"),
         ("StartBooking", "form"),
         ("FreeText", "text"),
         ("ConfirmBooking", "Booked"),
@@ -107,7 +108,7 @@ def test_each_message_is_a_line_of_telegrams_function_about_the_same_student_as_
     with logged() as of_our_server:
         ana.says("/classes")
     who = [(one["platform"], one["user"]) for one in answered(lines) + answered(of_our_server)]
-    assert who == [("telegram", pseudonym(ana.id, TELEGRAM_TOKEN))] * 6
+    assert who == [("telegram", pseudonym(ana.id, TELEGRAM_TOKEN))] * 7
     assert {frozenset(one) for one in answered(lines)} == {frozenset(FIELDS | {"user"})}
     assert_tells_nothing(lines, ana.id, str(ana.user.id))
 

@@ -10,7 +10,7 @@ from tests.support.platform_limits import PATIENT_PLATFORMS
 
 @pytest.fixture
 def world(request: pytest.FixtureRequest) -> Iterator[World]:
-    """A world of one's own, patient or (`REAL_LIMITS`) not."""
+    """A world of one's own, patient or (`LOSES_PATIENCE`) not."""
     config, waits = getattr(request, "param", (Config(limits=PATIENT), PATIENT_PLATFORMS))
     with school(config=config, waits=waits) as world:
         yield world

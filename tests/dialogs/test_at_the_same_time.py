@@ -190,13 +190,14 @@ def test_after_a_double_tap_the_form_that_is_seen_can_book(scene: Scene, ben: Sl
 
 @pytest.mark.promise("B2")
 def test_an_email_overtaken_by_a_tap_is_for_the_class_that_was_tapped(scene: Scene, ana: TelegramStudent) -> None:
-    ana.says("/classes salsa")
-    another_list = ana.message
+    ana.says("/classes salsa 2")
+    ana.taps("Tue 7:30 pm · Salsa 2 · 20 left")
+    opened = ana.message
     ana.telegram.start(ana.user, SALSA_1.slug)
     held = scene.gate.hold_next("students.save")
     with meanwhile(lambda: ana.says("ana@example.com")):
         held.wait_until_reached()
-        ana.telegram.tap(ana.user, another_list, BOOK_SALSA_2)
+        ana.telegram.tap(ana.user, opened, "Book a spot")
         held.go_on()
     assert "Salsa 2, Tue 24 Nov, 7:30 pm" in ana.sees()
     assert "We'll book you as ana@example.com. Right?" in ana.sees()
@@ -207,11 +208,12 @@ def test_an_email_overtaken_by_a_tap_is_for_the_class_that_was_tapped(scene: Sce
 
 @pytest.mark.promise("B2")
 def test_a_tap_overtaken_by_an_email_asks_for_the_class_that_was_tapped(scene: Scene, ana: TelegramStudent) -> None:
-    ana.says("/classes salsa")
-    another_list = ana.message
+    ana.says("/classes salsa 2")
+    ana.taps("Tue 7:30 pm · Salsa 2 · 20 left")
+    opened = ana.message
     ana.telegram.start(ana.user, SALSA_1.slug)
     held = scene.gate.hold_next("students.save")
-    with meanwhile(lambda: ana.telegram.tap(ana.user, another_list, BOOK_SALSA_2)):
+    with meanwhile(lambda: ana.telegram.tap(ana.user, opened, "Book a spot")):
         held.wait_until_reached()
         ana.says("ana@example.com")
         prompt = ana.message

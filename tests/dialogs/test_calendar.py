@@ -118,6 +118,7 @@ def test_a_file_is_named_in_plain_letters_whatever_the_language(world: World) ->
     ana.says("/classes bachata")
     day = next(button.text for button in ana.message.buttons if "mié" in button.text)
     ana.taps(day)
+    ana.taps("Reservar una plaza")
     ana.says("ana@example.com")
     ana.taps("Confirmar reserva")
     ana.taps("Calendario")

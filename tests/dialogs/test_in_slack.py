@@ -18,11 +18,10 @@ from structlog.testing import capture_logs
 from adapters.chat.students import Student
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload
-from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
+from standins.faults import Hold, LoseAnswer, RateLimit, Refuse
 from standins.slack import RESPONSE_URL, Delivery, Message, View, methods
 from tests.support.chats import SALSA_1, SALSA_2, SLACK_SECRET, SLACK_TOKEN, SlackStudent, World, school
-from tests.support.platform_limits import REAL_LIMITS
-from tests.support.stopwatch import in_time
+from tests.support.platform_limits import LOSES_PATIENCE, in_haste
 from tests.support.stores import memory_stores
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
@@ -141,15 +140,14 @@ def test_slack_is_asked_once_about_a_student_and_not_waited_for(world: World, an
 
 
 @pytest.mark.fault("F44")
-@REAL_LIMITS
+@LOSES_PATIENCE
 def test_a_slow_word_about_a_student_holds_up_neither_answer_nor_form(
     world: World, ana: SlackStudent, caplog: pytest.LogCaptureFixture
 ) -> None:
-    world.slack.faults.inject("users.info", Delay(3), calls=3)
-    with in_time(2):
-        ana.says("/classes salsa")
-        assert "Salsa classes" in ana.sees()
-        assert field(tap_book(ana)) == ""
+    world.slack.faults.inject("users.info", Hold(), calls=3)
+    ana.says("/classes salsa")
+    assert "Salsa classes" in ana.sees()
+    assert field(tap_book(ana)) == ""
     assert [record.getMessage() for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
@@ -376,25 +374,25 @@ def test_when_no_message_gets_below_the_tapped_one_it_comes_as_a_direct_message(
 
 
 @pytest.mark.fault("F20")
-@REAL_LIMITS
+@LOSES_PATIENCE
 def test_an_answer_reaches_the_student_in_time_although_both_other_ways_hang(world: World, ana: SlackStudent) -> None:
     ana.says("/classes salsa")
     for method in (RESPONSE_URL, "chat.postEphemeral"):
-        world.slack.faults.inject(method, Delay(4))
-    with in_time(3):
+        world.slack.faults.inject(method, Hold())
+    with in_haste(world.bot):
         assert ana.slack.tap(ana.user, ana.message, "Next 7 days ›").status == 200
     (direct,) = world.slack.messages_visible_to(ana.user)
     assert "Salsa classes" in direct.shown
 
 
-@REAL_LIMITS
+@LOSES_PATIENCE
 def test_the_modal_tells_of_the_booking_even_if_the_message_behind_it_is_out_of_reach(
     world: World, ana: SlackStudent
 ) -> None:
     tap_book(ana)
-    world.slack.faults.inject(RESPONSE_URL, Delay(4))
+    world.slack.faults.inject(RESPONSE_URL, Hold())
     ana.slack.type_into(ana.user, "Your email", "ana@example.com")
-    with in_time(3):
+    with in_haste(world.bot):
         ana.slack.submit(ana.user)
     assert "You're booked 🎉" in modal_of(ana).shown
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]

@@ -77,7 +77,7 @@ def test_whoever_sends_too_much_at_once_is_asked_to_wait_and_can_go_on_a_little_
 
 def test_a_tap_that_came_too_soon_can_be_tried_again(hurried: World) -> None:
     ana = TelegramStudent(hurried)
-    for _ in range(6):
+    for _ in range(5):
         ana.says("/classes salsa")
     ana.taps(BOOK.format(level=1, time="6:30"))
     assert "take a breath" in ana.sees()

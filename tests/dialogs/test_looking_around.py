@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from tests.support.chats import SALSA_1, ChattingStudent, World
+from tests.support.chats import SALSA_1, ChattingStudent, TelegramStudent, World
 from tests.support.dialogs import play, says, taps
 
 
@@ -43,6 +43,17 @@ def test_a_screen_shows_ten_classes_and_leads_to_the_rest_and_to_other_days(stud
         ],
     )
     assert "‹ Earlier" not in student.sees()
+
+
+@pytest.mark.fault("F35")
+def test_back_returns_to_the_list_that_the_class_was_opened_from(world: World) -> None:
+    ana = TelegramStudent(world)
+    play(ana, [(says("/classes bachata 2"), []), (taps("Next 7 days ›"), [])])
+    there = ana.message
+    ana.taps(there.buttons[0].text)
+    assert "Back to the list" in ana.sees()
+    ana.taps("Back to the list")
+    assert (ana.message.text, ana.message.buttons) == (there.text, there.buttons)
 
 
 @pytest.mark.promise("B8")

@@ -17,13 +17,12 @@ from adapters.slack.payloads import Payload, chat_user
 from bot.config.config import Config
 from core.commands.book_class import Booked
 from core.ports import StoreUnavailable
-from standins.faults import Delay, Refuse
+from standins.faults import Hold, Refuse
 from standins.slack import Delivery, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 from tests.support.clock import SYDNEY
 from tests.support.limits import PATIENT
-from tests.support.platform_limits import REAL_LIMITS
-from tests.support.stopwatch import in_time
+from tests.support.platform_limits import LOSES_PATIENCE, in_haste
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"
@@ -317,13 +316,13 @@ def test_the_address_for_events_proves_to_be_ours_to_slack_alone(world: World) -
 
 
 @pytest.mark.promise("S15")
-@REAL_LIMITS
-@pytest.mark.parametrize("fault", [Refuse("not_enabled"), Refuse(status=500), Delay(2)])
+@LOSES_PATIENCE
+@pytest.mark.parametrize("fault", [Refuse("not_enabled"), Refuse(status=500), Hold()])
 def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
-    world: World, ana: AtHome, fault: Refuse | Delay
+    world: World, ana: AtHome, fault: Refuse | Hold
 ) -> None:
     world.slack.faults.inject(PUBLISH, fault)
-    with capture_logs() as logs:
+    with capture_logs() as logs, in_haste(world.bot):
         opened = ana.opens()
     assert (opened.status, opened.error) == (200, None)
     assert [line["log_level"] for line in logs if line["event"] == "home not published"] == ["warning"]
@@ -346,14 +345,14 @@ def test_an_answer_that_the_home_tab_does_not_take_comes_as_a_direct_message(wor
 
 
 @pytest.mark.promise("S14")
-@REAL_LIMITS
+@LOSES_PATIENCE
 def test_the_modal_tells_of_the_booking_even_if_the_home_tab_is_out_of_reach(world: World, ana: AtHome) -> None:
     ana.opens()
     ana.taps("Salsa")
     ana.taps(BOOK_SALSA_1)
-    world.slack.faults.inject(PUBLISH, Delay(4))
+    world.slack.faults.inject(PUBLISH, Hold())
     ana.slack.type_into(ana.user, "Your email", "ana@example.com")
-    with in_time(3):
+    with in_haste(world.bot):
         ana.slack.submit(ana.user)
     assert "You're booked 🎉" in ana.modal.shown
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]

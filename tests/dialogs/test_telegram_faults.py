@@ -17,7 +17,7 @@ from adapters.telegram.delivery import _left_no_trace
 from adapters.telegram.limits import TelegramLimits
 from bot.config.config import Config, Limits
 from bot.store_proxy import proxied
-from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
+from standins.faults import Hold, LoseAnswer, RateLimit, Refuse
 from standins.telegram import Chat, Message, group_upgraded
 from tests.support.chats import SALSA_1, TelegramStudent, World, school
 from tests.support.stores import memory_stores
@@ -142,17 +142,6 @@ def group(world: World, ana: TelegramStudent) -> Chat:
 
 
 @pytest.mark.fault("F6")
-def test_a_tap_in_a_group_that_became_a_supergroup_is_answered_at_its_new_address(
-    world: World, ana: TelegramStudent, group: Chat
-) -> None:
-    world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
-    newer = world.telegram.group("Salsa friends, grown", ana.user)
-    world.telegram.faults.inject("editMessageText", group_upgraded(newer))
-    assert world.telegram.tap(ana.user, world.telegram.last_message(group), "Bachata").status == 200
-    assert "Bachata classes" in world.telegram.last_message(newer).text
-
-
-@pytest.mark.fault("F6")
 def test_an_apology_follows_the_group_to_its_new_address(
     world: World, ana: TelegramStudent, group: Chat, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -186,13 +175,12 @@ NO_ADMITTANCE = [
 def test_where_the_bot_may_not_write_there_is_one_line_and_no_trace(
     world: World, ana: TelegramStudent, group: Chat, code: int, words: str, *, tapped: bool
 ) -> None:
-    world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
-    shown = world.telegram.last_message(group)
+    ana.says("/classes salsa")
     for method in ("sendMessage", "editMessageText"):
         world.telegram.faults.inject(method, Refuse(words, code))
     with capture_logs() as logs:
         if tapped:
-            delivery = world.telegram.tap(ana.user, shown, "Bachata")
+            delivery = world.telegram.tap(ana.user, ana.message, "Bachata")
         else:
             delivery = world.telegram.send(ana.user, "/classes@dance_desk_bot", group)
     assert delivery.status == 200
@@ -242,10 +230,11 @@ def test_a_booking_does_not_wait_for_the_answer_to_its_tap() -> None:
         ana = TelegramStudent(world)
         about_to_confirm(ana)
         answered = len(world.telegram.answers)
-        world.telegram.faults.inject("answerCallbackQuery", Delay(4))
-        tap = elsewhere.submit(ana.taps, "Confirm booking")
-        assert store.saved.wait(20)
-        assert len(world.telegram.answers) == answered
+        with Hold() as held:
+            world.telegram.faults.inject("answerCallbackQuery", held)
+            tap = elsewhere.submit(ana.taps, "Confirm booking")
+            assert store.saved.wait(20)
+            assert len(world.telegram.answers) == answered
         tap.result()
         assert ana.message.text.startswith("You're booked")
 

@@ -12,7 +12,7 @@ from structlog.typing import EventDict
 from adapters.telegram.app import App, create_app
 from adapters.telegram.polling import poll
 from bot.store_proxy import proxied
-from standins.faults import Delay, RateLimit, Refuse
+from standins.faults import Hold, RateLimit, Refuse
 from standins.serving import serving
 from standins.telegram import TelegramStandIn
 from tests.dialogs.test_telegram_unreadable import PRIVATE, UNREADABLE
@@ -74,13 +74,14 @@ def test_a_flood_limit_or_a_send_that_hangs_delays_nobody_else(*, flooded: bool)
         if flooded:
             telegram.faults.inject("sendMessage", RateLimit(3))
         else:
-            telegram.faults.inject("sendMessage", Delay(6))
+            telegram.faults.inject("sendMessage", Hold())
         await asyncio.to_thread(telegram.send, ana, "/help")
         await until(telegram, lambda: not telegram.faults.planned("sendMessage"))
         await asyncio.to_thread(telegram.send, ben, "/help")
         await until(telegram, lambda: len(telegram.messages(ben)) == 2)
         assert len(telegram.messages(ana)) == 1
         assert len(telegram._state.pending) == 2
+        telegram.faults.clear()
 
     play(act)
 

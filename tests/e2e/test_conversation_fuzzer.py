@@ -114,9 +114,10 @@ def _related_to_the_last(walk: list[Step]) -> list[Step]:
 
 EVA_BOOKS = [
     Step(1, "eva", "says", "/classes salsa"),
-    Step(2, "eva", "taps", "Book Salsa 1 · Tue 24 Nov 6:30 pm", at=1),
-    Step(3, "eva", "says", "eva@example.com"),
-    Step(4, "eva", "taps", "Confirm booking", at=3),
+    Step(2, "eva", "taps", "Tue 6:30 pm · Salsa 1 · 3 left", at=1),
+    Step(3, "eva", "taps", "Book a spot", at=1),
+    Step(4, "eva", "says", "eva@example.com"),
+    Step(5, "eva", "taps", "Confirm booking", at=4),
 ]
 
 
@@ -124,8 +125,8 @@ EVA_BOOKS = [
 def test_not_now_on_a_prompt_that_booked_does_not_deny_the_booking() -> None:
     walk = [
         *EVA_BOOKS,
-        Step(5, "eva", "follows a link", "2026-11-24-TUE-1930"),
-        Step(6, "eva", "taps what was there", "Not now", at=3),
+        Step(6, "eva", "follows a link", "2026-11-24-TUE-1930"),
+        Step(7, "eva", "taps what was there", "Not now", at=4),
     ]
     assert replay(walk) is None
 
@@ -134,7 +135,7 @@ def test_not_now_on_a_prompt_that_booked_does_not_deny_the_booking() -> None:
 @pytest.mark.parametrize("way_out", ["/cancel", "/classes"])
 def test_leaving_after_a_booking_whose_session_was_lost_does_not_deny_it(way_out: str) -> None:
     *walk, confirm = EVA_BOOKS
-    walk += [replace(confirm, faults=("store students.save unavailable",)), Step(5, "eva", "says", way_out)]
+    walk += [replace(confirm, faults=("store students.save unavailable",)), Step(6, "eva", "says", way_out)]
     assert replay(walk) is None
 
 
@@ -143,13 +144,13 @@ def test_leaving_after_a_booking_whose_session_was_lost_does_not_deny_it(way_out
 @pytest.mark.parametrize("way_out", ["/cancel", "/classes"])
 def test_leaving_while_a_booking_is_in_doubt_does_not_deny_it(fault: str, way_out: str) -> None:
     *walk, confirm = EVA_BOOKS
-    walk += [replace(confirm, faults=(f"store classes.save {fault} always",)), Step(5, "eva", "says", way_out)]
+    walk += [replace(confirm, faults=(f"store classes.save {fault} always",)), Step(6, "eva", "says", way_out)]
     assert replay(walk) is None
 
 
 @pytest.mark.promise("T4")
 def test_a_forged_level_is_an_old_button() -> None:
-    assert replay([*EVA_BOOKS, Step(5, "eva", "forges", "1:list:salsa:9:-:0", at=1)]) is None
+    assert replay([*EVA_BOOKS, Step(6, "eva", "forges", "1:list:salsa:9:-:0", at=1)]) is None
 
 
 def test_an_email_with_underscores_is_told_as_it_is() -> None:
@@ -188,7 +189,7 @@ class Generous(MemoryClasses):
 def test_a_booking_that_is_not_kept_is_found_and_the_walk_made_as_short_as_can_be() -> None:
     beside_the_point = [Step(11, "leo", "says", "hi"), Step(12, "", "time passes", "5")]
     kept = lambda: memory_stores(Forgetful())  # noqa: E731 - a factory of one line
-    walk = [*EVA_BOOKS[:3], *beside_the_point, *EVA_BOOKS[3:]]
+    walk = [*EVA_BOOKS[:4], *beside_the_point, *EVA_BOOKS[4:]]
     broken = replay(walk, kept)
     assert broken is not None
     assert broken.rule == "who is told to be in is in"

@@ -94,7 +94,7 @@ class InTelegram:
 
     def confirm(self) -> str:
         self._prompt = self.ana.message
-        self._tap = self.ana.telegram.tap(self.ana.user, self._prompt, "Confirm booking")
+        self._tap = self.ana.telegram.tap(self.ana.user, self._prompt, "Book as ana@example.com")
         return self.ana.sees()
 
     def again(self) -> str:

@@ -333,7 +333,8 @@ def _in_telegram(world: World) -> list[str]:
     ana.says(PRIVATE)
     for email in (BUGGY, FAULTY):
         ana.says("/classes")
-        ana.taps(next(button.text for button in ana.message.buttons if button.text.startswith("Book ")))
+        ana.taps(next(button.text for button in ana.message.buttons if button.text.endswith(" left")))
+        ana.taps("Book a spot")
         ana.says(f"{PRIVATE} not-an-email")
         ana.gives_email(email)
         references.append(_reference(ana.sees()))

@@ -7,8 +7,9 @@ real ones refuse.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from html import unescape
@@ -16,7 +17,9 @@ from typing import Protocol
 
 from rich.console import Console
 
-from adapters.chat.intents import ShowHelp
+from adapters.chat.buttons import decode
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.intents import ShowDetails, ShowHelp
 from adapters.memory.classes import MemoryClasses
 from adapters.terminal.chat import Terminal
 from bot.bootstrap import Bot, bootstrap
@@ -171,6 +174,25 @@ def _names(elements: list[slack_standin.Element]) -> list[str]:
     return [name for element in elements for name in element.names]
 
 
+_CONFIRMS = {"Confirm booking": "Book as ", "Confirmar reserva": "Reservar como ", "Not now": "Back to the list"}
+_A_CLASS = re.compile(r"(?P<book>Book|Reservar) (?P<name>.+) · (?P<weekday>\w+) \d+ \w+ (?P<time>.+)")
+"""The button that books a class in a list."""
+
+
+_SHORT = re.compile(r"(\w+) (?P<time>.+) · (?P<name>.+) · (?P<spots>.+)")
+
+
+def _told(button: telegram_standin.Button) -> str:
+    """What a button says: that of a class in the words of the other platforms, which have it under its day."""
+    if button.text.startswith("Book as "):
+        return f"{button.text}\nWe'll book you as {button.text[8:]}. Right?\nConfirm booking\nNot now"
+    opens, said = decode(button.callback_data or ""), _SHORT.fullmatch(button.text)
+    if said is None or not isinstance(opens, ShowDetails):
+        return button.text
+    spots = re.sub(r"^(\d+) left$", r"\1 spots left", re.sub(r"^(quedan \d+)$", r"\1 plazas", said["spots"]))
+    return f"{Translator().day(opens.class_id.date)}\n{said['name']} · {said['time']} · {spots}"
+
+
 class TelegramStudent:
     def __init__(self, world: World, name: str = "Ana", *, locale: str | None = "en") -> None:
         self.telegram = world.telegram
@@ -185,7 +207,25 @@ class TelegramStudent:
         self.telegram.send(self.user, text, dismiss_reply=text.startswith("/"))
 
     def taps(self, button: str) -> None:
-        self.telegram.tap(self.user, self.message, button)
+        """Tap it; a class that has no button to book it is opened first, for there it has."""
+        names = [shown.text for shown in self.message.buttons]
+        wish = _A_CLASS.fullmatch(button)
+        if button not in names:
+            # With a known email the class itself has the one tap that books: there is nothing more to confirm.
+            button = next(
+                (name for name in names if _CONFIRMS.get(button) and name.startswith(_CONFIRMS[button])), button
+            )
+        if wish is None or button in names:
+            self.telegram.tap(self.user, self.message, button)
+            return
+        opens = f"{wish['weekday']} {wish['time']} · {wish['name']} · "
+        listed = self.message.text
+        self.telegram.tap(self.user, self.message, next(name for name in names if name.startswith(opens)))
+        with suppress(TimeoutError):  # a bot that asks for its updates answers a moment later; one in trouble, never
+            self.telegram.wait_until(lambda: self.message.text != listed)
+        book = self.message.buttons[0].text
+        if book.startswith(wish["book"]) and "@" not in book:
+            self.telegram.tap(self.user, self.message, book)
 
     def gives_email(self, email: str) -> None:
         self.says(email)
@@ -201,7 +241,7 @@ class TelegramStudent:
         self.taps("Confirm booking")
 
     def sees(self) -> str:
-        return "\n".join([self.message.text, *(button.text for button in self.message.buttons)])
+        return "\n".join([self.message.text, *(_told(button) for button in self.message.buttons)])
 
 
 @dataclass

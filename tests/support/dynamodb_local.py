@@ -15,7 +15,7 @@ import subprocess
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -48,10 +48,11 @@ def dynamodb_local() -> Iterator[str]:
 
 
 @contextmanager
-def shared_dynamodb_local(place: Path) -> Iterator[str]:
+def shared_dynamodb_local(place: Path, started: Callable[[str], None]) -> Iterator[str]:
     """The endpoint of the one that all processes share which name the same directory.
 
-    Whoever comes first starts it and whoever leaves last stops it. A process that crashes counts as gone: the system
+    Whoever comes first starts it, and calls `started` with its endpoint before anybody else gets it; whoever leaves
+    last stops it. A process that crashes counts as gone: the system
     takes its locks away.
     """
     known = place / "dynamodb-local"
@@ -62,6 +63,7 @@ def shared_dynamodb_local(place: Path) -> Iterator[str]:
                 process, port = _start(_java(), _home(), log.fileno())
             _STARTED.append(process)
             known.write_text(f"{process.pid} {port}")
+            started(f"http://127.0.0.1:{port}")
         fcntl.flock(users, fcntl.LOCK_SH)
         fcntl.flock(turn, fcntl.LOCK_UN)
         pid, port = map(int, known.read_text().split())

@@ -18,6 +18,8 @@ from playwright.sync_api import Locator, Page, expect
 
 START_SECONDS = 60
 Json = dict[str, Any]
+WITH_ROOM = re.compile(r" · (\d+ left|last spot)$")
+"""The button of such a class in a list in Telegram."""
 
 
 @contextmanager
@@ -76,6 +78,12 @@ class Player:
     def taps(self, place: Locator, name: str | re.Pattern[str]) -> None:
         """The newest button of that name."""
         place.get_by_role("button", name=name).last.click()
+
+    def begins_to_book_in_telegram(self) -> None:
+        """Open the first class with room of the list, and tap Book there."""
+        self.telegram.get_by_role("button", name=WITH_ROOM).first.click()
+        self.telegram.get_by_role("button", name=re.compile("^Book (a|the last) spot$")).last.click()
+        self.sees(self.telegram, re.compile("Which email should we book"))
 
     def gives_email_in_slack(self, email: str) -> None:
         self.modal.get_by_role("textbox", name="Your email").fill(email)

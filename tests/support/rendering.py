@@ -9,6 +9,7 @@ import io
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from rich.console import Console
@@ -38,6 +39,12 @@ def buttons_of(screen: Screen) -> list[Button]:
     lines = [part for part in screen.body if isinstance(part, Line)]
     in_lines = [button for line in lines for button in (line.button, line.details, *line.buttons) if button]
     return [*in_lines, *(option for menu in screen.menus for option in menu.options), *screen.buttons]
+
+
+def buttons_on_telegram(screen: Screen) -> list[Button]:
+    """As `buttons_of`, where a list of classes is one of buttons that open them, and each is booked from there."""
+    body = (replace(line, button=None) if isinstance(line, Line) and line.short else line for line in screen.body)
+    return buttons_of(replace(screen, body=tuple(body)))
 
 
 def on_slack(screen: Screen) -> str:

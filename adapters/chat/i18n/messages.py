@@ -16,6 +16,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "list.note": "{range} · {zone} time",
     "list.note.part": "{range} · {zone} time · {from_} to {to} of {total}",
     "list.class": "{name} · {time} · {spots}",
+    "list.class.short": "{weekday} {time} · {name} · {spots}",
     "list.empty": "No {what} classes in the next 7 days.",
     "list.empty.later": "No {what} classes from {range}.",
     "list.next": "The next is {day}, {time}.",
@@ -259,6 +260,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "button.book.class": "Book {name} · {day} {time}",
     "button.book.spot": "Book a spot",
     "button.book.last": "Book the last spot",
+    "button.book.as": "Book as {email}",
     "button.book.day": "Book {weekday}",
     "button.details": "Details",
     "button.details.class": "Details of {name} · {day} {time}",
@@ -308,6 +310,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "terminal.bye": "See you on the dance floor.",
     # numbers
     "spots.left": ("{n} spot left", "{n} spots left"),
+    "spots.left.short": ("{n} left", "{n} left"),
     "spots.last": "last spot",
     "spots.full": "full",
     "spots.full.waiting": ("full · {n} waiting", "full · {n} waiting"),
@@ -323,6 +326,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "date.day.of.month": "EEE d",
     "date.day.long": "EEEE d MMMM",
     "date.weekday": "EEEE",
+    "date.weekday.short": "EEE",
     "time": "h:mm a",
     "days": "{first} to {last}",
     # what students type after /classes, besides styles: any of these words

@@ -54,6 +54,10 @@ class Translator:
         """`Tuesday`."""
         return self._date("date.weekday", day)
 
+    def short_weekday(self, day: date) -> str:
+        """`Tue`."""
+        return self._date("date.weekday.short", day)
+
     def days(self, first: date, last: date) -> str:
         """`Sun 22 to Sat 28 Nov`; both months where they differ."""
         start = self._date("date.day.of.month" if first.month == last.month else "date.day", first)
@@ -87,6 +91,10 @@ class Translator:
     def waiting(self, people: int) -> str:
         """`full · 3 waiting`."""
         return self.text("spots.full.waiting", n=people) if people else self.text("spots.full")
+
+    def short_spots(self, left: int) -> str:
+        """`7 left`, `last spot`, `full`: on a button, beside the class's name."""
+        return self.text("spots.left.short", n=left) if left > 1 else self.spots(left)
 
     def style(self, style: Style | None) -> str:
         """`salsa`, inside a sentence; `dance` for any."""
