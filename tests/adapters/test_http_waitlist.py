@@ -18,7 +18,9 @@ from bot.stores import Stores
 from core.class_id import ClassId
 from core.commands.change_class import ChangeClass, CloseClass, ReopenClass, SetSpots
 from core.commands.execute import CommandExecutor
+from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import DanceClass
+from core.email import Email
 from core.ports import SaveOutcomeUnknown, Stale
 from core.result import Ok, Result
 from core.waitlist_rules import WaitlistRules
@@ -239,6 +241,17 @@ def test_who_leaves_makes_room_for_those_behind(stored: School) -> None:
     assert (left.status_code, left.content) == (204, b"")
     assert line(stored) == [BEN]
     assert stored.join(ANA, LATER).json() == waiting(ANA, 2)  # who comes back is the last
+
+
+@IN_DYNAMODB_TOO
+def test_a_place_that_was_entered_in_a_chat_can_be_left(stored: School) -> None:
+    commands = CommandExecutor(stored.classes, stored.clock, lambda: range(1))
+    for name in ("ana", "ben"):
+        email = Email(f"{name}@example.com")
+        assert isinstance(commands.execute(JoinWaitlist(LATER, email, f"r-{name}", f"telegram:{name}")), Ok)
+    assert stored.join(ANA, LATER).json()["error"]["code"] == "AlreadyWaiting"
+    assert stored.leave(ANA, LATER).status_code == 204
+    assert line(stored) == [BEN]
 
 
 @IN_DYNAMODB_TOO

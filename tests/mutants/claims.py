@@ -226,7 +226,7 @@ BROWSERS = (
 STUDENTS = (
     Claim(
         "core/queries/find_booking.py",
-        " if booking.booked_by == query.booked_by else None",
+        " if booking.booked_by == person else None",
         "",
         "tests/core/test_queries.py::test_nobody_finds_another_ones_booking_or_one_of_another_request_or_class",
     ),
