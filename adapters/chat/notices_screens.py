@@ -11,7 +11,9 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import GetCalendar, ShowClasses, StartBooking, StartCancel
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
+from adapters.chat.waitlist_screens import leave_button
 from core.booking import Booking
+from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo, DanceClass
 from core.notice import Notice
 from core.telling import promoted_together
@@ -37,7 +39,7 @@ class NoticesScreens:
             case "promoted":
                 return self._promoted(info, promoted_together(notice, dance_class))
             case "spot_free":
-                return self._spot_free(info)
+                return self._spot_free(info, notice.person, dance_class)
             case "line_over":
                 return self._line_over(info)
             case "reminder_day" | "reminder_soon":
@@ -57,7 +59,7 @@ class NoticesScreens:
         buttons = self._about(info, bookings, calendar_first=True)
         return Screen(self.translator.text("told.promoted"), body=body, buttons=buttons, is_good_news=True)
 
-    def _spot_free(self, info: ClassInfo) -> Screen:
+    def _spot_free(self, info: ClassInfo, person: str | None, dance_class: DanceClass) -> Screen:
         translator = self.translator
         title = translator.text("told.spot", line=self._when(info))
         if info.rules.is_open_to_all(info.starts_at, self.now):
@@ -65,7 +67,10 @@ class NoticesScreens:
         else:
             how = translator.text("told.spot.line", n=info.waiting)
         take = Button(translator.text("button.take"), StartBooking(info.id, info.type), emphasis="go")
-        return Screen(title, body=(Line(how),), buttons=(take,))
+        mine = [wait for wait in dance_class.line if wait.waiting_by == person]
+        leave = [leave_button(Waiting(wait, dance_class.place_of(wait), info), translator) for wait in mine]
+        buttons = (take, *leave) if len(leave) == 1 else (take,)  # of several, My bookings has the buttons of each
+        return Screen(title, body=(Line(how),), buttons=buttons)
 
     def _line_over(self, info: ClassInfo) -> Screen:
         title = self.translator.text("told.line.over", name=self.translator.class_name(info.type))

@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
 
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.intents import LeaveLine
+from adapters.chat.notices_screens import NoticesScreens
+from adapters.chat.school import School
 from adapters.memory.classes import MemoryClasses
+from bot.store_proxy import proxied
 from core.commands.cancel_booking import CancelBooking
 from core.commands.change_class import CloseClass
 from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import CANCELLATIONS_EACH, DanceClass
 from core.email import Email
+from core.notice import Notice
 from core.result import Ok
 from core.waitlist_rules import LINE_LENGTH, WaitlistRules
-from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, SlackStudent, TelegramStudent, World, school
-from tests.support.clock import SYDNEY
+from tests.support.chats import (
+    SALSA_1,
+    SALSA_2,
+    SUNDAY_NOON,
+    ChattingStudent,
+    SlackStudent,
+    TelegramStudent,
+    World,
+    school,
+)
+from tests.support.clock import SYDNEY, SettableClock
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
+from tests.support.store_faults import Fault, StoreFaults
 from tests.support.stores import memory_stores
 
 DETAILS = "Details of Salsa 2 · Tue 24 Nov 7:30 pm"
@@ -456,3 +473,95 @@ def test_everything_is_said_in_spanish_too(full: World) -> None:
             ),
         ],
     )
+
+
+# When the store is in trouble
+
+ALWAYS = 99  # calls
+BUSY, BUSY_LEAVING = "You're not in line yet.", "We didn't get to you: you're still in line."
+CHECKING, CHECKING_LEAVING = "checking whether you're in line.", "checking whether you've left the line."
+
+
+@dataclass
+class Scene:
+    """A student at the prompt to join, in a school whose stores fail when `store_faults` says so."""
+
+    world: World
+    student: TelegramStudent
+    store_faults: StoreFaults
+
+    def taps_in_trouble(self, button: str, fault: Fault) -> None:
+        """Tap while every save fails like that."""
+        self.store_faults.inject("classes.save", fault, ALWAYS)
+        self.student.taps(button)
+        self.store_faults.clear()
+
+
+@pytest.fixture
+def scene() -> Iterator[Scene]:
+    stores = memory_stores()
+    store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
+    with school(proxied(stores, store_faults)) as world:
+        world.fill(SALSA_2)
+        student = TelegramStudent(world)
+        play(student, [*LOOK_AT_SALSA_2, (taps("Join the waitlist"), []), (says("ana@example.com"), [])])
+        yield Scene(world, student, store_faults)
+
+
+@pytest.mark.parametrize(
+    ("fault", "told", "again"),
+    [
+        ("unavailable", "You're not in line yet. Please try again in a minute.", "Try again"),
+        ("conflict", BUSY, "Try again"),
+        ("committed", CHECKING, "Check again"),
+        ("lost", CHECKING, "Check again"),
+    ],
+)
+def test_joining_in_trouble_says_what_is_known_and_can_be_sent_again(
+    scene: Scene, fault: Fault, told: str, again: str
+) -> None:
+    scene.taps_in_trouble("Join the waitlist", fault)
+    assert told in scene.student.sees()
+    play(scene.student, [(taps(again), joined("1st"))])
+    assert line(scene.world) == ["ana@example.com"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "told", "again"),
+    [
+        ("unavailable", "Please try again in a minute.", "Try again"),
+        ("conflict", BUSY_LEAVING, "Try again"),
+        ("committed", CHECKING_LEAVING, "Check again"),
+        ("lost", CHECKING_LEAVING, "Check again"),
+    ],
+)
+def test_leaving_in_trouble_says_what_is_known_and_can_be_sent_again(
+    scene: Scene, fault: Fault, told: str, again: str
+) -> None:
+    play(scene.student, [(taps("Join the waitlist"), joined("1st"))])
+    scene.taps_in_trouble("Leave the line", fault)
+    assert told in scene.student.sees()
+    play(scene.student, [(taps(again), ["You've left the line for Salsa 2 on Tuesday."])])
+    assert line(scene.world) == []
+
+
+def test_a_list_is_shown_though_nobody_can_tell_what_they_wait_for(scene: Scene) -> None:
+    play(scene.student, [(taps("Join the waitlist"), joined("1st"))])
+    before_class(scene.world, hours=11)
+    free_a_spot(scene.world)
+    scene.store_faults.inject("bookings.of", "unavailable", ALWAYS)
+    play(scene.student, [(says("/classes salsa"), ["Salsa 2 · 7:30 pm · full · 1 waiting"])])
+
+
+# What they are told of it later
+
+
+def test_told_of_a_free_spot_they_can_take_it_or_leave_the_line(full: World) -> None:
+    student = TelegramStudent(full)
+    play(student, joins())
+    screens = NoticesScreens(School(SYDNEY), Translator(), full.clock())
+    told = Notice(SALSA_2, 1, "spot_free", full.clock(), student.id)
+    take, leave = screens.told(told, salsa_2(full)).buttons
+    assert (take.label, take.emphasis) == ("Take it", "go")
+    (wait,) = salsa_2(full).line
+    assert leave.intent == LeaveLine(SALSA_2, wait.request_id)

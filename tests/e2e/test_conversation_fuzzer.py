@@ -23,7 +23,7 @@ from core.ports import Stale
 from core.result import Ok, Result
 from tests.support.choice import choose_step
 from tests.support.expected_state import Broken, Truth
-from tests.support.fuzzing import open_school
+from tests.support.fuzzing import SPOTS, open_school
 from tests.support.stores import memory_stores
 from tests.support.walk_steps import Step
 
@@ -166,6 +166,33 @@ def test_an_email_with_underscores_is_told_as_it_is() -> None:
     assert replay(walk) is None
 
 
+LEO_WAITS = [
+    *(Step(10 + n, "", "a stranger books", "2026-11-24-TUE-1830") for n in range(SPOTS)),
+    Step(20, "leo", "says", "/classes salsa"),
+    Step(21, "leo", "forges", "1:join:2026-11-24-TUE-1830", at=20),
+    Step(22, "leo", "says", "leo@example.com"),
+    Step(23, "leo", "taps", "Join the waitlist", at=22),
+]
+
+
+def test_who_waits_is_put_in_and_an_old_way_out_of_the_line_is_answered_truly() -> None:
+    walk = [
+        *LEO_WAITS,
+        Step(24, "", "a stranger cancels", "2026-11-24-TUE-1830"),
+        Step(25, "leo", "taps", "Leave the line", at=22),
+        Step(26, "leo", "says", "/cancel"),
+    ]
+    assert replay(walk) is None
+
+
+@pytest.mark.parametrize("fault", ["committed", "under_way", "lost", "conflict", "unavailable"])
+@pytest.mark.parametrize("way_out", ["/cancel", "/classes"])
+def test_leaving_while_a_place_in_line_is_in_doubt_does_not_deny_it(fault: str, way_out: str) -> None:
+    *walk, join = LEO_WAITS
+    walk += [replace(join, faults=(f"store classes.save {fault} always",)), Step(24, "leo", "says", way_out)]
+    assert replay(walk) is None
+
+
 # The fuzzer itself
 
 
@@ -201,6 +228,22 @@ def test_an_overbooked_class_is_found() -> None:
     broken = replay(strangers, lambda: memory_stores(Generous()))
     assert broken is not None
     assert broken.rule == "rows, count and version agree and fit in the class"
+
+
+class Idle(MemoryClasses):
+    """Has a spot more as soon as somebody waits, and gives it to nobody."""
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        dance_class = super().load(class_id)
+        if dance_class is not None and dance_class.waits:
+            return replace(dance_class, max_spots=dance_class.max_spots + 1)
+        return dance_class
+
+
+def test_a_spot_that_nobody_gets_while_somebody_waits_is_found() -> None:
+    broken = replay(LEO_WAITS, lambda: memory_stores(Idle()))
+    assert broken is not None
+    assert broken.rule == "no spot is idle while somebody waits who is to have it"
 
 
 def test_a_seed_chooses_the_same_walk_each_time() -> None:
