@@ -164,9 +164,21 @@ def open_jobs(bot: Bot, sleep: Callable[[float], object] = time.sleep) -> Iterat
             bot.clock,
             reminders,
             rates.pause,
+            bot.tracer,
         )
         executor = resources.enter_context(ThreadPoolExecutor(_SENT_AT_ONCE, thread_name_prefix="jobs"))
-        yield Jobs(bot.commands, stores.classes, stores.outbox, telling, rates, reminders, bot.clock, executor, sleep)
+        yield Jobs(
+            bot.commands,
+            stores.classes,
+            stores.outbox,
+            telling,
+            rates,
+            reminders,
+            bot.clock,
+            executor,
+            sleep,
+            bot.tracer,
+        )
 
 
 def _messengers(bot: Bot, resources: ExitStack) -> dict[str, Messenger]:

@@ -14,6 +14,7 @@ from adapters.chat.intents import (
     GiveEmail,
     Intent,
     LeaveLine,
+    SetReminders,
     ShowBookings,
     ShowClasses,
     ShowDetails,
@@ -60,6 +61,7 @@ def _button_for(intent: Intent) -> Intent | None:
             | LeaveLine()
             | ShowHelp()
             | ChooseLanguage()
+            | SetReminders()
         ):
             return intent
         case _:

@@ -21,6 +21,7 @@ from adapters.chat.intents import (
     LeaveLine,
     OldButton,
     OpenChat,
+    SetReminders,
     ShowBookings,
     ShowClasses,
     ShowDetails,
@@ -83,6 +84,8 @@ def encode(intent: Intent) -> str:
             parts = ["help"]
         case ChooseLanguage(language):
             parts = ["speak", language]
+        case SetReminders(on):
+            parts = ["remind", "on" if on else "off"]
         case OpenChat():
             parts = ["chat"]
         case _:
@@ -143,6 +146,8 @@ def _read(parts: list[str]) -> Intent:
             return ShowHelp()
         case ["speak", language] if language in LANGUAGES:
             return ChooseLanguage(language)
+        case ["remind", "on" | "off" as switch]:
+            return SetReminders(switch == "on")
         case ["chat"]:
             return OpenChat()
     return OldButton()

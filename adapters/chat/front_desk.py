@@ -37,6 +37,7 @@ from adapters.chat.intents import (
     LeaveLine,
     OldButton,
     OpenChat,
+    SetReminders,
     ShowBookings,
     ShowClasses,
     ShowDetails,
@@ -51,6 +52,7 @@ from adapters.chat.intents import (
 )
 from adapters.chat.my_bookings import BookingsDesk
 from adapters.chat.my_bookings_screens import MyBookingsScreens
+from adapters.chat.notices_screens import NoticesScreens
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
@@ -219,6 +221,8 @@ class FrontDesk:
                 return screens.in_private()
             case ChooseLanguage(language):
                 return self._speak(flow, language)
+            case SetReminders(on):
+                return self._set_reminders(flow, on=on)
             case StartBooking() | StartJoining():
                 return flow.start(intent)
             case GiveEmail():
@@ -253,6 +257,10 @@ class FrontDesk:
         translator = Translator(language)
         help_ = BrowsingScreens(self.school, translator).help(only_slash=flow.chat_user.uses_forms)
         return replace(help_, notice=translator.text("language.chosen"))
+
+    def _set_reminders(self, flow: BookingFlow, *, on: bool) -> Screen:
+        flow.session.write(replace(flow.session.read(), muted=not on))
+        return NoticesScreens(self.school, flow.browsing.screens.translator, flow.session.now).reminders(on=on)
 
     def _say(self, flow: BookingFlow, meant: Screen | Intent) -> Screen:
         """What typed words came to: a screen, or what a button would have asked for."""

@@ -171,6 +171,13 @@ class ChooseLanguage:
 
 
 @dataclass(frozen=True, slots=True)
+class SetReminders:
+    """Be reminded of one's classes (`on`), or not any more."""
+
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ShowHome:
     """Open the bot's own page, on a platform where it has one."""
 
@@ -215,6 +222,7 @@ Intent = (
     | OpenChat
     | ShowHelp
     | ChooseLanguage
+    | SetReminders
     | ShowHome
     | FreeText
     | AskInWords

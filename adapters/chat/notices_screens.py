@@ -8,7 +8,14 @@ from typing import assert_never
 
 from adapters.chat.browsing_screens import all_of, where
 from adapters.chat.i18n.translator import Translator
-from adapters.chat.intents import GetCalendar, ShowClasses, StartBooking, StartCancel
+from adapters.chat.intents import (
+    GetCalendar,
+    SetReminders,
+    ShowBookings,
+    ShowClasses,
+    StartBooking,
+    StartCancel,
+)
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from adapters.chat.waitlist_screens import leave_button
@@ -32,6 +39,14 @@ class NoticesScreens:
         screen = self._told(notice, dance_class)
         return replace(screen, notice=self.translator.text("told.again")) if again else screen
 
+    def reminders(self, *, on: bool) -> Screen:
+        """They are reminded of their classes from now on, or not any more."""
+        translator = self.translator
+        if on:
+            return Screen(translator.text("reminders.on"), buttons=(self._mine(),))
+        again = Button(translator.text("button.unmute"), SetReminders(on=True))
+        return Screen(translator.text("reminders.off"), buttons=(again, self._mine()))
+
     def _told(self, notice: Notice, dance_class: DanceClass) -> Screen:
         info = dance_class.info
         mine = [booking for booking in dance_class.bookings.values() if booking.booked_by == notice.person]
@@ -39,7 +54,7 @@ class NoticesScreens:
             case "promoted":
                 return self._promoted(info, promoted_together(notice, dance_class))
             case "spot_free":
-                return self._spot_free(info, notice.person, dance_class)
+                return self._spot_free(info, self._leave(notice, dance_class))
             case "line_over":
                 return self._line_over(info)
             case "reminder_day" | "reminder_soon":
@@ -47,7 +62,7 @@ class NoticesScreens:
             case "closed":
                 return self._closed(info)
             case "reopened":
-                return self._reopened(info, mine)
+                return self._reopened(info, mine, self._leave(notice, dance_class))
             case "changed":
                 return self._changed(info, mine)
             case _:
@@ -59,7 +74,7 @@ class NoticesScreens:
         buttons = self._about(info, bookings, calendar_first=True)
         return Screen(self.translator.text("told.promoted"), body=body, buttons=buttons, is_good_news=True)
 
-    def _spot_free(self, info: ClassInfo, person: str | None, dance_class: DanceClass) -> Screen:
+    def _spot_free(self, info: ClassInfo, leave: tuple[Button, ...]) -> Screen:
         translator = self.translator
         title = translator.text("told.spot", line=self._when(info))
         if info.rules.is_open_to_all(info.starts_at, self.now):
@@ -67,10 +82,7 @@ class NoticesScreens:
         else:
             how = translator.text("told.spot.line", n=info.waiting)
         take = Button(translator.text("button.take"), StartBooking(info.id, info.type), emphasis="go")
-        mine = [wait for wait in dance_class.line if wait.waiting_by == person]
-        leave = [leave_button(Waiting(wait, dance_class.place_of(wait), info), translator) for wait in mine]
-        buttons = (take, *leave) if len(leave) == 1 else (take,)  # of several, My bookings has the buttons of each
-        return Screen(title, body=(Line(how),), buttons=buttons)
+        return Screen(title, body=(Line(how),), buttons=(take, *leave))
 
     def _line_over(self, info: ClassInfo) -> Screen:
         title = self.translator.text("told.line.over", name=self.translator.class_name(info.type))
@@ -86,7 +98,8 @@ class NoticesScreens:
                 title = translator.text("told.reminder.tomorrow", line=line)
             case _:
                 title = translator.text("told.reminder", line=line)
-        return Screen(title, body=where(self.school, translator), buttons=self._about(info, bookings))
+        mute = Button(translator.text("button.mute"), SetReminders(on=False))
+        return Screen(title, body=where(self.school, translator), buttons=(*self._about(info, bookings), mute))
 
     def _closed(self, info: ClassInfo) -> Screen:
         translator, line = self.translator, self._when(info)
@@ -97,14 +110,14 @@ class NoticesScreens:
         buttons = (all_of(info.type.style, translator),)
         return Screen(title, body=(Line(translator.text("told.closed")),), buttons=buttons)
 
-    def _reopened(self, info: ClassInfo, bookings: list[Booking]) -> Screen:
+    def _reopened(self, info: ClassInfo, bookings: list[Booking], leave: tuple[Button, ...]) -> Screen:
         translator = self.translator
         if bookings:
             held = translator.text("told.reopened.booked", emails=self._emails(bookings))
         else:
             held = translator.text("told.reopened.waiting")
         title = translator.text("told.reopened", line=self._when(info))
-        return Screen(title, body=(Line(held),), buttons=self._about(info, bookings))
+        return Screen(title, body=(Line(held),), buttons=self._about(info, bookings) if bookings else leave)
 
     def _changed(self, info: ClassInfo, bookings: list[Booking]) -> Screen:
         translator = self.translator
@@ -126,6 +139,16 @@ class NoticesScreens:
         cancel = Button(self.translator.text("button.cant.make"), StartCancel(info.id, requests[0]), emphasis="undo")
         calendar = Button(self.translator.text("button.calendar"), GetCalendar(info.id, requests[0]))
         return (calendar, cancel) if calendar_first else (cancel, calendar)
+
+    def _leave(self, notice: Notice, dance_class: DanceClass) -> tuple[Button, ...]:
+        """To leave the line; with several places in it *My bookings* has the buttons of each."""
+        mine = [wait for wait in dance_class.line if wait.waiting_by == notice.person]
+        if len(mine) != 1:
+            return ()
+        return (leave_button(Waiting(mine[0], dance_class.place_of(mine[0]), dance_class.info), self.translator),)
+
+    def _mine(self) -> Button:
+        return Button(self.translator.text("button.bookings"), ShowBookings())
 
     def _emails(self, bookings: list[Booking]) -> str:
         return self.translator.listed([booking.email.value for booking in bookings])

@@ -21,6 +21,7 @@ from core.moments import after
 from core.ports import ClassFinder, Clock, Outbox, OutboxEntry, StoreUnavailable
 from core.reminders import Reminders
 from core.result import Ok
+from core.tracing import NO_TRACER, Tracer
 
 log = structlog.get_logger()
 
@@ -58,6 +59,7 @@ class Jobs:
     clock: Clock
     executor: Executor
     sleep: Callable[[float], object]
+    tracer: Tracer = NO_TRACER
 
     def run_due(self, go_on: Callable[[], bool] = lambda: True) -> Round:
         """Do all that is due by now, or as much as there is time for: `go_on` says so. Raises StoreUnavailable."""
@@ -72,6 +74,8 @@ class Jobs:
         infos = self.classes.search(class_types(), today - _BEFORE, today + AHEAD)
         due = [info for info in infos if is_something_due(info, self.reminders, now)]
         commands = (Settle(info.id, f"settle-{secrets.token_urlsafe(9)}", self.reminders) for info in due)
+        with self.tracer.span("outbox", "undelivered") as span:
+            span.result = self.outbox.count_undelivered()
         return sum(isinstance(self.commands.execute(command), Ok) for command in commands)
 
     def tell(self, told: Counter[Told], go_on: Callable[[], bool] = lambda: True) -> None:

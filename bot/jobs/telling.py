@@ -22,6 +22,7 @@ from core.ports import ClassRepository, Clock, Ended, Outbox, OutboxEntry, Store
 from core.reminders import Reminders
 from core.result import Err, Ok
 from core.telling import concerned, promoted_together, verdict
+from core.tracing import NO_TRACER, Tracer
 
 log = structlog.get_logger()
 
@@ -52,9 +53,17 @@ class Telling:
     clock: Clock
     reminders: Reminders
     pause_platform: Callable[[str, float], None]
+    tracer: Tracer = NO_TRACER
 
     def tell(self, entry: OutboxEntry) -> Told:
         """Tell a notice, or make of one for everybody the notices of each. Raises StoreUnavailable."""
+        notice = entry.notice
+        with self.tracer.span("notice", notice.kind, notice, notice.person or "") as span:
+            told = self._try_to_tell(entry)
+            span.outcome, span.result = told, between(notice.due, self.clock()).total_seconds()
+            return told
+
+    def _try_to_tell(self, entry: OutboxEntry) -> Told:
         if entry.claims >= _MOST_CLAIMS:
             log.error("a notice was never marked as told", notice=_name(entry.notice))
             return self._end(entry, "undelivered")

@@ -15,6 +15,7 @@ from adapters.chat.intents import (
     Intent,
     OldButton,
     OpenChat,
+    SetReminders,
     ShowClasses,
     ShowDetails,
     ShowHelp,
@@ -49,6 +50,7 @@ _intents: st.SearchStrategy[Intent] = st.one_of(
     st.builds(GetCalendar, _class_ids, _request_ids),
     st.just(ShowHelp()),
     st.just(OpenChat()),
+    st.builds(SetReminders, st.booleans()),
 )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from inspect import isfunction, signature
+from typing import get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -31,6 +32,7 @@ from adapters.chat.intents import (
     StartJoining,
 )
 from adapters.chat.my_bookings_screens import MyBookingsScreens
+from adapters.chat.notices_screens import NoticesScreens
 from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
@@ -57,6 +59,7 @@ from core.errors import (
     DuplicateBooking,
     SpotLimitReached,
 )
+from core.notice import Notice, NoticeKind
 from core.result import Ok
 from core.tracing import NO_TRACER
 from tests.support.clock import SYDNEY
@@ -197,6 +200,7 @@ names = texts.map(read_name).map(lambda read: read.value if isinstance(read, Ok)
 request_ids = st.from_regex(r"[A-Za-z0-9_-]{16}", fullmatch=True)
 students = st.sampled_from(["slack:T1:U1", "telegram:42", "http", "terminal:ana"])
 moments = st.datetimes(datetime(2024, 1, 1), datetime(2035, 1, 1), timezones=st.just(SYDNEY))  # noqa: DTZ001
+notices_screens = st.builds(NoticesScreens, schools, words_of, moments)
 steps = st.builds(
     BookingStep,
     class_ids,
@@ -355,6 +359,38 @@ BROWSED: dict[str, st.SearchStrategy[Screen]] = {
 }
 
 
+@st.composite
+def told(draw: st.DrawFn) -> Screen:
+    """Any notice, about a class with what its person has in it."""
+    info, person = draw(infos), draw(students)
+    mine = [
+        Booking(email, draw(moments), draw(st.none() | request_ids), person)
+        for email in draw(st.lists(emails, max_size=3))
+    ]
+    dance_class = DanceClass(
+        info.id,
+        info.type,
+        info.starts_at,
+        info.max_spots,
+        info.booking_count,
+        bookings={booking.email: booking for booking in mine},
+        waiting=draw(st.integers(1, 100)),
+        closed_reason=draw(st.none() | texts),
+        teacher=draw(st.none() | texts),
+        room=draw(st.none() | texts),
+        minutes=draw(st.none() | st.integers(1, 500)),
+    )
+    due = mine[0].booked_at if mine else draw(moments)
+    notice = Notice(info.id, 1, draw(st.sampled_from(get_args(NoticeKind))), due, person)
+    return draw(notices_screens).told(notice, dance_class, again=draw(st.booleans()))
+
+
+OF_NOTICES: dict[str, st.SearchStrategy[Screen]] = {
+    "told": told(),
+    "reminders": st.builds(NoticesScreens.reminders, notices_screens, on=st.booleans()),
+}
+
+
 @pytest.mark.parametrize(
     ("made_by", "screens"),
     [
@@ -363,6 +399,7 @@ BROWSED: dict[str, st.SearchStrategy[Screen]] = {
         (MyBookingsScreens, OF_MY_BOOKINGS),
         (WaitlistScreens, OF_WAITING),
         (Browsing, BROWSED),
+        (NoticesScreens, OF_NOTICES),
     ],
 )
 def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -> None:
@@ -380,6 +417,7 @@ EVERY_SCREEN = [
     *((f"mine.{name}", screens) for name, screens in OF_MY_BOOKINGS.items()),
     *((f"line.{name}", screens) for name, screens in OF_WAITING.items()),
     *((f"browsing.{name}", screens) for name, screens in BROWSED.items()),
+    *((f"notices.{name}", screens) for name, screens in OF_NOTICES.items()),
 ]
 
 

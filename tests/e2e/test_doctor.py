@@ -7,7 +7,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, time
 from pathlib import Path
 
 import httpx
@@ -25,6 +25,8 @@ from bot.operations.doctor.examine import examine
 from bot.operations.doctor.finding import Finding, Verdict
 from bot.operations.seed import seed
 from bot.operations.slack_manifest import SCOPES
+from core.class_id import ClassId
+from core.notice import Notice
 from standins.faults import Refuse
 from standins.serving import serving
 from standins.slack import SlackStandIn
@@ -367,7 +369,7 @@ def fill_timetable(table: DynamoDBTable, weeks: int) -> None:
 
 
 def of_the_store(findings: list[Finding]) -> list[str]:
-    return [finding.line for finding in findings if finding.what.startswith(("Table", "Index", "Timetable"))]
+    return [finding.line for finding in findings if finding.what.startswith(("Table", "Index", "Timetable", "Notices"))]
 
 
 def test_a_table_in_use_is_all_right(table: DynamoDBTable, doctor: Doctor) -> None:
@@ -384,7 +386,17 @@ def test_a_table_in_use_is_all_right(table: DynamoDBTable, doctor: Doctor) -> No
         "Table reads: a consistent one took _ ms",
         "Table writes: are allowed, as a transaction that changes nothing shows",
         "Timetable: 52 classes from today on, the last in _ days",
+        "Notices: every one reached its person, or is on its way",
     ]
+
+
+def test_what_could_not_be_delivered_is_noted(table: DynamoDBTable, doctor: Doctor) -> None:
+    now = datetime.now(SYDNEY)
+    outbox = table.stores.outbox
+    outbox.add([Notice(ClassId(now.date(), time(18, 30)), 1, "closed", now, "slack:T1:U1")])
+    outbox.end(outbox.due(now, 1)[0], "undelivered")
+    (line,) = [one.line for one in doctor(on(table)) if one.what == "Notices"]
+    assert line == "Notices: 1 of the last 90 days could not be delivered: the log says why"
 
 
 def test_the_doctor_writes_nothing(table: DynamoDBTable, doctor: Doctor) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -24,10 +25,14 @@ from starlette.responses import Response
 from starlette.routing import Route
 from structlog.testing import capture_logs
 
+from bot.bootstrap import open_jobs
 from bot.config.config import Config
 from bot.observability.metrics import Metrics
 from bot.store_proxy import proxied
 from bot.stores import Stores
+from core.commands.book_class import BookClass
+from core.commands.change_class import CloseClass
+from core.email import Email
 from standins.faults import RateLimit, Refuse
 from standins.serving import serving
 from standins.slack import RESPONSE_URL
@@ -253,6 +258,26 @@ def test_two_bots_in_one_process_are_measured_apart() -> None:
         assert book(one, ANA) == 201
         assert counts(one, "dance_bot_bookings_total") == {("Booked", "http"): 1}
         assert counts(other, "dance_bot_bookings_total") == {}
+
+
+def test_what_is_told_is_counted_with_what_came_of_it_and_how_late() -> None:
+    with school() as world:
+        commands, telegram = world.bot.commands, TelegramStudent(world)
+        telegram.says("/start")
+        for person, email in ((telegram.id, "ana@example.com"), ("telegram:999", "ben@example.com")):
+            commands.execute(BookClass(SALSA_1, Email(email), f"r-{email}", person))
+        commands.execute(CloseClass(SALSA_1, None, "c", "staff:1"))
+        world.clock.advance(timedelta(seconds=40))
+        with open_jobs(world.bot) as jobs:
+            jobs.run_due()
+        assert counts(world.url, "dance_bot_notices_total") == {
+            ("closed", "expanded", ""): 1,
+            ("closed", "sent", "telegram"): 1,
+            ("closed", "unreachable", "telegram"): 1,
+        }
+        assert counts(world.url, "dance_bot_notice_lag_seconds_count") == {(): 1}
+        assert counts(world.url, "dance_bot_undelivered_notices") == {(): 0}
+        assert "Settled" not in str(counts(world.url, "dance_bot_bookings_total"))
 
 
 def test_metrics_hold_nothing_personal() -> None:

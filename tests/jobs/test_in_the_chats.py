@@ -84,3 +84,18 @@ def test_who_had_blocked_the_bot_is_written_to_again_once_they_are_back(world: W
     world.clock.now = SALSA_1.starts_at(SYDNEY) - timedelta(hours=2)
     assert run_jobs(world) == {"expanded": 1, "sent": 1}
     assert "Today: Salsa 1" in ana.sees()
+
+
+def test_reminders_can_be_muted_and_wanted_again_where_they_come(world: World) -> None:
+    ana = TelegramStudent(world)
+    ana.says("/start")
+    do(world, BookClass(SALSA_1, ANA, "r-ana", ana.id))
+    world.clock.now = SALSA_1.starts_at(SYDNEY) - timedelta(days=1)
+    run_jobs(world)
+    ana.taps("Mute reminders")
+    assert "No more reminders" in ana.sees()
+    assert world.bot.stores.students.load(ana.id, world.clock()).muted
+    world.clock.now = SALSA_1.starts_at(SYDNEY) - timedelta(hours=2)
+    assert run_jobs(world) == {"expanded": 1, "dropped": 1}
+    ana.taps("Remind me again")
+    assert not world.bot.stores.students.load(ana.id, world.clock()).muted

@@ -11,6 +11,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.client import dynamodb_client
+from adapters.dynamodb.outbox import DynamoDBOutbox
 from adapters.dynamodb.table import EXPIRY, METADATA, MONTH_INDEX, PERSON_INDEX, TYPE_INDEX
 from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
@@ -69,6 +70,7 @@ def examine_store(settings: Settings) -> list[Finding]:
     }
     if all(finding.verdict is Verdict.OK for finding in make):
         uses["Timetable"] = lambda: _timetable(client, settings)
+        uses["Notices"] = lambda: _notices(client, name)
     return [*make, *(_tried(what, use) for what, use in uses.items())]
 
 
@@ -138,6 +140,13 @@ def _timetable(client: DynamoDBClient, settings: Settings) -> Finding:
     days = (ahead[-1].id.date - today).days
     seen = f"{len(ahead)} classes from today on, the last in {days} days"
     return ok("Timetable", seen) if days >= _DAYS_NEEDED else wrong("Timetable", seen, _SEED)
+
+
+def _notices(client: DynamoDBClient, table: str) -> Finding:
+    undelivered = DynamoDBOutbox(client, table).count_undelivered()
+    if not undelivered:
+        return ok("Notices", "every one reached its person, or is on its way")
+    return note("Notices", f"{undelivered} of the last 90 days could not be delivered: the log says why")
 
 
 def _tried(what: str, use: Callable[[], Finding]) -> Finding:
