@@ -99,7 +99,9 @@ def test_a_free_spot_is_told_to_each_in_line(school: SchoolAtWork) -> None:
     school.run()
     line = "Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"
     assert school.platform.to(BEN) == school.platform.to(CAL) == [f"A spot came free in {line}."]
-    assert school.platform.received[0][1].body[0].text == "The first of the 2 in line to tap has it."
+    told = school.platform.received[0][1]
+    assert told.body[0].text == "The first of the 2 in line to tap has it."
+    assert [button.label for button in told.buttons] == ["Take it", "Leave the line"]
 
 
 @ON_BOTH
