@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from adapters.chat.commands import help_lines
 from adapters.chat.i18n.translator import LANGUAGES, Translator
-from adapters.chat.intents import ChooseLanguage, OpenChat, ShowClasses, StartBooking
+from adapters.chat.intents import ChooseLanguage, OpenChat, ShowBookings, ShowClasses, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
@@ -65,11 +65,12 @@ class BrowsingScreens:
         )
 
     def help(self, *, only_slash: bool = False, in_private: bool = True, unclear: bool = False) -> Screen:
-        """How it works, in a few lines, with the commands there are (`help_lines`); in private, other languages."""
+        """How it works, with the commands there are (`help_lines`); in private, what one has booked and languages."""
         body = [Line(self.translator.text(line)) for line in help_lines(only_slash=only_slash)]
         if unclear:
             body.insert(0, Line(self.translator.text("help.unclear")))
-        return self._start(body, self._other_languages() if in_private else ())
+        mine = Button(self.translator.text("button.bookings"), ShowBookings())
+        return self._start(body, (mine, *self._other_languages()) if in_private else ())
 
     def where_we_are(self) -> Screen:
         """The school's address, else how to ask for it."""
@@ -101,13 +102,13 @@ class BrowsingScreens:
             self.translator.text("in.private"), buttons=(Button(self.translator.text("button.open.chat"), intent),)
         )
 
-    def _start(self, body: list[Line], languages: tuple[Button, ...]) -> Screen:
+    def _start(self, body: list[Line], more: tuple[Button, ...]) -> Screen:
         translator, school = self.translator, self.school
         title = (
             translator.text("help.title.school", school=school.name) if school.name else translator.text("help.title")
         )
         contact = [Line(translator.text("help.contact", contact=school.contact))] if school.contact else []
-        return Screen(title, body=(*body, *contact), buttons=(*self._styles(), *languages))
+        return Screen(title, body=(*body, *contact), buttons=(*self._styles(), *more))
 
     def _other_languages(self) -> tuple[Button, ...]:
         others = (language for language in LANGUAGES if language != self.translator.language)

@@ -60,16 +60,16 @@ def seed(
         if outcome == "orphaned":
             orphaned.append(str(planned.id))
         elif demo and not planned.has_started(now):
-            demo_bookings += _fill(classes, planned, now)
+            demo_bookings += _fill(classes, planned, now, is_new=outcome == "new")
         if progress is not None:
             progress(done, len(plan))
     return Seeded(scheduled["new"], scheduled["existing"], demo_bookings, tuple(orphaned))
 
 
-def _fill(classes: ClassRepository, planned: DanceClass, now: datetime) -> int:
+def _fill(classes: ClassRepository, planned: DanceClass, now: datetime, *, is_new: bool) -> int:
     spots_to_leave = _spots_to_leave(planned.id, planned.type.style)
-    for _ in range(_TRIES):
-        dance_class = classes.load(planned.id)
+    for tries in range(_TRIES):
+        dance_class = planned if is_new and tries == 0 else classes.load(planned.id)
         if dance_class is None:
             return 0
         dance_class = _book_for_invented_students(dance_class, spots_to_leave, now)

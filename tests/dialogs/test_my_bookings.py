@@ -53,6 +53,10 @@ def test_after_a_booking_my_bookings_are_a_tap_away(student: ChattingStudent) ->
     play(student, [(taps("My bookings"), ["Your bookings", "Salsa 1"])])
 
 
+def test_help_has_a_button_for_my_bookings(student: ChattingStudent) -> None:
+    play(student, [(says("/classes help"), ["My bookings"]), (taps("My bookings"), ["You have nothing booked."])])
+
+
 def test_keeping_it_keeps_it(student: ChattingStudent, world: World) -> None:
     play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1[:2], (taps("Keep it"), ["Your bookings", "Salsa 1"])])
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]

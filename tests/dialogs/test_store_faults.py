@@ -5,9 +5,9 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, MutableMapping
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from time import sleep
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -59,10 +59,13 @@ in_telegram = pytest.mark.parametrize("platform", [TelegramStudent])
 
 
 class InTime:
-    """A student who insists on an answer within three seconds."""
+    """A student who insists on an answer within three seconds, of which `limit` asserts that they are not over."""
 
-    def __init__(self, student: ChattingStudent) -> None:
+    def __init__(
+        self, student: ChattingStudent, limit: Callable[[float], AbstractContextManager[None]] = in_time
+    ) -> None:
         self.student = student
+        self.limit = limit
         self.id = student.id
 
     def says(self, text: str) -> str:
@@ -78,7 +81,7 @@ class InTime:
         return " ".join(self.student.sees().split())  # a terminal breaks lines where it likes
 
     def _timed(self, act: Callable[[], None]) -> str:
-        with in_time(SECONDS):
+        with self.limit(SECONDS):
             act()
         return self.sees()
 
@@ -349,29 +352,38 @@ def test_the_reference_that_is_shown_is_in_the_log(scene: Scene, method: str, fa
 
 
 class Slow:
-    """An interceptor: each call takes half a second while it `is_on`."""
+    """An interceptor: each call takes half a second, of which it only keeps account."""
 
-    is_on = False
+    seconds = 0.0
 
     def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        sleep(0.5 if self.is_on else 0)
+        self.seconds += 0.5
         return call()
+
+    @contextmanager
+    def in_time(self, limit: float) -> Iterator[None]:
+        """The calls that are made meanwhile must take less, one after the other."""
+        before = self.seconds
+        yield
+        assert self.seconds - before < limit
 
 
 @pytest.fixture
-def slow_world() -> Iterator[World]:
-    slow = Slow()
+def slow() -> Slow:
+    return Slow()
+
+
+@pytest.fixture
+def slow_world(slow: Slow) -> Iterator[World]:
     with school(proxied(memory_stores(), slow)) as world:
-        slow.is_on = True
         yield world
-        slow.is_on = False
         assert world.slack.failures == []
 
 
 @in_chats
 @pytest.mark.promise("S1", "B13")
-def test_a_booking_on_a_slow_store(slow_world: World, platform: Callable[[World], ChattingStudent]) -> None:
-    ana = InTime(platform(slow_world))
+def test_a_booking_on_a_slow_store(slow: Slow, slow_world: World, platform: Callable[[World], ChattingStudent]) -> None:
+    ana = InTime(platform(slow_world), slow.in_time)
     assert "Salsa 1 · 6:30 pm · 20 spots left" in ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
     ana.student.gives_email("ana@example.com")  # two answers on some platforms
@@ -380,8 +392,8 @@ def test_a_booking_on_a_slow_store(slow_world: World, platform: Callable[[World]
 
 
 @pytest.mark.promise("B13")
-def test_a_refusal_on_a_slow_store(slow_world: World) -> None:
-    ana = InTime(SlackStudent(slow_world))
+def test_a_refusal_on_a_slow_store(slow: Slow, slow_world: World) -> None:
+    ana = InTime(SlackStudent(slow_world), slow.in_time)
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
     slow_world.fill(SALSA_1)
@@ -415,8 +427,8 @@ def test_who_is_in_already_does_not_wait_for_a_search_of_other_classes() -> None
     assert counting.calls == ["students.load", "classes.load", "students.save", "classes.find"]
 
 
-def test_a_booking_over_http_on_a_slow_store(slow_world: World) -> None:
-    with in_time(SECONDS):
+def test_a_booking_over_http_on_a_slow_store(slow: Slow, slow_world: World) -> None:
+    with slow.in_time(SECONDS):
         response = book_over_http(slow_world, "key")
     assert response.status_code == 201
 

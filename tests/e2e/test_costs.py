@@ -48,6 +48,7 @@ if TYPE_CHECKING:
 SUNDAY = SUNDAY_NOON.date()
 WEEKS = 5
 ANA = ChatUser("slack:T1:U1", uses_forms=True)
+IN_TELEGRAM = ChatUser("telegram:42", uses_forms=False, locale="en")
 NEWCOMER = ChatUser("slack:T1:U2", uses_forms=True, locale=None, look_up_locale=lambda: "en-AU")
 EMAIL = Email("ana@example.com")
 SALSA_2 = ClassId(SALSA_1.date, time(19, 30))
@@ -240,6 +241,9 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     "search any, a week in two months": lambda school: partial(school.search, week=1),
     "search any, four weeks (HTTP)": lambda school: partial(school.search, days=29),
     "details of a class": lambda school: partial(school.says, ShowDetails(SALSA_1)),
+    "details of a class, email known (Telegram)": lambda school: partial(
+        school.bot.desk.answer, IN_TELEGRAM, ShowDetails(SALSA_1)
+    ),
     "`/classes salsa`": lambda school: partial(school.says, ShowClasses(Style.SALSA)),
     "the first message of somebody in Slack": lambda school: partial(
         school.bot.desk.answer, NEWCOMER, ShowClasses(Style.SALSA)
@@ -273,7 +277,8 @@ def school(table: DynamoDBTable) -> School:
     bot = bootstrap(Config(), table.stores, SettableClock(SUNDAY_NOON))
     school = School(bot, Meter())
     school.seed(first_week=0, weeks=WEEKS)
-    bot.stores.students.save(Student(ANA.student_id, EMAIL), SUNDAY_NOON)
+    for person in (ANA, IN_TELEGRAM):
+        bot.stores.students.save(Student(person.student_id, EMAIL), SUNDAY_NOON)
     school.meter.watch(table.client)
     return school
 

@@ -7,12 +7,15 @@ from contextlib import contextmanager
 from threading import Event, Thread
 from time import monotonic
 
-_TICK = 0.01
-_STANDSTILL = 0.2  # seconds between two ticks; a busy bot alone can't keep another thread waiting for so long
+_TICK = 0.01  # seconds
+_LATE = 2 * _TICK  # a tick that comes later than that waited for the machine, not for the bot
 
 
 class Stopwatch:
-    """`seconds` that went by, but for those in which the whole machine stood still."""
+    """`seconds` that were waited, but for those in which the machine had no time for us.
+
+    Sleeping and waiting for answers count in full. What is computed counts less the busier the machine is.
+    """
 
     seconds = 0.0
 
@@ -21,8 +24,7 @@ class Stopwatch:
         while not is_over:
             began = monotonic()
             is_over = over.wait(_TICK)
-            if (went_by := monotonic() - began) < _STANDSTILL:
-                self.seconds += went_by
+            self.seconds += min(monotonic() - began, _LATE)
 
 
 @contextmanager
