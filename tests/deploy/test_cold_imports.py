@@ -34,6 +34,7 @@ WEB = {"fastapi", "pydantic", "starlette"}
             "lambda_seed",
             WEB | {"email_validator", "mangum", "opentelemetry", "rich", "slack_bolt", "slack_sdk", "telegram"},
         ),
+        ("lambda_jobs", WEB | {"email_validator", "mangum", "opentelemetry", "rich", "slack_bolt"}),
     ],
 )
 def test_a_function_loads_nothing_that_it_does_not_need(entry: str, unneeded: set[str]) -> None:
@@ -58,10 +59,14 @@ from core.email import Email
 print(closest_style("salza"), Email.parse("ana@example.com"))
 {more}
 """
-MORE = {"Slack": "import adapters.chat.calendar_zone", "Telegram": "import adapters.chat.calendar_zone"}
+MORE = {
+    "Slack": "import adapters.chat.calendar_zone",
+    "Telegram": "import adapters.chat.calendar_zone",
+    "Jobs": "import adapters.slack.messenger, adapters.telegram.messenger",
+}
 
 
-@pytest.mark.parametrize("function", ["Slack", "Telegram", "Http", "Seed"])
+@pytest.mark.parametrize("function", ["Slack", "Telegram", "Http", "Seed", "Jobs"])
 def test_a_function_gets_along_with_what_its_build_installs(function: str) -> None:
     packed = with_all_they_need(named_in_the_build(function))
     elsewhere = [

@@ -7,7 +7,8 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from datetime import time as time_of_day
 from itertools import product
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -19,14 +20,22 @@ from slack_sdk.signature import SignatureVerifier
 from structlog.testing import capture_logs
 
 from adapters.telegram.app import App, close
-from bot.aws import http_api, slack, telegram, timetable
+from bot.aws import http_api, jobs, slack, telegram, timetable
 from bot.aws.environment import WrongSetting
 from bot.aws.events import Handler
 from bot.aws.parameters import ParametersUnreadable
 from bot.aws.timetable import WEEKS
 from bot.bootstrap import telegram_app
 from core.class_id import ClassId
+from core.class_type import ClassType, Style
+from core.commands.book_class import BookClass
+from core.commands.execute import CommandExecutor
+from core.commands.join_waitlist import JoinWaitlist
+from core.dance_class import DanceClass
+from core.email import Email
 from core.ports import StoreUnavailable
+from standins.platforms import Keys, create_platforms
+from standins.serving import serving
 from tests.deploy.gateway import gateway, watched
 from tests.support.chats import (
     SLACK_SECRET,
@@ -373,6 +382,38 @@ def test_a_seed_that_fails_fails_loudly(table: DynamoDBTable) -> None:
     handle = timetable.create_handler(environment(table) | {"DYNAMODB_TABLE": "nowhere"})
     with pytest.raises(StoreUnavailable):
         handle({}, Context())
+
+
+def test_the_jobs_tell_what_is_due_with_the_permissions_that_they_have(table: DynamoDBTable) -> None:
+    now = datetime.now(SYDNEY)
+    class_id = ClassId((now + timedelta(days=10)).date(), time_of_day(18, 30))
+    salsa = ClassType(Style.SALSA, 1)
+    table.stores.classes.schedule(DanceClass(class_id, salsa, class_id.starts_at(SYDNEY), max_spots=1))
+    keys = Keys()
+    platforms = create_platforms(keys)
+    ana = platforms.telegram.user("Ana")
+    platforms.telegram.start(ana)
+    commands = CommandExecutor(table.stores.classes, lambda: now, lambda: range(10))
+    commands.execute(BookClass(class_id, Email("ben@example.com"), "b", "x:1"))
+    commands.execute(JoinWaitlist(class_id, Email("ana@example.com"), "a", f"telegram:{ana.id}"))
+    raise_spots(table, class_id, 2)  # by hand, so that nobody was put in
+    with serving(platforms.app) as url:
+        tokens = {"TELEGRAM_BOT_TOKEN": keys.telegram_token, "TELEGRAM_API_URL": f"{url}/telegram/bot"}
+        with watched() as used:
+            handle = jobs.create_handler(environment(table, **tokens))
+        assert handle({}, Context()) == {"settled": 1, "sent": 1}
+        assert handle({}, Context()) == {"settled": 0}
+    assert "You're in" in platforms.telegram.last_message(ana).text
+    assert used.permissions == granted("JobsFunction")
+
+
+def raise_spots(table: DynamoDBTable, class_id: ClassId, spots: int) -> None:
+    table.client.update_item(
+        TableName=table.name,
+        Key={"PK": {"S": str(class_id)}, "SK": {"S": "METADATA"}},
+        UpdateExpression="SET maxSpots = :spots",
+        ExpressionAttributeValues={":spots": {"N": str(spots)}},
+    )
 
 
 @pytest.mark.fault("F51")

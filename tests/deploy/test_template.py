@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 ROOT = TEMPLATE.parents[1]
 EDGES = ("Slack", "Telegram", "Http")
-FUNCTIONS = (*EDGES, "Seed")
+FUNCTIONS = (*EDGES, "Seed", "Jobs")
 
 
 def resources() -> dict[str, Any]:
@@ -93,6 +93,7 @@ def test_no_secret_is_in_a_functions_environment_and_each_edge_may_read_its_own_
         "Telegram": {"TELEGRAM_BOT_TOKEN", "TELEGRAM_WEBHOOK_SECRET"},
         "Http": {"HTTP_API_KEY"},
         "Seed": set(),
+        "Jobs": {"SLACK_BOT_TOKEN", "TELEGRAM_BOT_TOKEN"},
     }.items():
         properties = resources()[f"{name}Function"]["Properties"]
         settings |= set(properties.get("Environment", {}).get("Variables", {}))
