@@ -112,8 +112,9 @@ class ClassList:
         return Line(text, book, details, short=short)
 
     def _short_spots(self, info: ClassInfo, free: int) -> str:
-        off = info.status == "closed"
-        return self.translator.text("spots.off.plain") if off else self.translator.short_spots(free)
+        if info.status == "closed":
+            return self.translator.text("spots.off.plain")
+        return self.translator.short_spots(free) if free else self.translator.waiting(info.waiting)
 
     def _spots(self, info: ClassInfo, free: int) -> str:
         if info.status == "closed":

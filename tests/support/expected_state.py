@@ -166,7 +166,7 @@ class Truth:
         ):
             raise Broken("who is told to be in line is there, at that place", claim[0])
         if (claim := _FULL.search(screen.text)) and not any(
-            claim["line"].startswith(words.class_name(dance_class.type))
+            claim["line"].startswith(("This class", words.class_name(dance_class.type)))
             and dance_class.waiting == int(claim["waiting"])
             and not dance_class.info.free_at(now)
             for dance_class in self._school.classes

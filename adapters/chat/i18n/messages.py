@@ -317,7 +317,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "spots.left.short": ("{n} left", "{n} left"),
     "spots.last": "last spot",
     "spots.full": "full",
-    "spots.full.waiting": ("full · {n} waiting", "full · {n} waiting"),
+    "spots.full.waiting": ("full, {n} waiting", "full, {n} waiting"),
     "spots.off": "off: {reason}",
     "spots.off.plain": "off",
     "ordinal.one": "{n}st",

@@ -89,7 +89,7 @@ class Translator:
         return self.text("spots.off", reason=reason.rstrip(".")) if reason else self.text("spots.off.plain")
 
     def waiting(self, people: int) -> str:
-        """`full · 3 waiting`."""
+        """`full, 3 waiting`."""
         return self.text("spots.full.waiting", n=people) if people else self.text("spots.full")
 
     def short_spots(self, left: int) -> str:
