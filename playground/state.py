@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from adapters.dynamodb.items import booking_item, class_item
+from adapters.dynamodb.items import class_item, row_item
+from adapters.dynamodb.notice_items import notice_item
+from core.booking import Row
 from core.class_id import ClassId
 from core.class_type import class_types
 from core.result import Ok
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 Json = dict[str, Any]  # Any: JSON; the page is the only one that has to know its shape
 
 _WEEKS_LISTED = 2
+_NOTICES_AHEAD, _MOST_NOTICES = timedelta(days=2), 50  # what is still to be told, also what waits for its time
 
 
 def state(session: Session, student: str, stored: str | None) -> Json:
@@ -64,8 +67,11 @@ def _stored(session: Session, asked: str | None) -> Json:
     items: list[Json] = []
     if dance_class is not None:
         bookings = sorted(dance_class.bookings.values(), key=lambda booking: booking.booked_at)
-        rows = [class_item(dance_class), *(booking_item(dance_class.id, booking) for booking in bookings)]
-        items = [_plain(row) for row in rows]
+        rows: list[Row] = [*bookings, *dance_class.line, *dance_class.ended.values()]
+        entries = session.stores.outbox.due(session.clock() + _NOTICES_AHEAD, _MOST_NOTICES)
+        to_tell = [notice_item(entry.notice) for entry in entries if entry.notice.class_id == dance_class.id]
+        stored = [class_item(dance_class), *(row_item(dance_class, row) for row in rows), *to_tell]
+        items = [_plain(row) for row in stored]
         if dance_class.id not in [listed.id for listed in classes]:
             classes.insert(0, dance_class.info)
     return {

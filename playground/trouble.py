@@ -17,7 +17,7 @@ from core.moments import between
 from playground.acting import TAP_TWICE
 from playground.people import Person
 from playground.race import race
-from playground.seeing import seen_in_slack, seen_in_telegram
+from playground.seeing import named, seen_in_slack, seen_in_telegram
 from playground.session import Session
 from playground.store_trouble import SLOW_SECONDS
 from standins.faults import RateLimit, Refuse
@@ -121,6 +121,18 @@ def _jump_to_next_class(session: Session, _: Person, __: int) -> None:
     if not starts:
         raise LookupError("No class is coming.")
     _jump(session, between(now, starts[0]), "The next class has just begun.")
+
+
+def _jump_before_class(session: Session, _: Person, hours: int) -> None:
+    """So that one sees who is put in unasked, who is told of a free spot, and reminders."""
+    now = session.clock()
+    coming = session.stores.classes.search(class_types(), now.date(), now.date() + timedelta(weeks=2))
+    ahead = [info for info in coming if between(now, info.starts_at) > timedelta(hours=hours)]
+    info = next((info for info in ahead if info.id == session.recorder.touched), ahead[0] if ahead else None)
+    if info is None:
+        raise LookupError(f"No class is {hours} hours away. Jump back to now.")
+    by = between(now, info.starts_at) - timedelta(hours=hours)
+    _jump(session, by, f"{named(info)} begins in {hours} hours.")
 
 
 def _jump_an_hour(session: Session, _: Person, __: int) -> None:
@@ -233,6 +245,13 @@ ACTS = (
     Act("redeliver", "Deliver again", "The last request of each platform comes once more.", _deliver_again),
     Act("forge", "Wrong signature", "Somebody pretends to be Slack, and to be Telegram.", _forge),
     Act("next_class", "To the next class", "The clock jumps to the start of the next class.", _jump_to_next_class),
+    Act(
+        "before_class",
+        "Hours before a class",
+        "The clock jumps so far before the class that was last booked or waited for.",
+        _jump_before_class,
+        Number("Hours", 1, 24, 12),
+    ),
     Act("hour", "An hour later", "Questions that wait for an answer expire.", _jump_an_hour),
     Act("old_button", "An old button", "A week passes; then a Book button from before is tapped.", _old_button),
     Act("now", "Back to now", "The clock shows the time of day again.", _jump_back),

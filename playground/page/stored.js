@@ -11,7 +11,11 @@ let changed = new Set(); // names of the cells that have changed since this clas
 export function stored({ classes, chosen, items }, isFresh) {
   noteChanges(chosen, items, isFresh);
   const meta = items.find((item) => item.SK === "METADATA");
-  const bookings = items.filter((item) => item.SK?.includes("@")).sort(latestFirst);
+  const waits = items.filter((item) => item.SK?.startsWith("WAIT#"));
+  const ended = items.filter((item) => item.SK?.startsWith("REQUEST#"));
+  const notices = items.filter((item) => item.SK === "NOTICE");
+  const others = new Set([meta, ...waits, ...ended, ...notices]);
+  const bookings = items.filter((item) => !others.has(item)).sort(latestFirst);
   return h(
     "div",
     { class: "stored", key: "stored" },
@@ -22,7 +26,10 @@ export function stored({ classes, chosen, items }, isFresh) {
         "div",
         { class: "stored-tables", tabindex: "0", role: "group", "aria-label": "Items of the class" },
         metadata(meta),
-        bookingTable(bookings),
+        table(bookings, "booking", ["SK", "bookedAt", "bookedBy", "requestId"], ", latest first"),
+        waits.length > 0 && table(waits, "waiting", ["SK", "ticket", "waitingBy", "requestId"]),
+        ended.length > 0 && table(ended, "ended request", ["SK", "outcome", "endedAt", "endedBy"]),
+        notices.length > 0 && table(notices, "notice to send", ["kind", "due", "person", "requestId"]),
       ),
   );
 }
@@ -47,12 +54,12 @@ function metadata(meta) {
   return h("dl", { class: "metadata", "aria-label": "Metadata item" }, names.map(pair));
 }
 
-function bookingTable(bookings) {
-  const columns = ["SK", "bookedAt", "bookedBy", "requestId"];
+/** The items of one kind; `order` says how they are sorted, where there are several. */
+function table(items, kind, columns, order = "") {
   return h(
     "table",
-    { class: "bookings", key: "bookings" },
-    h("caption", {}, bookings.length === 1 ? "1 booking item" : `${bookings.length} booking items, latest first`),
+    { class: "bookings", key: kind },
+    h("caption", {}, items.length === 1 ? `1 ${kind} item` : `${items.length} ${kind} items${order}`),
     h(
       "thead",
       {},
@@ -65,10 +72,10 @@ function bookingTable(bookings) {
     h(
       "tbody",
       {},
-      bookings.map((item) =>
+      items.map((item) =>
         h(
           "tr",
-          { key: item.SK },
+          { key: item.PK + item.SK },
           columns.map((name) => cell(item, name)),
         ),
       ),
@@ -79,13 +86,13 @@ function bookingTable(bookings) {
 /** A cell is a new element when its value is new, which starts its animation afresh. */
 function cell(item, name, tag = "td") {
   const value = String(item[name] ?? "");
-  const key = `${item.SK} ${name}`;
+  const key = `${item.PK} ${item.SK} ${name}`;
   return h(tag, { key: `${key} ${value}`, class: changed.has(key) ? "changed" : null, title: value }, value);
 }
 
 function noteChanges(chosen, items, isFresh) {
   const cells = new Map(
-    items.flatMap((item) => Object.keys(item).map((name) => [`${item.SK} ${name}`, String(item[name])])),
+    items.flatMap((item) => Object.keys(item).map((name) => [`${item.PK} ${item.SK} ${name}`, String(item[name])])),
   );
   if (chosen === before.chosen && !isFresh) {
     for (const [key, value] of cells) if (before.cells.get(key) !== value) changed.add(key);
