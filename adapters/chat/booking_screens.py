@@ -278,7 +278,7 @@ class BookingScreens:
         line = self._class_line(class_id, class_type)
         if not reason:
             return self.translator.text("closed.plain", line=line)
-        return self.translator.text("closed", line=line, reason=reason.rstrip("."))
+        return self.translator.text("closed", line=line, reason=self.translator.reason(reason))
 
     def _class_line(self, class_id: ClassId, class_type: ClassType | None) -> str:
         name = self.translator.class_name(class_type) if class_type else self.translator.style(None)
@@ -332,13 +332,14 @@ class BookingScreens:
 
     def _booked_as(self, booked: Booked) -> str:
         translator, email, who, info = self.translator, booked.booking.email, booked.booking.name, booked.class_info
-        is_over = info.has_started(self.now) or info.status == "closed"
-        spots = translator.spots(info.free_at(self.now))
+        is_off = info.status == "closed"
+        # Once the class has begun an old confirmation still gets the answer that it got before.
+        spots = translator.spots(info.spots_left if info.has_started(self.now) else info.free_at(self.now))
         if who:
-            if is_over:
+            if is_off:
                 return translator.text("booked.email.other.only", who=who, email=email)
             return translator.text("booked.email.other", who=who, email=email, spots=spots)
-        if is_over:
+        if is_off:
             return translator.text("booked.email.only", email=email)
         return translator.text("booked.email", email=email, spots=spots)
 

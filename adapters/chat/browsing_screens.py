@@ -29,7 +29,7 @@ class BrowsingScreens:
         if started:
             spots = translator.text("details.started")
         elif info.status == "closed":
-            reason = (info.closed_reason or "").rstrip(".")
+            reason = translator.reason(info.closed_reason or "")
             closed = translator.text("details.closed", reason=reason)
             spots = closed if reason else translator.text("details.closed.plain")
         elif left:

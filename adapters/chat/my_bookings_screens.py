@@ -139,7 +139,7 @@ class MyBookingsScreens:
         translator, info = self.translator, held.class_info
         name, day, clock = self._when(info)
         if info.closed_reason:
-            reason = info.closed_reason.rstrip(".")
+            reason = translator.reason(info.closed_reason)
             line = translator.text("bookings.line.closed", day=day, time=clock, name=name, reason=reason)
         else:
             line = translator.text("bookings.line.closed.plain", day=day, time=clock, name=name)

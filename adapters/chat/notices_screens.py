@@ -104,7 +104,7 @@ class NoticesScreens:
     def _closed(self, info: ClassInfo) -> Screen:
         translator, line = self.translator, self._when(info)
         if info.closed_reason:
-            title = translator.text("closed", line=line, reason=info.closed_reason.rstrip("."))
+            title = translator.text("closed", line=line, reason=translator.reason(info.closed_reason))
         else:
             title = translator.text("closed.plain", line=line)
         buttons = (all_of(info.type.style, translator),)

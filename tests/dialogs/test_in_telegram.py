@@ -423,7 +423,7 @@ def test_a_full_class_in_a_group_is_opened_in_private(world: World, ana: Telegra
     link = world.telegram.tap(ana.user, shown, "Tue 7:30 pm · Salsa 2 · full").url
     assert link
     world.telegram.follow(ana.user, link)
-    assert "All 20 spots are taken." in ana.message.text
+    assert "This class is full. Nobody is waiting yet." in ana.message.text
     ana.taps("Back to the list")
     assert "Salsa 2 classes" in ana.message.text
 

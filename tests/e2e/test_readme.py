@@ -69,9 +69,17 @@ MANIFESTS = {
     "python -m bot slack manifest --url https://<your host>": '"https://dance.example.com/slack/events"',
 }
 KEEPING_BOOKINGS = ["python -m bot table create", "python -m bot seed --weeks 4", "python -m bot roster tue 18:30"]
-IN_OTHER_TESTS = {"python -m bot telegram setup", "python -m bot doctor"}  # for every state of the platforms
+IN_OTHER_TESTS = {  # for every state of the platforms and of a class
+    *("python -m bot telegram setup", "python -m bot doctor", "python -m bot class"),
+}
 STAYING = {  # until they are stopped; other tests start them
-    *("python -m bot", "python -m bot serve --port 8080", "python -m standins", "docker compose up --build"),
+    *(
+        "python -m bot",
+        "python -m bot jobs",
+        "python -m bot serve --port 8080",
+        "python -m standins",
+        "docker compose up --build",
+    ),
     *("make run", 'make run ARGS="--port 8091"', "make chat"),
 }
 WITH_THE_SOURCES = {f"make {target}" for target in ("test", "check", "bench", "mutants", "format", "catalogue")}

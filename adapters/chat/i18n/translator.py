@@ -20,6 +20,7 @@ LANGUAGES = ("en", "es")
 
 _LOCALES = {"en": Locale("en", "AU"), "es": Locale("es")}
 _CATALOGUES = Path(__file__).parent / "catalogues"
+_LONGEST_REASON = 100  # characters
 
 
 def language_of(locale: str) -> str:
@@ -84,9 +85,14 @@ class Translator:
             case _:
                 return self.text("ordinal.other", n=n)
 
+    def reason(self, given: str) -> str:
+        """The school's own words, as part of a sentence: without a full stop, and no longer than a list can bear."""
+        words = given.rstrip(".")
+        return words if len(words) <= _LONGEST_REASON else words[: _LONGEST_REASON - 1] + "…"
+
     def off(self, reason: str | None) -> str:
         """`off: the teacher is ill`, of a class that the school has called off."""
-        return self.text("spots.off", reason=reason.rstrip(".")) if reason else self.text("spots.off.plain")
+        return self.text("spots.off", reason=self.reason(reason)) if reason else self.text("spots.off.plain")
 
     def waiting(self, people: int) -> str:
         """`full, 3 waiting`."""
