@@ -130,6 +130,22 @@ def test_who_cancels_gives_the_spot_to_the_first_in_line_in_the_same_save() -> N
     assert len(decided.changes) == 5  # a booking out and its tombstone, a wait out, a booking in, a notice
 
 
+@pytest.mark.complaint("W5")
+def test_two_who_cancel_at_once_let_two_different_people_in_and_each_is_told_once() -> None:
+    one, _ = decide(LINE, cancel("ana"), EARLY)
+    both, _ = decide(one, cancel("ben"), EARLY)
+    assert names(both) == (["cleo", "dan"], [])
+    assert told(both) == [("promoted", "telegram:cleo"), ("promoted", "telegram:dan")]
+
+
+@pytest.mark.complaint("W9")
+def test_a_full_class_can_be_cancelled_with_and_without_a_line() -> None:
+    for full in (FULL, LINE):
+        cancelled, answer = decide(full, cancel("ana"), EARLY)
+        assert isinstance(answer, Ok)
+        assert "ana" not in names(cancelled)[0]
+
+
 def test_more_than_12_hours_before_the_first_in_line_is_put_in_and_then_all_are_told() -> None:
     unasked, _ = decide(LINE, cancel("ana"), TONIGHT - MOMENT)
     assert names(unasked) == (["ben", "cleo"], ["dan"])
