@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from adapters.chat.browsing_screens import where
+from adapters.chat.browsing_screens import facts, where
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import (
     AbandonBooking,
@@ -162,7 +162,8 @@ class BookingScreens:
         when = {"day": translator.day(info.starts_at.date()), "time": translator.time(info.starts_at.time())}
         body = (
             Line(translator.text("booked.class", name=translator.class_name(info.type), zone=self.school.city, **when)),
-            *where(self.school, self.translator),
+            *facts(info, translator),
+            *where(self.school, translator),
             Line(self._booked_as(booked)),
         )
         booking = booked.booking.request_id

@@ -37,7 +37,8 @@ class BrowsingScreens:
             buttons.insert(0, Button(book, StartBooking(info.id, info.type), emphasis="go"))
         else:
             spots = translator.text("details.full", max=info.max_spots)
-        return Screen(title, body=(Line(spots), *where(self.school, self.translator)), buttons=tuple(buttons))
+        body = (Line(spots), *facts(info, translator), *where(self.school, translator))
+        return Screen(title, body=body, buttons=tuple(buttons))
 
     def unknown_style(self, asked: str, meant: Style | None, level: int | None = None) -> Screen:
         """What was asked for isn't taught; the level that was asked for stays, if the style that was meant has it."""
@@ -126,6 +127,18 @@ def details_title(info: ClassInfo, school: School, translator: Translator) -> st
     day, clock = translator.long_day(info.starts_at.date()), translator.time(info.starts_at.time())
     name = translator.class_name(info.type)
     return translator.text("details.title", name=name, long_day=day, time=clock, zone=school.city)
+
+
+def facts(info: ClassInfo, translator: Translator) -> tuple[Line, ...]:
+    """The lines with who teaches the class, in which room, and how long it takes: as far as the school has said."""
+    said = []
+    if info.teacher:
+        said.append(translator.text("fact.teacher", teacher=info.teacher))
+    if info.room:
+        said.append(translator.text("fact.room", room=info.room))
+    if info.minutes:
+        said.append(translator.text("fact.minutes", n=info.minutes))
+    return tuple(map(Line, said))
 
 
 def where(school: School, translator: Translator) -> tuple[Line, ...]:

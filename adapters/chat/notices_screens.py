@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from adapters.chat.browsing_screens import all_of, where
+from adapters.chat.browsing_screens import all_of, facts, where
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import (
     GetCalendar,
@@ -121,15 +121,8 @@ class NoticesScreens:
 
     def _changed(self, info: ClassInfo, bookings: list[Booking]) -> Screen:
         translator = self.translator
-        facts = []
-        if info.teacher:
-            facts.append(translator.text("told.changed.teacher", teacher=info.teacher))
-        if info.room:
-            facts.append(translator.text("told.changed.room", room=info.room))
-        if info.minutes:
-            facts.append(translator.text("told.changed.minutes", n=info.minutes))
         title = translator.text("told.changed", line=self._when(info))
-        return Screen(title, body=tuple(map(Line, facts)), buttons=self._about(info, bookings))
+        return Screen(title, body=facts(info, translator), buttons=self._about(info, bookings))
 
     def _about(self, info: ClassInfo, bookings: list[Booking], *, calendar_first: bool = False) -> tuple[Button, ...]:
         """To cancel or to put into the calendar; with several bookings *My bookings* has the buttons of each."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from adapters.chat.browsing_screens import details_title, where
+from adapters.chat.browsing_screens import details_title, facts, where
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import LeaveLine, ShowBookings, ShowClasses, StartBooking, StartCancel, StartJoining
 from adapters.chat.next_class import next_class
@@ -60,7 +60,7 @@ class WaitlistScreens:
             spots = translator.text("details.waiting", n=info.waiting)
         else:
             spots = translator.text("details.waiting.none")
-        body = (Line(spots), *where(self.school, translator))
+        body = (Line(spots), *facts(info, translator), *where(self.school, translator))
         screen = self._with_ways_on(details_title(info, self.school, translator), body, info, other, own)
         return_ = (Button(translator.text("button.back"), back),) if back else ()
         return replace(screen, buttons=(*screen.buttons, *return_))

@@ -15,7 +15,7 @@ from adapters.chat.school import School
 from adapters.memory.classes import MemoryClasses
 from bot.store_proxy import proxied
 from core.commands.cancel_booking import CancelBooking
-from core.commands.change_class import CloseClass
+from core.commands.change_class import ChangeFacts, CloseClass
 from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import CANCELLATIONS_EACH, DanceClass
 from core.email import Email
@@ -571,3 +571,18 @@ def test_told_of_a_free_spot_they_can_take_it_or_leave_the_line(full: World) -> 
     assert (take.label, take.emphasis) == ("Take it", "go")
     (wait,) = salsa_2(full).line
     assert leave.intent == LeaveLine(SALSA_2, wait.request_id)
+
+
+def test_who_teaches_a_class_where_and_for_how_long_is_said_where_the_school_has_said_it(
+    student: ChattingStudent, world: World
+) -> None:
+    facts = ["With Maria", "Room: Studio B", "It takes 90 minutes."]
+    for class_id in (SALSA_1, SALSA_2):
+        said = ChangeFacts(class_id, "facts", "school", teacher="Maria", room="Studio B", minutes=90)
+        assert isinstance(world.bot.commands.execute(said), Ok)
+    world.fill(SALSA_2)
+    booked = gives_email("ana@example.com"), ["You're booked 🎉", *facts]
+    play(student, [(looks, ["This class is full.", *facts]), *BOOK_SALSA_1[:2], booked])
+    if isinstance(student, TelegramStudent):
+        student.telegram.tap_data(student.user, student.message, f"1:show:{SALSA_1.slug}")
+        assert all(fact in student.sees() for fact in facts)

@@ -225,9 +225,9 @@ MESSAGES: Mapping[str, str | Plural] = {
     "told.reopened.booked": "You still have your spot, as {emails}.",
     "told.reopened.waiting": "You're still in line.",
     "told.changed": "News about {line}",
-    "told.changed.teacher": "With {teacher}",
-    "told.changed.room": "Room: {room}",
-    "told.changed.minutes": ("It takes {n} minute.", "It takes {n} minutes."),
+    "fact.teacher": "With {teacher}",
+    "fact.room": "Room: {room}",
+    "fact.minutes": ("It takes {n} minute.", "It takes {n} minutes."),
     # trouble
     "trouble.store": (
         "Sorry, we couldn't reach the booking book just now. Please try again in a minute. (Reference {reference})"
