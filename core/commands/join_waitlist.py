@@ -7,7 +7,8 @@ from datetime import datetime
 
 from core.booking import Wait
 from core.class_id import ClassId
-from core.commands.book_class import Booked
+from core.commands import book_class
+from core.commands.book_class import BookClass, Booked
 from core.dance_class import CANCELLATIONS_EACH, ClassInfo, DanceClass, stamp
 from core.email import Email
 from core.errors import (
@@ -128,17 +129,13 @@ def _take_spot(
 ) -> tuple[DanceClass, Result[Joined, JoinRefusal]]:
     if not dance_class.rules.promotes(dance_class.starts_at, now):
         return dance_class, Ok(SpotFree(dance_class.info))
-    booked = dance_class.book(
+    booking = BookClass(
+        command.class_id,
         command.email,
-        request_id=command.request_id,
-        booked_by=command.waiting_by,
-        now=now,
-        at_most=command.at_most,
-        is_shared=command.is_shared,
-        name=command.name,
+        command.request_id,
+        command.waiting_by,
+        command.at_most,
+        command.is_shared,
+        command.name,
     )
-    match booked:
-        case Ok((decided, booking)):
-            return decided, Ok(Booked(booking, decided.info))
-        case Err() as refused:
-            return dance_class, refused
+    return book_class.decide(dance_class, booking, now)
