@@ -16,12 +16,11 @@ from botocore.exceptions import ClientError
 
 from adapters.dynamodb.attributes import MalformedItem, attributes
 from adapters.dynamodb.faults import read, translated
-from adapters.dynamodb.items import is_booking, to_class_info, to_wait
+from adapters.dynamodb.items import is_booking, person_keys, to_class_info, to_wait
 from adapters.dynamodb.recount import recount
-from adapters.dynamodb.table import METADATA, class_key, index_keys, person_partition, person_sort
+from adapters.dynamodb.table import METADATA, class_key, index_keys
 from core.class_id import ClassId
 from core.email import Email
-from core.identity import is_one_person
 from core.result import Ok
 from core.waitlist_rules import WaitlistRules
 
@@ -151,7 +150,7 @@ class _Run:
         self._complete_person(class_id, row, "waitingBy")
 
     def _complete_person(self, class_id: ClassId, row: Item, who: str) -> None:
-        self._set(row, _person_keys(class_id, row, row["SK"]["S"], who), (who,))
+        self._set(row, person_keys(class_id, _text(row, who), row["SK"]["S"]), (who,))
 
     def _set(self, row: Item, wanted: Item, as_read: Iterable[str]) -> None:
         """Write what is not so yet, if the row is still there and what it follows from is still as it was read."""
@@ -198,7 +197,7 @@ class _Run:
             if other is not None:
                 self._problem(str(class_id), "booking", _TWICE)
                 return
-            moved = {**row, **folded, **_person_keys(class_id, row, email, "bookedBy")}
+            moved = {**row, **folded, **person_keys(class_id, _text(row, "bookedBy"), email)}
             if self._moved(key, moved, metadata):
                 self.done.completed += 1
                 return
@@ -284,13 +283,6 @@ def _identifying(stored: str) -> str:
             return stored.lower()
 
 
-def _person_keys(class_id: ClassId, row: Item, sort_key: str, who: str) -> dict[str, AttributeValueTypeDef]:
-    person = row.get(who, {}).get("S")
-    if person is None or not is_one_person(person):
-        return {}
-    return attributes(GSI3PK=person_partition(person), GSI3SK=person_sort(class_id, sort_key))
-
-
 def _why_no_class(partition: str) -> str:
     if not partition.startswith(_CLASS):
         return "its key is none of ours"
@@ -309,3 +301,7 @@ def _why_unreadable(row: Item) -> str:
         if name not in row:
             return f"{name} is missing"
     return "its type, level or numbers are none that we know"
+
+
+def _text(row: Item, name: str) -> str | None:
+    return row.get(name, {}).get("S")

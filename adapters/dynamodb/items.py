@@ -132,7 +132,7 @@ def booking_item(class_id: ClassId, booking: Booking) -> dict[str, AttributeValu
         bookedBy=booking.booked_by,
         name=booking.name,
     )
-    return item | _person_keys(class_id, booking.booked_by, booking.email.value)
+    return item | person_keys(class_id, booking.booked_by, booking.email.value)
 
 
 def wait_item(class_id: ClassId, wait: Wait) -> dict[str, AttributeValueTypeDef]:
@@ -144,10 +144,11 @@ def wait_item(class_id: ClassId, wait: Wait) -> dict[str, AttributeValueTypeDef]
         waitingBy=wait.waiting_by,
         name=wait.name,
     )
-    return item | _person_keys(class_id, wait.waiting_by, wait_sort(wait.email))
+    return item | person_keys(class_id, wait.waiting_by, wait_sort(wait.email))
 
 
-def _person_keys(class_id: ClassId, person: str | None, sort_key: str) -> dict[str, AttributeValueTypeDef]:
+def person_keys(class_id: ClassId, person: str | None, sort_key: str) -> dict[str, AttributeValueTypeDef]:
+    """The index keys of a row that one person is behind; none for another row."""
     if person is None or not is_one_person(person):
         return {}
     return attributes(GSI3PK=person_partition(person), GSI3SK=person_sort(class_id, sort_key))
