@@ -84,7 +84,7 @@ class BookingFlow:
             started = ClassAlreadyStarted(intent.class_id, starts_at)
             return self._refused(started, intent.type, for_other=intent.for_other)
         student, joins = self.session.read(), isinstance(intent, StartJoining)
-        if joins and not intent.ask_email and (own := self._own_wait(intent.class_id)) is not None:
+        if joins and not intent.ask_email and (own := self.browsing.wait_in(intent.class_id)) is not None:
             return self._refusals.in_line(intent.class_id, own.wait.email)
         asked = BookingStep(intent.class_id, "", self.session.expiry, for_other=intent.for_other, for_waitlist=joins)
         if student.email is None or intent.ask_email:
@@ -324,8 +324,8 @@ class BookingFlow:
             case Ok(info):
                 there_is_room = for_waitlist and self.browsing.free(info) > 0
                 prompt = self.session.prompt(student, class_id, email, for_waitlist=for_waitlist and not there_is_room)
-                step = replace(prompt, for_other=asked.for_other, name=asked.name)
-                step = replace(step, follows=follows or prompt.follows)
+                follows = follows or prompt.follows
+                step = replace(prompt, for_other=asked.for_other, name=asked.name, follows=follows)
                 self.session.write(replace(student, step=step))
                 notice = self.screens.translator.text("line.room") if there_is_room else ""
                 return replace(self.screens.confirm(step, email, info.type), notice=notice)
@@ -450,9 +450,6 @@ class BookingFlow:
 
     def _old_button(self) -> Screen:
         return self.browsing.show_instead(self.screens.translator.text("old.button"))
-
-    def _own_wait(self, class_id: ClassId) -> Waiting | None:
-        return next((waiting for waiting in self.browsing.waits() if waiting.class_info.id == class_id), None)
 
     def _refused(self, refusal: Refusal, class_type: ClassType | None = None, *, for_other: bool = False) -> Screen:
         return self._refusals.show(refusal, class_type, for_other=for_other)

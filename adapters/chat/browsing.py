@@ -81,9 +81,11 @@ class Browsing:
 
     def own_wait(self, info: ClassInfo) -> Waiting | None:
         """The student's place in the line of the class, the first if they have several."""
-        if not info.waiting:
-            return None
-        return next((waiting for waiting in self.waits() if waiting.class_info.id == info.id), None)
+        return self.wait_in(info.id) if info.waiting else None
+
+    def wait_in(self, class_id: ClassId) -> Waiting | None:
+        """The same, where it is not known whether anybody waits."""
+        return next((waiting for waiting in self.waits() if waiting.class_info.id == class_id), None)
 
     def bookable(
         self, class_id: ClassId, is_in_line: Callable[[], bool] = lambda: False
