@@ -11,6 +11,7 @@ from threading import Barrier
 import pytest
 
 from bot.operations.change import change
+from bot.operations.seed import seed
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType, Style
@@ -237,7 +238,10 @@ def test_a_class_that_is_not_written_yet_is_written_closed(school: School) -> No
     assert (changed.concerned, changed.class_info.status) == (0, "closed")
     stored = school.stored
     assert (stored.type, stored.status, stored.closed_reason) == (ClassType(Style.SALSA, 1), "closed", "Public holiday")
-    assert school.stores.classes.schedule(DanceClass(TUESDAY, stored.type, START)) == "existing"
+    for demo in (False, True):
+        seeded = seed(school.stores.classes, first=TUESDAY.date, weeks=1, zone=SYDNEY, demo=demo, now=EARLY)
+        assert seeded.existing >= 1
+        assert school.stored == stored  # still closed, and nobody is in it
     assert school.book("newcomer") == Err(ClassClosed(TUESDAY, "Public holiday"))
     school.change(ReopenClass(TUESDAY, "c-2", "cli"))
     assert isinstance(school.book("newcomer"), Ok)

@@ -100,6 +100,10 @@ def test_a_class_that_is_not_written_yet_can_be_closed_and_nothing_else(table: D
     assert (closed.returncode, closed.stderr) == (0, "")
     assert "This concerns nobody yet." in closed.stdout
     assert load(table).status == "closed"
+    seeded = run(tmp_path, "seed", "--weeks", "4", **settings)
+    assert (seeded.returncode, seeded.stderr) == (0, "")
+    assert (load(table).status, load(table).booking_count) == ("closed", 0)
+    assert len(table.rows()) > 1  # and all others are written beside it
 
 
 @pytest.mark.parametrize(
