@@ -94,7 +94,7 @@ class Conversation:
     def _answer_about_name(self, step: BookingStep, asked: Understood, text: str) -> Screen | Intent | None:
         if asked.wish is Wish.NO or _skips(text):
             return SkipName(step.request_id)
-        return self.flow.screens.ask_name(step) if asked.wish is Wish.YES else None
+        return self.flow.screens.questions.ask_name(step) if asked.wish is Wish.YES else None
 
     def _do(self, asked: Understood, text: str) -> Screen | Intent:
         screens = self.flow.browsing.screens

@@ -60,8 +60,8 @@ class MyBookingsScreens:
 
     def ask_to_cancel(self, booked: Booked, *, late: bool) -> Screen:
         """Ask whether to cancel; less than two hours before the class the school sees it as late."""
-        translator, class_id = self.translator, booked.class_info.id
-        line, email, who = self._class_line(booked.class_info), booked.booking.email, booked.booking.name
+        translator, info = self.translator, booked.class_info
+        line, email, who = translator.class_line(info.id, info.type), booked.booking.email, booked.booking.name
         if who:
             question = translator.text("cancel.ask.other", line=line, who=who, email=email)
         else:
@@ -69,7 +69,7 @@ class MyBookingsScreens:
         body = (Line(translator.text("cancel.ask.late")),) if late else ()
         booking = booked.booking.request_id or ""
         buttons = (
-            Button(translator.text("button.cancel.yes"), ConfirmCancel(class_id, booking), emphasis="undo"),
+            Button(translator.text("button.cancel.yes"), ConfirmCancel(info.id, booking), emphasis="undo"),
             Button(translator.text("button.keep.it"), ShowBookings()),
         )
         return Screen(question, body=body, buttons=buttons)
@@ -156,10 +156,6 @@ class MyBookingsScreens:
         name, day, clock = self._when(info)
         full = self.translator.text("button.cancel.class", name=name, day=day, time=clock)
         return Button(self.translator.text("button.cancel"), StartCancel(info.id, booking), full, emphasis="undo")
-
-    def _class_line(self, info: ClassInfo) -> str:
-        day, clock = self.translator.day(info.id.date), self.translator.time(info.id.time)
-        return self.translator.text("class.line", name=self.translator.class_name(info.type), day=day, time=clock)
 
     def _calendar(self, info: ClassInfo, booking: str) -> Button:
         translator = self.translator

@@ -35,7 +35,7 @@ class WaitlistScreens:
         self, info: ClassInfo, other: ClassInfo | None, own: Waiting | None = None, *, for_other: bool = False
     ) -> Screen:
         """No spot: who waits already, or their own place, and the next class with room; `for_other` as to book."""
-        translator, line = self.translator, self._class_line(info)
+        translator, line = self.translator, self.translator.class_line(info.id, info.type)
         body: tuple[Line, ...] = ()
         if own is not None:
             title = translator.text("full.waiting.you", line=line, place=translator.ordinal(own.place))
@@ -80,7 +80,7 @@ class WaitlistScreens:
         title = translator.text(
             "line.already",
             place=translator.ordinal(waiting.place),
-            line=self._class_line(info),
+            line=self.translator.class_line(info.id, info.type),
             email=waiting.wait.email,
         )
         again = StartJoining(info.id, info.type, ask_email=True, for_other=True)
@@ -98,7 +98,8 @@ class WaitlistScreens:
         translator = self.translator
         label = translator.text("button.book.last" if info.spots_left == 1 else "button.book.spot")
         book = Button(label, StartBooking(info.id, info.type), emphasis="go")
-        return Screen(translator.text("line.free", line=self._class_line(info)), buttons=(book, self._more()))
+        line = translator.class_line(info.id, info.type)
+        return Screen(translator.text("line.free", line=line), buttons=(book, self._more()))
 
     # Leaving
 
@@ -116,7 +117,7 @@ class WaitlistScreens:
     def promoted(self, booked: Booked) -> Screen:
         """They wait no more because they are in."""
         translator, info, booking = self.translator, booked.class_info, booked.booking
-        title = translator.text("duplicate.own", line=self._class_line(info), email=booking.email)
+        title = translator.text("duplicate.own", line=translator.class_line(info.id, info.type), email=booking.email)
         if booking.request_id is None:
             return Screen(title, buttons=(self._mine(),))
         full = translator.text(
@@ -181,10 +182,6 @@ class WaitlistScreens:
         if not hours:
             return translator.text("line.joined.how.always")
         return translator.text("line.joined.how", n=hours)
-
-    def _class_line(self, info: ClassInfo) -> str:
-        day, clock = self.translator.day(info.id.date), self.translator.time(info.id.time)
-        return self.translator.text("class.line", name=self.translator.class_name(info.type), day=day, time=clock)
 
     def _leave(self, waiting: Waiting) -> Button:
         return leave_button(waiting, self.translator)

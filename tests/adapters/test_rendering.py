@@ -34,6 +34,7 @@ from adapters.chat.intents import (
 from adapters.chat.my_bookings_screens import MyBookingsScreens
 from adapters.chat.notices_screens import NoticesScreens
 from adapters.chat.parsing import closest_style, parse_classes
+from adapters.chat.question_screens import QuestionScreens
 from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
 from adapters.chat.students import BookingStep
@@ -115,6 +116,7 @@ schools = st.builds(School, st.just(SYDNEY), name=texts, address=texts, contact=
 words_of = st.builds(Translator, st.sampled_from(LANGUAGES))
 browsing_screens = st.builds(BrowsingScreens, schools, words_of)
 my_bookings_screens = st.builds(MyBookingsScreens, schools, words_of)
+question_screens = st.builds(QuestionScreens, schools, words_of)
 booking_screens = st.builds(BookingScreens, schools, words_of, st.just(NOON))
 waitlist_screens = st.builds(WaitlistScreens, schools, words_of, st.just(NOON))
 
@@ -258,21 +260,23 @@ AROUND: dict[str, st.SearchStrategy[Screen]] = {
     "home": st.builds(BrowsingScreens.home, browsing_screens),
     "in_private": st.builds(BrowsingScreens.in_private, browsing_screens, st.none() | class_ids),
 }
-OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
-    "ask_email": st.builds(BookingScreens.ask_email, booking_screens, steps, maybe_types, uses_forms=st.booleans()),
-    "invalid_email": st.builds(BookingScreens.invalid_email, booking_screens, steps),
-    "several_emails": st.builds(BookingScreens.several_emails, booking_screens, steps),
+QUESTIONS: dict[str, st.SearchStrategy[Screen]] = {
+    "ask_email": st.builds(QuestionScreens.ask_email, question_screens, steps, maybe_types, uses_forms=st.booleans()),
+    "invalid_email": st.builds(QuestionScreens.invalid_email, question_screens, steps),
+    "several_emails": st.builds(QuestionScreens.several_emails, question_screens, steps),
     "reminded": st.builds(
-        BookingScreens.reminded,
-        booking_screens,
+        QuestionScreens.reminded,
+        question_screens,
         AROUND["help"] | AROUND["where_we_are"],
         steps,
         st.none() | st.sampled_from(LANGUAGES),
     ),
-    "ask_spelling": st.builds(BookingScreens.ask_spelling, booking_screens, steps, emails, emails),
-    "ask_name": st.builds(BookingScreens.ask_name, booking_screens, steps),
-    "long_name": st.builds(BookingScreens.long_name, booking_screens, steps),
-    "confirm": st.builds(BookingScreens.confirm, booking_screens, steps, emails, types),
+    "ask_spelling": st.builds(QuestionScreens.ask_spelling, question_screens, steps, emails, emails),
+    "ask_name": st.builds(QuestionScreens.ask_name, question_screens, steps),
+    "long_name": st.builds(QuestionScreens.long_name, question_screens, steps),
+    "confirm": st.builds(QuestionScreens.confirm, question_screens, steps, emails, types),
+}
+OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "booked": st.builds(BookingScreens.booked, booking_screens, bookeds),
     "refused": st.builds(
         BookingScreens.refused,
@@ -291,7 +295,7 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "abandoned": st.builds(BookingScreens.abandoned, booking_screens),
     "timed_out": st.builds(BookingScreens.timed_out, booking_screens, steps),
     "form_missed": st.builds(
-        lambda screens, step: screens.form_missed(screens.ask_email(step, None, uses_forms=True).form),
+        lambda screens, step: screens.form_missed(screens.questions.ask_email(step, None, uses_forms=True).form),
         booking_screens,
         steps,
     ),
@@ -395,6 +399,7 @@ OF_NOTICES: dict[str, st.SearchStrategy[Screen]] = {
     ("made_by", "screens"),
     [
         (BrowsingScreens, AROUND),
+        (QuestionScreens, QUESTIONS),
         (BookingScreens, OF_A_BOOKING),
         (MyBookingsScreens, OF_MY_BOOKINGS),
         (WaitlistScreens, OF_WAITING),
@@ -413,6 +418,7 @@ def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -
 
 EVERY_SCREEN = [
     *((f"around.{name}", screens) for name, screens in AROUND.items()),
+    *((f"question.{name}", screens) for name, screens in QUESTIONS.items()),
     *((f"booking.{name}", screens) for name, screens in OF_A_BOOKING.items()),
     *((f"mine.{name}", screens) for name, screens in OF_MY_BOOKINGS.items()),
     *((f"line.{name}", screens) for name, screens in OF_WAITING.items()),
@@ -497,7 +503,7 @@ def test_an_email_is_shown_letter_for_letter_before_it_is_booked_under(
     email: Email, step: BookingStep, kind: ClassType
 ) -> None:
     step = replace(step, name=None)
-    screen = BookingScreens(School(SYDNEY), Translator(), NOON).confirm(step, email, kind)
+    screen = QuestionScreens(School(SYDNEY), Translator()).confirm(step, email, kind)
     question = (
         f"We'll put you in line as {email}. Right?" if step.for_waitlist else f"We'll book you as {email}. Right?"
     )
@@ -512,7 +518,7 @@ def test_the_name_of_somebody_else_is_shown_letter_for_letter(
 ) -> None:
     name = read_name(typed)
     if isinstance(name, Ok) and name.value:
-        screen = BookingScreens(School(SYDNEY), Translator(), NOON).confirm(replace(step, name=name.value), email, kind)
+        screen = QuestionScreens(School(SYDNEY), Translator()).confirm(replace(step, name=name.value), email, kind)
         what = f"put {name.value} in line" if step.for_waitlist else f"book {name.value}"
         question = f"We'll {what} as {email}. Right?"
         assert question in on_slack(screen)

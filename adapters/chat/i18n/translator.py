@@ -13,6 +13,7 @@ from babel.dates import format_date, format_time
 from babel.lists import format_list
 
 from adapters.chat.i18n.messages import MESSAGES
+from core.class_id import ClassId
 from core.class_type import ClassType, Style
 
 LANGUAGES = ("en", "es")
@@ -109,6 +110,11 @@ class Translator:
     def class_name(self, class_type: ClassType) -> str:
         """`Salsa 1`, `Reggaeton`."""
         return class_type.style.capitalize() + (f" {class_type.level}" if class_type.level else "")
+
+    def class_line(self, class_id: ClassId, class_type: ClassType | None) -> str:
+        """`Salsa 1, Tue 24 Nov, 6:30 pm`; without a type, as far as the id tells."""
+        name = self.class_name(class_type) if class_type else self.style(None)
+        return self.text("class.line", name=name, day=self.day(class_id.date), time=self.time(class_id.time))
 
     def listed(self, items: list[str]) -> str:
         """`1`, `1 and 2`, `1, 2 and 3`."""
