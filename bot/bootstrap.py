@@ -144,16 +144,18 @@ def telegram_app(bot: Bot, telegram: TelegramConfig, threads: CapacityLimiter | 
 
 
 @contextmanager
-def open_jobs(bot: Bot, sleep: Callable[[float], object] = time.sleep) -> Iterator[Jobs]:
+def open_jobs(
+    bot: Bot, sleep: Callable[[float], object] = time.sleep, seconds: Callable[[], float] = time.monotonic
+) -> Iterator[Jobs]:
     """What nobody asks the bot for: reminders, and telling people what has happened. It sends several at once.
 
-    `sleep` waits so many seconds for the platforms.
+    `sleep` waits so many seconds for the platforms, whose rates are kept by the clock `seconds`.
     """
     from bot.jobs.jobs import Jobs
     from bot.jobs.send_rates import SendRates
     from bot.jobs.telling import Telling
 
-    stores, reminders, rates = traced(bot.stores, bot.tracer), Reminders(), SendRates(time.monotonic)
+    stores, reminders, rates = traced(bot.stores, bot.tracer), Reminders(), SendRates(seconds)
     with ExitStack() as resources:
         telling = Telling(
             stores.outbox,

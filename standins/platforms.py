@@ -52,8 +52,14 @@ class Platforms:
         return Starlette(routes=[Mount("/slack", self.slack.app), Mount("/telegram", self.telegram.app)])
 
 
-def create_platforms(keys: Keys, now: Callable[[], float] = time.time, waits: Waits | None = None) -> Platforms:
-    """Stand-ins on the clock `now` (seconds since 1970)."""
+def create_platforms(
+    keys: Keys,
+    now: Callable[[], float] = time.time,
+    waits: Waits | None = None,
+    *,
+    telegram_messages_a_second: int | None = None,
+) -> Platforms:
+    """Stand-ins on the clock `now` (seconds since 1970); Telegram takes messages as fast as they come unless told."""
     waits = waits or Waits()
     return Platforms(
         SlackStandIn(
@@ -70,6 +76,7 @@ def create_platforms(keys: Keys, now: Callable[[], float] = time.time, waits: Wa
             username=TELEGRAM_USERNAME,
             first_name="Dance Desk",
             secret=keys.telegram_secret,
+            messages_a_second=telegram_messages_a_second,
             clock=now,
         ),
     )

@@ -11,7 +11,8 @@ and buttons without text are refused (there: left alone, or dropped), so are pla
 lenient: a webhook may be on loopback, over HTTP and on any port.
 
 Does not: Markdown, inline mode, payments, albums, channels, topics, download of files; mark links in what the bot
-writes; limit how fast it writes (see `standins.faults.RateLimit`); wait between deliveries, or hold updates back
+writes; limit how fast it writes, unless told how many messages a second are enough (or see
+`standins.faults.RateLimit`); wait between deliveries, or hold updates back
 behind one that failed.
 """
 

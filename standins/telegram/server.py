@@ -24,6 +24,7 @@ _WEBHOOK_IS_ACTIVE = (
 )
 _TWO_POLLERS = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _LONGEST_POLL = 50
+_MESSAGES = {"sendMessage", "sendDocument"}
 
 
 def bot_api_app(state: State, faults: FaultPlan) -> Starlette:
@@ -58,7 +59,7 @@ async def _answer(state: State, faults: FaultPlan, method: str, arguments: Argum
     if isinstance(fault, BrokenServer):
         record(state, method, arguments, Refused(fault.status, f"HTTP {fault.status}"))
         return broken_server_answer(fault)
-    refusal = _refusal(fault)
+    refusal = _refusal(fault) or _too_fast(state, method)
     if refusal is not None:
         record(state, method, arguments, refusal)
         raise refusal
@@ -76,6 +77,20 @@ def _refusal(fault: Fault | None) -> Refused | None:
         seconds = fault.retry_after
         return Refused(429, f"Too Many Requests: retry after {seconds}", retry_after=seconds)
     return None
+
+
+def _too_fast(state: State, method: str) -> Refused | None:
+    """Whether this message is one too many for the second before it; if not, it counts."""
+    if state.messages_a_second is None or method not in _MESSAGES:
+        return None
+    with state.lock:
+        now = state.clock()
+        while state.sent_at and now - state.sent_at[0] >= 1:
+            state.sent_at.popleft()
+        if len(state.sent_at) >= state.messages_a_second:
+            return Refused(429, "Too Many Requests: retry after 1", retry_after=1)
+        state.sent_at.append(now)
+        return None
 
 
 async def _get_updates(state: State, arguments: Arguments, request: Request) -> Json:

@@ -33,7 +33,8 @@ class TelegramStandIn(People):
     `token` is `<bot id>:<anything>`. With `bot_url`, and `secret` if there is one, a webhook is set from the start;
     `setWebhook` and the attribute change it. `query_seconds`: how long a tap can be answered. `tries`: how often an
     update is sent until the bot answers 2xx. `timeout_seconds`: for each answer of the bot. `clock` gives seconds
-    since 1970. `reads_all_group_messages`: privacy mode is off.
+    since 1970. `reads_all_group_messages`: privacy mode is off. `messages_a_second`: more than these, to all chats
+    together, are refused with 429.
 
     Serve `app`, and give the bot `<address>/bot` as the API's base. `faults` makes calls fail.
     """
@@ -50,6 +51,7 @@ class TelegramStandIn(People):
         tries: int = 1,
         timeout_seconds: float = 60.0,
         reads_all_group_messages: bool = False,
+        messages_a_second: int | None = None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         bot = User(int(token.partition(":")[0]), first_name, username, is_bot=True)
@@ -57,6 +59,7 @@ class TelegramStandIn(People):
         state.webhook = Webhook(bot_url, secret)
         state.query_seconds = query_seconds
         state.reads_all_group_messages = reads_all_group_messages
+        state.messages_a_second = messages_a_second
         self._courier = Courier(state, tries=tries, timeout_seconds=timeout_seconds)
         super().__init__(state, Acts(state, self._courier))
         self.faults = FaultPlan()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections import deque
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import TypedDict, Unpack
@@ -57,6 +58,8 @@ class State:
         self.token = token
         self.reads_all_group_messages = False
         self.query_seconds = 150.0
+        self.messages_a_second: int | None = None
+        self.sent_at: deque[float] = deque()
 
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}

@@ -6,6 +6,8 @@ import pytest
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
 from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
+from standins.serving import serving
+from standins.telegram import TelegramStandIn
 from tests.adapters import test_telegram_standin as shared
 from tests.adapters.test_telegram_standin import Line, raw
 
@@ -54,6 +56,21 @@ def test_a_flood_says_when_to_come_back(line: Line, monkeypatch: pytest.MonkeyPa
     with pytest.raises(RetryAfter) as flood:
         line.ask(lambda bot: bot.send_message(ana.id, "Hi"))
     assert flood.value.retry_after == timedelta(seconds=7)
+
+
+def test_more_messages_a_second_than_it_takes_are_refused_until_the_second_is_over(line: Line) -> None:
+    telegram = TelegramStandIn(token=shared.TOKEN, messages_a_second=2, clock=line.clock)
+    ana, ben = telegram.user("Ana"), telegram.user("Ben")
+    with serving(telegram.app) as url:
+        slow = Line(telegram, f"{url}/bot", line.clock)
+        telegram.start(ana)
+        telegram.start(ben)
+        sent = [raw(slow, "sendMessage", chat_id=str(to.id), text="Hi")[0] for to in (ana, ben, ana)]
+        assert sent == [200, 200, 429]
+        assert raw(slow, "getMe")[0] == 200
+        line.clock.now += 1
+        assert raw(slow, "sendMessage", chat_id=str(ana.id), text="Hi")[0] == 200
+    assert len(telegram.messages(ana)) == 3  # with her /start
 
 
 def test_a_call_is_done_late_on_demand_though_nobody_waits_for_it_any_more(line: Line) -> None:

@@ -54,6 +54,13 @@ def test_a_quick_soak_finds_in_the_table_what_students_were_told() -> None:
     assert " 0 other answers" in row
 
 
+@pytest.mark.usefixtures("dynamodb_endpoint")
+def test_a_quick_run_loses_no_reminder_and_sends_none_twice_although_a_process_is_killed() -> None:
+    shown = bench("--quick", "--only", "reminders")
+    assert (shown.returncode, shown.stderr) == (0, "")
+    assert "40 people told, 0 copies, 0 lost; 1 told once more with the words for it" in shown.stdout
+
+
 def test_the_ledger_sees_who_is_in_and_a_class_that_miscounts_or_never_was() -> None:
     fine, wrong, missing = (ClassId(TODAY, time(hour)) for hour in (18, 19, 20))
     booked = Booking(Email("ana@example.com"), datetime(2026, 9, 27, tzinfo=UTC))
