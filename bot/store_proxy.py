@@ -12,9 +12,11 @@ from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
+from core.history import ClassHistory, HistoryEntry
 from core.notice import Notice
 from core.ports import BookingFinder, Ended, Held, Outbox, OutboxEntry, Scheduled, Stale
 from core.result import Result
+from core.staff import Invitation, NotInvited, StaffMember, StaffRepository
 
 if TYPE_CHECKING:
     from bot.stores import Classes
@@ -37,6 +39,8 @@ def proxied(stores: Stores, intercept: Interceptor) -> Stores:
         _Bookings(stores.bookings, intercept),
         _Students(stores.students, intercept),
         _Outbox(stores.outbox, intercept),
+        _Staff(stores.staff, intercept),
+        _History(stores.history, intercept),
     )
 
 
@@ -116,3 +120,33 @@ class _Outbox:
 
     def count_undelivered(self) -> int:
         return self._intercept("outbox.undelivered", None, self._outbox.count_undelivered)
+
+
+class _Staff:
+    def __init__(self, staff: StaffRepository, intercept: Interceptor) -> None:
+        self._staff = staff
+        self._intercept = intercept
+
+    def member(self, person: str) -> StaffMember | None:
+        return self._intercept("staff.member", person, lambda: self._staff.member(person))
+
+    def members(self) -> list[StaffMember]:
+        return self._intercept("staff.members", None, self._staff.members)
+
+    def invite(self, invitation: Invitation) -> None:
+        return self._intercept("staff.invite", invitation, lambda: self._staff.invite(invitation))
+
+    def accept(self, digest: str, person: str, now: datetime) -> Result[StaffMember, NotInvited]:
+        return self._intercept("staff.accept", person, lambda: self._staff.accept(digest, person, now))
+
+    def remove(self, person: str) -> bool:
+        return self._intercept("staff.remove", person, lambda: self._staff.remove(person))
+
+
+class _History:
+    def __init__(self, history: ClassHistory, intercept: Interceptor) -> None:
+        self._history = history
+        self._intercept = intercept
+
+    def history(self, class_id: ClassId) -> list[HistoryEntry]:
+        return self._intercept("history.of", class_id, lambda: self._history.history(class_id))

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from adapters.chat.students import StudentRepository
 from core.class_type import ClassType, Style, class_types
+from core.history import ClassHistory
 from core.ports import BookingFinder, ClassFinder, ClassRepository, Outbox
+from core.staff import StaffRepository
 
 if TYPE_CHECKING:
     from bot.config.config import Config
@@ -20,12 +22,17 @@ class Classes(ClassRepository, ClassFinder, Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Stores:
-    """What is stored: classes with their bookings, to find by class or by person; students; and what is to be told."""
+    """What is stored: classes with their bookings, to find by class or by person; students; and what is to be told.
+
+    On the school's side: its people, and what they did to classes.
+    """
 
     classes: Classes
     bookings: BookingFinder
     students: StudentRepository
     outbox: Outbox
+    staff: StaffRepository
+    history: ClassHistory
 
 
 def ask_every_index(stores: Stores) -> None:
@@ -40,16 +47,21 @@ def open_stores(config: Config) -> Stores:
     if config.dynamodb is None:
         from adapters.memory.bookings import MemoryBookings
         from adapters.memory.classes import MemoryClasses
+        from adapters.memory.staff import MemoryStaff
         from adapters.memory.students import MemoryStudents
 
         classes = MemoryClasses(rules=config.waitlist)
-        return Stores(classes, MemoryBookings(classes), MemoryStudents(), classes.outbox)
+        return Stores(
+            classes, MemoryBookings(classes), MemoryStudents(), classes.outbox, MemoryStaff(), classes.history
+        )
 
     # Imported only where it is used: botocore takes a quarter of a second.
     from adapters.dynamodb.bookings import DynamoDBBookings
     from adapters.dynamodb.classes import DynamoDBClasses
     from adapters.dynamodb.client import dynamodb_client
+    from adapters.dynamodb.history import DynamoDBHistory
     from adapters.dynamodb.outbox import DynamoDBOutbox
+    from adapters.dynamodb.staff import DynamoDBStaff
     from adapters.dynamodb.students import DynamoDBStudents
 
     table = config.dynamodb.table
@@ -65,4 +77,6 @@ def open_stores(config: Config) -> Stores:
         DynamoDBBookings(client, table, zone, rules),
         DynamoDBStudents(client, table),
         DynamoDBOutbox(client, table),
+        DynamoDBStaff(client, table),
+        DynamoDBHistory(client, table),
     )

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Literal
 
 from core.email import Email
+from core.history import HistoryEntry
 from core.notice import Notice
 
 NOT_KNOWN = datetime.fromtimestamp(0, UTC)
@@ -19,6 +20,7 @@ class Booking:
 
     `request_id` is the request that made it and `booked_by` the identity that sent it (`slack:T1:U1`);
     both are None in rows that are older than these attributes. `name` is who comes, where somebody else booked.
+    `checked_in_at` (UTC, whole seconds) is when they came to the door; None if they did not.
     """
 
     email: Email
@@ -26,6 +28,7 @@ class Booking:
     request_id: str | None = None
     booked_by: str | None = None
     name: str | None = field(default=None, repr=False)
+    checked_in_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ Row = Booking | Wait | EndedRequest
 class Added:
     """A row that is not stored yet."""
 
-    row: Row | Notice
+    row: Row | Notice | HistoryEntry
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from core.errors import (
     RequestEnded,
     SpotLimitReached,
 )
+from core.history import HistoryEntry
 from core.moments import between, has_come
 from core.notice import Notice, NoticeKind
 from core.result import Err, Ok, Result
@@ -95,7 +96,8 @@ class DanceClass:
     `starts_at` is in the school's zone. `booking_count` and not the number of rows decides about capacity: rows are
     read without isolation from a save, the count and the version come from one item. So it is with `waiting`.
     `next_ticket` is for who enters the line next. `told_at` has for each kind of notice to everybody the version that
-    wrote the last one. `notices` were decided, and are not stored.
+    wrote the last one; `last_message` is the request that last told them something in the school's words. `notices` and
+    `history` are what was decided, not what is stored of them.
     """
 
     id: ClassId
@@ -117,7 +119,9 @@ class DanceClass:
     reminded: frozenset[str] = frozenset()
     line_over: bool = False
     told_at: Mapping[NoticeKind, int] = field(default_factory=dict)
+    last_message: str | None = None
     notices: tuple[Notice, ...] = ()
+    history: tuple[HistoryEntry, ...] = ()
     rules: WaitlistRules = field(default=WaitlistRules(), repr=False, compare=False)
     loaded: DanceClass | None = field(default=None, repr=False, compare=False)
 
@@ -142,6 +146,11 @@ class DanceClass:
         )
 
     @property
+    def next_version(self) -> int:
+        """The version that saving what is decided makes."""
+        return (self.loaded or self).version + 1
+
+    @property
     def changes(self) -> list[Change]:
         """The net differences between the class as loaded and as decided: at most one for a stored row."""
         if self.loaded is None:
@@ -150,7 +159,8 @@ class DanceClass:
             *_changes(self.loaded.bookings, self.bookings),
             *_changes(self.loaded.waits, self.waits),
             *_changes(self.loaded.ended, self.ended),
-            *(Added(notice) for notice in self.notices),
+            *map(Added, self.notices),
+            *map(Added, self.history),
         ]
 
     @property
@@ -278,6 +288,10 @@ class DanceClass:
         bookings = {**self.bookings, booking.email: booking}
         return replace(self.edited(), bookings=bookings, booking_count=self.booking_count + 1)
 
+    def with_marked(self, booking: Booking) -> DanceClass:
+        """The class with another note on a booking that it has."""
+        return replace(self.edited(), bookings={**self.bookings, booking.email: booking})
+
     def with_wait(self, wait: Wait) -> DanceClass:
         """The class with one more in line, whose ticket is used up."""
         waits = {**self.waits, wait.email: wait}
@@ -303,6 +317,12 @@ class DanceClass:
     def with_notice(self, notice: Notice) -> DanceClass:
         """The class with something more to tell."""
         return replace(self.edited(), notices=(*self.notices, notice))
+
+    def with_history(self, entry: HistoryEntry) -> DanceClass:
+        """The class, with a note of what was done to it; a request that comes twice in one save is noted once."""
+        if any(entry.request_id == other.request_id for other in self.history):
+            return self
+        return replace(self.edited(), history=(*self.history, entry))
 
     def edited(self) -> DanceClass:
         """The class to decide on: it knows what was loaded."""

@@ -146,6 +146,7 @@ JoinRefusal = (
 )
 LeaveRefusal = ClassNotFound | NotWaiting | ClassAlreadyStarted
 ClassRefusal = ClassNotFound | ClassAlreadyStarted
+CheckInRefusal = ClassNotFound | NotBooked
 
 Undecided = Busy | OutcomeUnknown
 BookingConflict = BookingRefusal | RequestEnded
@@ -154,12 +155,14 @@ CancelBookingError = CancelRefusal | Undecided
 JoinWaitlistError = JoinRefusal | Undecided
 LeaveWaitlistError = LeaveRefusal | Undecided
 ChangeClassError = ClassRefusal | Undecided
+CheckInError = CheckInRefusal | Undecided
 CoreError = (
     BookClassError
     | CancelBookingError
     | JoinWaitlistError
     | LeaveWaitlistError
     | ChangeClassError
+    | CheckInError
     | InvalidArgument
     | ArgumentNotProvided
 )

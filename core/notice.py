@@ -10,7 +10,15 @@ from core.class_id import ClassId
 from core.email import Email
 
 NoticeKind = Literal[
-    "promoted", "spot_free", "line_over", "reminder_day", "reminder_soon", "closed", "reopened", "changed"
+    "promoted",
+    "spot_free",
+    "line_over",
+    "reminder_day",
+    "reminder_soon",
+    "closed",
+    "reopened",
+    "changed",
+    "message",
 ]
 
 
@@ -20,6 +28,7 @@ class Notice:
 
     `person` is the identity to tell (`slack:T1:U1`); None while it concerns everybody in the class, and is one row that
     the notices of each are made of. `email` and `request_id` say which booking it is about, where it is about one.
+    `text` is what a message from the school says.
     """
 
     class_id: ClassId
@@ -29,13 +38,14 @@ class Notice:
     person: str | None = None
     email: Email | None = None
     request_id: str | None = None
+    text: str | None = None
 
     @property
     def id(self) -> str:
         """Follows from what it tells whom, so that it is stored once however often it is decided."""
-        to_whom = self.request_id or self.person
-        return f"{self.class_id.slug}.{self.version}.{self.kind}" + (f".{to_whom}" if to_whom else "")
+        about = (self.request_id, self.person) if self.kind == "message" else (self.request_id or self.person,)
+        return ".".join(filter(None, (self.class_id.slug, str(self.version), self.kind, *about)))
 
     def to(self, person: str, email: Email | None = None, request_id: str | None = None) -> Notice:
         """The notice of one of those that it concerns; one for each person, unless it is about one request."""
-        return replace(self, person=person, email=email, request_id=request_id)
+        return replace(self, person=person, email=email, request_id=request_id or self.request_id)

@@ -37,7 +37,7 @@ def verdict(notice: Notice, dance_class: DanceClass, reminders: Reminders, now: 
     """Whether to tell a person of what happened to the class, or to wait whether that becomes true again."""
     if notice.kind == "promoted":
         return _of_promotion(notice, dance_class, now)
-    is_superseded = dance_class.told_at.get(notice.kind, 0) > notice.version
+    is_superseded = notice.kind != "message" and dance_class.told_at.get(notice.kind, 0) > notice.version
     if is_superseded or notice.person not in concerned(notice, dance_class):
         return "drop"
     return "tell" if _is_true(notice, dance_class, reminders, now) else "drop"
@@ -66,6 +66,8 @@ def _is_true(notice: Notice, dance_class: DanceClass, reminders: Reminders, now:
             return is_open and not has_started and not (is_told_of_spot and _waits(notice, dance_class))
         case "changed":
             return is_open and not has_started
+        case "message":
+            return between(dance_class.starts_at, now) < _NEWS_FOR  # "you left your jacket", too
         case "promoted":
             return False
 

@@ -30,13 +30,12 @@ def fill(before: DanceClass, decided: DanceClass, now: datetime) -> DanceClass:
 
 def told(dance_class: DanceClass, kind: NoticeKind, now: datetime, wait: Wait | None = None) -> DanceClass:
     """The class with a notice: about a wait, or to everybody whom it concerns. One of each kind for a save."""
-    version = (dance_class.loaded or dance_class).version + 1
-    notice = Notice(dance_class.id, version, kind, now.astimezone(UTC))
+    notice = Notice(dance_class.id, dance_class.next_version, kind, now.astimezone(UTC))
     if wait is not None:
         notice = notice.to(wait.waiting_by, wait.email, wait.request_id)
     if any(notice.id == other.id for other in dance_class.notices):
         return dance_class
-    told_at = dance_class.told_at if wait is not None else {**dance_class.told_at, kind: version}
+    told_at = dance_class.told_at if wait is not None else {**dance_class.told_at, kind: notice.version}
     return replace(dance_class.with_notice(notice), told_at=told_at)
 
 

@@ -65,6 +65,10 @@ class NoticesScreens:
                 return self._reopened(info, mine, self._leave(notice, dance_class))
             case "changed":
                 return self._changed(info, mine)
+            case "message":
+                return Screen(
+                    self.translator.text("told.message", line=self._when(info)), body=(Line(notice.text or ""),)
+                )
             case _:
                 assert_never(notice.kind)
 

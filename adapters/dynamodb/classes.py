@@ -7,11 +7,12 @@ import json
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, tzinfo
+from datetime import date, timedelta, tzinfo
 from typing import TYPE_CHECKING, assert_never
 
 from adapters.dynamodb.attributes import MalformedItem, attributes
 from adapters.dynamodb.faults import Cause, read, saved, translated
+from adapters.dynamodb.history import HISTORY_KEPT, history_item
 from adapters.dynamodb.items import (
     SHOWN,
     SHOWN_NAMES,
@@ -35,6 +36,7 @@ from core.booking import Added, Change, Removed, Replaced, Row
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
+from core.history import HistoryEntry
 from core.notice import Notice
 from core.ports import Scheduled, Stale
 from core.result import Result
@@ -43,6 +45,7 @@ from core.waitlist_rules import WaitlistRules
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
     from mypy_boto3_dynamodb.type_defs import (
+        AttributeValueTypeDef,
         DeleteTypeDef,
         PutTypeDef,
         QueryOutputTypeDef,
@@ -60,16 +63,25 @@ _TOKEN_LENGTH = 36  # DynamoDB takes no longer one
 class DynamoDBClasses:
     """The ports ClassRepository and ClassFinder on a table as `create_table` makes it.
 
-    `zone` is the school's, and `rules` are how it runs its waitlists.
+    `zone` is the school's, and `rules` are how it runs its waitlists. What its people did is forgotten `history_kept`
+    after it was done.
 
     A stored row that can't be read raises MalformedItem where it is asked for, and is left out of a search.
     """
 
-    def __init__(self, client: DynamoDBClient, table: str, zone: tzinfo, rules: WaitlistRules | None = None) -> None:
+    def __init__(
+        self,
+        client: DynamoDBClient,
+        table: str,
+        zone: tzinfo,
+        rules: WaitlistRules | None = None,
+        history_kept: timedelta = HISTORY_KEPT,
+    ) -> None:
         self._client = client
         self._table = table
         self._zone = zone
         self._rules = rules or WaitlistRules()
+        self._history_kept = history_kept
         self._pages = client.get_paginator("query")
 
     def load(self, class_id: ClassId) -> DanceClass | None:
@@ -157,7 +169,7 @@ class DynamoDBClasses:
     def _write(self, dance_class: DanceClass, change: Change) -> _Write:
         match change:
             case Added(row):
-                item = notice_item(row) if isinstance(row, Notice) else row_item(dance_class, row)
+                item = self._item(dance_class, row)
                 put: PutTypeDef = {"TableName": self._table, "Item": item}
                 put["ConditionExpression"] = "attribute_not_exists(PK)"
                 return _Write({"Put": put}, if_refused="row")
@@ -171,6 +183,15 @@ class DynamoDBClasses:
                 return _Write({"Delete": delete}, if_refused="row")
             case _:
                 assert_never(change)
+
+    def _item(self, dance_class: DanceClass, row: Row | Notice | HistoryEntry) -> dict[str, AttributeValueTypeDef]:
+        match row:
+            case Notice():
+                return notice_item(row)
+            case HistoryEntry():
+                return history_item(row, self._history_kept)
+            case _:
+                return row_item(dance_class, row)
 
     def _metadata(self, class_id: ClassId) -> tuple[Item | None, bool]:
         """The metadata of a class, read consistently, and whether its partition is empty."""

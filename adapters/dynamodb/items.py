@@ -72,6 +72,7 @@ def class_facts(dance_class: DanceClass) -> dict[str, str | int | None]:
         "teacher": dance_class.teacher,
         "room": dance_class.room,
         "minutes": dance_class.minutes,
+        "lastMessage": dance_class.last_message,
     }
 
 
@@ -131,6 +132,7 @@ def booking_item(class_id: ClassId, booking: Booking) -> dict[str, AttributeValu
         requestId=booking.request_id,
         bookedBy=booking.booked_by,
         name=booking.name,
+        checkedInAt=utc(booking.checked_in_at) if booking.checked_in_at else None,
     )
     return item | person_keys(class_id, booking.booked_by, booking.email.value)
 
@@ -185,6 +187,7 @@ def to_class(items: Iterable[Item], zone: tzinfo, rules: WaitlistRules) -> Dance
             reminded=info.reminded,
             line_over=info.line_over,
             told_at=kinds_and_versions(optional_text(metadata, "toldAt") or ""),
+            last_message=optional_text(metadata, "lastMessage"),
             rules=rules,
         )
 
@@ -199,6 +202,7 @@ def to_booking(row: Item) -> Booking:
             request_id=optional_text(row, "requestId"),
             booked_by=optional_text(row, "bookedBy"),
             name=optional_text(row, "name"),
+            checked_in_at=moment_of(text(row, "checkedInAt")) if "checkedInAt" in row else None,
         )
     except (KeyError, OverflowError, ValueError) as error:
         _log.warning("%s: the details of a booking can't be read: %s", text(row, "PK"), type(error).__name__)

@@ -48,6 +48,7 @@ def notice_item(notice: Notice) -> dict[str, AttributeValueTypeDef]:
         person=notice.person,
         email=notice.email,
         requestId=notice.request_id,
+        text=notice.text,
         GSI3PK=DUE,
         GSI3SK=due_sort(notice.due, notice.id),
         **{EXPIRY: int(after(notice.due, _KEPT).timestamp())},
@@ -70,6 +71,7 @@ def to_entry(item: Item) -> OutboxEntry:
             person=optional_text(item, "person"),
             email=optional_email(item, "email"),
             request_id=optional_text(item, "requestId"),
+            text=optional_text(item, "text"),
         )
         return OutboxEntry(
             notice,

@@ -8,11 +8,13 @@ from datetime import date
 from threading import Lock
 from typing import assert_never
 
+from adapters.memory.history import MemoryHistory
 from adapters.memory.outbox import MemoryOutbox
 from core.booking import Added, Booking, Change, EndedRequest, Removed, Replaced, Row, Wait
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
+from core.history import HistoryEntry
 from core.notice import Notice
 from core.ports import Scheduled, Stale
 from core.result import Err, Ok, Result
@@ -30,13 +32,16 @@ class _Stored:
 
 
 class MemoryClasses:
-    """The ports ClassRepository and ClassFinder over a dict; notices go to the `outbox`.
+    """The ports ClassRepository and ClassFinder over a dict.
+
+    Notices go to the `outbox`, what the school did to the `history`.
 
     `rules` are how the school runs its waitlists.
     """
 
     def __init__(self, outbox: MemoryOutbox | None = None, rules: WaitlistRules | None = None) -> None:
         self.outbox = outbox or MemoryOutbox()
+        self.history = MemoryHistory()
         self._rules = rules or WaitlistRules()
         self._lock = Lock()
         self._stored: dict[ClassId, _Stored] = {}
@@ -67,6 +72,7 @@ class MemoryClasses:
             stored.saves[kept.version] = content
             stored.dance_class = _apply(kept, dance_class)
             self.outbox.add(dance_class.notices)
+            self.history.add(dance_class.history)
             return Ok(None)
 
     def schedule(self, dance_class: DanceClass) -> Scheduled:
@@ -98,13 +104,19 @@ class MemoryClasses:
             return sorted((stored.dance_class for stored in self._stored.values()), key=lambda one: one.id)
 
     def _is_as_loaded(self, kept: DanceClass, change: Change) -> bool:
-        match change:
-            case Added(row):
-                return not self.outbox.holds(row) if isinstance(row, Notice) else _stored(kept, row) is None
-            case Replaced(row, _) | Removed(row):
-                return _stored(kept, row) == row
+        if isinstance(change, Added):
+            return not self._holds(kept, change.row)
+        row = change.before if isinstance(change, Replaced) else change.row
+        return _stored(kept, row) == row
+
+    def _holds(self, kept: DanceClass, row: Row | Notice | HistoryEntry) -> bool:
+        match row:
+            case Notice():
+                return self.outbox.holds(row)
+            case HistoryEntry():
+                return self.history.holds(row)
             case _:
-                assert_never(change)
+                return _stored(kept, row) is not None
 
 
 def _stored(kept: DanceClass, row: Row) -> Row | None:
@@ -136,5 +148,13 @@ def _apply(kept: DanceClass, decided: DanceClass) -> DanceClass:
                 ended[request.request_id] = request
     version = kept.version + 1
     return replace(
-        decided, version=version, bookings=bookings, waits=waits, ended=ended, notices=(), rules=kept.rules, loaded=None
+        decided,
+        version=version,
+        bookings=bookings,
+        waits=waits,
+        ended=ended,
+        notices=(),
+        history=(),
+        rules=kept.rules,
+        loaded=None,
     )

@@ -21,7 +21,7 @@ class BookClass:
     `request_id` identifies the request: sent twice it books once and gets the same answer. `booked_by` is the immutable
     identity that asks (`slack:T1:U1`, `telegram:42`); `at_most` is how many spots of this class it may have, under any
     emails (None: any number). `is_shared`: many people are behind `booked_by`, so what one of them did is no news for
-    another. `name` is who comes, where that is not the one who asks.
+    another. `name` is who comes, where that is not the one who asks. `added_by` is who of the school's people did it.
     """
 
     class_id: ClassId
@@ -31,6 +31,7 @@ class BookClass:
     at_most: int | None = None
     is_shared: bool = False
     name: str | None = field(default=None, repr=False)
+    added_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

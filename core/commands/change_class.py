@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import assert_never
 
 from core.class_id import ClassId
 from core.dance_class import ClassInfo, DanceClass
 from core.errors import ChangeClassError, ClassAlreadyStarted, ClassRefusal
+from core.notice import Notice
 from core.result import Err, Ok, Result
 from core.waitlist import fill, told
 
@@ -54,7 +55,17 @@ class ChangeFacts:
     minutes: int | None = None
 
 
-ChangeClass = SetSpots | CloseClass | ReopenClass | ChangeFacts
+@dataclass(frozen=True, slots=True)
+class TellClass:
+    """Tell everybody who has a spot in the class or waits for one something in the school's own words, `text`."""
+
+    class_id: ClassId
+    text: str = field(repr=False)
+    request_id: str
+    changed_by: str
+
+
+ChangeClass = SetSpots | CloseClass | ReopenClass | ChangeFacts | TellClass
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +84,7 @@ def decide(
     dance_class: DanceClass, command: ChangeClass, now: datetime
 ) -> tuple[DanceClass, Result[Changed, ClassRefusal]]:
     """The class after the command, and its answer. Said again it changes nothing."""
-    if dance_class.has_started(now):
+    if dance_class.has_started(now) and not isinstance(command, TellClass):
         return dance_class, Err(ClassAlreadyStarted(dance_class.id, dance_class.starts_at))
     decided = fill(dance_class, _changed(dance_class, command, now), now)
     over = max(0, decided.booking_count - decided.max_spots)
@@ -99,6 +110,18 @@ def _changed(dance_class: DanceClass, command: ChangeClass, now: datetime) -> Da
             )
             changed = _edited(dance_class, facts)
             return told(changed, "changed", now) if changed is not dance_class else dance_class
+        case TellClass(text=text, request_id=request_id):
+            if dance_class.last_message == request_id:
+                return dance_class
+            message = Notice(
+                dance_class.id,
+                dance_class.next_version,
+                "message",
+                now.astimezone(UTC),
+                request_id=request_id,
+                text=text,
+            )
+            return replace(dance_class.with_notice(message), last_message=request_id)
         case _:
             assert_never(command)
 

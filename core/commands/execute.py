@@ -13,13 +13,23 @@ from datetime import datetime
 from typing import assert_never, overload
 
 from core.class_id import ClassId
-from core.commands import book_class, cancel_booking, change_class, join_waitlist, leave_waitlist, settle
+from core.commands import book_class, cancel_booking, change_class, check_in, join_waitlist, leave_waitlist, settle
 from core.commands.book_class import BookAnswer, BookClass
 from core.commands.cancel_booking import CancelAnswer, CancelBooking
-from core.commands.change_class import ChangeAnswer, ChangeClass, ChangeFacts, CloseClass, ReopenClass, SetSpots
+from core.commands.change_class import (
+    ChangeAnswer,
+    ChangeClass,
+    ChangeFacts,
+    CloseClass,
+    ReopenClass,
+    SetSpots,
+    TellClass,
+)
+from core.commands.check_in import CheckIn, CheckInAnswer, UndoCheckIn
 from core.commands.group_commit import GroupCommit
 from core.commands.join_waitlist import JoinAnswer, JoinWaitlist
 from core.commands.leave_waitlist import LeaveAnswer, LeaveWaitlist
+from core.commands.recording import recorded
 from core.commands.settle import Settle, SettleAnswer
 from core.dance_class import DanceClass
 from core.errors import Busy, ClassNotFound, OutcomeUnknown, Undecided
@@ -35,14 +45,19 @@ from core.ports import (
 from core.result import Err, Ok
 from core.tracing import NO_TRACER, Tracer
 
-Command = BookClass | CancelBooking | JoinWaitlist | LeaveWaitlist | ChangeClass | Settle
-Answer = BookAnswer | CancelAnswer | JoinAnswer | LeaveAnswer | ChangeAnswer | SettleAnswer
+Command = BookClass | CancelBooking | JoinWaitlist | LeaveWaitlist | ChangeClass | CheckIn | UndoCheckIn | Settle
+Answer = BookAnswer | CancelAnswer | JoinAnswer | LeaveAnswer | ChangeAnswer | CheckInAnswer | SettleAnswer
 
 _LOADS = 3  # of a class whose rows and count may have been read in the middle of somebody's save
 
 
 def decide(dance_class: DanceClass, command: Command, now: datetime) -> tuple[DanceClass, Answer]:
     """What becomes of the class by the command, and the answer to it. Nothing else changes."""
+    decided, answer = _decide(dance_class, command, now)
+    return recorded(dance_class, decided, command, now), answer
+
+
+def _decide(dance_class: DanceClass, command: Command, now: datetime) -> tuple[DanceClass, Answer]:
     match command:
         case BookClass():
             return book_class.decide(dance_class, command, now)
@@ -52,8 +67,10 @@ def decide(dance_class: DanceClass, command: Command, now: datetime) -> tuple[Da
             return join_waitlist.decide(dance_class, command, now)
         case LeaveWaitlist():
             return leave_waitlist.decide(dance_class, command, now)
-        case SetSpots() | CloseClass() | ReopenClass() | ChangeFacts():
+        case SetSpots() | CloseClass() | ReopenClass() | ChangeFacts() | TellClass():
             return change_class.decide(dance_class, command, now)
+        case CheckIn() | UndoCheckIn():
+            return check_in.decide(dance_class, command, now)
         case Settle():
             return settle.decide(dance_class, command, now)
         case _:
@@ -96,6 +113,8 @@ class CommandExecutor:
     def execute(self, command: LeaveWaitlist) -> LeaveAnswer: ...
     @overload
     def execute(self, command: ChangeClass) -> ChangeAnswer: ...
+    @overload
+    def execute(self, command: CheckIn | UndoCheckIn) -> CheckInAnswer: ...
     @overload
     def execute(self, command: Settle) -> SettleAnswer: ...
     @overload
@@ -196,7 +215,7 @@ def _person(command: Command) -> str:
             return person
         case JoinWaitlist(waiting_by=person) | LeaveWaitlist(left_by=person):
             return person
-        case SetSpots() | CloseClass() | ReopenClass() | ChangeFacts():
+        case SetSpots() | CloseClass() | ReopenClass() | ChangeFacts() | TellClass() | CheckIn() | UndoCheckIn():
             return command.changed_by
         case Settle():
             return "jobs"

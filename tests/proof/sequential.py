@@ -136,7 +136,7 @@ def _decide(dance_class: DanceClass, delivery: _Delivery) -> tuple[DanceClass, A
 
 
 def _alone(decided: DanceClass) -> DanceClass:
-    return replace(decided, loaded=None, notices=())
+    return replace(decided, loaded=None, notices=(), history=())
 
 
 def _rows(stored: DanceClass) -> Rows:

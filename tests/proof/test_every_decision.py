@@ -26,6 +26,7 @@ from core.errors import (
     NotBooked,
     RequestEnded,
 )
+from core.history import HistoryEntry
 from core.notice import Notice
 from core.result import Err, Ok
 from tests.support.clock import SYDNEY
@@ -211,8 +212,8 @@ def check_changes(after: DanceClass) -> None:
     assert rows == rows_by_key(after)
 
 
-def rows_by_key(dance_class: DanceClass) -> dict[object, Row | Notice]:
-    rows: dict[object, Row | Notice] = dict(dance_class.bookings.items())
+def rows_by_key(dance_class: DanceClass) -> dict[object, Row | Notice | HistoryEntry]:
+    rows: dict[object, Row | Notice | HistoryEntry] = dict(dance_class.bookings.items())
     return rows | dict(dance_class.ended.items())
 
 

@@ -33,6 +33,7 @@ from core.errors import (
     RequestEnded,
     WaitlistFull,
 )
+from core.history import HistoryEntry
 from core.notice import Notice
 from core.result import Err, Ok
 from tests.proof.cases import DEPTH
@@ -117,7 +118,7 @@ def reached(point: Point, command: Command, decided: Decide) -> Iterator[Point]:
     """Decide, as one batch with what was decided before or after a save, and let time pass or not."""
     after, answer = decided(point.dance_class, command, TIMES[point.time])
     check_step(Step(point.dance_class, command, after, answer, point.time))
-    saved = replace(after, loaded=None, notices=(), version=after.version + (after.loaded is not None))
+    saved = replace(after, loaded=None, notices=(), history=(), version=after.version + (after.loaded is not None))
     for dance_class in (after, saved) if after.loaded else (after,):
         for time in range(point.time, min(point.time + 2, len(TIMES))):
             yield Point(dance_class, time)
@@ -329,7 +330,7 @@ def check_changes(after: DanceClass) -> None:
     for change in after.changes:
         key = key_of(change.row)
         match change:
-            case Added(Notice()):
+            case Added(Notice() | HistoryEntry()):
                 continue
             case Added(row):
                 assert key not in rows
@@ -342,12 +343,12 @@ def check_changes(after: DanceClass) -> None:
     assert rows == rows_by_key(after)
 
 
-def rows_by_key(dance_class: DanceClass) -> dict[object, Row | Notice]:
+def rows_by_key(dance_class: DanceClass) -> dict[object, Row | Notice | HistoryEntry]:
     rows: list[Row] = [*dance_class.bookings.values(), *dance_class.waits.values(), *dance_class.ended.values()]
     return {key_of(row): row for row in rows}
 
 
-def key_of(row: Row | Notice) -> object:
+def key_of(row: Row | Notice | HistoryEntry) -> object:
     match row:
         case Booking(email=email) | Wait(email=email):
             return type(row), email
@@ -355,6 +356,8 @@ def key_of(row: Row | Notice) -> object:
             return EndedRequest, request_id
         case Notice(id=notice_id):
             return Notice, notice_id
+        case HistoryEntry(request_id=request_id):
+            return HistoryEntry, request_id
 
 
 def opened(*commands: Command, spots: int = 1) -> DanceClass:
@@ -363,7 +366,7 @@ def opened(*commands: Command, spots: int = 1) -> DanceClass:
     for command in commands:
         decided, answer = decide(dance_class, command, TIMES[EARLY])
         assert isinstance(answer, Ok)
-        dance_class = replace(decided, loaded=None, notices=(), version=decided.version + 1)
+        dance_class = replace(decided, loaded=None, notices=(), history=(), version=decided.version + 1)
     return dance_class
 
 

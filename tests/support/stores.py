@@ -16,11 +16,14 @@ from moto import mock_aws
 from adapters.dynamodb.bookings import DynamoDBBookings
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.client import Credentials, dynamodb_client
+from adapters.dynamodb.history import DynamoDBHistory
 from adapters.dynamodb.outbox import DynamoDBOutbox
+from adapters.dynamodb.staff import DynamoDBStaff
 from adapters.dynamodb.students import DynamoDBStudents
 from adapters.dynamodb.table import create_table
 from adapters.memory.bookings import MemoryBookings
 from adapters.memory.classes import MemoryClasses
+from adapters.memory.staff import MemoryStaff
 from adapters.memory.students import MemoryStudents
 from bot.stores import Stores
 from core.timetable import planned_classes
@@ -53,6 +56,8 @@ class DynamoDBTable:
             DynamoDBBookings(self.client, self.name, SYDNEY),
             DynamoDBStudents(self.client, self.name),
             DynamoDBOutbox(self.client, self.name),
+            DynamoDBStaff(self.client, self.name),
+            DynamoDBHistory(self.client, self.name),
         )
 
     def put(self, item: dict[str, AttributeValueTypeDef]) -> None:
@@ -68,7 +73,7 @@ class DynamoDBTable:
 def memory_stores(classes: MemoryClasses | None = None) -> Stores:
     """New stores in memory, perhaps around `classes`."""
     classes = classes or MemoryClasses()
-    return Stores(classes, MemoryBookings(classes), MemoryStudents(), classes.outbox)
+    return Stores(classes, MemoryBookings(classes), MemoryStudents(), classes.outbox, MemoryStaff(), classes.history)
 
 
 def local_table(endpoint: str) -> DynamoDBTable:
