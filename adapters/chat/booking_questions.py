@@ -5,23 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+import structlog
+
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
 from adapters.chat.chat_user import ChatUser
+from adapters.chat.outcomes import Refusal
 from adapters.chat.refusals import Refusals
 from adapters.chat.screen import Screen
 from adapters.chat.student_session import StudentSession
 from adapters.chat.students import BookingStep, Student
 from adapters.chat.typed_email import likelier_spelling
 from adapters.chat.typed_name import read_name
-from core.class_id import ClassId
 from core.class_type import ClassType
-from core.dance_class import ClassInfo
+from core.commands import book_class, join_waitlist
+from core.commands.book_class import BookClass
+from core.commands.join_waitlist import Joined, JoinWaitlist
+from core.dance_class import DanceClass
 from core.email import Email
-from core.errors import BookingRefusal, ClassFullyBooked
-from core.ports import ClassRepository
+from core.errors import AlreadyWaiting, ClassNotFound, DuplicateBooking, JoinRefusal, RequestEnded
+from core.ports import ClassRepository, StoreUnavailable
 from core.result import Err, Ok, Result
 
+log = structlog.get_logger()
+
+_NOBODYS = Email("nobody@example.invalid")  # to try a command with while the email is not known: it has no booking
+_UNSENT = ""  # the request id of what is only tried
 _OFFERED = 5  # addresses of one message to choose from; who writes more is asked to send one
 
 
@@ -39,18 +48,23 @@ class BookingQuestions:
 
     def ask_email(self, student: Student, asked: BookingStep, class_type: ClassType | None) -> Screen:
         """Ask for the email to go on with as in `asked`, whose request may be another."""
-        # A form has to open at once, so the class is not looked up for it if the button has its type.
-        if class_type is None or not self.chat_user.uses_forms:
+        uses_forms = self.chat_user.uses_forms
+        try:
             match self._open_to(asked, None):
-                case Ok(info):
-                    class_type = info.type
-                case Err(refusal):
-                    return self.refusals.show(refusal, for_other=asked.for_other)
+                case Ok(dance_class):
+                    class_type = dance_class.type
+                case Err(refused):
+                    return self._show(refused, asked)
+        except StoreUnavailable:
+            if class_type is None or not uses_forms:
+                raise
+            # A form opens at once or never; what could not be seen now is seen when it is sent.
+            log.warning("a form without a look at the class", exc_info=True)
         prompt = self.session.prompt(student, asked.class_id, None, for_waitlist=asked.for_waitlist)
         step = replace(prompt, for_other=asked.for_other)
-        if not self.chat_user.uses_forms:
+        if not uses_forms:
             self.session.write(replace(student, step=step))
-        return self.screens.questions.ask_email(step, class_type, uses_forms=self.chat_user.uses_forms)
+        return self.screens.questions.ask_email(step, class_type, uses_forms=uses_forms)
 
     def take_email(self, student: Student, step: BookingStep, email: Email) -> Screen:
         """Go on with this email, or ask about its spelling."""
@@ -101,38 +115,59 @@ class BookingQuestions:
         """Ask whether to go on with the email as in `asked`, whose request may be another."""
         class_id, for_waitlist = asked.class_id, asked.for_waitlist
         match self._open_to(asked, email):
-            case Ok(info):
-                there_is_room = for_waitlist and self.browsing.free(info) > 0
+            case Ok(dance_class):
+                there_is_room = for_waitlist and self._has_room(dance_class, email)
                 prompt = self.session.prompt(student, class_id, email, for_waitlist=for_waitlist and not there_is_room)
                 follows = follows or prompt.follows
                 step = replace(prompt, for_other=asked.for_other, name=asked.name, follows=follows)
                 self.session.write(replace(student, step=step))
                 notice = self.screens.translator.text("line.room") if there_is_room else ""
-                return replace(self.screens.questions.confirm(step, email, info.type), notice=notice)
-            case Err(refusal):
+                return replace(self.screens.questions.confirm(step, email, dance_class.type), notice=notice)
+            case Err(refused):
                 if student.step is not None and student.step.outcome is None and student.step.class_id == class_id:
                     self.session.write(replace(student, step=None))  # what is typed next answers no question any more
-                return self.refusals.show(refusal, for_other=asked.for_other)
+                return self._show(refused, asked)
 
-    def _open_to(self, asked: BookingStep, email: Email | None) -> Result[ClassInfo, BookingRefusal]:
-        """The class, if it can be booked with the email, or waited for; a full line is seen when they join."""
-        class_id = asked.class_id
-        if not asked.for_waitlist:
-            return self.browsing.bookable(class_id, lambda: self._is_in_line(class_id, email))
-        match self.browsing.bookable(class_id, lambda: True):
-            case Err(ClassFullyBooked()) if (info := self.browsing.find(class_id)) and info.rules.is_on:
-                return Ok(info)
-            case found:
-                return found
-
-    def _is_in_line(self, class_id: ClassId, email: Email | None) -> bool:
-        """Whether they may book what is kept for those in line: also under an email that waits in another chat."""
-        dance_class, person = self.classes.load(class_id), self.chat_user.student_id
+    def _open_to(self, asked: BookingStep, email: Email | None) -> Result[DanceClass, _Refused]:
+        """The class, if it can be booked with the email, or waited for, as far as is known without one."""
+        dance_class = self.classes.load(asked.class_id)
         if dance_class is None:
-            return False
-        if email is None:
-            return any(wait.waiting_by == person for wait in dance_class.line)
-        return dance_class.wait_for(email, person, self.now) is not None
+            return Err(_Refused(ClassNotFound(asked.class_id)))
+        refusal = self._tried(dance_class, asked, email or _NOBODYS)
+        return Ok(dance_class) if refusal is None else Err(_Refused(refusal, dance_class.type))
+
+    def _show(self, refused: _Refused, asked: BookingStep) -> Screen:
+        return self.refusals.show(refused.why, refused.class_type, for_other=asked.for_other)
+
+    def _tried(self, dance_class: DanceClass, asked: BookingStep, email: Email) -> Refusal | None:
+        """What the command would be refused for, were it sent now."""
+        class_id, person, at_most = asked.class_id, self.chat_user.student_id, self.screens.school.spots_each
+        answer: Result[Joined, JoinRefusal]
+        if asked.for_waitlist:
+            joining = JoinWaitlist(class_id, email, _UNSENT, person, at_most)
+            _, answer = join_waitlist.decide(dance_class, joining, self.now)
+        else:
+            _, answer = book_class.decide(dance_class, BookClass(class_id, email, _UNSENT, person, at_most), self.now)
+        if isinstance(answer, Ok):
+            return None
+        match answer.error:
+            # That somebody else is in is told only to who would take a spot, so that nobody can ask after others.
+            case AlreadyWaiting(place=None) | RequestEnded():
+                return None
+            case DuplicateBooking(booked_by=by) if by != person:
+                return None
+            case refusal:
+                return refusal
+
+    def _has_room(self, dance_class: DanceClass, email: Email) -> bool:
+        wait = dance_class.wait_for(email, self.chat_user.student_id, self.now)
+        return dance_class.info.free_at(self.now, is_waiting=wait is not None) > 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Refused:
+    why: Refusal
+    class_type: ClassType | None = None
 
 
 def likely_typo(step: BookingStep, email: Email) -> Email | None:

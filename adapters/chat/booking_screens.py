@@ -69,8 +69,7 @@ class BookingScreens:
         )
         booking = booked.booking.request_id
         calendar = (Button(translator.text("button.calendar"), GetCalendar(info.id, booking)),) if booking else ()
-        mine = Button(translator.text("button.bookings"), ShowBookings())
-        return Screen(translator.text("booked.title"), body=body, buttons=(*calendar, mine, self._more()))
+        return Screen(translator.text("booked.title"), body=body, buttons=(*calendar, self._mine(), self._more()))
 
     def refused(
         self,
@@ -94,12 +93,15 @@ class BookingScreens:
                 again = StartBooking(class_id, class_type, ask_email=True, for_other=True)
                 buttons = (Button(translator.text("button.for.other"), again), self._more())
                 if booked_by == student_id:
-                    return Screen(translator.text("duplicate.own", line=line, email=email), buttons=buttons)
+                    title = translator.text("duplicate.own", line=line, email=email)
+                    return Screen(title, buttons=(self._mine(), *buttons))
                 return Screen(translator.text("duplicate.other", email=email), buttons=buttons)
             case SpotLimitReached(class_id, at_most):
                 line = self.translator.class_line(class_id, class_type)
                 ask = (Line(translator.text("enough.ask", contact=self.school.contact)),) if self.school.contact else ()
-                return Screen(translator.text("enough", line=line, n=at_most), body=ask, buttons=(self._more(),))
+                return Screen(
+                    translator.text("enough", line=line, n=at_most), body=ask, buttons=(self._mine(), self._more())
+                )
             case ClassAlreadyStarted():
                 return self._with_other(translator.text("started"), style, other, for_other=for_other)
             case ClassNotFound():
@@ -206,6 +208,9 @@ class BookingScreens:
         if is_off:
             return translator.text("booked.email.only", email=email)
         return translator.text("booked.email", email=email, spots=spots)
+
+    def _mine(self) -> Button:
+        return Button(self.translator.text("button.bookings"), ShowBookings())
 
     def _more(self) -> Button:
         return Button(self.translator.text("button.more"), ShowClasses())

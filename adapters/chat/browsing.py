@@ -15,11 +15,10 @@ from core.class_id import ClassId
 from core.class_type import ClassType, Style
 from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo
-from core.errors import BookingRefusal, ClassAlreadyStarted, ClassClosed, ClassFullyBooked
 from core.ports import ClassFinder
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes
-from core.result import Err, Ok, Result
+from core.result import Ok
 from core.tracing import Tracer
 
 _LOOK_AHEAD = timedelta(weeks=8)
@@ -86,22 +85,6 @@ class Browsing:
     def wait_in(self, class_id: ClassId) -> Waiting | None:
         """The same, where it is not known whether anybody waits."""
         return next((waiting for waiting in self.waits() if waiting.class_info.id == class_id), None)
-
-    def bookable(
-        self, class_id: ClassId, is_in_line: Callable[[], bool] = lambda: False
-    ) -> Result[ClassInfo, BookingRefusal]:
-        """The class, if it can still be booked; `is_in_line` is asked if there is a spot for those in line only."""
-        match get_class(GetClass(class_id), self.classes, self.tracer):
-            case Ok(info) if info.has_started(self.now):
-                return Err(ClassAlreadyStarted(class_id, info.starts_at))
-            case Ok(info) if info.status == "closed":
-                return Err(ClassClosed(class_id, info.closed_reason))
-            case Ok(info) if not info.free_at(self.now, is_waiting=True):
-                return Err(ClassFullyBooked(class_id, info.max_spots))
-            case Ok(info) if not info.free_at(self.now) and not is_in_line():
-                return Err(ClassFullyBooked(class_id, info.max_spots))
-            case found:
-                return found
 
     def next_with_room(
         self, other_than: ClassId, class_type: ClassType | None = None

@@ -46,13 +46,14 @@ class Refusals:
                 return self._full(class_id, for_other=for_other)
             case DuplicateBooking(class_id) | SpotLimitReached(class_id):
                 # The student has a spot: no need to look for another class.
-                return self.screens.refused(refusal, self.browsing.type_of(class_id), None, self.student_id)
+                known = class_type or self.browsing.type_of(class_id)
+                return self.screens.refused(refusal, known, None, self.student_id)
             case ClassAlreadyStarted() | ClassClosed() | ClassNotFound():
                 class_type, other = self.browsing.next_with_room(refusal.class_id, class_type)
                 return self.screens.refused(refusal, class_type, other, self.student_id, for_other=for_other)
             case AlreadyWaiting(class_id, email, place):
                 if place is None:
-                    return self.line.email_waits(email, class_id, self.browsing.type_of(class_id))
+                    return self.line.email_waits(email, class_id, class_type or self.browsing.type_of(class_id))
                 return self.in_line(class_id, email)
             case CancellationLimitReached(_, at_most):
                 return self.line.left_too_often(at_most)

@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from core.booking import Booking
+from core.commands.book_class import BookClass
 from core.email import Email
 from tests.support.bookings import booked
-from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, TelegramStudent, World
+from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, SlackStudent, TelegramStudent, World
 from tests.support.dialogs import Dialog, gives_email, gives_friend, play, says, taps
 
 BOOKING_SALSA_1: Dialog = [
@@ -162,11 +163,14 @@ def test_booking_the_same_class_again_kindly_says_so(student: ChattingStudent, w
         student,
         [
             *BOOKING_SALSA_1,
-            (says("/classes salsa"), []),
-            (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["Right?"]),
             (
-                taps("Confirm booking"),
-                ["You're already in: Salsa 1, Tue 24 Nov, 6:30 pm, as ana@example.com.", "More classes"],
+                says("/classes book salsa 1 tuesday"),
+                [
+                    "You're already in: Salsa 1, Tue 24 Nov, 6:30 pm, as ana@example.com.",
+                    "My bookings",
+                    "Book for someone else",
+                    "More classes",
+                ],
             ),
         ],
     )
@@ -239,9 +243,7 @@ def test_a_booking_for_somebody_else_leaves_ones_own_email_alone(student: Chatti
         student,
         [
             *BOOKING_SALSA_1,
-            (says("/classes salsa"), []),
-            (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["Confirm booking"]),
-            (taps("Confirm booking"), ["You're already in", "Book for someone else"]),
+            (says("/classes book salsa 1 tuesday"), ["You're already in", "Book for someone else"]),
             (taps("Book for someone else"), ["or this booking only"]),
             (gives_friend("ben@example.com", "Ben <b>"), ["You're booked 🎉", "for Ben <b>, ben@example.com"]),
             (says("/classes salsa"), []),
@@ -254,3 +256,28 @@ def test_a_booking_for_somebody_else_leaves_ones_own_email_alone(student: Chatti
         "ana@example.com": None,
         "ben@example.com": "Ben <b>",
     }
+
+
+def test_who_has_no_spot_to_take_any_more_is_told_before_they_type_an_email(
+    student: ChattingStudent, world: World
+) -> None:
+    for n in range(3):
+        booking = BookClass(SALSA_1, Email(f"friend{n}@example.com"), f"r{n}", student.id)
+        world.bot.commands.execute(booking)
+    enough = ["One account can book 3 spots in a class", "My bookings"]
+    play(student, [(says("/classes book salsa 1 tuesday"), enough)])
+
+
+def test_that_somebody_else_is_in_is_not_told_before_a_spot_is_asked_for(world: World) -> None:
+    telegram = TelegramStudent(world)
+    world.bot.commands.execute(BookClass(SALSA_1, Email("ben@example.com"), "r1", "telegram:9"))
+    play(telegram, [*BOOKING_SALSA_1[:2], (says("ben@example.com"), ["We'll book you as ben@example.com. Right?"])])
+    play(telegram, [(taps("Confirm booking"), ["ben@example.com already has a spot in this class."])])
+
+
+def test_a_class_that_filled_up_says_so_instead_of_asking_for_an_email(world: World) -> None:
+    student = SlackStudent(world)
+    play(student, [(says("/classes salsa"), [])])
+    world.fill(SALSA_1)
+    play(student, [(taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["Someone just took the last spot"])])
+    assert student.slack.open_modal(student.user) is None

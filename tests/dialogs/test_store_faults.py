@@ -179,6 +179,16 @@ def test_gone_at_book(scene: Scene) -> None:
     assert scene.taken == ["ana@example.com"]
 
 
+@pytest.mark.parametrize("platform", [SlackStudent])
+def test_a_form_opens_though_the_class_cannot_be_looked_at(scene: Scene) -> None:
+    ana = scene.ana
+    ana.says("/classes salsa")
+    scene.store_faults.inject("classes.load", "unavailable", ALWAYS)
+    assert "Salsa 1, Tue 24 Nov, 6:30 pm" in ana.taps(BOOK_SALSA_1)
+    scene.store_faults.clear()
+    assert "You're booked 🎉" in ana.gives_email("ana@example.com")
+
+
 @in_chats
 @pytest.mark.parametrize("method", ["students.load", "students.save"])
 def test_gone_at_the_email(scene: Scene, method: str) -> None:
@@ -249,9 +259,7 @@ def test_gone_while_the_session_is_saved(scene: Scene) -> None:
     scene.store_faults.inject("students.save", "unavailable")
     assert "You're booked 🎉" in ana.taps("Confirm booking")
     assert scene.taken == ["ana@example.com"]
-    ana.says("/classes salsa")
-    ana.taps(BOOK_SALSA_1)
-    assert "as ana@example.com" in ana.taps("Confirm booking")
+    assert "You're already in: Salsa 1" in ana.says("/classes book salsa 1 tuesday")
     assert scene.taken == ["ana@example.com"]
     assert scene.salsa_1.version == 1
 
@@ -419,12 +427,10 @@ def test_who_is_in_already_does_not_wait_for_a_search_of_other_classes() -> None
         ana.says("/classes salsa")
         ana.taps(BOOK_SALSA_1)
         ana.gives_email("ana@example.com")
-        ana.says("/classes salsa")
-        ana.taps(BOOK_SALSA_1)
         counting.calls.clear()
-        ana.taps("Confirm booking")
+        ana.says("/classes book salsa 1 tuesday")
         assert "You're already in" in ana.sees()
-    assert counting.calls == ["students.load", "classes.load", "students.save", "classes.find"]
+    assert counting.calls == ["students.load", "classes.search", "classes.load"]
 
 
 def test_a_booking_over_http_on_a_slow_store(slow: Slow, slow_world: World) -> None:

@@ -275,7 +275,7 @@ def test_after_three_places_the_account_has_its_share(full: World) -> None:
         full.bot.commands.execute(command)
     student.says("/help")
     student.telegram.tap_data(student.user, student.message, f"1:joinas:{SALSA_2.slug}:salsa:2")
-    play(student, [(says("di@example.com"), []), (taps("Join the waitlist"), ["One account can book 3 spots"])])
+    assert "One account can book 3 spots" in student.sees()
     assert len(line(full)) == 3
 
 
@@ -373,7 +373,7 @@ def test_after_leaving_many_times_the_school_is_the_one_to_ask(full: World) -> N
     again: Dialog = [*LOOK_AT_SALSA_2, (taps("Join the waitlist"), [])]
     for _ in range(CANCELLATIONS_EACH):
         play(student, [*again, (taps("Join the waitlist"), joined("1st")), (taps("Leave the line"), [])])
-    play(student, [*again, (taps("Join the waitlist"), ["You've left this line 10 times."])])
+    play(student, [*LOOK_AT_SALSA_2, (taps("Join the waitlist"), ["You've left this line 10 times."])])
 
 
 def test_nobody_leaves_for_somebody_else_by_a_forged_button(full: World) -> None:
