@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, assert_never
@@ -69,28 +70,41 @@ class Telling:
             return self._end(entry, "undelivered")
         match self.outbox.claim(entry, after(self.clock(), LEASE)):
             case Ok(claim):
-                return self._expand(claim) if entry.notice.person is None else self._tell(claim, entry)
+                return self._expand(claim, entry) if entry.notice.person is None else self._tell(claim, entry)
             case Err():
                 return "taken"
 
-    def _expand(self, claim: OutboxEntry) -> Told:
+    @contextmanager
+    def _handed_back(self, claim: OutboxEntry, entry: OutboxEntry) -> Iterator[None]:
+        """If the store fails while nothing is sent yet, the claim is given up: else it counts as one that sent."""
+        try:
+            yield
+        except StoreUnavailable:
+            with suppress(StoreUnavailable):
+                self._postpone(claim, entry, after(self.clock(), _SHORTEST_PAUSE))
+            raise
+
+    def _expand(self, claim: OutboxEntry, entry: OutboxEntry) -> Told:
         notice = claim.notice
-        dance_class = self.classes.load(notice.class_id)
-        people = [] if dance_class is None else concerned(notice, dance_class)
-        self.outbox.add([notice.to(person) for person in people])
+        with self._handed_back(claim, entry):
+            dance_class = self.classes.load(notice.class_id)
+            people = [] if dance_class is None else concerned(notice, dance_class)
+            self.outbox.add([notice.to(person) for person in people])
         self._end(claim, "sent")
         return "expanded"
 
     def _tell(self, claim: OutboxEntry, entry: OutboxEntry) -> Told:
         """Tell the person of a claim on what was an `entry`."""
         notice, now = claim.notice, self.clock()
-        dance_class = self.classes.load(notice.class_id)
-        verdict = "drop" if dance_class is None else self._verdict(notice, dance_class, now)
+        with self._handed_back(claim, entry):
+            dance_class = self.classes.load(notice.class_id)
+            verdict = "drop" if dance_class is None else self._verdict(notice, dance_class, now)
         if dance_class is None or verdict == "drop":
             return self._end(claim, "dropped")
         if verdict == "later":
             return self._postpone(claim, entry, after(now, _LOOK_AGAIN))
-        student = self.students.load(notice.person or "", now)
+        with self._handed_back(claim, entry):
+            student = self.students.load(notice.person or "", now)
         if _is_reminder(notice):
             if student.muted:
                 return self._end(claim, "dropped")

@@ -9,11 +9,13 @@ from datetime import datetime, time, timedelta
 import pytest
 
 from adapters.chat.messenger import Failed, RetryAfter
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.reminders import Reminders
 from tests.support.clock import SYDNEY
 from tests.support.jobs import CLASS, NOON, START, SchoolAtWork
+from tests.support.store_faults import StoreFaults
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, memory_stores
 
 ANA, BEN, CAL = "slack:T1:U1", "telegram:42", "telegram:43"
@@ -391,3 +393,15 @@ def test_a_process_that_stood_still_past_its_lease_sends_nothing(school: SchoolA
     assert slow.tell(entry) == "taken"
     assert school.platform.received == []
     assert school.run().told == {"sent": 1}
+
+
+def test_a_store_that_fails_behind_each_claim_delays_a_message_and_loses_none(school: SchoolAtWork) -> None:
+    school.cancel(ANA, "r001")
+    faults = StoreFaults(school.stores, school.clock)
+    school.stores = proxied(school.stores, faults)
+    for _ in range(5):
+        faults.inject("classes.load", "unavailable")
+        assert school.run().told == {"taken": 1}
+        school.clock.advance(LEASE)
+    assert school.run().told == {"sent": 1}
+    assert school.platform.to(BEN) == ["You're in 🎉"]
