@@ -87,8 +87,10 @@ def bootstrap(
 def top_up_demo(bot: Bot) -> None:
     """Add the demo classes of the coming weeks that are not there yet."""
     now = bot.clock()
-    zone = bot.config.school.zone
-    seed(bot.stores.classes, first=now.date(), weeks=_DEMO_WEEKS, zone=zone, demo=True, now=now)
+    school = bot.config.school
+    seed(
+        bot.stores.classes, school.timetable, first=now.date(), weeks=_DEMO_WEEKS, zone=school.zone, demo=True, now=now
+    )
 
 
 def http_api(bot: Bot, *, on_loopback: bool, body_limits: Mapping[str, int | None] | None = None) -> FastAPI:
@@ -105,6 +107,7 @@ def http_api(bot: Bot, *, on_loopback: bool, body_limits: Mapping[str, int | Non
         bookings=bot.bookings,
         classes=bot.classes,
         clock=bot.clock,
+        curriculum=bot.config.school.curriculum,
         tracer=bot.tracer,
         api_key=bot.config.http_api_key,
         keyless=Keyless(bot.config.keyless(on_loopback=on_loopback)),

@@ -61,7 +61,7 @@ class _Classes:
     def find(self, class_id: ClassId) -> ClassInfo | None:
         return self._intercept("classes.find", class_id, lambda: self._classes.find(class_id))
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
         return self._intercept("classes.search", types, lambda: self._classes.search(types, first, last))
 
 

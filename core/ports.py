@@ -155,6 +155,6 @@ class ClassFinder(Protocol):
         """One class; None if there is none."""
         ...
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
-        """The classes of these types from `first` to `last` (school dates, both included), by date and time."""
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
+        """The classes of these types (None: any) from `first` to `last` (school dates, included), by date and time."""
         ...

@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, time, timedelta, tzinfo
 
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
+from core.curriculum import Curriculum
 from core.dance_class import DanceClass
 
-_EARLY, _MIDDLE, _LATE = time(18, 30), time(19, 30), time(20, 30)
-_SALSA_1, _SALSA_2, _SALSA_3 = (ClassType(Style.SALSA, level) for level in Style.SALSA.levels)
-_BACHATA_1, _BACHATA_2 = (ClassType(Style.BACHATA, level) for level in Style.BACHATA.levels)
-_REGGAETON = ClassType(Style.REGGAETON)
 
-_MONDAY_TO_SUNDAY: tuple[dict[time, ClassType], ...] = (
-    {_EARLY: _BACHATA_1, _MIDDLE: _BACHATA_2, _LATE: _SALSA_3},
-    {_EARLY: _SALSA_1, _MIDDLE: _SALSA_2, _LATE: _REGGAETON},
-    {_EARLY: _BACHATA_1, _MIDDLE: _BACHATA_2, _LATE: _SALSA_3},
-    {_EARLY: _SALSA_1, _MIDDLE: _SALSA_2},
-    {_EARLY: _REGGAETON, _MIDDLE: _SALSA_3},
-    {},
-    {},
-)
+@dataclass(frozen=True, slots=True)
+class WeeklyClass:
+    """A class that is on every week, on a `weekday` (Monday is 0) at a time of the school's clock."""
+
+    weekday: int
+    start: time
+    type: ClassType
 
 
-def planned_classes(first: date, weeks: int, zone: tzinfo) -> list[DanceClass]:
-    """The classes of `weeks` times seven days from `first` (a date in the school's `zone`), empty, by date and time."""
-    return [
-        DanceClass(class_id, class_type, class_id.starts_at(zone))
-        for day in (first + timedelta(days=n) for n in range(7 * weeks))
-        for start, class_type in _MONDAY_TO_SUNDAY[day.weekday()].items()
-        for class_id in (ClassId(day, start),)
-    ]
+@dataclass(frozen=True, slots=True)
+class Timetable:
+    """What the school teaches, and when."""
+
+    curriculum: Curriculum
+    weekly: tuple[WeeklyClass, ...]
+
+    def planned_classes(self, first: date, weeks: int, zone: tzinfo) -> list[DanceClass]:
+        """The classes of `weeks` times seven days from `first` (a date in the `zone`), empty, by date and time."""
+        return [
+            DanceClass(class_id, weekly.type, class_id.starts_at(zone))
+            for day in (first + timedelta(days=n) for n in range(7 * weeks))
+            for weekly in sorted(self.weekly, key=lambda weekly: weekly.start)
+            if weekly.weekday == day.weekday()
+            for class_id in (ClassId(day, weekly.start),)
+        ]

@@ -18,7 +18,7 @@ from bot.store_proxy import Interceptor, proxied
 from bot.stores import Stores
 from core.booking import Booking, EndedRequest, Removed
 from core.class_id import ClassId
-from core.class_type import ClassType, class_types
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.dance_class import DanceClass
 from core.ports import Clock
@@ -74,8 +74,8 @@ def _title(seen: Span) -> str:
     match seen.subject:
         case BookClass(class_id=class_id):
             return f"{seen.name} {class_id}"
-        case SearchClasses(first, last, style, level):
-            return f"{seen.name} {_types(class_types(style, level))}, {first} to {last}"
+        case SearchClasses(first, last, types):
+            return f"{seen.name} {_types(types)}, {first} to {last}"
         case GetClass(class_id=class_id):
             return f"{seen.name} {class_id}"
         case subject if seen.kind == "intent":
@@ -113,7 +113,9 @@ _TYPES_NAMED = 3
 _SHOWN = ("class_id", "style", "level", "first_day", "request_id", "asked")  # nothing that a student typed in private
 
 
-def _types(types: Sequence[ClassType]) -> str:
+def _types(types: Sequence[ClassType] | None) -> str:
+    if types is None:
+        return "any type"
     named = [" ".join(str(part) for part in (type_.style, type_.level) if part) for type_ in types]
     return ", ".join(named) if len(named) <= _TYPES_NAMED else f"{len(named)} types"
 

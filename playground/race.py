@@ -10,7 +10,7 @@ from threading import Barrier
 
 from adapters.chat.buttons import decode
 from adapters.chat.intents import ConfirmBooking, StartBooking
-from core.class_type import class_types
+from core.curriculum import Curriculum
 from core.dance_class import ClassInfo
 from core.email import Email
 from core.result import Ok
@@ -62,7 +62,7 @@ def _at_once(ready: list[SaysYes]) -> Iterator[str]:
 def _class_with_one_spot(session: Session) -> ClassInfo:
     """A class of this week whose last spot is left, or another one, of which all spots but one are given away."""
     now = session.clock()
-    coming = session.stores.classes.search(class_types(), now.date(), now.date() + _DAYS_AHEAD)
+    coming = session.stores.classes.search(None, now.date(), now.date() + _DAYS_AHEAD)
     bookable = [dance_class for dance_class in coming if not dance_class.has_started(now) and dance_class.spots_left]
     if not bookable:
         raise LookupError("No class has a spot left this week. Reset, or jump the clock.")
@@ -86,7 +86,9 @@ def _lead_in_slack(session: Session, wanted: ClassInfo, name: str) -> SaysYes:
     channel = workspace.direct_channel(user)
     message = workspace.messages_visible_to(user, channel)[-1]
     button = next(
-        element for element in message.elements if element.type == "button" and _books(element.json["value"], wanted)
+        element
+        for element in message.elements
+        if element.type == "button" and _books(element.json["value"], wanted, session.curriculum)
     )
     workspace.tap(user, message, button.action_id, block_id=button.block_id)
     workspace.type_into(user, "Your email", f"{name}@example.com")
@@ -104,7 +106,8 @@ def _lead_in_telegram(session: Session, wanted: ClassInfo, name: str) -> SaysYes
     telegram.start(user, wanted.id.slug)  # as from the group, where a button Book leads into the private chat
     telegram.send(user, f"{name}@example.com")
     question = telegram.last_message(user)
-    yes = next(button for button in question.buttons if isinstance(decode(button.callback_data or ""), ConfirmBooking))
+    intents = {decode(button.callback_data or "", session.curriculum): button for button in question.buttons}
+    yes = next(button for intent, button in intents.items() if isinstance(intent, ConfirmBooking))
 
     def say_yes() -> str:
         telegram.tap(user, question, yes)
@@ -113,8 +116,8 @@ def _lead_in_telegram(session: Session, wanted: ClassInfo, name: str) -> SaysYes
     return say_yes
 
 
-def _books(data: str, wanted: ClassInfo) -> bool:
-    intent = decode(data)
+def _books(data: str, wanted: ClassInfo, curriculum: Curriculum) -> bool:
+    intent = decode(data, curriculum)
     return isinstance(intent, StartBooking) and intent.class_id == wanted.id
 
 

@@ -11,6 +11,7 @@ from bot.bootstrap import Bot
 from bot.config.config import Config
 from bot.operations.seed import seed
 from bot.stores import Stores
+from core.curriculum import Curriculum
 from core.ports import StoreUnavailable
 from playground.activity_log import Requests, recorded_bot
 from playground.clock import JumpingClock
@@ -66,6 +67,11 @@ class Session:
     last_slack: slack.Delivery | None = None
     last_telegram: telegram.Delivery | None = None
 
+    @property
+    def curriculum(self) -> Curriculum:
+        """What the school teaches."""
+        return self.harness.bot.config.school.curriculum
+
     def add_result(self, what: str, *sentences: str) -> None:
         """Show a result on the page."""
         self.results.insert(0, Result(len(self.results) + 1, f"{self.clock():%H:%M}", what, sentences))
@@ -90,10 +96,18 @@ class Session:
 
     def top_up(self) -> None:
         """Have classes for the coming weeks, however far the clock has jumped."""
-        now, zone = self.clock(), self.harness.bot.config.school.zone
+        now, school = self.clock(), self.harness.bot.config.school
         for tries_left in reversed(range(_TRIES)):
             try:
-                seed(self.stores.classes, first=now.date(), weeks=_WEEKS, zone=zone, demo=True, now=now)
+                seed(
+                    self.stores.classes,
+                    school.timetable,
+                    first=now.date(),
+                    weeks=_WEEKS,
+                    zone=school.zone,
+                    demo=True,
+                    now=now,
+                )
             except StoreUnavailable:  # a DynamoDB Local that has just started may be slower than a student would wait
                 if not tries_left:
                     raise

@@ -10,7 +10,6 @@ from adapters.dynamodb.items import class_item, row_item
 from adapters.dynamodb.notice_items import notice_item
 from core.booking import Row
 from core.class_id import ClassId
-from core.class_type import class_types
 from core.result import Ok
 from playground.recorder import Step
 from playground.seeing import named
@@ -59,7 +58,7 @@ def _step(step: Step) -> Json:
 def _stored(session: Session, asked: str | None) -> Json:
     """The classes of the coming weeks, and one of them row by row as the table holds it, or would hold it."""
     today = session.clock().date()
-    classes = session.stores.classes.search(class_types(), today, today + timedelta(weeks=_WEEKS_LISTED))
+    classes = session.stores.classes.search(None, today, today + timedelta(weeks=_WEEKS_LISTED))
     wanted = ClassId.parse(asked) if asked else None
     first = classes[0].id if classes else None
     chosen = wanted.value if isinstance(wanted, Ok) else session.recorder.touched or first

@@ -12,7 +12,7 @@ import httpx
 from adapters.chat.buttons import decode
 from adapters.chat.intents import ShowDetails, StartBooking
 from core.class_id import ClassId
-from core.class_type import class_types
+from core.curriculum import Curriculum
 from core.moments import between
 from playground.acting import TAP_TWICE
 from playground.people import Person
@@ -116,7 +116,7 @@ def _forge(session: Session, person: Person, _: int) -> None:
 
 def _jump_to_next_class(session: Session, _: Person, __: int) -> None:
     now = session.clock()
-    coming = session.stores.classes.search(class_types(), now.date(), now.date() + timedelta(weeks=1))
+    coming = session.stores.classes.search(None, now.date(), now.date() + timedelta(weeks=1))
     starts = [dance_class.starts_at for dance_class in coming if not dance_class.has_started(now)]
     if not starts:
         raise LookupError("No class is coming.")
@@ -126,7 +126,7 @@ def _jump_to_next_class(session: Session, _: Person, __: int) -> None:
 def _jump_before_class(session: Session, _: Person, hours: int) -> None:
     """So that one sees who is put in unasked, who is told of a free spot, and reminders."""
     now = session.clock()
-    coming = session.stores.classes.search(class_types(), now.date(), now.date() + timedelta(weeks=2))
+    coming = session.stores.classes.search(None, now.date(), now.date() + timedelta(weeks=2))
     ahead = [info for info in coming if between(now, info.starts_at) > timedelta(hours=hours)]
     info = next((info for info in ahead if info.id == session.recorder.touched), ahead[0] if ahead else None)
     if info is None:
@@ -146,11 +146,13 @@ def _old_button(session: Session, person: Person, _: int) -> None:
     harness.telegram.send(person.in_telegram, "/classes", dismiss_reply=True)
     in_slack = harness.slack.messages_visible_to(person.in_slack, channel)[-1]
     books = [
-        element for element in in_slack.elements if isinstance(decode(element.json.get("value", "")), StartBooking)
+        element
+        for element in in_slack.elements
+        if isinstance(decode(element.json.get("value", ""), session.curriculum), StartBooking)
     ]
     listed = harness.telegram.last_message(person.in_telegram)
-    with_room = {_class_of(element.json["value"]) for element in books}
-    opens = [button for button in listed.buttons if _class_of(button.callback_data) in with_room]
+    with_room = {_class_of(element.json["value"], session.curriculum) for element in books}
+    opens = [button for button in listed.buttons if _class_of(button.callback_data, session.curriculum) in with_room]
     if not books or not opens:
         raise LookupError("No class has a spot left this week. Reset, or jump the clock.")
     harness.telegram.tap(person.in_telegram, listed, opens[0])
@@ -166,9 +168,9 @@ def _old_button(session: Session, person: Person, _: int) -> None:
     )
 
 
-def _class_of(data: str | None) -> ClassId | None:
+def _class_of(data: str | None, curriculum: Curriculum) -> ClassId | None:
     """The class that a button books or opens."""
-    intent = decode(data or "")
+    intent = decode(data or "", curriculum)
     return intent.class_id if isinstance(intent, StartBooking | ShowDetails) else None
 
 

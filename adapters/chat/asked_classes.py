@@ -14,7 +14,6 @@ from adapters.chat.intents import ShowClasses, StartBooking
 from adapters.chat.screen import Button, Line, Screen
 from adapters.chat.typed.said_back import SaidBack, said_back
 from adapters.chat.typed.understood import AskedType, Days, Hours, Understood
-from core.class_type import Style
 from core.dance_class import ClassInfo
 
 _DAYS_AHEAD = 7
@@ -58,9 +57,9 @@ class AskedClasses:
     @property
     def _like_it(self) -> ShowClasses:
         """What a button can say of it: one style, and one level that the style has."""
-        style = Style(self.asked.style) if self.asked.style else None
-        level = self.asked.level if style and self.asked.level in style.levels else None
-        return ShowClasses(style, level)
+        style, level = self.asked.style, self.asked.level
+        has_level = style is not None and level in self.browsing.screens.school.curriculum.levels(style)
+        return ShowClasses(style, level if has_level else None)
 
     def _range(self, today: date) -> tuple[date, date]:
         first = max(self.asked.first or today, today)
@@ -70,9 +69,7 @@ class AskedClasses:
     def _matching(self, first: date, last: date) -> list[ClassInfo]:
         found = self.browsing.search(self._like_it, first, last)
         return [
-            info
-            for info in found
-            if self.asked.covers(info.type.style.value, info.type.level, info.id.date, info.id.time)
+            info for info in found if self.asked.covers(info.type.style, info.type.level, info.id.date, info.id.time)
         ]
 
     def _list(self, found: Sequence[ClassInfo], first: date, last: date, said: SaidBack) -> Screen:
@@ -126,12 +123,14 @@ def _what(said: SaidBack, translator: Translator) -> str:
         named = [translator.text("asked.any")]
     what = translator.listed(named)
     if said.without:
-        return translator.text("asked.without", what=what, without=translator.listed(list(said.without)))
+        return translator.text(
+            "asked.without", what=what, without=translator.listed([translator.style(style) for style in said.without])
+        )
     return what
 
 
 def _type(asked: AskedType, translator: Translator) -> str:
-    style = asked.style.capitalize() if asked.style else translator.text("asked.any")
+    style = translator.style_name(asked.style) if asked.style else translator.text("asked.any")
     if asked.level is None:
         return style
     if asked.style is None:

@@ -30,7 +30,7 @@ from adapters.chat.school import School
 from adapters.chat.screen import Button, EmailForm, Line, Screen
 from adapters.chat.students import BookingStep
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.dance_class import ClassInfo
 from core.errors import (
@@ -187,7 +187,7 @@ class BookingScreens:
     def _with_other(
         self,
         title: str,
-        style: Style | None,
+        style: str | None,
         other: ClassInfo | None,
         *,
         was_full: bool = False,

@@ -12,7 +12,7 @@ from adapters.chat.intents import ShowClasses
 from adapters.chat.screen import Screen
 from adapters.chat.waitlist_screens import WaitlistScreens
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo
 from core.ports import ClassFinder
@@ -108,7 +108,7 @@ class Browsing:
             other = _first(with_room, class_type) or _first(with_room)
         return class_type, other
 
-    def _with_room(self, classes: Sequence[ClassInfo], style: Style | None, other_than: ClassId) -> list[ClassInfo]:
+    def _with_room(self, classes: Sequence[ClassInfo], style: str | None, other_than: ClassId) -> list[ClassInfo]:
         with_room = [info for info in classes if info.free_at(self.now) and info.id != other_than]
         return [info for info in with_room if style in (None, info.type.style)]
 
@@ -127,7 +127,8 @@ class Browsing:
 
     def search(self, asked: ShowClasses, first: date, last: date) -> list[ClassInfo]:
         """The classes of a style and level from `first` to `last` (school dates) that have not started yet."""
-        return search_classes(SearchClasses(first, last, asked.style, asked.level), self.classes, self.now, self.tracer)
+        types = self.screens.school.curriculum.class_types(asked.style, asked.level) if asked.style else None
+        return search_classes(SearchClasses(first, last, types), self.classes, self.now, self.tracer)
 
 
 def _first(classes: Sequence[ClassInfo], class_type: ClassType | None = None) -> ClassInfo | None:

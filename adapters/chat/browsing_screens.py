@@ -10,7 +10,7 @@ from adapters.chat.intents import ChooseLanguage, OpenChat, ShowBookings, ShowCl
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.dance_class import ClassInfo
 
 
@@ -40,27 +40,26 @@ class BrowsingScreens:
         body = (Line(spots), *facts(info, translator), *where(self.school, translator))
         return Screen(title, body=body, buttons=tuple(buttons))
 
-    def unknown_style(self, asked: str, meant: Style | None, level: int | None = None) -> Screen:
+    def unknown_style(self, asked: str, meant: str | None, level: int | None = None) -> Screen:
         """What was asked for isn't taught; the level that was asked for stays, if the style that was meant has it."""
         message = "unknown.style.close" if meant else "unknown.style"
-        title = self.translator.text(message, asked=asked, style=meant)
+        title = self.translator.text(message, asked=asked, style=self.translator.style(meant))
         buttons = self._styles()
-        if meant and level in meant.levels:
+        if meant and level in self.school.curriculum.levels(meant):
             name = self.translator.class_name(ClassType(meant, level))
             buttons = (Button(name, ShowClasses(meant, level), emphasis="main"), *buttons)
         return Screen(title, body=(Line(self.translator.text("unknown.ask")),), buttons=buttons)
 
-    def unknown_level(self, style: Style) -> Screen:
+    def unknown_level(self, style: str) -> Screen:
         """The style is taught, but not at that level."""
-        if not style.levels:
-            title = self.translator.text("unknown.level.none", style=style)
+        taught, name = self.school.curriculum.levels(style), self.translator.style(style)
+        if not taught:
+            title = self.translator.text("unknown.level.none", style=name)
             return Screen(title, buttons=(all_of(style, self.translator),))
         title = self.translator.text(
-            "unknown.level", style=style, levels=self.translator.listed([str(n) for n in style.levels])
+            "unknown.level", style=name, levels=self.translator.listed([str(n) for n in taught])
         )
-        levels = tuple(
-            Button(self.translator.class_name(ClassType(style, n)), ShowClasses(style, n)) for n in style.levels
-        )
+        levels = tuple(Button(self.translator.class_name(ClassType(style, n)), ShowClasses(style, n)) for n in taught)
         return Screen(
             title, body=(Line(self.translator.text("unknown.ask")),), buttons=(*levels, all_of(style, self.translator))
         )
@@ -119,7 +118,9 @@ class BrowsingScreens:
         return Button(self.translator.text("button.see.classes"), ShowClasses())
 
     def _styles(self) -> tuple[Button, ...]:
-        return (*(Button(style.capitalize(), ShowClasses(style)) for style in Style), all_of(None, self.translator))
+        styles = self.school.curriculum.keys
+        named = (Button(self.translator.style_name(style), ShowClasses(style)) for style in styles)
+        return (*named, all_of(None, self.translator))
 
 
 def details_title(info: ClassInfo, school: School, translator: Translator) -> str:
@@ -146,7 +147,7 @@ def where(school: School, translator: Translator) -> tuple[Line, ...]:
     return (Line(translator.text("place", address=school.address)),) if school.address else ()
 
 
-def all_of(style: Style | None, translator: Translator) -> Button:
+def all_of(style: str | None, translator: Translator) -> Button:
     """The button for all classes of a style, or of all styles."""
-    label = translator.text("button.all.of", style=style) if style else translator.text("button.all")
+    label = translator.text("button.all.of", style=translator.style(style)) if style else translator.text("button.all")
     return Button(label, ShowClasses(style))

@@ -32,11 +32,13 @@ from adapters.chat.intents import (
     StartJoining,
 )
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
+from core.curriculum import Curriculum
 from core.result import Ok
 
 _VERSION = "1"
 _NONE = "-"
+_DIGITS = "0123456789"
 
 
 def encode(intent: Intent) -> str:
@@ -93,32 +95,38 @@ def encode(intent: Intent) -> str:
     return ":".join([_VERSION, *parts])
 
 
-def decode(data: str) -> Intent:
-    """The intent of a tapped button; OldButton for anything that this version did not write."""
+def decode(data: str, curriculum: Curriculum) -> Intent:
+    """The intent of a tapped button; OldButton for what no version wrote, and for lists of what is taught no more."""
     version, *parts = data.split(":")
     if version != _VERSION:
         return OldButton()
     try:
-        return _read(parts)
+        return _read(parts, curriculum)
     except ValueError:
         return OldButton()
 
 
-def _read(parts: list[str]) -> Intent:
+def _read(parts: list[str], curriculum: Curriculum) -> Intent:
     match parts:
         case ["list", style, level, first_day, skip]:
-            return _show_classes(style, level, first_day, skip)
+            return _show_classes(style, level, first_day, skip, curriculum)
         case ["show", slug]:
             return ShowDetails(_class_id(slug))
         case ["show", slug, what, days, skip]:
-            return _show_details(_class_id(slug), what, days, skip)
+            return _show_details(_class_id(slug), what, days, skip, curriculum)
         case ["book" | "email" | "friend" as verb, slug, *class_type]:
             return StartBooking(
-                _class_id(slug), _class_type(class_type), ask_email=verb != "book", for_other=verb == "friend"
+                _class_id(slug),
+                _class_type(class_type, curriculum),
+                ask_email=verb != "book",
+                for_other=verb == "friend",
             )
         case ["join" | "joinas" | "joinfor" as verb, slug, *class_type]:
             return StartJoining(
-                _class_id(slug), _class_type(class_type), ask_email=verb != "join", for_other=verb == "joinfor"
+                _class_id(slug),
+                _class_type(class_type, curriculum),
+                ask_email=verb != "join",
+                for_other=verb == "joinfor",
             )
         case ["meant" | "typed" as verb, request_id]:
             return ChooseSpelling(request_id, suggested=verb == "meant")
@@ -154,28 +162,33 @@ def _read(parts: list[str]) -> Intent:
 
 
 def _back_parts(class_id: ClassId, back: ShowClasses | None) -> list[str]:
-    """The list as the initial of its style, with the level, how many days before the class it begins, and its skip."""
+    """The list as its style with the level, how many days before the class it begins, and its skip."""
     if back is None:
         return []
     days = _NONE if back.first_day is None else str((class_id.date - back.first_day).days)
-    return [f"{back.style[0] if back.style else _NONE}{back.level or ''}", days, str(back.skip)]
+    return [f"{back.style or _NONE}{back.level or ''}", days, str(back.skip)]
 
 
-def _show_details(class_id: ClassId, what: str, days: str, skip: str) -> ShowDetails:
-    initial, level = what[:1], what[1:]
-    style = _NONE if initial == _NONE else next((style for style in Style if style[0] == initial), "")
+def _show_details(class_id: ClassId, what: str, days: str, skip: str, curriculum: Curriculum) -> ShowDetails:
+    style = what.rstrip(_DIGITS)
+    level = what[len(style) :]
+    if len(style) == 1 and style != _NONE and curriculum.style(style) is None:  # buttons once had its initial
+        style = next((key for key in curriculum.keys if key.startswith(style)), style)
     try:
         first_day = _NONE if days == _NONE else (class_id.date - timedelta(int(days))).isoformat()
     except OverflowError as fault:
         raise ValueError(days) from fault
-    return ShowDetails(class_id, _show_classes(style, level or _NONE, first_day, skip))
+    return ShowDetails(class_id, _show_classes(style, level or _NONE, first_day, skip, curriculum))
 
 
-def _show_classes(style: str, level: str, first_day: str, skip: str) -> ShowClasses:
-    shown = None if style == _NONE else Style(style)
+def _show_classes(style: str, level: str, first_day: str, skip: str, curriculum: Curriculum) -> ShowClasses:
+    shown = None if style == _NONE else style
+    of_level = None if level == _NONE or shown is None else int(level)
+    if shown is not None and not curriculum.class_types(shown, of_level):
+        raise ValueError(style, level)
     return ShowClasses(
         shown,
-        None if level == _NONE or shown is None else ClassType(shown, int(level)).level,
+        of_level,
         None if first_day == _NONE else date.fromisoformat(first_day),
         max(0, int(skip)),
     )
@@ -192,8 +205,10 @@ def _type_parts(class_type: ClassType | None) -> list[str]:
     return [] if class_type is None else [class_type.style, str(class_type.level or _NONE)]
 
 
-def _class_type(parts: list[str]) -> ClassType | None:
+def _class_type(parts: list[str], curriculum: Curriculum) -> ClassType | None:
+    """None also for what isn't taught: it is only there to save a look-up."""
     if not parts:
         return None
     style, level = parts
-    return ClassType(Style(style), None if level == _NONE else int(level))
+    class_type = ClassType(style, None if level == _NONE else int(level))
+    return class_type if curriculum.teaches(class_type) else None

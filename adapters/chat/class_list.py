@@ -11,7 +11,6 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Heading, Line, Menu, Screen
-from core.class_type import Style
 from core.dance_class import ClassInfo
 
 DAYS_SHOWN = 7
@@ -70,7 +69,7 @@ class ClassList:
         if self.asked.style is None:
             return self.translator.text("list.title.any")
         level = f" {self.asked.level}" if self.asked.level else ""
-        return self.translator.text("list.title", what=self.asked.style.capitalize() + level)
+        return self.translator.text("list.title", what=self.translator.style_name(self.asked.style) + level)
 
     def _note(self, shown: int) -> str:
         days, zone = self.translator.days(self.first, self.last), self.school.city
@@ -123,15 +122,18 @@ class ClassList:
 
     def _menus(self) -> tuple[Menu, ...]:
         here = replace(self.asked, skip=0)
-        styles = [None, *Style]
-        style_names = [self.translator.text("menu.style.all"), *(style.capitalize() for style in Style)]
+        curriculum = self.school.curriculum
+        styles = list(dict.fromkeys((None, *curriculum.keys, self.asked.style)))  # it may be taught no more
+        names = [self.translator.style_name(style) if style else "" for style in styles]
+        names[0] = self.translator.text("menu.style.all")
         options = [replace(here, style=style, level=None) for style in styles]
-        menus = [_menu(self.translator.text("menu.style"), style_names, options, styles.index(self.asked.style))]
-        if self.asked.style and self.asked.style.levels:
-            levels = [None, *self.asked.style.levels]
+        menus = [_menu(self.translator.text("menu.style"), names, options, styles.index(self.asked.style))]
+        taught = curriculum.levels(self.asked.style) if self.asked.style else ()
+        if taught:
+            levels = [None, *taught]
             names = [
                 self.translator.text("menu.level.all"),
-                *(self.translator.text("menu.level.one", level=n) for n in levels[1:]),
+                *(self.translator.text("menu.level.one", level=n) for n in taught),
             ]
             options = [replace(here, level=level) for level in levels]
             menus.append(_menu(self.translator.text("menu.level"), names, options, levels.index(self.asked.level)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowBookings, ShowHelp, StartOver
 from adapters.chat.parsing import parse_classes
+from core.curriculum import Curriculum
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Slash:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """`/name`. `parse` reads the text after it, and never raises.
+    """`/name`. `parse` reads the text after it, for a school that teaches this, and never raises.
 
     `menu` is the name of the message in the menu of a chat with the bot alone; `help` are the names of the lines of
     help about it. Without `slash` it is not in the list that apps share. `starts_over`: typing it drops a booking
@@ -30,7 +31,7 @@ class Command:
     """
 
     name: str
-    parse: Callable[[str], Intent]
+    parse: Callable[[str, Curriculum], Intent]
     menu: str
     help: tuple[str, ...] = ()
     slash: Slash | None = None
@@ -48,14 +49,14 @@ COMMANDS: Sequence[Command] = (
     ),
     Command(
         "bookings",
-        lambda _: ShowBookings(),
+        lambda *_: ShowBookings(),
         menu="command.bookings",
         help=("help.bookings",),
         slash=Slash("", about="command.bookings"),
         starts_over=True,
     ),
-    Command("help", lambda _: ShowHelp(), menu="command.help"),
-    Command("cancel", lambda _: AbandonBooking(), menu="command.cancel", help=("help.stop",)),
+    Command("help", lambda *_: ShowHelp(), menu="command.help"),
+    Command("cancel", lambda *_: AbandonBooking(), menu="command.cancel", help=("help.stop",)),
 )
 
 
@@ -69,13 +70,13 @@ def slash_commands() -> list[tuple[Command, Slash]]:
     return [(command, command.slash) for command in COMMANDS if command.slash is not None]
 
 
-def slashed(name: str, text: str) -> Intent:
+def slashed(name: str, text: str, curriculum: Curriculum) -> Intent:
     """The intent of a command whose name and text a platform sends apart; help for an unknown name."""
     command = _named(name.removeprefix("/"))
-    return command.parse(text) if command else ShowHelp()
+    return command.parse(text, curriculum) if command else ShowHelp()
 
 
-def typed(line: str) -> Intent:
+def typed(line: str, curriculum: Curriculum) -> Intent:
     """The intent of a line that was typed: a command, help for an unknown command, or free text."""
     name, text = split_command(line)
     if name is None:
@@ -83,7 +84,7 @@ def typed(line: str) -> Intent:
     command = _named(name)
     if command is None:
         return ShowHelp()
-    intent = command.parse(text)
+    intent = command.parse(text, curriculum)
     return StartOver(intent) if command.starts_over else intent
 
 

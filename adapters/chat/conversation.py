@@ -29,7 +29,6 @@ from adapters.chat.screen import Button, Screen
 from adapters.chat.students import BookingStep
 from adapters.chat.typed.understood import Understood, Wish
 from adapters.chat.typed_email import SeveralEmails, read_email
-from core.class_type import Style
 from core.result import Err, Ok
 
 _LONGEST_ECHO = 50
@@ -54,7 +53,9 @@ class Conversation:
         asked = self._understood(text)
         if asked.wish is Wish.UNKNOWN and not (asked.unknown_style or asked.unknown_level):
             typed = text.strip()[:_LONGEST_ECHO]
-            return self.flow.browsing.screens.unknown_style(typed, closest_style(typed))
+            return self.flow.browsing.screens.unknown_style(
+                typed, closest_style(typed, self.flow.browsing.screens.school.curriculum)
+            )
         if not self.flow.chat_user.in_private and asked.wish not in (Wish.CLASSES, Wish.BOOK, Wish.UNKNOWN, Wish.HELP):
             return OpenChat()
         return self._do(asked, text)
@@ -62,8 +63,9 @@ class Conversation:
     def _understood(self, text: str) -> Understood:
         # Loaded with the first text: its patterns take time that a function's cold start has not.
         from adapters.chat.typed.understanding import understand
+        from adapters.chat.typed.vocabulary import vocabulary_of
 
-        return understand(text, self.flow.now)
+        return understand(text, self.flow.now, vocabulary_of(self.flow.browsing.screens.school.curriculum))
 
     def _answer_beside(self, asked: Understood, text: str) -> Screen | Intent | None:
         """The answer to a wish where an email or a name was asked for; None if the text may be that."""
@@ -133,12 +135,11 @@ class Conversation:
 
     def _unknown(self, asked: Understood) -> Screen | Intent:
         if asked.unknown_level is not None:
-            return UnknownLevel(Style(asked.unknown_level.style), asked.unknown_level.level)
+            return UnknownLevel(asked.unknown_level.style, asked.unknown_level.level)
         if asked.unknown_style is None:
             return ShowClasses()
-        meant = asked.unknown_style.suggestion
-        style = Style(meant) if meant else None
-        return self.flow.browsing.screens.unknown_style(asked.unknown_style.asked, style, asked.level)
+        unknown, screens = asked.unknown_style, self.flow.browsing.screens
+        return screens.unknown_style(unknown.asked, unknown.suggestion, asked.level)
 
     def _remember(self, typed: str) -> Screen:
         """Keep the email for the next booking."""

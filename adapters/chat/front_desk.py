@@ -21,7 +21,7 @@ from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.conversation import Conversation
 from adapters.chat.correlation import correlated, reference
-from adapters.chat.i18n.translator import Translator, language_of
+from adapters.chat.i18n.translator import LANGUAGES, Translator, language_of
 from adapters.chat.intents import (
     AbandonBooking,
     AskInWords,
@@ -96,7 +96,11 @@ class FrontDesk:
         """Store that the student sees the form. A form that was not stored can't be sent. Never raises."""
         try:
             self._answer(
-                chat_user, self._session(chat_user), Translator(), reference(), lambda flow: flow.form_opened(form)
+                chat_user,
+                self._session(chat_user),
+                self._translator(),
+                reference(),
+                lambda flow: flow.form_opened(form),
             )
         except StoreUnavailable:
             # When it is sent, the answer is that the form is outdated, with the list of classes.
@@ -118,10 +122,10 @@ class FrontDesk:
             return self._translator_for(self._session(chat_user), chat_user)
         except Exception:
             log.exception("no language found")
-            return Translator(language_of(chat_user.locale or ""))
+            return self._translator(language_of(chat_user.locale or ""))
 
     def _answer_or_apologise(self, chat_user: ChatUser, intent: Intent, span: Span) -> Screen:
-        quoted, translator = reference(), Translator(language_of(chat_user.locale or ""))
+        quoted, translator = reference(), self._translator(language_of(chat_user.locale or ""))
         try:
             if not self.rate_limiter.allows(chat_user.student_id, self.clock()):
                 span.outcome = "TooFast"
@@ -181,14 +185,14 @@ class FrontDesk:
         try:
             student = session.read()
         except StoreUnavailable:  # browsing works without the session
-            return Translator(language_of(chat_user.locale or ""))
+            return self._translator(language_of(chat_user.locale or ""))
         asked = student.language is None and chat_user.locale is None
         locale = chat_user.look_up_locale() if asked else None
         if locale:
             student = replace(student, language=language_of(locale))
         if locale or student.unreachable:
             session.try_to_write(student)
-        return Translator(student.language or language_of(chat_user.locale or ""))
+        return self._translator(student.language or language_of(chat_user.locale or ""))
 
     def _do(self, flow: BookingFlow, intent: Intent) -> Screen:
         browsing, screens = flow.browsing, flow.browsing.screens
@@ -254,7 +258,7 @@ class FrontDesk:
 
     def _speak(self, flow: BookingFlow, language: str) -> Screen:
         flow.session.write(replace(flow.session.read(), language=language))
-        translator = Translator(language)
+        translator = self._translator(language)
         help_ = BrowsingScreens(self.school, translator).help(only_slash=flow.chat_user.uses_forms)
         return replace(help_, notice=translator.text("language.chosen"))
 
@@ -265,6 +269,9 @@ class FrontDesk:
     def _say(self, flow: BookingFlow, meant: Screen | Intent) -> Screen:
         """What typed words came to: a screen, or what a button would have asked for."""
         return meant if isinstance(meant, Screen) else self._do(flow, meant)
+
+    def _translator(self, language: str = LANGUAGES[0]) -> Translator:
+        return Translator(language, self.school.curriculum)
 
     def _screens(self, translator: Translator) -> BookingScreens:
         return BookingScreens(self.school, translator, self.clock())

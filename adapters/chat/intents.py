@@ -6,14 +6,14 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 
 
 @dataclass(frozen=True, slots=True)
 class ShowClasses:
     """See seven days of classes from `first_day` (a school date; None means today), leaving out the first `skip`."""
 
-    style: Style | None = None
+    style: str | None = None
     level: int | None = None
     first_day: date | None = None
     skip: int = 0
@@ -23,7 +23,7 @@ class ShowClasses:
 class UnknownLevel:
     """See classes of a style at a level it doesn't have."""
 
-    style: Style
+    style: str
     level: int
 
 

@@ -8,13 +8,12 @@ from adapters.chat.browsing_screens import all_of
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import StartBooking
 from adapters.chat.screen import Button, Emphasis, Line
-from core.class_type import Style
 from core.dance_class import ClassInfo
 
 
 def next_class(
     other: ClassInfo | None,
-    style: Style | None,
+    style: str | None,
     now: datetime,
     translator: Translator,
     *,

@@ -8,7 +8,7 @@ import unicodedata
 from adapters.chat.closest import closest
 from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.chat.intents import AskInWords, ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel
-from core.class_type import Style
+from core.curriculum import Curriculum
 
 _TOKENS = re.compile(r"[0-9]{1,4}|[^\W\d_]+|\?")
 _LEVEL = frozenset({"level", "nivel"})
@@ -16,7 +16,9 @@ _LEVEL_WORDS = 2  # "level 2"
 _CLOSE = 0.65  # "slasa" is 0.8 like salsa, samba 0.6
 
 
-def parse_classes(text: str) -> ShowClasses | ShowHelp | ChooseLanguage | UnknownLevel | AskInWords:
+def parse_classes(
+    text: str, curriculum: Curriculum
+) -> ShowClasses | ShowHelp | ChooseLanguage | UnknownLevel | AskInWords:
     """The intent of what was typed, where a word or two say it all; anything else is to be read as words.
 
     Nothing -> all classes; `SALSA 2`, `salsa2` -> those; `help` -> help; `español` -> that language; `salsa 9` -> a
@@ -25,12 +27,12 @@ def parse_classes(text: str) -> ShowClasses | ShowHelp | ChooseLanguage | Unknow
     if not text.strip():
         return ShowClasses()
     first, *others = _TOKENS.findall(unicodedata.normalize("NFC", text[:200]).lower()) or [""]
-    if first not in {*Style}:
+    if first not in curriculum.keys:
         return (None if others else _besides_styles(first)) or AskInWords(text)
     if len(others) > _LEVEL_WORDS or not all(token.isdecimal() or token in _LEVEL for token in others):
         return AskInWords(text)
-    style, level = Style(first), next((int(token) for token in others if token.isdecimal()), None)
-    if level is not None and level not in style.levels:
+    style, level = first, next((int(token) for token in others if token.isdecimal()), None)
+    if level is not None and level not in curriculum.levels(style):
         return UnknownLevel(style, level)
     return ShowClasses(style, level)
 
@@ -47,8 +49,7 @@ def _besides_styles(word: str) -> ShowClasses | ShowHelp | ChooseLanguage | None
     return None
 
 
-def closest_style(asked: str) -> Style | None:
+def closest_style(asked: str, curriculum: Curriculum) -> str | None:
     """The style that somebody who typed `asked` probably meant."""
     words = _TOKENS.findall(asked.lower()) or [""]
-    close = closest(words[0], list(Style), at_least=_CLOSE)
-    return Style(close) if close else None
+    return closest(words[0], curriculum.keys, at_least=_CLOSE)

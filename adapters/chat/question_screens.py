@@ -67,7 +67,7 @@ class QuestionScreens:
 
     def reminded(self, screen: Screen, step: BookingStep, language: str | None) -> Screen:
         """Another screen, and that the question before it is still open; in the language that was just chosen."""
-        translator = Translator(language) if language else self.translator
+        translator = replace(self.translator, language=language) if language else self.translator
         when = {"day": translator.day(step.class_id.date), "time": translator.time(step.class_id.time)}
         if step.asks_name:
             still = translator.text("name.still", **when)

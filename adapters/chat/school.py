@@ -1,9 +1,12 @@
-"""The school's own details: its zone, name, address and contact."""
+"""The school's own details: its zone, name, address and contact, and what it teaches."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from zoneinfo import ZoneInfo
+
+from core.curriculum import Curriculum
+from core.timetable import Timetable
 
 SPOTS_EACH = 3
 """How many spots of a class one account may have, unless the school says otherwise."""
@@ -11,17 +14,23 @@ SPOTS_EACH = 3
 
 @dataclass(frozen=True, slots=True)
 class School:
-    """The school's zone and, where they are set, its name, address, contact (how to reach a person) and prices.
+    """The school's zone, what it teaches and when, and as far as they are set its name, address, contact and prices.
 
-    `spots_each` is how many spots of one class a student may take from one chat account.
+    `contact` is how to reach a person, `spots_each` how many spots of one class a student may take from one account.
     """
 
     zone: ZoneInfo
+    timetable: Timetable = field(repr=False)
     name: str = ""
     address: str = ""
     contact: str = ""
     spots_each: int = SPOTS_EACH
     prices: str = ""
+
+    @property
+    def curriculum(self) -> Curriculum:
+        """What the school teaches."""
+        return self.timetable.curriculum
 
     @property
     def city(self) -> str:

@@ -134,17 +134,18 @@ class DynamoDBClasses:
         answer = read(self._table, lambda: self._client.get_item(TableName=self._table, Key=class_key(class_id)))
         return to_class_info(answer["Item"], self._zone, self._rules) if "Item" in answer else None
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
-        """The classes of these types from `first` to `last` (school dates, both included), by date and time."""
-        if not types or first > last:
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
+        """The classes of these types (None: any) from `first` to `last` (school dates, included), by date and time."""
+        if first > last:
             return []
-        if len(types) == 1:
+        if types is not None and len(types) == 1:
             rows = self._indexed(TYPE_INDEX, type_partition(types[0]), first, last)
         else:
             months = [month_partition(day) for day in _month_starts(first, last)]
             rows = [row for month in months for row in self._indexed(MONTH_INDEX, month, first, last)]
         # In order as they are: months follow each other, and both indexes sort by date and time.
-        return [info for info in map(self._readable, rows) if info is not None and info.type in types]
+        infos = [info for info in map(self._readable, rows) if info is not None]
+        return infos if types is None else [info for info in infos if info.type in types]
 
     def _advance(self, dance_class: DanceClass) -> _Write:
         before, facts = class_facts(dance_class.loaded or dance_class), class_facts(dance_class)

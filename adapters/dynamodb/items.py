@@ -232,7 +232,7 @@ def to_class_info(metadata: Item, zone: tzinfo, rules: WaitlistRules) -> ClassIn
         level = number(metadata, "level") if "N" in metadata.get("level", {}) else None
         return ClassInfo(
             id=class_id,
-            type=valid(ClassType.of(text(metadata, "type"), level)),
+            type=ClassType(text(metadata, "type").strip().lower(), level),
             starts_at=class_id.starts_at(zone),
             max_spots=number(metadata, "maxSpots"),
             booking_count=number(metadata, "bookingCount"),

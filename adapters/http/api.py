@@ -11,6 +11,7 @@ from starlette.middleware import Middleware
 from adapters.http.api_key import ApiKey
 from adapters.http.booking_routes import add_booking_routes
 from adapters.http.docs import add_docs
+from adapters.http.dtos import style_rule
 from adapters.http.errors import STATUS, documented_key, documented_keyless, install_error_handlers
 from adapters.http.keyless import Keyless, KeylessDoor
 from adapters.http.limits import HttpLimits
@@ -18,13 +19,14 @@ from adapters.http.middleware import BodyLimit, Correlation
 from adapters.http.routes import add_class_routes, add_health_route
 from adapters.http.waitlist_routes import add_waitlist_routes
 from core.commands.execute import CommandExecutor
+from core.curriculum import Curriculum
 from core.ports import BookingFinder, ClassFinder, Clock
 from core.tracing import NO_TRACER, Tracer
 
 _DESCRIPTION = """\
 Find dance classes and book spots in them.
 
-Dates and times are on the school's clock (Sydney). A class's `id` holds `#`, so percent-encode it in a path:
+Dates and times are on the school's clock. A class's `id` holds `#`, so percent-encode it in a path:
 `/classes/CLASS%232024-12-09%23MON%231830`.
 
 Every failure has the same body, `{"error": {"code", "message", "correlationId"}}`. Decide by `code`, show `message`
@@ -45,6 +47,7 @@ def create_api(
     bookings: BookingFinder,
     classes: ClassFinder,
     clock: Clock,
+    curriculum: Curriculum,
     tracer: Tracer = NO_TRACER,
     api_key: str | None = None,
     body_limits: Mapping[str, int | None] | None = None,
@@ -54,7 +57,7 @@ def create_api(
 ) -> FastAPI:
     """The HTTP API: for requests with the `api_key`, or without one for those that `keyless` allows.
 
-    Only one with a key cancels, waits and looks up bookings.
+    Only one with a key cancels, waits and looks up bookings. The `curriculum` is what the school teaches.
 
     Routes that are added to it later get the same errors, correlation ids and bounded bodies, and don't need the key.
     `body_limits` are their largest bodies in bytes by path, where 64 KiB is not enough; None: the route limits its own.
@@ -74,13 +77,18 @@ def create_api(
         redoc_url=None,
         strict_content_type=True,  # a page of another site can post what says nothing of its type without being asked
     )
-    install_error_handlers(api)
+    install_error_handlers(api, {"type": style_rule(curriculum.keys)})
     in_time = Depends(limits.for_message)
     keyed = APIRouter(dependencies=[in_time, Security(_KEY)], responses=documented_key())
     keyless_only = APIRouter(dependencies=[in_time], responses=documented_key() if is_closed else documented_keyless())
     checked = APIRouter(dependencies=[in_time])
     add_class_routes(
-        keyless_only if api_key is None else keyed, commands=commands, classes=classes, clock=clock, tracer=tracer
+        keyless_only if api_key is None else keyed,
+        commands=commands,
+        classes=classes,
+        clock=clock,
+        curriculum=curriculum,
+        tracer=tracer,
     )
     if api_key is not None:
         add_booking_routes(keyed, commands=commands, bookings=bookings, classes=classes, clock=clock, tracer=tracer)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from typing import Annotated, Literal, assert_never
 
-from pydantic import BaseModel, ConfigDict, Field, WithJsonSchema
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic.alias_generators import to_camel
 
 from core.commands.book_class import Booked
@@ -40,6 +41,10 @@ Code = Literal[
 ]
 
 
+ANY = "any"
+"""All styles."""
+
+
 class _DTO(BaseModel):
     model_config = ConfigDict(alias_generator=to_camel, populate_by_name=True, frozen=True)
 
@@ -64,7 +69,30 @@ _Email = Annotated[
 class SearchRequest(_DTO):
     """Which classes to list."""
 
-    type: Literal["salsa", "bachata", "reggaeton", "any"] = Field(default="any", examples=["salsa"])
+    type: str = ANY
+
+
+def search_request(styles: Sequence[str]) -> type[SearchRequest]:
+    """The request to list classes of one of these styles, or of any."""
+    known = (*styles, ANY)
+
+    def check(style: str) -> str:
+        if style not in known:
+            raise ValueError(style_rule(styles))
+        return style
+
+    schema = {"type": "string", "enum": known, "default": ANY, "examples": known[:1]}
+    return create_model(
+        SearchRequest.__name__,
+        __base__=SearchRequest,
+        __doc__=SearchRequest.__doc__,
+        type=(Annotated[str, AfterValidator(check), WithJsonSchema(schema)], ANY),
+    )
+
+
+def style_rule(styles: Sequence[str]) -> str:
+    """What the type of a search must be, as a sentence."""
+    return f"type must be one of {', '.join((*styles, ANY))}."
 
 
 class BookRequest(_DTO):
@@ -101,7 +129,7 @@ class ClassDTO(_DTO):
     """A class and its free spots. Date and time are on the school's clock."""
 
     id: str = Field(description="Percent-encode it in a path.", examples=["CLASS#2024-12-09#MON#1830"])
-    type: Literal["salsa", "bachata", "reggaeton"] = Field(examples=["salsa"])
+    type: str = Field(description="The style. Classes that are still to come may be of one that is taught no more.")
     level: Annotated[int | None, WithJsonSchema({"type": "integer"})] = Field(
         default=None, description="Absent for a style without levels.", examples=[1]
     )
@@ -128,7 +156,7 @@ class ClassDTO(_DTO):
         """The class as others may see it."""
         return cls(
             id=str(info.id),
-            type=info.type.style.value,
+            type=info.type.style,
             level=info.type.level,
             date=info.id.date,
             start_time=info.id.time.strftime("%H:%M"),

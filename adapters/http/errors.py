@@ -163,12 +163,15 @@ def respond_unexpected(error: Exception) -> JSONResponse:
     return respond(_INTERNAL_ERROR)
 
 
-def install_error_handlers(api: FastAPI) -> None:
-    """Make every route of `api` answer with the one body, whatever FastAPI or the store raises."""
+def install_error_handlers(api: FastAPI, rules: Mapping[str, str]) -> None:
+    """Make every route of `api` answer with the one body, whatever FastAPI or the store raises.
+
+    `rules` say what some arguments must be, by name.
+    """
 
     @api.exception_handler(RequestValidationError)
     async def refuse_request(_: Request, error: RequestValidationError) -> JSONResponse:
-        return respond(_ill_formed(error.errors()))
+        return respond(_ill_formed(error.errors(), rules))
 
     @api.exception_handler(HTTPException)
     async def refuse_by_status(_: Request, error: HTTPException) -> JSONResponse:
@@ -215,25 +218,25 @@ def _error(description: str, **more: Any) -> dict[str, Any]:  # Any: as above
 
 _RULES = {
     "email": "email must be an email address.",
-    "type": "type must be one of salsa, bachata, reggaeton, any.",
     "Idempotency-Key": "Idempotency-Key must be 1 to 200 printable ASCII characters.",
     "body": "The body must be a JSON object, sent with Content-Type: application/json.",
 }
 
 
-def _invalid(argument: str) -> Failure:
-    return Failure("InvalidArgument", _RULES.get(argument, f"{argument} is not valid."))
+def _invalid(argument: str, rules: Mapping[str, str] = _RULES) -> Failure:
+    rule = rules.get(argument) or _RULES.get(argument) or f"{argument} is not valid."
+    return Failure("InvalidArgument", rule)
 
 
 def _missing(argument: str) -> Failure:
     return Failure("ArgumentNotProvided", f"{argument} is missing.")
 
 
-def _ill_formed(errors: Sequence[Mapping[str, Any]]) -> Failure:
+def _ill_formed(errors: Sequence[Mapping[str, Any]], rules: Mapping[str, str]) -> Failure:
     # Only the argument's name is in the answer: a deeper path, or the value, is the caller's own text.
     where, kind = errors[0]["loc"], errors[0]["type"]
     argument = where[1] if len(where) > 1 and isinstance(where[1], str) else where[0]
-    return _missing(argument) if kind == "missing" else _invalid(argument)
+    return _missing(argument) if kind == "missing" else _invalid(argument, rules)
 
 
 def _by_status(status: int, headers: Mapping[str, str]) -> Failure:

@@ -7,13 +7,22 @@ from datetime import time, timedelta
 
 from fastapi import APIRouter, HTTPException, Response
 
-from adapters.http.dtos import BookingDTO, BookRequest, ClassDTO, HealthDTO, SearchRequest, SearchResponse
+from adapters.http.dtos import (
+    ANY,
+    BookingDTO,
+    BookRequest,
+    ClassDTO,
+    HealthDTO,
+    SearchRequest,
+    SearchResponse,
+    search_request,
+)
 from adapters.http.errors import CLASS_NOT_FOUND, documented, failure, respond
 from adapters.http.parameters import ClassIdInPath, IdempotencyKey, class_and_email, request_id
 from core.class_id import ClassId
-from core.class_type import Style
 from core.commands.book_class import BookClass
 from core.commands.execute import CommandExecutor
+from core.curriculum import Curriculum
 from core.ports import ClassFinder, Clock
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes
@@ -24,11 +33,26 @@ SEARCH_DAYS = 28
 
 
 def add_class_routes(
-    router: APIRouter, *, commands: CommandExecutor, classes: ClassFinder, clock: Clock, tracer: Tracer
+    router: APIRouter,
+    *,
+    commands: CommandExecutor,
+    classes: ClassFinder,
+    clock: Clock,
+    curriculum: Curriculum,
+    tracer: Tracer,
 ) -> None:
     """Add the three endpoints that find a class and book it."""
 
-    @router.post(
+    def search(body: SearchRequest = SearchRequest()) -> SearchResponse:  # noqa: B008 (frozen)
+        """The classes of a style, or of any, from now to 28 days ahead, by date and time. Full ones are listed too."""
+        now = clock()
+        today = now.date()
+        types = None if body.type == ANY else curriculum.class_types(body.type)
+        found = search_classes(SearchClasses(today, today + timedelta(days=SEARCH_DAYS), types), classes, now, tracer)
+        return SearchResponse(classes=[ClassDTO.of(info, now) for info in found])
+
+    search.__annotations__["body"] = search_request(curriculum.keys)
+    router.post(
         "/classes/search",
         operation_id="searchClasses",
         summary="Search classes",
@@ -36,14 +60,7 @@ def add_class_routes(
         response_model=SearchResponse,
         response_model_exclude_none=True,
         responses=documented("InvalidArgument"),
-    )
-    def search(body: SearchRequest = SearchRequest()) -> SearchResponse:  # noqa: B008 (frozen)
-        """The classes of a style, or of any, from now to 28 days ahead, by date and time. Full ones are listed too."""
-        now = clock()
-        today = now.date()
-        style = None if body.type == "any" else Style(body.type)
-        found = search_classes(SearchClasses(today, today + timedelta(days=SEARCH_DAYS), style), classes, now, tracer)
-        return SearchResponse(classes=[ClassDTO.of(info, now) for info in found])
+    )(search)
 
     @router.get("/classes/search", include_in_schema=False)
     def search_by_get() -> None:

@@ -91,11 +91,11 @@ class MemoryClasses:
             stored = self._stored.get(class_id)
             return None if stored is None else stored.dance_class.info
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
-        """The classes of these types from `first` to `last` (school dates, both included), by date and time."""
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
+        """The classes of these types (None: any) from `first` to `last` (school dates, included), by date and time."""
         with self._lock:
             infos = [stored.dance_class.info for stored in self._stored.values()]
-        found = (info for info in infos if info.type in types and first <= info.id.date <= last)
+        found = (info for info in infos if (types is None or info.type in types) and first <= info.id.date <= last)
         return sorted(found, key=lambda info: info.id)
 
     def all(self) -> list[DanceClass]:

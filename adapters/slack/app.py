@@ -84,13 +84,13 @@ class SlackEdge:
 
     def hear_command(self, ack: Ack, command: Payload, client: WebClient) -> None:
         """Answer a slash command."""
-        intent = slashed(command["command"], command.get("text") or "")
+        intent = slashed(command["command"], command.get("text") or "", self.desk.school.curriculum)
         answer = message(self.desk.answer(self._newcomer(command, client), intent))
         ack(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
     def take_tap(self, ack: Ack, body: Payload, action: Payload, client: WebClient) -> None:
         """Answer a tapped button or a chosen option."""
-        intent, slack, student = tapped(action), self._slack(body, client), chat_user(body)
+        intent, slack, student = tapped(action, self.desk.school.curriculum), self._slack(body, client), chat_user(body)
         screen = self._ask(student, intent)
         instead = self._open_form(slack, student, body, intent, screen.form) if screen.form else screen
         if instead is not None:
@@ -135,7 +135,7 @@ class SlackEdge:
         if not self.heard.add(event_id):
             return
         try:
-            screen = self._ask(self._newcomer(body, client), typed(line))
+            screen = self._ask(self._newcomer(body, client), typed(line, self.desk.school.curriculum))
             if screen.form is not None:  # what is below the question names a command that Slack doesn't have
                 screen = replace(screen, body=())
             self._slack(body, client).show(reply_target(body), message(screen))

@@ -11,6 +11,7 @@ from adapters.chat.buttons import decode
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import Intent
 from adapters.slack.reply_target import AtHome, InMessage, InPrivate, ReplyTarget
+from core.curriculum import Curriculum
 
 Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
 
@@ -56,10 +57,10 @@ def user_of(payload: Payload) -> str:
     return str(payload.get("user_id") or payload["user"]["id"])
 
 
-def tapped(action: Payload) -> Intent:
+def tapped(action: Payload, curriculum: Curriculum) -> Intent:
     """What a tapped button or a chosen option asks for."""
     chosen = action.get("selected_option") or action
-    return decode(str(chosen.get("value") or ""))
+    return decode(str(chosen.get("value") or ""), curriculum)
 
 
 def written(event: Payload) -> str | None:

@@ -119,7 +119,9 @@ class App:
         """Answer a message."""
         if heard.from_user is None:
             return
-        screen = await self._in_thread(self.desk.answer, chat_user(heard.from_user, heard.chat), said(heard))
+        screen = await self._in_thread(
+            self.desk.answer, chat_user(heard.from_user, heard.chat), said(heard, self.desk.school.curriculum)
+        )
         await self._target(heard).send(screen)
 
     async def _take_tap(self, query: CallbackQuery) -> None:
@@ -128,7 +130,9 @@ class App:
         In a group it opens the private chat: everybody looks at the message there, so a tap must not change it.
         """
         if query.message is not None and query.message.chat.type != Chat.PRIVATE:
-            await self._end_spinner(query, private_link(decode(query.data or ""), self.bot.username))
+            await self._end_spinner(
+                query, private_link(decode(query.data or "", self.desk.school.curriculum), self.bot.username)
+            )
             return
         spinner = asyncio.create_task(self._end_spinner(query))
         try:
@@ -146,7 +150,7 @@ class App:
         if query.message is None:
             return
         student = chat_user(query.from_user, query.message.chat)
-        screen = await self._in_thread(self.desk.answer, student, decode(query.data or ""))
+        screen = await self._in_thread(self.desk.answer, student, decode(query.data or "", self.desk.school.curriculum))
         target = self._target(query.message)
         if screen.form is None or screen.buttons:
             await target.replace(screen)

@@ -15,6 +15,7 @@ from adapters.chat.chat_user import ChatUser
 from adapters.chat.commands import split_command, typed
 from adapters.chat.intents import Intent, ShowClasses, ShowDetails, ShowHelp, StartBooking
 from core.class_id import ClassId
+from core.curriculum import Curriculum
 from core.result import Ok
 
 _START = "start"
@@ -74,19 +75,19 @@ def is_for_us(update: Update, our_name: str) -> bool:
     return name in COMMANDS and addressee in ("", our_name.lower())
 
 
-def said(message: Message) -> Intent:
+def said(message: Message, curriculum: Curriculum) -> Intent:
     """What a message asks for: a command with what follows it, a free text, or something that only help can answer."""
     text = message.text or ""
     name, payload = split_command(text)
     if name == _START:
-        return _started(payload)
-    return typed(text) if text else ShowHelp()
+        return _started(payload, curriculum)
+    return typed(text, curriculum) if text else ShowHelp()
 
 
-def _started(payload: str) -> Intent:
+def _started(payload: str, curriculum: Curriculum) -> Intent:
     """`/start`, or a link of ours: to book a class, or to what a button in a group shows."""
     match ClassId.from_slug(payload.strip()):
         case Ok(class_id):
             return StartBooking(class_id)
-    linked = decode(payload.strip().replace("_", ":"))
+    linked = decode(payload.strip().replace("_", ":"), curriculum)
     return linked if isinstance(linked, ShowClasses | ShowDetails) else ShowHelp()

@@ -57,7 +57,9 @@ class Terminal:
         if line.isdecimal() and not 1 <= int(line) <= len(self.choices):
             self._console.print(self._translator.text("terminal.no.choice", n=line))
         elif line:
-            self.answer(self.choices[int(line) - 1].intent if line.isdecimal() else typed(line))
+            self.answer(
+                self.choices[int(line) - 1].intent if line.isdecimal() else typed(line, self._desk.school.curriculum)
+            )
 
     def answer(self, intent: Intent) -> None:
         """Show the next screen and remember its choices."""

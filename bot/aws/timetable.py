@@ -20,7 +20,10 @@ def create_handler(environ: Mapping[str, str]) -> Callable[[Event, Context], dic
 
     def handle(_event: Event, _context: Context) -> dict[str, int]:
         now = bot.clock()
-        zone = bot.config.school.zone
-        return asdict(seed(bot.stores.classes, first=now.date(), weeks=WEEKS, zone=zone, demo=False, now=now))
+        school, first = bot.config.school, now.date()
+        done = seed(
+            bot.stores.classes, school.timetable, first=first, weeks=WEEKS, zone=school.zone, demo=False, now=now
+        )
+        return asdict(done)
 
     return handle

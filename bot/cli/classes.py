@@ -99,21 +99,21 @@ def _change(context: typer.Context, asked: str, yes: bool, command: Callable[[Cl
 
     configure_logs(logging.WARNING)
     bot = bootstrap(load_config(context.obj))
-    zone = bot.config.school.zone
+    school = bot.config.school
     class_id = class_asked_for(asked, bot.clock().date())
     if class_id is None:
         fail(f"Which class? Say it like this: {SPELLINGS}", 2)
     try:
         made, before = command(class_id, request_id(), BY), bot.stores.classes.find(class_id)
-        to_write = planned(class_id, zone) if isinstance(made, CloseClass) else None
+        to_write = planned(class_id, school) if isinstance(made, CloseClass) else None
         shown = before or (to_write.info if to_write is not None else None)
         if shown is not None:
             typer.echo(f"{headline(shown)}. {who_is_concerned(shown)}")
             if not yes:
                 typer.confirm("Go on?", abort=True)
-        match change(bot.commands, made, bot.clock, zone):
+        match change(bot.commands, made, bot.clock, school):
             case Err(error):
-                fail(why_not(error, zone), 1)
+                fail(why_not(error, school), 1)
             case Ok(changed):
                 typer.echo(f"Now: {headline(changed.class_info)}.")
                 for line in what_came_of_it(before, changed):

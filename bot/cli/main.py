@@ -102,6 +102,7 @@ def seed(
             task = bar.add_task("Classes", total=None)
             done = write_timetable(
                 bot.stores.classes,
+                bot.config.school.timetable,
                 first=now.date(),
                 weeks=weeks,
                 zone=bot.config.school.zone,

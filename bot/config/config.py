@@ -11,6 +11,7 @@ from adapters.chat.school import School
 from adapters.http.limits import HttpLimits
 from adapters.slack.limits import SlackLimits
 from adapters.telegram.limits import TelegramLimits
+from bot.config.timetable import shipped_timetable
 from core.waitlist_rules import WaitlistRules
 
 DEFAULT_REGION = "ap-southeast-2"
@@ -98,7 +99,7 @@ class Config:
     `runs_jobs`: its server also does what nobody asks for.
     """
 
-    school: School = field(default_factory=lambda: School(ZoneInfo(DEFAULT_ZONE)))
+    school: School = field(default_factory=lambda: School(ZoneInfo(DEFAULT_ZONE), shipped_timetable()))
     dynamodb: DynamoDBConfig | None = None
     slack: SlackConfig | None = None
     telegram: TelegramConfig | None = None

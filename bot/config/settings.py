@@ -26,6 +26,7 @@ from bot.config.config import (
     TelegramConfig,
 )
 from bot.config.env_file import ENCODING, ENV_FILE
+from bot.config.timetable import shipped_timetable
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 Url = Annotated[str, AfterValidator(checks.url)]
@@ -119,6 +120,7 @@ class Settings(BaseSettings):
         return Config(
             school=School(
                 self.school_timezone,
+                shipped_timetable(),
                 self.school_name,
                 self.school_address,
                 self.school_contact,

@@ -14,7 +14,6 @@ import structlog
 
 from bot.jobs.send_rates import SendRates
 from bot.jobs.telling import Telling, Told
-from core.class_type import class_types
 from core.commands.execute import CommandExecutor
 from core.commands.settle import Settle, is_something_due
 from core.moments import after
@@ -71,7 +70,7 @@ class Jobs:
         """Let the classes that something is due in catch up with the clock; how many did."""
         now = self.clock()
         today = now.date()
-        infos = self.classes.search(class_types(), today - _BEFORE, today + AHEAD)
+        infos = self.classes.search(None, today - _BEFORE, today + AHEAD)
         due = [info for info in infos if is_something_due(info, self.reminders, now)]
         commands = (Settle(info.id, f"settle-{secrets.token_urlsafe(9)}", self.reminders) for info in due)
         with self.tracer.span("outbox", "undelivered") as span:

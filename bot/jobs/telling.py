@@ -149,7 +149,7 @@ class Telling:
         notice, now = claim.notice, self.clock()
         platform = student.id.partition(":")[0]
         messenger = self.messengers.get(platform)
-        translator = Translator(student.language or student.app_language or LANGUAGES[0])
+        translator = Translator(student.language or student.app_language or LANGUAGES[0], self.school.curriculum)
         screen = NoticesScreens(self.school, translator, now).told(notice, dance_class, again=entry.may_be_told)
         if has_come(claim.due, now):  # we stood still, and somebody else may have it
             return "taken"

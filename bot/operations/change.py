@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import replace
-from datetime import datetime, tzinfo
+from datetime import datetime
 
+from adapters.chat.school import School
 from core.class_id import ClassId
 from core.commands.change_class import ChangeAnswer, ChangeClass, Changed, CloseClass
 from core.commands.execute import CommandExecutor
@@ -13,7 +14,6 @@ from core.dance_class import ClassInfo, DanceClass
 from core.errors import Busy, ChangeClassError, ClassAlreadyStarted, ClassNotFound, OutcomeUnknown
 from core.ports import Clock
 from core.result import Err, Ok
-from core.timetable import planned_classes
 
 BY = "cli"
 """Who changes a class here, as its commands have it."""
@@ -24,18 +24,18 @@ def request_id() -> str:
     return f"{BY}:{secrets.token_hex(8)}"
 
 
-def planned(class_id: ClassId, zone: tzinfo) -> DanceClass | None:
+def planned(class_id: ClassId, school: School) -> DanceClass | None:
     """The class as the timetable has it, whether it is written already or not; None if it has none then."""
-    day = planned_classes(class_id.date, 1, zone)
+    day = school.timetable.planned_classes(class_id.date, 1, school.zone)
     return next((each for each in day if each.id == class_id), None)
 
 
-def change(commands: CommandExecutor, command: ChangeClass, clock: Clock, zone: tzinfo) -> ChangeAnswer:
+def change(commands: CommandExecutor, command: ChangeClass, clock: Clock, school: School) -> ChangeAnswer:
     """Do it, and let in all who wait for the spots that there are now. Raises StoreUnavailable.
 
     A class that is planned and not written yet is written closed, if it is to be closed: nobody can have booked it.
     """
-    if isinstance(command, CloseClass) and (written := _write_closed(commands, command, clock, zone)) is not None:
+    if isinstance(command, CloseClass) and (written := _write_closed(commands, command, clock, school)) is not None:
         return written
     answer = commands.execute(command)
     while isinstance(answer, Ok) and _has_room_for_line(answer.value.class_info, clock()):
@@ -46,8 +46,8 @@ def change(commands: CommandExecutor, command: ChangeClass, clock: Clock, zone: 
     return answer
 
 
-def _write_closed(commands: CommandExecutor, command: CloseClass, clock: Clock, zone: tzinfo) -> ChangeAnswer | None:
-    closed = planned(command.class_id, zone)
+def _write_closed(commands: CommandExecutor, command: CloseClass, clock: Clock, school: School) -> ChangeAnswer | None:
+    closed = planned(command.class_id, school)
     if closed is None or closed.has_started(clock()) or commands.classes.load(command.class_id) is not None:
         return None
     closed = replace(closed, status="closed", closed_reason=command.reason)
@@ -86,11 +86,11 @@ def what_came_of_it(before: ClassInfo | None, changed: Changed) -> list[str]:
     return lines
 
 
-def why_not(error: ChangeClassError, zone: tzinfo) -> str:
+def why_not(error: ChangeClassError, school: School) -> str:
     """What to say instead."""
     match error:
         case ClassNotFound(class_id=class_id):
-            if planned(class_id, zone) is not None:
+            if planned(class_id, school) is not None:
                 return f"{class_id.slug} is not written yet: run `python -m bot seed` first, for enough weeks."
             return f"There is no class {class_id.slug}."
         case ClassAlreadyStarted(class_id=class_id):

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import date, datetime, tzinfo
 from itertools import count
 
-from core.class_id import ClassId
-from core.class_type import Style
 from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import ClassRepository, Scheduled
 from core.result import Ok
-from core.timetable import planned_classes
+from core.timetable import Timetable
 
 _TRIES = 5
-_A_WEEK = planned_classes(date(2024, 1, 1), 1, UTC)  # from a Monday
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +32,7 @@ class Seeded:
 
 def seed(
     classes: ClassRepository,
+    timetable: Timetable,
     *,
     first: date,
     weeks: int,
@@ -50,7 +48,7 @@ def seed(
     started by `now`. `progress` is called after each class with how many are done and how many there are. Raises
     StoreUnavailable; what was written by then stays.
     """
-    plan = planned_classes(first, weeks, zone)
+    plan = timetable.planned_classes(first, weeks, zone)
     demo_bookings = 0
     scheduled: Counter[Scheduled] = Counter()
     orphaned: list[str] = []
@@ -60,14 +58,13 @@ def seed(
         if outcome == "orphaned":
             orphaned.append(str(planned.id))
         elif demo and not planned.has_started(now):
-            demo_bookings += _fill(classes, planned, now, is_new=outcome == "new")
+            demo_bookings += _fill(classes, planned, _spots_to_leave(planned, timetable), now, is_new=outcome == "new")
         if progress is not None:
             progress(done, len(plan))
     return Seeded(scheduled["new"], scheduled["existing"], demo_bookings, tuple(orphaned))
 
 
-def _fill(classes: ClassRepository, planned: DanceClass, now: datetime, *, is_new: bool) -> int:
-    spots_to_leave = _spots_to_leave(planned.id, planned.type.style)
+def _fill(classes: ClassRepository, planned: DanceClass, spots_to_leave: int, now: datetime, *, is_new: bool) -> int:
     for tries in range(_TRIES):
         dance_class = planned if is_new and tries == 0 else classes.load(planned.id)
         if dance_class is None:
@@ -91,9 +88,9 @@ def _book_for_invented_students(dance_class: DanceClass, spots_to_leave: int, no
     return dance_class
 
 
-def _spots_to_leave(class_id: ClassId, style: Style) -> int:
+def _spots_to_leave(planned: DanceClass, timetable: Timetable) -> int:
     """Depends on the class alone: every third class of a style is filled, the one before it keeps one spot."""
-    week, weekday = divmod(class_id.date.toordinal() - 1, 7)  # day 1 of the calendar was a Monday
-    of_style = [(planned.id.date.weekday(), planned.id.time) for planned in _A_WEEK if planned.type.style is style]
-    number = week * len(of_style) + of_style.index((weekday, class_id.time))
+    week, weekday = divmod(planned.id.date.toordinal() - 1, 7)  # day 1 of the calendar was a Monday
+    of_style = sorted((each.weekday, each.start) for each in timetable.weekly if each.type.style == planned.type.style)
+    number = week * len(of_style) + sum(before < (weekday, planned.id.time) for before in of_style)
     return (4 + number % 11, 1, 0)[number % 3]

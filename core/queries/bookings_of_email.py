@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.class_type import class_types
 from core.email import Email
 from core.ports import BookingFinder, ClassFinder, Held
 from core.tracing import NO_TRACER, Tracer
@@ -25,7 +24,7 @@ def bookings_of_email(
 ) -> list[Held]:
     """The bookings and waits of classes that have not started yet and start within LOOK_AHEAD, by date and time."""
     with tracer.span("query", "BookingsOfEmail", query) as span:
-        coming = classes.search(class_types(), now.date(), now.date() + LOOK_AHEAD)
+        coming = classes.search(None, now.date(), now.date() + LOOK_AHEAD)
         upcoming = [info for info in coming if not info.has_started(now)]
         span.result = found = bookings.bookings_under(query.email, upcoming)
         return found

@@ -1,11 +1,11 @@
-"""Search for classes by style and level, between two school dates, from now on."""
+"""Search for classes by their types, between two school dates, from now on."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.class_type import Style, class_types
+from core.class_type import ClassType
 from core.dance_class import ClassInfo
 from core.ports import ClassFinder
 from core.tracing import NO_TRACER, Tracer
@@ -13,12 +13,11 @@ from core.tracing import NO_TRACER, Tracer
 
 @dataclass(frozen=True, slots=True)
 class SearchClasses:
-    """Classes from `first` to `last` (school dates, both included); no style means any, no level all its levels."""
+    """Classes from `first` to `last` (school dates, both included) of these `types`; None means any."""
 
     first: date
     last: date
-    style: Style | None = None
-    level: int | None = None
+    types: tuple[ClassType, ...] | None = None
 
 
 def search_classes(
@@ -26,6 +25,6 @@ def search_classes(
 ) -> list[ClassInfo]:
     """The classes that have not started yet, full ones too, by date and time."""
     with tracer.span("query", "SearchClasses", query) as span:
-        found = classes.search(class_types(query.style, query.level), query.first, query.last)
+        found = classes.search(query.types, query.first, query.last)
         span.result = upcoming = [info for info in found if not info.has_started(now)]
         return upcoming

@@ -23,7 +23,7 @@ from adapters.chat.intents import (
     StartBooking,
 )
 from core.class_id import ClassId
-from core.class_type import Style, class_types
+from tests.support.timetable import CURRICULUM, class_types
 
 _days = st.dates(date(2000, 1, 1), date(2999, 12, 31))
 _class_ids = st.builds(
@@ -33,9 +33,12 @@ _class_ids = st.builds(
 )
 _request_ids = st.from_regex(r"[A-Za-z0-9_-]{16}", fullmatch=True)
 _optional = st.none().__or__
+TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
 _skips = st.integers(0, 500)
 _types = _optional(st.sampled_from(class_types()))
-_shown = st.sampled_from([(None, None), *((style, level) for style in Style for level in (None, *style.levels))])
+_shown = st.sampled_from(
+    [(None, None), *((style.key, level) for style in CURRICULUM.styles for level in (None, *style.levels))]
+)
 _lists = st.builds(lambda what, day, skip: ShowClasses(what[0], what[1], day, skip), _shown, _optional(_days), _skips)
 _intents: st.SearchStrategy[Intent] = st.one_of(
     _lists,
@@ -58,7 +61,7 @@ _intents: st.SearchStrategy[Intent] = st.one_of(
 @pytest.mark.promise("T4")
 def test_a_button_says_the_same_after_its_way_through_a_platform_in_at_most_64_bytes(intent: Intent) -> None:
     data = encode(intent)
-    assert decode(data) == intent
+    assert decode(data, CURRICULUM) == intent
     assert 1 <= len(data.encode()) <= 64
 
 
@@ -72,8 +75,10 @@ def test_a_button_says_the_same_after_its_way_through_a_platform_in_at_most_64_b
         "2:book:2026-11-24-TUE-1830",
         "1:book",
         "1:book:2026-11-24-MON-1830",
-        "1:book:2026-11-24-TUE-1830:tango:1",
-        "1:book:2026-11-24-TUE-1830:salsa:9",
+        "1:list:tango:-:-:0",
+        "1:list:salsa:9:-:0",
+        "1:show:2026-11-24-TUE-1830:tango1:0:0",
+        "1:show:2026-11-24-TUE-1830:x1:0:0",
         "1:book:2026-11-24-TUE-1830:salsa",
         "1:list:salsa:x:-:0",
         "1:list:salsa:1:2026-13-01:0",
@@ -82,13 +87,23 @@ def test_a_button_says_the_same_after_its_way_through_a_platform_in_at_most_64_b
     ],
 )
 def test_a_button_that_this_version_did_not_write_is_an_old_button(data: str) -> None:
-    assert decode(data) == OldButton()
+    assert decode(data, CURRICULUM) == OldButton()
+
+
+def test_a_button_of_a_style_that_is_taught_no_more_still_books_its_class() -> None:
+    for what in ("tango:1", "salsa:9", "tango:-"):
+        assert decode(f"1:book:2026-11-24-TUE-1830:{what}", CURRICULUM) == StartBooking(TUESDAY)
+
+
+def test_a_button_of_the_time_when_the_list_behind_it_was_an_initial_still_leads_back_to_it() -> None:
+    for what, back in (("s1", ShowClasses("salsa", 1)), ("r", ShowClasses("reggaeton")), ("-", ShowClasses())):
+        assert decode(f"1:show:2026-11-24-TUE-1830:{what}:-:0", CURRICULUM) == ShowDetails(TUESDAY, back)
 
 
 @given(st.text(max_size=100))
 def test_no_data_whatever_makes_reading_a_button_fail(data: str) -> None:
-    decode(data)
-    decode(f"1:{data}")
+    decode(data, CURRICULUM)
+    decode(f"1:{data}", CURRICULUM)
 
 
 def test_no_button_carries_what_somebody_typed() -> None:

@@ -16,14 +16,15 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
 from core.booking import Booking, EndedRequest
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
 from core.dance_class import ClassInfo
 from core.email import Email
+from tests.support.timetable import TIMETABLE
 
 SYDNEY = ZoneInfo("Australia/Sydney")
-SCHOOL = School(SYDNEY, "Salsa, Sydney", "1 Long Street; rear, " + "Newtown " * 12, "hello@school.example")
+SCHOOL = School(SYDNEY, TIMETABLE, "Salsa, Sydney", "1 Long Street; rear, " + "Newtown " * 12, "hello@school.example")
 ANA = Email("ana@example.com")
 BOOKED_AT = datetime(2027, 2, 1, 9, 30, tzinfo=UTC)
 A_DAY = datetime(2027, 3, 1, 18, 30, tzinfo=SYDNEY)
@@ -41,7 +42,7 @@ def cancelled(starts_at: datetime = A_DAY, *, request_id: str = "request-1") -> 
 
 def class_at(starts_at: datetime) -> ClassInfo:
     class_id = ClassId(starts_at.date(), starts_at.time())
-    return ClassInfo(class_id, ClassType(Style.SALSA, 1), starts_at, max_spots=20, booking_count=1)
+    return ClassInfo(class_id, ClassType("salsa", 1), starts_at, max_spots=20, booking_count=1)
 
 
 def entry(booked: Booked, school: School = SCHOOL, *, revision: int = 0) -> bytes:
@@ -122,14 +123,14 @@ def test_the_zone_has_both_its_parts_with_the_rule_of_their_first_sundays(day: d
     ],
 )
 def test_a_school_elsewhere_has_its_own_zone_in_the_entry(zone: str) -> None:
-    school = School(ZoneInfo(zone))
+    school = School(ZoneInfo(zone), TIMETABLE)
     for month in range(1, 13):
         starts_at = datetime(2027, month, 28, 18, 30, tzinfo=school.zone)
         assert times(starts_at, school)[0] == starts_at.astimezone(UTC)
 
 
 def test_a_change_on_a_last_sunday_is_a_rule_too() -> None:
-    written = entry(booked(), School(ZoneInfo("Europe/Madrid"))).decode()
+    written = entry(booked(), School(ZoneInfo("Europe/Madrid"), TIMETABLE)).decode()
     assert (written.count("BEGIN:DAYLIGHT"), written.count("BEGIN:STANDARD"), written.count("BYDAY=-1SU")) == (1, 1, 2)
 
 
@@ -164,11 +165,14 @@ def test_nothing_personal_is_in_an_entry() -> None:
 def test_the_school_is_named_as_the_organizer_with_its_email_only_if_it_has_one() -> None:
     with_email = read(entry(booked())).vevent.organizer
     assert (with_email.value, with_email.params["CN"]) == ("mailto:hello@school.example", ["Salsa, Sydney"])
-    assert read(entry(booked(), School(SYDNEY, contact="0400 000 000"))).vevent.organizer.value == "invalid:nomail"
+    assert (
+        read(entry(booked(), School(SYDNEY, TIMETABLE, contact="0400 000 000"))).vevent.organizer.value
+        == "invalid:nomail"
+    )
 
 
 def test_without_an_address_no_place_is_named() -> None:
-    assert "location" not in read(entry(booked(), School(SYDNEY))).vevent.contents
+    assert "location" not in read(entry(booked(), School(SYDNEY, TIMETABLE))).vevent.contents
 
 
 def test_lines_end_as_calendars_want_them_and_none_is_too_long() -> None:

@@ -11,16 +11,16 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowClasses, ShowHelp, StartOver
 from adapters.telegram import updates
 from bot.operations.slack_manifest import manifest
-from core.class_type import Style
 from tests.support.chats import SlackStudent, TerminalStudent, school
+from tests.support.timetable import CURRICULUM
 
 
 @pytest.mark.parametrize(
     ("line", "intent"),
     [
         ("/classes", StartOver(ShowClasses())),
-        ("/classes salsa 2", StartOver(ShowClasses(Style.SALSA, 2))),
-        ("/CLASSES@our_bot\nsalsa", StartOver(ShowClasses(Style.SALSA))),
+        ("/classes salsa 2", StartOver(ShowClasses("salsa", 2))),
+        ("/CLASSES@our_bot\nsalsa", StartOver(ShowClasses("salsa"))),
         ("/cancel", AbandonBooking()),
         ("/help me", ShowHelp()),
         ("/settings", ShowHelp()),
@@ -29,13 +29,13 @@ from tests.support.chats import SlackStudent, TerminalStudent, school
     ],
 )
 def test_a_typed_line_asks_for_what_the_table_says(line: str, intent: Intent) -> None:
-    assert typed(line) == intent
+    assert typed(line, CURRICULUM) == intent
 
 
 @pytest.mark.parametrize(
     ("name", "text", "intent"),
     [
-        ("/classes", "salsa", ShowClasses(Style.SALSA)),
+        ("/classes", "salsa", ShowClasses("salsa")),
         ("/Classes", "", ShowClasses()),
         ("/classes", "help", ShowHelp()),
         ("/timetable", "salsa", ShowHelp()),
@@ -43,13 +43,13 @@ def test_a_typed_line_asks_for_what_the_table_says(line: str, intent: Intent) ->
     ],
 )
 def test_a_command_that_comes_apart_from_its_text_is_told_by_its_name(name: str, text: str, intent: Intent) -> None:
-    assert slashed(name, text) == intent
+    assert slashed(name, text, CURRICULUM) == intent
 
 
 @given(st.text())
 def test_whatever_is_typed_asks_for_something(line: str) -> None:
-    assert typed(line) == FreeText(line) or line.startswith("/")
-    assert not isinstance(typed(f"/{line}"), FreeText)
+    assert typed(line, CURRICULUM) == FreeText(line) or line.startswith("/")
+    assert not isinstance(typed(f"/{line}", CURRICULUM), FreeText)
 
 
 def test_a_slash_command_in_slack_that_we_do_not_know_is_answered_with_help() -> None:
@@ -70,7 +70,7 @@ def test_each_command_is_heard_and_in_the_menu_of_every_platform_that_has_it() -
 def test_a_new_command_is_a_row_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:
     teachers = Command(
         "teachers",
-        lambda text: ShowClasses(Style(text)),
+        lambda text, _: ShowClasses(text),
         menu="command.help",
         help=("home.show",),
         slash=Slash("[style]", about="command.help"),

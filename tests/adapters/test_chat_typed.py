@@ -10,16 +10,18 @@ from adapters.chat.typed.said_back import said_back
 from adapters.chat.typed.spelling import closest, edits
 from adapters.chat.typed.understanding import understand
 from adapters.chat.typed.understood import AskedType, Wish
-from adapters.chat.typed.vocabulary import TAUGHT, LevelWords, StyleWords, Vocabulary
+from adapters.chat.typed.vocabulary import LevelWords, StyleWords, Vocabulary, vocabulary_of
 from tests.adapters.typed_phrases import PHRASES, TRAPS, meaning
+from tests.support.timetable import CURRICULUM
 
 SYDNEY = ZoneInfo("Australia/Sydney")
+TAUGHT = vocabulary_of(CURRICULUM)
 TUESDAY = datetime(2026, 11, 24, 12, 0, tzinfo=SYDNEY)
 
 
 def misread(table: tuple[tuple[str, str], ...]) -> list[tuple[str, str, str]]:
     """What is read as something else than the table says: what was typed, its meaning, and what was understood."""
-    understood = ((typed, means, meaning(understand(typed, TUESDAY))) for typed, means in table)
+    understood = ((typed, means, meaning(understand(typed, TUESDAY, TAUGHT))) for typed, means in table)
     return [(typed, means, read) for typed, means, read in understood if means != read]
 
 
@@ -34,7 +36,7 @@ def test_what_only_looks_like_it_is_not_taken_for_something_else() -> None:
 @settings(deadline=None)
 @given(st.text(max_size=2000))
 def test_no_text_whatever_makes_it_fail(typed: str) -> None:
-    understand(typed, TUESDAY)
+    understand(typed, TUESDAY, TAUGHT)
 
 
 _pieces = st.sampled_from([word for phrase, _ in (*PHRASES, *TRAPS) for word in phrase.split()])
@@ -43,7 +45,7 @@ _pieces = st.sampled_from([word for phrase, _ in (*PHRASES, *TRAPS) for word in 
 @settings(deadline=None)
 @given(st.lists(_pieces, max_size=60).map(" ".join), st.dates(date(2000, 1, 1), date(2090, 1, 1)))
 def test_no_jumble_of_its_words_makes_it_fail_on_any_day(typed: str, day: date) -> None:
-    understood = understand(typed, datetime.combine(day, time(12), SYDNEY))
+    understood = understand(typed, datetime.combine(day, time(12), SYDNEY), TAUGHT)
     said_back(understood, day)
     if understood.first and understood.last:
         assert understood.first <= understood.last
@@ -52,7 +54,7 @@ def test_no_jumble_of_its_words_makes_it_fail_on_any_day(typed: str, day: date) 
 
 def test_a_text_is_read_up_to_a_length() -> None:
     long = "salsa " + "x" * LONGEST
-    assert understand(long + " tomorrow", TUESDAY) == understand(long, TUESDAY)
+    assert understand(long + " tomorrow", TUESDAY, TAUGHT) == understand(long, TUESDAY, TAUGHT)
 
 
 @settings(deadline=None)
@@ -60,7 +62,7 @@ def test_a_text_is_read_up_to_a_length() -> None:
 def test_no_word_that_says_something_gets_lost(pieces: list[str]) -> None:
     """A word in no list is always left over, whatever stands around it."""
     typed = " ".join([*pieces, "zzyzx"])[-LONGEST:]
-    understood = understand(typed, TUESDAY)
+    understood = understand(typed, TUESDAY, TAUGHT)
     lost = "zzyzx" not in understood.leftovers and understood.unknown_style is None
     assert not lost or "zzyzx" not in typed.split()
 
@@ -68,11 +70,11 @@ def test_no_word_that_says_something_gets_lost(pieces: list[str]) -> None:
 def test_a_yes_or_a_no_with_a_word_beside_it_that_is_not_understood_is_neither() -> None:
     answers = [typed for typed, means in PHRASES if means in ("yes", "no")]
     assert answers
-    assert not {understand(f"{typed} zzyzx", TUESDAY).wish for typed in answers} & {Wish.YES, Wish.NO}
+    assert not {understand(f"{typed} zzyzx", TUESDAY, TAUGHT).wish for typed in answers} & {Wish.YES, Wish.NO}
 
 
 def test_neither_emails_nor_leftovers_are_in_the_representation() -> None:
-    understood = understand("book salsa 1 for my aunt gertrude as ana@example.com", TUESDAY)
+    understood = understand("book salsa 1 for my aunt gertrude as ana@example.com", TUESDAY, TAUGHT)
     assert understood.email == "ana@example.com"
     assert "gertrude" in understood.leftovers
     assert "ana@" not in f"{understood!r} {understood}"
@@ -97,7 +99,7 @@ def test_neither_emails_nor_leftovers_are_in_the_representation() -> None:
 )
 def test_days_are_those_of_the_calendar_on_the_day_it_is_typed(day: date, typed: str, first: date, last: date) -> None:
     at_night = datetime.combine(day, time(23, 59), SYDNEY)
-    understood = understand(typed, at_night)
+    understood = understand(typed, at_night, TAUGHT)
     assert (understood.first, understood.last) == (first, last)
 
 
@@ -140,7 +142,7 @@ def test_styles_and_levels_come_as_data(typed: str, means: str) -> None:
 def test_it_tells_which_classes_were_asked_for(
     typed: str, asked_for: tuple[str, int | None, int, int, int], not_asked_for: tuple[str, int | None, int, int, int]
 ) -> None:
-    understood = understand(typed, TUESDAY)
+    understood = understand(typed, TUESDAY, TAUGHT)
     answers = [
         understood.covers(style, level, date(2026, 11, day), time(hour, minute))
         for style, level, day, hour, minute in (asked_for, not_asked_for)
@@ -166,18 +168,18 @@ def test_it_tells_which_classes_were_asked_for(
     ],
 )
 def test_it_tells_how_to_say_the_days_back(typed: str, phrase: str | None) -> None:
-    said = said_back(understand(typed, TUESDAY), TUESDAY.date())
+    said = said_back(understand(typed, TUESDAY, TAUGHT), TUESDAY.date())
     assert said
     assert (said.types, said.phrase) == ((AskedType("salsa"),), phrase)
 
 
 def test_there_is_nothing_to_say_back_where_nothing_was_narrowed() -> None:
-    assert said_back(understand("show me all classes", TUESDAY), TUESDAY.date()) is None
+    assert said_back(understand("show me all classes", TUESDAY, TAUGHT), TUESDAY.date()) is None
 
 
 @pytest.mark.parametrize("wish", Wish)
 def test_there_are_words_for_every_wish(wish: Wish) -> None:
-    assert wish in {understand(typed, TUESDAY).wish for typed, _ in (*PHRASES, *TRAPS)}
+    assert wish in {understand(typed, TUESDAY, TAUGHT).wish for typed, _ in (*PHRASES, *TRAPS)}
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,14 @@ import pytest
 from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.completion import Completion, Problem, complete_rows
 from core.class_id import ClassId
-from core.class_type import ClassType, Style, class_types
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.execute import CommandExecutor
 from core.email import Email
 from core.result import Ok
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
+from tests.support.timetable import class_types
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -79,7 +80,7 @@ def test_a_class_off_the_timetable_and_in_lower_case_is_in_every_list(table: Dyn
     assert complete(table).completed == 2
     classes = table.stores.classes
     day, last = date(2024, 12, 9), date(2024, 12, 15)
-    for types in ((ClassType(Style.SALSA, 1),), class_types()):
+    for types in ((ClassType("salsa", 1),), class_types()):
         assert [str(info.id) for info in classes.search(types, day, last)] == [MONDAY, SUNDAY]
     assert stored(table, "METADATA", SUNDAY) == original_class(
         SUNDAY, GSI2PK="MONTH#2024-12", GSI2SK="2024-12-15#SUN#1100"

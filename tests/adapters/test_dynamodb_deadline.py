@@ -13,16 +13,15 @@ import pytest
 
 from adapters.dynamodb.client import dynamodb_client
 from core.class_id import ClassId
-from core.class_type import class_types
 from core.dance_class import DanceClass
 from core.deadline import deadline_of
 from core.ports import SaveOutcomeUnknown, StoreUnavailable
 from core.result import Ok
-from core.timetable import planned_classes
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 from tests.support.store_faults import Cable, cable_to
 from tests.support.stores import DynamoDBTable
+from tests.support.timetable import class_types, planned_classes
 
 MONDAY = date(2026, 11, 23)
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)

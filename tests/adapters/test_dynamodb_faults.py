@@ -20,12 +20,13 @@ from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.client import dynamodb_client
 from adapters.dynamodb.students import DynamoDBStudents
 from core.class_id import ClassId
-from core.class_type import ClassType, Style, class_types
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.ports import SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Result
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
+from tests.support.timetable import class_types
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -217,7 +218,7 @@ def classes(client: DynamoDBClient) -> DynamoDBClasses:
 
 
 def tuesday() -> DanceClass:
-    return DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY))
+    return DanceClass(TUESDAY, ClassType("salsa", 1), TUESDAY.starts_at(SYDNEY))
 
 
 def save_class(client: DynamoDBClient) -> Result[None, Stale]:
@@ -242,7 +243,7 @@ def assert_reads_raise_unavailable(client: DynamoDBClient) -> None:
     for read in (
         lambda: classes(client).load(TUESDAY),
         lambda: classes(client).find(TUESDAY),
-        lambda: classes(client).search([ClassType(Style.SALSA, 1)], TUESDAY.date, TUESDAY.date),
+        lambda: classes(client).search([ClassType("salsa", 1)], TUESDAY.date, TUESDAY.date),
         lambda: DynamoDBStudents(client, "school").load("telegram:42", NOW),
     ):
         with pytest.raises(StoreUnavailable) as raised:

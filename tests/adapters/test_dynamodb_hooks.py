@@ -21,7 +21,7 @@ from adapters.chat.intents import ConfirmBooking
 from adapters.chat.students import BookingStep, Student
 from bot.bootstrap import bootstrap
 from bot.config.config import Config
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import SALSA_1, SUNDAY_NOON
@@ -147,7 +147,7 @@ class Scene:
 @pytest.fixture
 def scene(table: DynamoDBTable) -> Scene:
     stores = table.stores
-    stores.classes.schedule(DanceClass(SALSA_1, ClassType(Style.SALSA, 1), SALSA_1.starts_at(SYDNEY)))
+    stores.classes.schedule(DanceClass(SALSA_1, ClassType("salsa", 1), SALSA_1.starts_at(SYDNEY)))
     step = BookingStep(SALSA_1, CONFIRM.request_id, SUNDAY_NOON.replace(hour=13), Email(ANA))
     stores.students.save(Student("telegram:42", step=step), SUNDAY_NOON)
     return Scene(table, bootstrap(Config(), stores, lambda: SUNDAY_NOON).desk)

@@ -44,7 +44,7 @@ class Slow(MemoryClasses):
         self._take_a_second()
         return super().find(class_id)
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
         self._take_a_second()
         return super().search(types, first, last)
 

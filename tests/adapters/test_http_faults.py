@@ -42,7 +42,7 @@ class Unreachable(MemoryClasses):
     def find(self, class_id: ClassId) -> ClassInfo | None:
         raise StoreUnavailable
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
         raise StoreUnavailable
 
 

@@ -16,6 +16,7 @@ from bot.server.run import is_on_loopback
 from core.commands.execute import CommandExecutor
 from tests.support.http_api import BACHATA_1, NOON, School, assert_failed, path, school
 from tests.support.stores import memory_stores
+from tests.support.timetable import CURRICULUM
 
 BOOK = f"{path(BACHATA_1)}/book"
 ANA = {"email": "ana@example.com"}
@@ -33,7 +34,12 @@ def keyless_api(keyless: Keyless) -> FastAPI:
     stores = memory_stores()
     commands = CommandExecutor(stores.classes, lambda: NOON, lambda: range(1))
     return create_api(
-        commands=commands, bookings=stores.bookings, classes=stores.classes, clock=lambda: NOON, keyless=keyless
+        curriculum=CURRICULUM,
+        commands=commands,
+        bookings=stores.bookings,
+        classes=stores.classes,
+        clock=lambda: NOON,
+        keyless=keyless,
     )
 
 

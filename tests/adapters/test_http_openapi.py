@@ -5,13 +5,13 @@ from typing import Any, get_args
 
 import pytest
 
-from adapters.http.dtos import ClassDTO, Code, SearchRequest
+from adapters.http.dtos import Code
 from adapters.http.errors import STATUS
-from core.class_type import Style
 from core.email import Email
 from core.result import Err
 from tests.support.http_api import School, school
 from tests.support.keyed_http_api import keyed_school
+from tests.support.timetable import STYLES
 
 
 @pytest.fixture(scope="module")
@@ -111,9 +111,9 @@ def test_every_code_has_its_status() -> None:
     assert tuple(STATUS) == get_args(Code)
 
 
-def test_the_styles_are_those_of_the_school() -> None:
-    assert get_args(ClassDTO.model_fields["type"].annotation) == tuple(Style)
-    assert get_args(SearchRequest.model_fields["type"].annotation) == (*Style, "any")
+def test_the_styles_are_those_of_the_school(document: dict[str, Any]) -> None:
+    asked = document["components"]["schemas"]["SearchRequest"]["properties"]["type"]
+    assert (asked["enum"], asked["default"]) == ([*STYLES, "any"], "any")
 
 
 def test_what_a_class_may_lack_is_absent_and_never_null(document: dict[str, Any]) -> None:

@@ -30,6 +30,7 @@ from tests.support.bookings import fill
 from tests.support.http_api import BACHATA_1, MISSING, NOON, School, path, school
 from tests.support.keyed_http_api import WITH_KEY, keyed_api, keyed_school
 from tests.support.stores import memory_stores
+from tests.support.timetable import CURRICULUM
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +44,7 @@ schemathesis.openapi.format("email", st.emails().filter(lambda text: isinstance(
 
 STORES = memory_stores()
 DOCUMENT = create_api(
+    curriculum=CURRICULUM,
     commands=CommandExecutor(STORES.classes, lambda: NOON, lambda: range(1)),
     bookings=STORES.bookings,
     classes=STORES.classes,
@@ -143,7 +145,7 @@ class Faulty(MemoryClasses):
         self._fail()
         return super().find(class_id)
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
         self._fail()
         return super().search(types, first, last)
 

@@ -29,6 +29,7 @@ from tests.support.clock import SYDNEY
 from tests.support.http_api import BACHATA_1, MISSING, NOON, REGGAETON, School, assert_failed, path
 from tests.support.keyed_http_api import WITH_KEY, keyed_school, stored_school
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, memory_stores
+from tests.support.timetable import CURRICULUM
 
 ANA, BEN, CLEO = "ana@example.com", "ben@example.com", "cleo@example.com"
 SOON, LATER = BACHATA_1, REGGAETON
@@ -374,6 +375,7 @@ def test_an_odd_key_is_invalid(quiet_school: School, act: str, key: bytes) -> No
 def test_without_a_key_nobody_waits_and_the_body_is_not_read(act: str, keyless: Keyless) -> None:
     stores = memory_stores()
     api = create_api(
+        curriculum=CURRICULUM,
         commands=CommandExecutor(stores.classes, lambda: NOON, lambda: range(1)),
         bookings=stores.bookings,
         classes=stores.classes,

@@ -9,7 +9,7 @@ import pytest
 
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
@@ -35,7 +35,7 @@ def restless_threads() -> Iterator[None]:
 @pytest.mark.parametrize("_", range(20))
 def test_of_64_students_at_once_20_get_a_spot(_: int) -> None:
     classes = MemoryClasses()
-    classes.schedule(DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)))
+    classes.schedule(DanceClass(TUESDAY, ClassType("salsa", 1), TUESDAY.starts_at(SYDNEY)))
     handlers = [CommandExecutor(classes, clock=lambda: NOW, retry_policy=lambda: range(1000)) for _ in range(64)]
     commands = [BookClass(TUESDAY, Email(f"student{n}@example.com"), f"r{n}", f"telegram:{n}") for n in range(64)]
     with ThreadPoolExecutor(64) as threads:

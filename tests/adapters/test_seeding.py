@@ -7,7 +7,6 @@ import pytest
 from adapters.memory.classes import MemoryClasses
 from bot.operations.seed import Seeded, seed
 from core.class_id import ClassId
-from core.class_type import Style, class_types
 from core.commands.cancel_booking import CancelBooking
 from core.commands.change_class import CloseClass
 from core.commands.execute import CommandExecutor
@@ -16,18 +15,18 @@ from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.ports import Stale
 from core.result import Err, Ok, Result
-from core.timetable import planned_classes
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
+from tests.support.timetable import STYLES, TIMETABLE, class_types, planned_classes
 
 MONDAY_NOON = datetime(2026, 11, 23, 12, tzinfo=SYDNEY)
 
 
 def seed_for(classes: MemoryClasses, now: datetime, *, demo: bool = True, weeks: int = 4) -> Seeded:
-    return seed(classes, first=now.date(), weeks=weeks, zone=SYDNEY, demo=demo, now=now)
+    return seed(classes, TIMETABLE, first=now.date(), weeks=weeks, zone=SYDNEY, demo=demo, now=now)
 
 
-def inject(classes: MemoryClasses, now: datetime, style: Style | None = None) -> list[ClassInfo]:
+def inject(classes: MemoryClasses, now: datetime, style: str | None = None) -> list[ClassInfo]:
     found = classes.search(class_types(style), now.date(), now.date() + timedelta(days=27))
     return [one for one in found if now < one.starts_at]
 
@@ -51,7 +50,7 @@ def test_at_any_hour_of_a_week_every_style_has_a_full_class_one_with_a_last_spot
     for hour in range(7 * 24):
         now = datetime(monday.year, monday.month, monday.day, tzinfo=SYDNEY) + timedelta(hours=hour)
         seed_for(classes, now)
-        for style in Style:
+        for style in STYLES:
             coming = inject(classes, now, style)
             assert {kind(one) for one in coming} == ALL_KINDS, (now, style)
             assert {kind(one) for one in coming[:3]} == ALL_KINDS, (now, style)
@@ -161,6 +160,7 @@ def test_progress_counts_the_classes_up_to_the_last() -> None:
     seen: list[tuple[int, int]] = []
     seed(
         MemoryClasses(),
+        TIMETABLE,
         first=MONDAY_NOON.date(),
         weeks=1,
         zone=SYDNEY,

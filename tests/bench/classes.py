@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.dance_class import DanceClass
 from core.email import Email
@@ -15,7 +15,7 @@ from tests.support.clock import SYDNEY
 
 NOW = datetime(2026, 9, 27, 12, tzinfo=SYDNEY)
 TODAY = NOW.date()
-_SALSA_1 = ClassType(Style.SALSA, 1)
+_SALSA_1 = ClassType("salsa", 1)
 _HALF_PAST_SIX = time(18, 30)
 
 

@@ -9,13 +9,13 @@ import sys
 from datetime import datetime
 from pathlib import Path
 
-from core.timetable import planned_classes
 from tests.bench.harness import Bench, Finding, side_by_side
 from tests.bench.serving import SLACK_SECRET, SLACK_TOKEN
 from tests.bench.slash import introduce, slash_command
 from tests.support.clock import SYDNEY
 from tests.support.lambda_events import event
 from tests.support.parameter_store import parameter_store
+from tests.support.timetable import planned_classes
 
 _ROOT = Path(__file__).parents[2]
 _ROUNDS = 15

@@ -21,7 +21,7 @@ from bot.jobs.loop import LOOK_SECONDS
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from core.moments import after
@@ -41,7 +41,7 @@ _NOW = _FIRST - timedelta(hours=15, minutes=31)  # by five in the afternoon all 
 _TELEGRAM_TAKES = 30  # messages a second, from all who send
 _AGAIN = "In case you missed it"
 _KEYS = Keys()
-_SALSA_1 = ClassType(Style.SALSA, 1)
+_SALSA_1 = ClassType("salsa", 1)
 
 
 @dataclass

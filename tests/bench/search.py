@@ -6,11 +6,10 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING
 
 from adapters.dynamodb.items import class_item
-from core.class_type import class_types
-from core.timetable import planned_classes
 from tests.bench.harness import Bench, Finding, side_by_side, typical_seconds
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
+from tests.support.timetable import class_types, planned_classes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import WriteRequestTypeDef

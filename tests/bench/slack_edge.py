@@ -21,13 +21,13 @@ from bot.config.config import Config, SlackConfig
 from bot.server.app import create_server
 from bot.store_proxy import proxied
 from bot.stores import Stores
-from core.timetable import planned_classes
 from standins.serving import serving
 from tests.bench.classes import NOW
 from tests.bench.harness import Bench, Finding, seconds, side_by_side, typical_seconds
 from tests.bench.serving import SLACK_SECRET, SLACK_TOKEN
 from tests.bench.slash import PEOPLE, introduce, slash_command
 from tests.support.clock import SYDNEY
+from tests.support.timetable import planned_classes
 
 T = TypeVar("T")
 

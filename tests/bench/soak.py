@@ -10,7 +10,6 @@ from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from threading import Event
 
-from core.timetable import planned_classes
 from tests.bench.classes import empty_classes
 from tests.bench.harness import Bench, Finding
 from tests.bench.ledger import Told, stored
@@ -20,6 +19,7 @@ from tests.bench.traffic import Traffic, chat
 from tests.support.chats import SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World, school
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
+from tests.support.timetable import planned_classes
 
 _SECONDS, _QUICK_SECONDS = 600, 4
 _SETTLING = 60  # seconds at the same pace that are not counted

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from datetime import datetime
 
-from core.timetable import planned_classes
 from tests.bench.harness import Bench, Finding, percentile
 from tests.bench.posting import Reply, post_all
 from tests.bench.serving import served
 from tests.bench.slash import PEOPLE, introduce, slash_command
 from tests.support.clock import SYDNEY
+from tests.support.timetable import planned_classes
 
 _PER_SECOND = 50
 _SECONDS, _QUICK_SECONDS = 60, 2

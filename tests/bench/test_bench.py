@@ -16,7 +16,7 @@ import typer
 from adapters.dynamodb.items import booking_item, class_item
 from core.booking import Booking
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from tests.bench.__main__ import main
@@ -29,7 +29,7 @@ from tests.support.stores import moto_table
 
 ROOT = Path(__file__).parents[2]
 PAGE = ROOT / "docs" / "benchmarks.md"
-SALSA_1 = ClassType(Style.SALSA, 1)
+SALSA_1 = ClassType("salsa", 1)
 
 
 @pytest.mark.usefixtures("dynamodb_endpoint")  # skips where there is no DynamoDB Local

@@ -14,7 +14,7 @@ from bot.operations.change import change
 from bot.operations.seed import seed
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
 from core.commands.change_class import ChangeClass, Changed, ChangeFacts, CloseClass, ReopenClass, SetSpots
@@ -26,6 +26,7 @@ from core.errors import ClassAlreadyStarted, ClassClosed, ClassFullyBooked, Clas
 from core.result import Err, Ok
 from tests.support.clock import SYDNEY
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
+from tests.support.timetable import SCHOOL, TIMETABLE
 
 pytestmark = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
 
@@ -49,7 +50,7 @@ class School:
         return self.now
 
     def change(self, command: ChangeClass) -> Changed:
-        answer = change(self.replica(), command, self.clock, SYDNEY)
+        answer = change(self.replica(), command, self.clock, SCHOOL)
         assert isinstance(answer, Ok), answer
         return answer.value
 
@@ -67,7 +68,7 @@ class School:
 
     def fill(self, spots: int, waiting: int = 0) -> None:
         """A class of so many spots, all of them taken by student0 and on, and late0 and on in its line."""
-        salsa_1 = ClassType(Style.SALSA, 1)
+        salsa_1 = ClassType("salsa", 1)
         assert self.stores.classes.schedule(DanceClass(TUESDAY, salsa_1, START, max_spots=spots)) == "new"
         for n in range(spots):
             assert isinstance(self.book(f"student{n}"), Ok)
@@ -237,9 +238,9 @@ def test_a_class_that_is_not_written_yet_is_written_closed(school: School) -> No
     changed = school.change(CloseClass(TUESDAY, "Public holiday", "c-1", "cli"))
     assert (changed.concerned, changed.class_info.status) == (0, "closed")
     stored = school.stored
-    assert (stored.type, stored.status, stored.closed_reason) == (ClassType(Style.SALSA, 1), "closed", "Public holiday")
+    assert (stored.type, stored.status, stored.closed_reason) == (ClassType("salsa", 1), "closed", "Public holiday")
     for demo in (False, True):
-        seeded = seed(school.stores.classes, first=TUESDAY.date, weeks=1, zone=SYDNEY, demo=demo, now=EARLY)
+        seeded = seed(school.stores.classes, TIMETABLE, first=TUESDAY.date, weeks=1, zone=SYDNEY, demo=demo, now=EARLY)
         assert seeded.existing >= 1
         assert school.stored == stored  # still closed, and nobody is in it
     assert school.book("newcomer") == Err(ClassClosed(TUESDAY, "Public holiday"))
@@ -249,10 +250,10 @@ def test_a_class_that_is_not_written_yet_is_written_closed(school: School) -> No
 
 def test_what_the_timetable_does_not_plan_or_has_begun_is_not_written(school: School) -> None:
     sunday = ClassId(date(2026, 11, 29), time(18, 30))
-    refused = change(school.replica(), CloseClass(sunday, None, "c-1", "cli"), school.clock, SYDNEY)
+    refused = change(school.replica(), CloseClass(sunday, None, "c-1", "cli"), school.clock, SCHOOL)
     assert refused == Err(ClassNotFound(sunday))
     school.now = START
-    refused = change(school.replica(), CloseClass(TUESDAY, None, "c-2", "cli"), school.clock, SYDNEY)
+    refused = change(school.replica(), CloseClass(TUESDAY, None, "c-2", "cli"), school.clock, SCHOOL)
     assert refused == Err(ClassNotFound(TUESDAY))
     assert school.stores.classes.load(TUESDAY) is None
 
@@ -266,7 +267,7 @@ def test_a_class_that_has_started_is_changed_no_more(school: School) -> None:
         ReopenClass(TUESDAY, "c-3", "cli"),
         ChangeFacts(TUESDAY, "c-4", "cli", teacher="Maria"),
     ):
-        refused = change(school.replica(), command, school.clock, SYDNEY)
+        refused = change(school.replica(), command, school.clock, SCHOOL)
         assert refused == Err(ClassAlreadyStarted(TUESDAY, START))
 
 
@@ -279,7 +280,7 @@ def test_who_teaches_where_and_how_long_is_kept_each_by_itself_and_seen_in_lists
     school.change(ChangeFacts(TUESDAY, "c-2", "cli", room="Studio B", minutes=90))
     before = school.stored
     assert (before.teacher, before.room, before.minutes) == ("María", "Studio B", 90)
-    (listed,) = school.stores.classes.search((ClassType(Style.SALSA, 1),), TUESDAY.date, TUESDAY.date)
+    (listed,) = school.stores.classes.search((ClassType("salsa", 1),), TUESDAY.date, TUESDAY.date)
     assert listed == before.info
     school.change(ChangeFacts(TUESDAY, "c-3", "cli", teacher="María"))
     assert school.stored == before  # the same again is no change, and no news

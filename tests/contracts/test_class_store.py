@@ -10,20 +10,20 @@ import pytest
 from bot.stores import Classes, Stores
 from core.booking import Booking, Wait
 from core.class_id import ClassId
-from core.class_type import ClassType, Style, class_types
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import ClassFullyBooked, DuplicateBooking
 from core.notice import Notice
 from core.ports import Stale
 from core.result import Err, Ok
-from core.timetable import planned_classes
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
+from tests.support.timetable import class_types, planned_classes
 
-SALSA_1 = ClassType(Style.SALSA, 1)
-REGGAETON = ClassType(Style.REGGAETON)
+SALSA_1 = ClassType("salsa", 1)
+REGGAETON = ClassType("reggaeton")
 TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
 NOW = datetime(2026, 11, 20, 9, 30, 15, 999, tzinfo=SYDNEY)
 NOW_AS_BOOKED = datetime(2026, 11, 19, 22, 30, 15, tzinfo=UTC)
@@ -225,7 +225,7 @@ def test_a_search_for_one_type_gives_its_classes_by_date_and_time(classes: Class
 
 def test_a_search_for_a_style_gives_all_its_levels_across_the_turn_of_the_month(classes: Classes) -> None:
     write_timetable(classes, date(2026, 11, 23), weeks=2)
-    assert searched(classes, class_types(Style.BACHATA), date(2026, 11, 25), date(2026, 12, 2)) == [
+    assert searched(classes, class_types("bachata"), date(2026, 11, 25), date(2026, 12, 2)) == [
         "2026-11-25-WED-1830",
         "2026-11-25-WED-1930",
         "2026-11-30-MON-1830",
@@ -242,7 +242,7 @@ def test_a_search_for_any_type_gives_the_whole_timetable_in_order(classes: Class
     assert len(found) == 12 * 13
 
 
-@pytest.mark.parametrize("types", [[ClassType(Style.BACHATA, 1)], class_types()], ids=["one type", "any type"])
+@pytest.mark.parametrize("types", [[ClassType("bachata", 1)], class_types()], ids=["one type", "any type"])
 def test_the_first_and_the_last_date_of_a_search_are_included(classes: Classes, types: list[ClassType]) -> None:
     write_timetable(classes, date(2026, 11, 16), weeks=4)
     found = classes.search(types, date(2026, 11, 30), date(2026, 12, 2))

@@ -14,10 +14,10 @@ from core.email import Email
 from core.notice import Notice
 from core.ports import Ended, Outbox, OutboxEntry, Stale
 from core.result import Err, Ok
-from core.timetable import planned_classes
 from core.waitlist import told
 from tests.support.clock import SYDNEY
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
+from tests.support.timetable import planned_classes
 
 CLASS = ClassId(date(2090, 11, 24), time(18, 30))
 DUE = datetime(2090, 11, 20, 9, 30, 15, tzinfo=UTC)

@@ -9,7 +9,7 @@ import pytest
 
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.change_class import Changed, ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
@@ -50,7 +50,7 @@ class Door:
 
 @pytest.fixture
 def door(stores: Stores) -> Door:
-    stores.classes.schedule(DanceClass(TUESDAY, ClassType(Style.SALSA, 1), START, 2))
+    stores.classes.schedule(DanceClass(TUESDAY, ClassType("salsa", 1), START, 2))
     door = Door(stores)
     door.do(BookClass(TUESDAY, ANA, "r1", "telegram:1"))
     return door
@@ -159,7 +159,7 @@ def test_a_class_that_has_started_can_still_be_told_something(door: Door) -> Non
 
 def test_history_is_of_one_class_and_the_latest_comes_last(door: Door) -> None:
     other = ClassId(TUESDAY.date, time(19, 30))
-    door.stores.classes.schedule(DanceClass(other, ClassType(Style.SALSA, 2), other.starts_at(SYDNEY), 2))
+    door.stores.classes.schedule(DanceClass(other, ClassType("salsa", 2), other.starts_at(SYDNEY), 2))
     door.do(SetSpots(other, 5, "s1", MARIA))
     door.now = EARLY + timedelta(seconds=2)
     door.do(SetSpots(TUESDAY, 5, "s2", MARIA))

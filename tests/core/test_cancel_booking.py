@@ -9,7 +9,7 @@ import pytest
 
 from core.booking import Added, Booking, EndedRequest, Removed, Replaced
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.execute import Answer, Command, decide
@@ -32,7 +32,7 @@ NOW = datetime(2024, 12, 9, 12, 0, 30, 123, tzinfo=SYDNEY)
 NOW_STORED = datetime(2024, 12, 9, 1, 0, 30, tzinfo=UTC)
 ANA = Email("ana@example.com")
 ANA_ID, BEN_ID = "slack:T1:U1", "telegram:42"
-EMPTY = DanceClass(ID, ClassType(Style.SALSA, 1), START, max_spots=2)
+EMPTY = DanceClass(ID, ClassType("salsa", 1), START, max_spots=2)
 ANA_IN = replace(booked(EMPTY, "ana@example.com", request_id="r-ana", booked_by=ANA_ID, now=NOW), loaded=None)
 ANAS = ANA_IN.bookings[ANA]
 BY_ANA = CancelBooking(ID, "r-ana", ANA_ID, booking="r-ana")

@@ -12,7 +12,7 @@ import pytest
 
 from core.booking import Booking, Wait
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking
 from core.commands.execute import Answer, CommandExecutor, _shed
@@ -35,7 +35,7 @@ from tests.core.scripted_repository import FINE, Load, Save, ScriptedRepository
 from tests.support.clock import SYDNEY, SettableClock
 
 ID = ClassId(date(2024, 12, 9), time(18, 30))
-TYPE = ClassType(Style.BACHATA, 1)
+TYPE = ClassType("bachata", 1)
 START = datetime(2024, 12, 9, 18, 30, tzinfo=SYDNEY)
 NOW = datetime(2024, 12, 9, 12, 0, tzinfo=SYDNEY)
 NOW_STORED = datetime(2024, 12, 9, 1, 0, tzinfo=UTC)

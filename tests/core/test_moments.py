@@ -13,7 +13,7 @@ from adapters.chat.students import STUDENT_REMEMBERED, Student
 from adapters.memory.students import MemoryStudents
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import ClassAlreadyStarted
@@ -81,7 +81,7 @@ def test_a_student_is_forgotten_at_the_same_moment_by_every_clock() -> None:
 def test_a_class_at_an_hour_that_the_night_skips_starts_once(stores: Stores) -> None:
     """2:30 never comes on that night: what stands for it is 3:30, as many minutes after midnight."""
     half_past_two = ClassId(date(2026, 10, 4), time(2, 30))
-    stores.classes.schedule(DanceClass(half_past_two, ClassType(Style.SALSA, 1), half_past_two.starts_at(SYDNEY)))
+    stores.classes.schedule(DanceClass(half_past_two, ClassType("salsa", 1), half_past_two.starts_at(SYDNEY)))
     clock = SettableClock(datetime(2026, 10, 4, 1, 59, tzinfo=SYDNEY))
     clock.advance(timedelta(minutes=30))
     assert clock().hour == 3
@@ -94,7 +94,7 @@ def test_a_class_at_an_hour_that_the_night_skips_starts_once(stores: Stores) -> 
 
 def test_a_class_at_an_hour_that_comes_twice_starts_when_it_first_comes() -> None:
     half_past_two = ClassId(date(2026, 4, 5), time(2, 30))
-    dance_class = DanceClass(half_past_two, ClassType(Style.SALSA, 1), half_past_two.starts_at(SYDNEY))
+    dance_class = DanceClass(half_past_two, ClassType("salsa", 1), half_past_two.starts_at(SYDNEY))
     clock = SettableClock(datetime(2026, 4, 5, 2, 29, tzinfo=SYDNEY))
     assert not dance_class.has_started(clock())
     clock.advance(timedelta(minutes=1))

@@ -8,7 +8,7 @@ import pytest
 
 from core.booking import Booking
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
@@ -18,9 +18,9 @@ from core.queries.find_booking import FindBooking, find_booking
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes
 from core.result import Err, Ok
-from core.timetable import planned_classes
 from tests.core.scripted_repository import Load, ScriptedRepository
 from tests.support.clock import SYDNEY
+from tests.support.timetable import class_types, planned_classes
 
 MONDAY = date(2024, 12, 9)
 MORNING = datetime(2024, 12, 9, 9, 0, tzinfo=SYDNEY)
@@ -35,8 +35,9 @@ class Board:
     def find(self, class_id: ClassId) -> ClassInfo | None:
         return next((info for info in self.classes if info.id == class_id), None)
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
-        return [info for info in self.classes if info.type in types and first <= info.id.date <= last]
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
+        in_time = [info for info in self.classes if first <= info.id.date <= last]
+        return [info for info in in_time if types is None or info.type in types]
 
 
 BOARD = Board([planned.info for planned in planned_classes(MONDAY, 2, SYDNEY)])
@@ -46,12 +47,12 @@ BOARD = Board([planned.info for planned in planned_classes(MONDAY, 2, SYDNEY)])
     ("query", "found"),
     [
         (SearchClasses(MONDAY, MONDAY), ["MON#1830", "MON#1930", "MON#2030"]),
-        (SearchClasses(MONDAY, MONDAY, Style.SALSA), ["MON#2030"]),
-        (SearchClasses(MONDAY, date(2024, 12, 10), Style.SALSA), ["MON#2030", "TUE#1830", "TUE#1930"]),
-        (SearchClasses(MONDAY, date(2024, 12, 12), Style.SALSA, 1), ["TUE#1830", "THU#1830"]),
-        (SearchClasses(MONDAY, date(2024, 12, 13), Style.REGGAETON), ["TUE#2030", "FRI#1830"]),
-        (SearchClasses(MONDAY, date(2024, 12, 13), None, 3), ["MON#2030", "WED#2030", "FRI#1930"]),
-        (SearchClasses(MONDAY, date(2024, 12, 13), Style.REGGAETON, 1), []),
+        (SearchClasses(MONDAY, MONDAY, class_types("salsa")), ["MON#2030"]),
+        (SearchClasses(MONDAY, date(2024, 12, 10), class_types("salsa")), ["MON#2030", "TUE#1830", "TUE#1930"]),
+        (SearchClasses(MONDAY, date(2024, 12, 12), class_types("salsa", 1)), ["TUE#1830", "THU#1830"]),
+        (SearchClasses(MONDAY, date(2024, 12, 13), class_types("reggaeton")), ["TUE#2030", "FRI#1830"]),
+        (SearchClasses(MONDAY, date(2024, 12, 13), class_types(None, 3)), ["MON#2030", "WED#2030", "FRI#1930"]),
+        (SearchClasses(MONDAY, date(2024, 12, 13), class_types("reggaeton", 1)), []),
         (SearchClasses(date(2024, 12, 14), date(2024, 12, 15)), []),
         (SearchClasses(date(2024, 12, 10), MONDAY), []),
     ],
@@ -92,7 +93,7 @@ ID = ClassId(MONDAY, time(18, 30))
 ANAS = Booking(Email("ana@example.com"), datetime(2024, 12, 1, 10, 30, tzinfo=UTC), "r-ana", "slack:T1:U1")
 OLD_ROW = Booking(Email("ben@example.com"), datetime(2024, 12, 1, 10, 30, tzinfo=UTC))
 CLASS = DanceClass(
-    ID, ClassType(Style.BACHATA, 1), ID.starts_at(SYDNEY), 20, 2, 2, {ANAS.email: ANAS, OLD_ROW.email: OLD_ROW}
+    ID, ClassType("bachata", 1), ID.starts_at(SYDNEY), 20, 2, 2, {ANAS.email: ANAS, OLD_ROW.email: OLD_ROW}
 )
 
 

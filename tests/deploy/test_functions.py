@@ -27,7 +27,7 @@ from bot.aws.parameters import ParametersUnreadable
 from bot.aws.timetable import WEEKS
 from bot.bootstrap import telegram_app
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.execute import CommandExecutor
 from core.commands.join_waitlist import JoinWaitlist
@@ -387,7 +387,7 @@ def test_a_seed_that_fails_fails_loudly(table: DynamoDBTable) -> None:
 def test_the_jobs_tell_what_is_due_with_the_permissions_that_they_have(table: DynamoDBTable) -> None:
     now = datetime.now(SYDNEY)
     class_id = ClassId((now + timedelta(days=10)).date(), time_of_day(18, 30))
-    salsa = ClassType(Style.SALSA, 1)
+    salsa = ClassType("salsa", 1)
     table.stores.classes.schedule(DanceClass(class_id, salsa, class_id.starts_at(SYDNEY), max_spots=1))
     keys = Keys()
     platforms = create_platforms(keys)

@@ -26,7 +26,7 @@ from bot.retry_policy import full_jitter
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
@@ -152,7 +152,7 @@ class School:
         number = next(self._numbers)
         class_id = ClassId(date(2026, 11, 24) + timedelta(days=number), time(18, 30))
         chat_user = ChatUser(f"telegram:{number}")
-        self._stores.classes.schedule(DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY)))
+        self._stores.classes.schedule(DanceClass(class_id, ClassType("salsa", 1), class_id.starts_at(SYDNEY)))
         step = BookingStep(class_id, f"r-{number}", NOW + timedelta(minutes=30), Email("ana@example.com"))
         self._stores.students.save(Student(chat_user.student_id, step=step), NOW)
         return class_id, chat_user, ConfirmBooking(class_id, step.request_id)

@@ -7,7 +7,6 @@ from datetime import timedelta
 import pytest
 
 from bot.store_proxy import proxied
-from core.class_type import class_types
 from core.dance_class import CANCELLATIONS_EACH
 from standins.telegram import Message
 from tests.support.bookings import booked
@@ -16,6 +15,7 @@ from tests.support.clock import SYDNEY, SettableClock
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
 from tests.support.store_faults import StoreFaults
 from tests.support.stores import memory_stores
+from tests.support.timetable import class_types
 
 BOOK_SALSA_1: Dialog = [
     (says("/classes salsa"), ["Salsa classes"]),

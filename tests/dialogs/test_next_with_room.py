@@ -15,7 +15,6 @@ from adapters.chat.front_desk import FrontDesk
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import StartBooking
 from adapters.chat.rate_limiter import RateLimiter
-from adapters.chat.school import School
 from adapters.chat.screen import Screen
 from adapters.chat.students import Student
 from adapters.memory.bookings import MemoryBookings
@@ -23,18 +22,19 @@ from adapters.memory.classes import MemoryClasses
 from adapters.memory.students import MemoryStudents
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.execute import CommandExecutor
 from core.dance_class import SPOTS_PER_CLASS, ClassInfo, DanceClass
 from core.email import Email
 from core.tracing import NO_TRACER
 from tests.support.clock import SYDNEY
+from tests.support.timetable import SCHOOL
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 TODAY = NOW.date()
 LAST = TODAY + timedelta(weeks=8)
-SALSA_1, SALSA_2 = ClassType(Style.SALSA, 1), ClassType(Style.SALSA, 2)
-BACHATA_1, REGGAETON = ClassType(Style.BACHATA, 1), ClassType(Style.REGGAETON)
+SALSA_1, SALSA_2 = ClassType("salsa", 1), ClassType("salsa", 2)
+BACHATA_1, REGGAETON = ClassType("bachata", 1), ClassType("reggaeton")
 
 
 def on(days_ahead: int, hour: int = 18) -> ClassId:
@@ -59,20 +59,20 @@ class Timetable:
         self.looked_up.append(class_id)
         return self.classes.find(class_id)
 
-    def search(self, types: Sequence[ClassType], first: date, last: date) -> list[ClassInfo]:
+    def search(self, types: Sequence[ClassType] | None, first: date, last: date) -> list[ClassInfo]:
         self.searched.append((first, last))
         return self.classes.search(types, first, last)
 
     def instead_of(self, class_id: ClassId) -> tuple[ClassType | None, ClassId | None]:
         """The type of this class, and what is offered instead."""
-        browsing = Browsing(self, BrowsingScreens(School(SYDNEY), Translator()), NOW, NO_TRACER)
+        browsing = Browsing(self, BrowsingScreens(SCHOOL, Translator()), NOW, NO_TRACER)
         class_type, other = browsing.next_with_room(class_id)
         return class_type, other.id if other else None
 
     def desk(self, students: MemoryStudents) -> FrontDesk:
         commands = CommandExecutor(self.classes, lambda: NOW, full_jitter)
         bookings = MemoryBookings(self.classes)
-        return FrontDesk(School(SYDNEY), commands, self, bookings, students, lambda: NOW, RateLimiter(60))
+        return FrontDesk(SCHOOL, commands, self, bookings, students, lambda: NOW, RateLimiter(60))
 
 
 def test_one_search_of_the_days_to_its_next_week_tells_what_it_is_and_what_comes_next() -> None:

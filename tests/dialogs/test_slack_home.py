@@ -23,6 +23,7 @@ from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 from tests.support.clock import SYDNEY
 from tests.support.limits import PATIENT
 from tests.support.platform_limits import LOSES_PATIENCE, in_haste
+from tests.support.timetable import TIMETABLE
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"
@@ -93,7 +94,7 @@ def test_who_opens_the_home_tab_sees_how_it_works_and_the_ways_in(ana: AtHome) -
 
 
 def test_the_schools_name_and_contact_are_there_where_they_are_set() -> None:
-    salsa_sur = School(SYDNEY, name="Salsa Sur", contact="hola@salsasur.example")
+    salsa_sur = School(SYDNEY, TIMETABLE, name="Salsa Sur", contact="hola@salsasur.example")
     with school(config=Config(school=salsa_sur, limits=PATIENT)) as world:
         ana = AtHome(world)
         ana.opens()

@@ -11,7 +11,6 @@ import pytest
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import LeaveLine
 from adapters.chat.notices_screens import NoticesScreens
-from adapters.chat.school import School
 from adapters.memory.classes import MemoryClasses
 from bot.store_proxy import proxied
 from core.commands.cancel_booking import CancelBooking
@@ -36,6 +35,7 @@ from tests.support.clock import SYDNEY, SettableClock
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
 from tests.support.store_faults import Fault, StoreFaults
 from tests.support.stores import memory_stores
+from tests.support.timetable import SCHOOL
 
 DETAILS = "Details of Salsa 2 · Tue 24 Nov 7:30 pm"
 LEAVE = "Leave the line · Salsa 2 · Tue 24 Nov 7:30 pm"
@@ -565,7 +565,7 @@ def test_a_list_is_shown_though_nobody_can_tell_what_they_wait_for(scene: Scene)
 def test_told_of_a_free_spot_they_can_take_it_or_leave_the_line(full: World) -> None:
     student = TelegramStudent(full)
     play(student, joins())
-    screens = NoticesScreens(School(SYDNEY), Translator(), full.clock())
+    screens = NoticesScreens(SCHOOL, Translator(), full.clock())
     told = Notice(SALSA_2, 1, "spot_free", full.clock(), student.id)
     take, leave = screens.told(told, salsa_2(full)).buttons
     assert (take.label, take.emphasis) == ("Take it", "go")

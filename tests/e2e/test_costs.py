@@ -28,7 +28,7 @@ from bot.bootstrap import Bot, bootstrap
 from bot.config.config import Config
 from bot.operations.seed import seed
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
 from core.commands.join_waitlist import JoinWaitlist
@@ -41,6 +41,7 @@ from tests.support.bookings import booked
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.stores import DynamoDBTable
+from tests.support.timetable import TIMETABLE, class_types
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -52,7 +53,7 @@ IN_TELEGRAM = ChatUser("telegram:42", uses_forms=False, locale="en")
 NEWCOMER = ChatUser("slack:T1:U2", uses_forms=True, locale=None, look_up_locale=lambda: "en-AU")
 EMAIL = Email("ana@example.com")
 SALSA_2 = ClassId(SALSA_1.date, time(19, 30))
-LAST_TUESDAY, _SALSA = ClassId(SUNDAY - timedelta(days=5), SALSA_1.time), ClassType(Style.SALSA, 1)
+LAST_TUESDAY, _SALSA = ClassId(SUNDAY - timedelta(days=5), SALSA_1.time), ClassType("salsa", 1)
 
 
 @dataclass(frozen=True)
@@ -104,11 +105,12 @@ class School:
 
     def seed(self, *, first_week: int, weeks: int = 1) -> None:
         first = SUNDAY + timedelta(weeks=first_week)
-        seed(self.bot.stores.classes, first=first, weeks=weeks, zone=SYDNEY, demo=False, now=SUNDAY_NOON)
+        seed(self.bot.stores.classes, TIMETABLE, first=first, weeks=weeks, zone=SYDNEY, demo=False, now=SUNDAY_NOON)
 
-    def search(self, style: Style | None = None, level: int | None = None, *, week: int = 0, days: int = 7) -> object:
+    def search(self, style: str | None = None, level: int | None = None, *, week: int = 0, days: int = 7) -> object:
         first = SUNDAY + timedelta(weeks=week)
-        query = SearchClasses(first, first + timedelta(days=days - 1), style, level)
+        types = class_types(style, level) if style else None
+        query = SearchClasses(first, first + timedelta(days=days - 1), types)
         return search_classes(query, self.bot.stores.classes, SUNDAY_NOON)
 
     def book(self, email: Email = EMAIL) -> object:
@@ -236,7 +238,7 @@ def a_full_class_in_a_chat(school: School) -> Act:
 
 
 USE_CASES: dict[str, Callable[[School], Act]] = {
-    "search one type, a week": lambda school: partial(school.search, Style.SALSA, 1),
+    "search one type, a week": lambda school: partial(school.search, "salsa", 1),
     "search any, a week": lambda school: school.search,
     "search any, a week in two months": lambda school: partial(school.search, week=1),
     "search any, four weeks (HTTP)": lambda school: partial(school.search, days=29),
@@ -244,9 +246,9 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     "details of a class, email known (Telegram)": lambda school: partial(
         school.bot.desk.answer, IN_TELEGRAM, ShowDetails(SALSA_1)
     ),
-    "`/classes salsa`": lambda school: partial(school.says, ShowClasses(Style.SALSA)),
+    "`/classes salsa`": lambda school: partial(school.says, ShowClasses("salsa")),
     "the first message of somebody in Slack": lambda school: partial(
-        school.bot.desk.answer, NEWCOMER, ShowClasses(Style.SALSA)
+        school.bot.desk.answer, NEWCOMER, ShowClasses("salsa")
     ),
     "tap Book, email known": lambda school: partial(school.says, StartBooking(SALSA_1)),
     "tap Book, email form opened (Slack)": lambda school: school.asked_for_email,

@@ -37,6 +37,7 @@ from tests.support.clock import SYDNEY
 from tests.support.dynamodb_local import dynamodb_local
 from tests.support.stopwatch import in_time
 from tests.support.stores import DynamoDBTable, local_table
+from tests.support.timetable import TIMETABLE
 
 SLACK_SECRET = "8f742231b10e8888abcd99ffff0085a5"
 SLACK_APP_TOKEN = "xapp-1-A0000001-1-0f1e2d"
@@ -365,7 +366,7 @@ def on(table: DynamoDBTable, **changed: str) -> Environment:
 
 def fill_timetable(table: DynamoDBTable, weeks: int) -> None:
     now = datetime.now(SYDNEY)
-    seed(table.stores.classes, first=now.date(), weeks=weeks, zone=SYDNEY, demo=False, now=now)
+    seed(table.stores.classes, TIMETABLE, first=now.date(), weeks=weeks, zone=SYDNEY, demo=False, now=now)
 
 
 def of_the_store(findings: list[Finding]) -> list[str]:

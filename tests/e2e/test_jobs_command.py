@@ -15,7 +15,7 @@ import pytest
 from bot.config.config import Config
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
 from core.commands.execute import CommandExecutor
@@ -72,7 +72,7 @@ def give_a_spot_to(person: str, stores: Stores) -> None:
     now = datetime.now(SYDNEY)
     day = now.date() + timedelta(days=10)
     class_id = ClassId(day, SALSA_1.time)
-    salsa = ClassType(Style.SALSA, 1)
+    salsa = ClassType("salsa", 1)
     stores.classes.schedule(DanceClass(class_id, salsa, class_id.starts_at(SYDNEY), max_spots=1))
     commands = CommandExecutor(stores.classes, lambda: now, lambda: range(10))
     assert isinstance(commands.execute(BookClass(class_id, Email("ben@example.com"), "b", "x:1")), Ok)

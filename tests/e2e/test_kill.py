@@ -23,7 +23,7 @@ from bot.config.config import Config
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.bookings import fill
@@ -144,7 +144,7 @@ def desk(stores: Stores) -> FrontDesk:
 def scheduled(stores: Stores, *, days: int) -> DanceClass:
     # Later than any search looks: it would take long.
     class_id = ClassId(date(2027, 2, 1) + timedelta(days=days), time(18, 30))
-    dance_class = DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY), max_spots=2)
+    dance_class = DanceClass(class_id, ClassType("salsa", 1), class_id.starts_at(SYDNEY), max_spots=2)
     stores.classes.schedule(dance_class)
     return dance_class
 

@@ -15,7 +15,7 @@ import pytest
 from adapters.chat.students import Student
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass, Booked
 from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
@@ -54,7 +54,7 @@ class CountingClasses:
 @pytest.fixture
 def classes(table: DynamoDBTable) -> CountingClasses:
     classes = CountingClasses(table.stores.classes)
-    classes.schedule(DanceClass(TUESDAY, ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)))
+    classes.schedule(DanceClass(TUESDAY, ClassType("salsa", 1), TUESDAY.starts_at(SYDNEY)))
     return classes
 
 

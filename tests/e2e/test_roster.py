@@ -14,7 +14,7 @@ from rich.console import Console
 from bot.operations.roster import as_lines, as_table, booked, class_asked_for, doubt, headline, waiting
 from core.booking import NOT_KNOWN, Booking, Wait
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.change_class import SetSpots
 from core.commands.execute import CommandExecutor
 from core.commands.join_waitlist import JoinWaitlist
@@ -34,7 +34,7 @@ def booking(email: str, at: datetime, by: str | None) -> Booking:
 
 def a_class(*bookings: Booking) -> DanceClass:
     rows = {row.email: row for row in bookings}
-    salsa_1, starts_at = ClassType(Style.SALSA, 1), TUESDAY.starts_at(SYDNEY)
+    salsa_1, starts_at = ClassType("salsa", 1), TUESDAY.starts_at(SYDNEY)
     return DanceClass(TUESDAY, salsa_1, starts_at, booking_count=len(rows), bookings=rows)
 
 

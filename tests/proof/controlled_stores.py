@@ -20,7 +20,7 @@ from adapters.memory.classes import MemoryClasses
 from bot.store_proxy import proxied
 from bot.stores import Classes
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import ClassRepository, SaveOutcomeUnknown, Stale, StoreUnavailable
@@ -153,7 +153,7 @@ _CALLS = {"Query": "load", "TransactWriteItems": "save", "UpdateItem": "save", "
 def _opened(classes: Classes, minutes: int, spots: int) -> DanceClass:
     start = _FIRST + timedelta(minutes=minutes)
     class_id = ClassId(start.date(), start.time())
-    empty = DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY), spots)
+    empty = DanceClass(class_id, ClassType("salsa", 1), class_id.starts_at(SYDNEY), spots)
     assert classes.schedule(empty) == "new"
     return empty
 

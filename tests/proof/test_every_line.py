@@ -12,7 +12,7 @@ import pytest
 
 from core.booking import Added, Booking, EndedRequest, Removed, Replaced, Row, Wait
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.change_class import ChangeFacts, CloseClass, ReopenClass, SetSpots
@@ -362,7 +362,7 @@ def key_of(row: Row | Notice | HistoryEntry) -> object:
 
 def opened(*commands: Command, spots: int = 1) -> DanceClass:
     """A class to begin with, after these commands, each saved."""
-    dance_class = DanceClass(CLASS_ID, ClassType(Style.SALSA, 1), START, spots)
+    dance_class = DanceClass(CLASS_ID, ClassType("salsa", 1), START, spots)
     for command in commands:
         decided, answer = decide(dance_class, command, TIMES[EARLY])
         assert isinstance(answer, Ok)

@@ -17,7 +17,7 @@ from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.booking import Booking, EndedRequest
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.execute import Answer, CommandExecutor
@@ -61,7 +61,7 @@ class Histories(RuleBasedStateMachine):
         super().__init__()
         self.clock = SettableClock(NOW)
         self.kept, self.class_id = stores.classes, class_id
-        self.kept.schedule(DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY), SPOTS))
+        self.kept.schedule(DanceClass(class_id, ClassType("salsa", 1), class_id.starts_at(SYDNEY), SPOTS))
         self.store_faults = StoreFaults(stores, self.clock)
         self.tries = 1
         classes = proxied(stores, self.store_faults).classes

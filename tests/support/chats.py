@@ -27,7 +27,6 @@ from bot.config.config import Config
 from bot.stores import Stores
 from core.booking import Booking
 from core.class_id import ClassId
-from core.timetable import planned_classes
 from playground.harness import running
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
@@ -37,6 +36,7 @@ from tests.support.clock import SYDNEY, SettableClock
 from tests.support.limits import PATIENT
 from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stores import memory_stores
+from tests.support.timetable import CURRICULUM, planned_classes
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SALSA_1 = ClassId(date(2026, 11, 24), time(18, 30))
@@ -186,7 +186,7 @@ def _told(button: telegram_standin.Button) -> str:
     """What a button says: that of a class in the words of the other platforms, which have it under its day."""
     if button.text.startswith("Book as "):
         return f"{button.text}\nWe'll book you as {button.text[8:]}. Right?\nConfirm booking\nNot now"
-    opens, said = decode(button.callback_data or ""), _SHORT.fullmatch(button.text)
+    opens, said = decode(button.callback_data or "", CURRICULUM), _SHORT.fullmatch(button.text)
     if said is None or not isinstance(opens, ShowDetails):
         return button.text
     spots = re.sub(r"^(\d+) left$", r"\1 spots left", re.sub(r"^(quedan \d+)$", r"\1 plazas", said["spots"]))

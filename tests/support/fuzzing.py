@@ -27,7 +27,6 @@ from bot.stores import Stores
 from core.class_id import ClassId
 from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
-from core.timetable import planned_classes
 from standins import faults as standin_faults
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
@@ -40,6 +39,7 @@ from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stopwatch import timed
 from tests.support.store_faults import Fault, StoreFaults, book_for_a_stranger, cancel_for_a_stranger
 from tests.support.stores import memory_stores
+from tests.support.timetable import planned_classes
 from tests.support.walk_steps import Screen, Step
 from tests.support.walks import Delivery, SlackSide, TelegramSide
 

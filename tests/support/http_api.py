@@ -18,10 +18,10 @@ from adapters.memory.classes import MemoryClasses
 from bot.stores import Classes
 from core.class_id import ClassId
 from core.commands.execute import CommandExecutor
-from core.timetable import planned_classes
 from standins.serving import serving
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.limits import PATIENT
+from tests.support.timetable import CURRICULUM, planned_classes
 
 MONDAY = date(2024, 12, 9)
 NOON = datetime(2024, 12, 9, 12, 0, tzinfo=SYDNEY)
@@ -71,7 +71,14 @@ def school(
         store.schedule(planned_class)
     clock = SettableClock(NOON)
     commands = CommandExecutor(store, clock, lambda: range(tries))
-    app = create_api(commands=commands, bookings=MemoryBookings(store), classes=store, clock=clock, limits=limits)
+    app = create_api(
+        curriculum=CURRICULUM,
+        commands=commands,
+        bookings=MemoryBookings(store),
+        classes=store,
+        clock=clock,
+        limits=limits,
+    )
     with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
         yield School(app, client, store, clock)
 

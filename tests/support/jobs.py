@@ -10,14 +10,13 @@ from datetime import date, datetime, time, timedelta
 from typing import ParamSpec, TypeVar
 
 from adapters.chat.messenger import Delivery, Sent, Unreachable
-from adapters.chat.school import School
 from adapters.chat.screen import Screen
 from bot.jobs.jobs import Jobs, Round
 from bot.jobs.send_rates import SendRates
 from bot.jobs.telling import Telling
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
 from core.commands.change_class import ChangeFacts, CloseClass, ReopenClass, SetSpots
@@ -28,6 +27,7 @@ from core.email import Email
 from core.reminders import Reminders
 from core.result import Ok
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.timetable import SCHOOL
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -35,7 +35,6 @@ T = TypeVar("T")
 CLASS = ClassId(date(2090, 11, 24), time(18, 30))
 START = CLASS.starts_at(SYDNEY)
 NOON = datetime(2090, 11, 20, 12, tzinfo=SYDNEY)
-SCHOOL = School(SYDNEY)
 
 
 class Killed(BaseException):
@@ -97,7 +96,7 @@ class SchoolAtWork:
     def __post_init__(self) -> None:
         self.platform = Platform(self.clock)
 
-    def schedule(self, class_id: ClassId = CLASS, *, spots: int = 20, style: Style = Style.REGGAETON) -> ClassId:
+    def schedule(self, class_id: ClassId = CLASS, *, spots: int = 20, style: str = "reggaeton") -> ClassId:
         planned = DanceClass(class_id, ClassType(style, None), class_id.starts_at(SYDNEY), max_spots=spots)
         self.stores.classes.schedule(planned)
         return class_id

@@ -15,12 +15,12 @@ from adapters.memory.classes import MemoryClasses
 from bot.stores import Stores
 from core.commands.execute import CommandExecutor
 from core.ports import Clock
-from core.timetable import planned_classes
 from standins.serving import serving
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.http_api import MONDAY, NOON, School, school
 from tests.support.limits import PATIENT
 from tests.support.stores import memory_stores
+from tests.support.timetable import CURRICULUM, planned_classes
 
 KEY = "k3y-of-the-door"
 WITH_KEY = {"Authorization": f"Bearer {KEY}"}
@@ -45,6 +45,7 @@ def keyed_school(
 def keyed_api(stores: Stores, clock: Clock, *, tries: int = 100, limits: HttpLimits = PATIENT.http) -> FastAPI:
     """The API over these stores with the key `KEY`."""
     return create_api(
+        curriculum=CURRICULUM,
         commands=CommandExecutor(stores.classes, clock, lambda: range(tries)),
         bookings=stores.bookings,
         classes=stores.classes,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from adapters.chat.i18n.translator import Translator
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.dance_class import DanceClass
 from tests.support.chats import SLACK_SECRET, SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World
 from tests.support.clock import SYDNEY
@@ -95,7 +95,7 @@ def replicas(
 def class_ahead(table: DynamoDBTable, days: int = 3) -> ClassId:
     """A Salsa 1 at noon of a day ahead of us on the real clock: the timetable has none then."""
     class_id = ClassId((datetime.now(SYDNEY) + timedelta(days=days)).date(), time_of_day(12))
-    table.stores.classes.schedule(DanceClass(class_id, ClassType(Style.SALSA, 1), class_id.starts_at(SYDNEY)))
+    table.stores.classes.schedule(DanceClass(class_id, ClassType("salsa", 1), class_id.starts_at(SYDNEY)))
     return class_id
 
 

@@ -26,10 +26,10 @@ from adapters.memory.classes import MemoryClasses
 from adapters.memory.staff import MemoryStaff
 from adapters.memory.students import MemoryStudents
 from bot.stores import Stores
-from core.timetable import planned_classes
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT
 from tests.support.template import deployed_table
+from tests.support.timetable import planned_classes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

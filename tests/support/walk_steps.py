@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from adapters.chat.buttons import decode
 from adapters.chat.intents import AbandonBooking, ChooseEmail, ChooseSpelling, ConfirmBooking, SkipName
+from tests.support.timetable import CURRICULUM
 
 Key = tuple[object, object]  # a message's place and number
 
@@ -47,7 +48,7 @@ class Screen:
 
 def request_of(data: str) -> str:
     """The request id of a button that says yes or no to a prompt, or chooses an address; "" of any other."""
-    match decode(data):
+    match decode(data, CURRICULUM):
         case ConfirmBooking(_, request) | AbandonBooking((_, request)):
             return request
         case ChooseSpelling(request) | ChooseEmail(request) | SkipName(request):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from functools import cache
 from gettext import NullTranslations, translation
@@ -14,7 +14,8 @@ from babel.lists import format_list
 
 from adapters.chat.i18n.messages import MESSAGES
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
+from core.curriculum import Curriculum
 
 LANGUAGES = ("en", "es")
 """The languages that we have. The first is the default."""
@@ -31,9 +32,13 @@ def language_of(locale: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Translator:
-    """Messages, dates and numbers in one of `LANGUAGES`; a message that is not translated is in English."""
+    """Messages, dates and numbers in one of `LANGUAGES`; a message that is not translated is in English.
+
+    The `curriculum` has the names of the school's styles.
+    """
 
     language: str = LANGUAGES[0]
+    curriculum: Curriculum = field(default=Curriculum(), repr=False)
 
     def text(self, message: str, **facts: object) -> str:
         """The message of that name with the facts in place; KeyError for an unknown name or a missing fact."""
@@ -103,13 +108,17 @@ class Translator:
         """`7 left`, `last spot`, `full`: on a button, beside the class's name."""
         return self.text("spots.left.short", n=left) if left > 1 else self.spots(left)
 
-    def style(self, style: Style | None) -> str:
+    def style(self, style: str | None) -> str:
         """`salsa`, inside a sentence; `dance` for any."""
-        return style.value if style else self.text("style.any")
+        return self.style_name(style).lower() if style else self.text("style.any")
+
+    def style_name(self, style: str) -> str:
+        """`Salsa`, by itself or at the beginning of a sentence."""
+        return self.curriculum.name(style, self.language)
 
     def class_name(self, class_type: ClassType) -> str:
         """`Salsa 1`, `Reggaeton`."""
-        return class_type.style.capitalize() + (f" {class_type.level}" if class_type.level else "")
+        return self.style_name(class_type.style) + (f" {class_type.level}" if class_type.level else "")
 
     def class_line(self, class_id: ClassId, class_type: ClassType | None) -> str:
         """`Salsa 1, Tue 24 Nov, 6:30 pm`; without a type, as far as the id tells."""

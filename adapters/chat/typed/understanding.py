@@ -21,7 +21,7 @@ from adapters.chat.typed.numbers import MONTHS, NUMBERS
 from adapters.chat.typed.spelling import closest
 from adapters.chat.typed.times import read_hours
 from adapters.chat.typed.understood import Days, Hours, Understood, Wish
-from adapters.chat.typed.vocabulary import TAUGHT, Vocabulary
+from adapters.chat.typed.vocabulary import Vocabulary
 
 _GREETINGS = 2  # so many of the patterns come before days and hours
 _SMALL_TALK = 2  # leftovers beside a greeting or thanks; with more of them the text is about something else
@@ -34,7 +34,7 @@ _FIRST = (  # of several wishes in one line
 _SOCIAL = frozenset({Wish.NO, Wish.YES, Wish.THANKS, Wish.HELLO})
 
 
-def understand(text: str, now: datetime, vocabulary: Vocabulary = TAUGHT) -> Understood:
+def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
     """What the text asks for. `now` is on the school's clock, which is what "today" means."""
     line = Line(text, partial(_spelled, vocabulary))
     whole = line.text.strip(" ,")

@@ -1,12 +1,14 @@
 """The words for what the school teaches. They are handed in: another school has other dances and other levels."""
 
+from functools import lru_cache
 from typing import NamedTuple
 
-from core.class_type import Style
+from adapters.chat.typed.line import Line
+from core.curriculum import Curriculum, StyleTaught
 
 
 class StyleWords(NamedTuple):
-    """A style, other words for it (without accents), and the levels it is taught at."""
+    """A style by its key, other words for it (as plain as in a `Line`), and the levels it is taught at."""
 
     name: str
     also: tuple[str, ...] = ()
@@ -33,12 +35,6 @@ class Vocabulary(NamedTuple):
                 return style
         raise KeyError(name)
 
-
-_ALSO = {
-    Style.SALSA: ("salsas",),
-    Style.BACHATA: ("bachatas",),
-    Style.REGGAETON: ("regueton", "reggeaton", "reguetton"),
-}
 
 _LEVELS = (
     LevelWords(
@@ -105,5 +101,25 @@ _LEVELS = (
     ),
 )
 
-TAUGHT = Vocabulary(tuple(StyleWords(style.value, _ALSO[style], style.levels) for style in Style), _LEVELS)
-"""What is taught here."""
+
+@lru_cache(maxsize=8)
+def vocabulary_of(curriculum: Curriculum) -> Vocabulary:
+    """How people call what the school teaches; its own words for a level go before the usual ones."""
+    own = {_plain(phrase): words.level for words in curriculum.level_words for phrase in words.phrases}
+    usual = {phrase: words.level for words in _LEVELS for phrase in words.phrases}
+    level_of = usual | own
+    levels = dict.fromkeys(level_of.values())
+    return Vocabulary(
+        tuple(map(_style_words, curriculum.styles)),
+        tuple(LevelWords(level, tuple(phrase for phrase in level_of if level_of[phrase] == level)) for level in levels),
+    )
+
+
+def _style_words(style: StyleTaught) -> StyleWords:
+    said = (style.key.replace("-", " "), style.key, *(name for _, name in style.names), *style.also)
+    plain = dict.fromkeys(_plain(words) for words in said)
+    return StyleWords(style.key, tuple(words for words in plain if words != style.key), style.levels)
+
+
+def _plain(words: str) -> str:
+    return Line(words, str).text.strip(" ,")

@@ -16,7 +16,6 @@ from adapters.dynamodb.table import EXPIRY, METADATA, MONTH_INDEX, PERSON_INDEX,
 from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
 from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, Verdict, note, ok, wrong
-from core.class_type import class_types
 from core.ports import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -134,7 +133,7 @@ def _writing(client: DynamoDBClient, table: str) -> Finding:
 def _timetable(client: DynamoDBClient, settings: Settings) -> Finding:
     zone = settings.school_timezone
     today = datetime.now(zone).date()
-    ahead = DynamoDBClasses(client, settings.dynamodb_table, zone).search(class_types(), today, today + _LOOK_AHEAD)
+    ahead = DynamoDBClasses(client, settings.dynamodb_table, zone).search(None, today, today + _LOOK_AHEAD)
     if not ahead:
         return wrong("Timetable", "no class from today on", _SEED)
     days = (ahead[-1].id.date - today).days
