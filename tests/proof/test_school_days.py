@@ -27,7 +27,7 @@ from bot.jobs.telling import Telling
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType, Style
+from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
 from core.commands.change_class import CloseClass, ReopenClass, SetSpots
@@ -43,9 +43,10 @@ from core.result import Err, Ok
 from tests.proof.cases import DEPTH
 from tests.proof.plain_school import PlainClass, state_of
 from tests.support.clock import SYDNEY, SettableClock
-from tests.support.jobs import SCHOOL, AtOnce, Killed
+from tests.support.jobs import AtOnce, Killed
 from tests.support.store_faults import Fault, StoreFaults
 from tests.support.stores import DynamoDBTable, memory_stores
+from tests.support.timetable import SCHOOL
 
 T = TypeVar("T")
 
@@ -87,7 +88,7 @@ class SchoolDays(RuleBasedStateMachine):
         self.clock = SettableClock(ids[FIRST].starts_at(SYDNEY) - timedelta(hours=26))
         self.plain = {hour: PlainClass(class_id.starts_at(SYDNEY), SPOTS) for hour, class_id in ids.items()}
         for class_id in ids.values():
-            salsa = ClassType(Style.SALSA, self.hours[class_id] - FIRST + 1)  # its name says in a message which it is
+            salsa = ClassType("salsa", self.hours[class_id] - FIRST + 1)  # its name says in a message which it is
             self.kept.classes.schedule(DanceClass(class_id, salsa, class_id.starts_at(SYDNEY), SPOTS))
         self.faults = StoreFaults(stores, self.clock)
         self.meanwhile: list[Command] = []
