@@ -17,7 +17,7 @@ from adapters.chat.intents import (
     StartCancel,
 )
 from adapters.chat.school import School
-from adapters.chat.screen import Button, Line, Screen
+from adapters.chat.screen import Button, Line, Moment, Screen
 from adapters.chat.waitlist_screens import leave_button
 from core.booking import Booking
 from core.commands.join_waitlist import Waiting
@@ -36,7 +36,9 @@ class NoticesScreens:
 
     def told(self, notice: Notice, dance_class: DanceClass, *, again: bool = False) -> Screen:
         """What a notice tells its person of the class as it is; `again`: perhaps they were told before."""
-        screen = self._told(notice, dance_class)
+        info = dance_class.info
+        moment = Moment(self.translator.time(info.id.time), info.starts_at)
+        screen = replace(self._told(notice, dance_class), moment=moment)
         return replace(screen, notice=self.translator.text("told.again")) if again else screen
 
     def reminders(self, *, on: bool) -> Screen:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
 from adapters.chat.intents import Intent
@@ -114,13 +115,21 @@ class File:
 
 
 @dataclass(frozen=True, slots=True)
+class Moment:
+    """What the screen calls by these `words`, so that a platform can show it in the reader's own zone too."""
+
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Notice, title, lines, menus, buttons, from top to bottom.
 
     `notice` says why the student sees this instead of what they asked for; `note` is small print to the title;
     `details_label` names the ways to the details of each line, where a platform puts them all into one menu.
     `is_to_keep`: it tells of something that was just done, so something of it must be left where screens don't last.
-    `is_good_news`: it brings what was hoped for, and may be celebrated.
+    `is_good_news`: it brings what was hoped for, and may be celebrated. `moment` is the one that it speaks of.
     """
 
     title: str
@@ -134,6 +143,7 @@ class Screen:
     file: File | None = None
     is_to_keep: bool = False
     is_good_news: bool = False
+    moment: Moment | None = None
 
     @property
     def kind(self) -> str:

@@ -12,7 +12,7 @@ from telegram.helpers import create_deep_linked_url
 
 from adapters.chat.buttons import encode
 from adapters.chat.intents import Intent, ShowClasses, ShowDetails, StartBooking, StartJoining
-from adapters.chat.screen import Button, Heading, Line, Screen
+from adapters.chat.screen import Button, Heading, Line, Moment, Screen
 
 _ROW_OF_LABELS = 30  # characters that a phone shows side by side
 _STYLES = {
@@ -46,7 +46,7 @@ def _text(screen: Screen) -> str:
     longest = max(_LONGEST_LINE, _LONGEST_TEXT // (len(screen.body) + 3))  # a name and an email can be long
 
     def html(text: str) -> str:
-        return escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False)
+        return _timed(escape(text if len(text) <= longest else text[: longest - 1] + "…", quote=False), screen.moment)
 
     head = [f"<b>{html(screen.title)}</b>"] + ([html(screen.note)] if screen.note else [])
     paragraphs = [[html(screen.notice)], head] if screen.notice else [head]
@@ -58,6 +58,14 @@ def _text(screen: Screen) -> str:
         elif not part.short:
             paragraphs[-1].append(html(part.text))
     return "\n\n".join("\n".join(lines) for lines in paragraphs)
+
+
+def _timed(html: str, moment: Moment | None) -> str:
+    """With the moment marked: the words stay, and a tap shows it in the reader's own zone."""
+    if moment is None:
+        return html
+    words = escape(moment.words, quote=False)
+    return html.replace(words, f'<tg-time unix="{int(moment.at.timestamp())}">{words}</tg-time>', 1)
 
 
 def _rows(screen: Screen, group_bot: str) -> list[list[Button]]:

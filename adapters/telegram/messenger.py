@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import ssl
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -37,20 +38,19 @@ class TelegramMessenger:
 
     def send(self, person: str, screen: Screen, *, silent: bool = False) -> Delivery:
         """Write into the private chat of `telegram:42`, whose id is the person's."""
-        message = rendered(screen)
         call: dict[str, object] = {
             "chat_id": int(person.partition(":")[2]),
-            "text": message.text,
+            **_content(screen),
             "parse_mode": "HTML",
             "disable_notification": silent,
         }
-        if message.markup is not None:
-            call["reply_markup"] = message.markup.to_dict()
-        if not screen.is_good_news:
-            return self._call(call)
-        with_effect = self._call(call | {"message_effect_id": CONFETTI})
-        is_about_effect = isinstance(with_effect, Failed) and "effect" in with_effect.why.lower()
-        return self._call(call) if is_about_effect else with_effect
+        adorned = call | {"message_effect_id": CONFETTI} if screen.is_good_news else call
+        delivery = self._call(adorned)
+        if adorned is not call and _is_about(delivery, "effect"):
+            delivery = self._call(call)
+        if screen.moment is not None and _is_about(delivery, "tg-time"):  # a server of one's own may be older
+            delivery = self._call(call | _content(replace(screen, moment=None)))
+        return delivery
 
     def _call(self, call: dict[str, object]) -> Delivery:
         with self._tracer.span("api", "telegram sendMessage") as span:
@@ -65,6 +65,17 @@ class TelegramMessenger:
             delivery = _delivery(status, json.loads(body))
             span.outcome = {Sent: "ok", RetryAfter: "limited", Failed: "failed"}.get(type(delivery), "refused")
             return delivery
+
+
+def _content(screen: Screen) -> dict[str, object]:
+    message = rendered(screen)
+    markup = {} if message.markup is None else {"reply_markup": message.markup.to_dict()}
+    return {"text": message.text, **markup}
+
+
+def _is_about(delivery: Delivery, what: str) -> bool:
+    """Whether it was refused for an adornment that can be left out."""
+    return isinstance(delivery, Failed) and not delivery.maybe_sent and what in delivery.why.lower()
 
 
 def _delivery(status: int, answer: dict[str, Any]) -> Delivery:  # Any: JSON

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from telegram.constants import MessageLimit
@@ -188,8 +189,7 @@ class _HtmlReader:
                     raise _unparsable("Invalid custom emoji identifier specified")
                 entity = replace(entity, more={"custom_emoji_id": attributes["emoji-id"]})
             case "tg-time":
-                more = {"unix_time": int(attributes.get("unix", "0")), "date_time_format": attributes.get("format", "")}
-                entity = replace(entity, more=more)
+                entity = replace(entity, more=_moment(attributes))
         self._entities.append(entity)
 
     def _add_link(self, entity: Entity, url: str) -> None:
@@ -207,6 +207,16 @@ class _HtmlReader:
 
     def _bytes(self, at: int) -> int:
         return len(self._html[:at].encode("utf-8", "surrogatepass"))
+
+
+def _moment(attributes: Mapping[str, str]) -> dict[str, object]:
+    """The moment of a `tg-time`, and how it is shown: relative, or by weekday, date and time; else the text stays."""
+    unix, shown = attributes.get("unix", ""), attributes.get("format", "")
+    if not re.fullmatch(r"[1-9][0-9]{0,9}", unix):
+        raise _unparsable("Invalid Unix time specified")
+    if not re.fullmatch(r"r|w?[dD]?[tT]?", shown):
+        raise _unparsable("Invalid date-time format specified")
+    return {"unix_time": int(unix), "date_time_format": shown}
 
 
 def _unparsable(why: str) -> Exception:

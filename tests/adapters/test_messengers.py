@@ -5,23 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import pytest
 
 from adapters.chat.intents import ShowClasses
 from adapters.chat.messenger import Delivery, Failed, Messenger, RetryAfter, Sent, Unreachable
-from adapters.chat.screen import Button, Line, Screen
+from adapters.chat.screen import Button, Line, Moment, Screen
 from adapters.slack.messenger import SlackMessenger
 from adapters.telegram.messenger import CONFETTI, TelegramMessenger
 from standins.faults import BrokenServer, FaultPlan, Hold, LoseAnswer, RateLimit, Refuse
 from standins.platforms import Keys, Platforms, create_platforms
 from standins.serving import serving
+from standins.telegram import User
+from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT
 
 Where = Callable[..., AbstractContextManager["Place"]]
 
 KEYS = Keys()
 SCREEN = Screen("You're in 🎉", body=(Line("Salsa 1 <3"),), buttons=(Button("More classes", ShowClasses()),))
+HALF_PAST_SIX = Moment("6:30 pm", datetime(2026, 11, 24, 18, 30, tzinfo=SYDNEY))
+AT_HALF_PAST_SIX = Screen("Tomorrow: Salsa 1, 6:30 pm <Sydney>", moment=HALF_PAST_SIX)
 GOOD_NEWS = Screen("You're in 🎉", is_good_news=True)
 
 
@@ -207,6 +212,22 @@ def test_good_news_arrive_without_confetti_where_telegram_knows_none(telegram: P
     telegram.faults.inject("sendMessage", Refuse("Bad Request: EFFECT_ID_INVALID", 400))
     assert telegram.send(GOOD_NEWS) == Sent()
     assert len(telegram.read()) == 1
+
+
+def test_telegram_can_show_the_moment_of_a_message_in_the_zone_of_the_reader(telegram: Place) -> None:
+    assert telegram.send(AT_HALF_PAST_SIX) == Sent()
+    message = telegram.platforms.telegram.messages(User(int(telegram.person.partition(":")[2]), ""))[-1]
+    assert message.text == "Tomorrow: Salsa 1, 6:30 pm <Sydney>"
+    (moment,) = [entity for entity in message.entities if entity.type == "date_time"]
+    assert (moment.offset, moment.length) == (message.text.index("6:30"), len("6:30 pm"))
+    assert moment.more["unix_time"] == int(datetime(2026, 11, 24, 7, 30, tzinfo=UTC).timestamp())
+
+
+def test_a_telegram_that_knows_no_moments_is_told_in_plain_words(telegram: Place) -> None:
+    why = 'can\'t parse entities: Unsupported start tag "tg-time" at byte offset 3'
+    telegram.faults.inject("sendMessage", Refuse(f"Bad Request: {why}", 400))
+    assert telegram.send(AT_HALF_PAST_SIX) == Sent()
+    assert telegram.read() == ["Tomorrow: Salsa 1, 6:30 pm <Sydney>"]
 
 
 @pytest.mark.parametrize("silent", [True, False])

@@ -36,6 +36,11 @@ door, line = shared.door, shared.line
         ("<blockquote>a</blockquote>", "a", (Entity("blockquote", 0, 1),)),
         ("<blockquote expandable>a</blockquote>", "a", (Entity("expandable_blockquote", 0, 1),)),
         ('<tg-emoji emoji-id="5">👍</tg-emoji>', "👍", (Entity("custom_emoji", 0, 2, {"custom_emoji_id": "5"}),)),
+        (
+            '<tg-time unix="1647531900" format="wDT">now</tg-time>',
+            "now",
+            (Entity("date_time", 0, 3, {"unix_time": 1647531900, "date_time_format": "wDT"}),),
+        ),
         ("<b></b>a", "a", ()),
         ("<b>a</>", "a", (Entity("bold", 0, 1),)),
     ],
@@ -61,6 +66,9 @@ def test_html_becomes_text_and_entities(html: str, text: str, entities: tuple[En
         ("<b>x</b", "Unclosed end tag at byte offset 4"),
         ("<b><i>x</b></i>", 'Unmatched end tag at byte offset 7, expected "</i>", found "</b>"'),
         ("<tg-emoji>x</tg-emoji>", "Invalid custom emoji identifier specified"),
+        ("<tg-time>x</tg-time>", "Invalid Unix time specified"),
+        ('<tg-time unix="soon">x</tg-time>', "Invalid Unix time specified"),
+        ('<tg-time unix="1" format="Dw">x</tg-time>', "Invalid date-time format specified"),
     ],
 )
 def test_bad_html_is_refused_with_the_place(html: str, why: str) -> None:

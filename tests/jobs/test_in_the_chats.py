@@ -63,6 +63,50 @@ def test_a_promotion_arrives_in_the_direct_messages_of_slack(world: World) -> No
     assert "Cancel Salsa 1" in world.slack.messages_visible_to(ana.user)[-1].shown
 
 
+def test_telegram_shows_when_the_class_is_in_the_zone_of_the_reader_too(world: World) -> None:
+    ana = TelegramStudent(world)
+    ana.says("/start")
+    promote(world, ana.id)
+    run_jobs(world)
+    message = world.telegram.last_message(ana.user)
+    (moment,) = [entity for entity in message.entities if entity.type == "date_time"]
+    assert moment.more["unix_time"] == SALSA_1.starts_at(SYDNEY).timestamp()
+    assert message.text[moment.offset :][: moment.length] == "6:30 pm"  # behind the emoji, which counts as two
+
+
+@pytest.mark.parametrize("student", [SlackStudent, TelegramStudent])
+def test_who_is_too_late_for_a_free_spot_reads_so_in_the_place_of_the_message(
+    world: World, student: type[SlackStudent] | type[TelegramStudent]
+) -> None:
+    ana = student(world)
+    if isinstance(ana, TelegramStudent):
+        ana.says("/start")
+    world.fill(SALSA_1)
+    do(world, JoinWaitlist(SALSA_1, ANA, "r-ana", ana.id))
+    do(world, JoinWaitlist(SALSA_1, Email("ben@example.com"), "r-ben", "telegram:43"))
+    world.clock.now = SALSA_1.starts_at(SYDNEY) - timedelta(hours=3)
+    do(world, CancelBooking(SALSA_1, "c1", "x:1", booking="r0"))
+    run_jobs(world)
+    told = shown_to(ana)
+    assert "A spot came free in Salsa 1" in told[-1]
+    do(world, BookClass(SALSA_1, Email("ben@example.com"), "b-ben", "telegram:43"))
+    if isinstance(ana, TelegramStudent):
+        ana.taps("Take it")
+    else:
+        world.slack.tap(ana.user, world.slack.messages_visible_to(ana.user)[-1], "Take it")
+    after = shown_to(ana)
+    assert len(after) == len(told)
+    assert "A spot came free" not in after[-1]
+    assert "You're 1st in line" in after[-1]
+
+
+def shown_to(student: SlackStudent | TelegramStudent) -> list[str]:
+    """The messages in their chat with the bot, as they are now."""
+    if isinstance(student, SlackStudent):
+        return [message.shown for message in student.slack.messages_visible_to(student.user)]
+    return [message.text for message in student.telegram.messages(student.user)]
+
+
 def test_what_is_told_in_telegram_is_in_the_language_of_the_app(world: World) -> None:
     ana = TelegramStudent(world, locale="es-419")
     ana.says("/classes salsa")
