@@ -394,7 +394,7 @@ def told(draw: st.DrawFn) -> Screen:
         minutes=draw(st.none() | st.integers(1, 500)),
     )
     due = mine[0].booked_at if mine else draw(moments)
-    notice = Notice(info.id, 1, draw(st.sampled_from(get_args(NoticeKind))), due, person)
+    notice = Notice(info.id, 1, draw(st.sampled_from(get_args(NoticeKind))), due, person, text=draw(texts) or "x")
     return draw(notices_screens).told(notice, dance_class, again=draw(st.booleans()))
 
 
