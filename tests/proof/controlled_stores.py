@@ -60,14 +60,14 @@ class ControlledMemory:
         self, scheduler: Scheduler, new: Callable[[], MemoryClasses] = MemoryClasses, faults: Faults = MEMORY_FAULTS
     ) -> None:
         self.faults = faults
+        self.new = new
         self._scheduler = scheduler
-        self._new = new
         self._kept: MemoryClasses
         self.classes: ClassRepository
         self.late: list[Late] = []
 
     def open_class(self, spots: int) -> DanceClass:
-        self._kept = self._new()
+        self._kept = self.new()
         self.classes = self.port(self._kept)
         return _opened(self._kept, 0, spots)
 
@@ -87,7 +87,7 @@ class ControlledMemory:
             case "unavailable":
                 raise StoreUnavailable("not now")
             case "torn":
-                return cast(T, _torn(cast(DanceClass, call())))  # only a load is
+                return cast(T, torn(cast(DanceClass, call())))  # only a load is
             case "conflict":
                 return cast(T, Err(Stale("conflict")))  # only a save meets it
             case "answer lost after":
@@ -164,7 +164,8 @@ def _found(classes: Classes, class_id: ClassId) -> DanceClass:
     return found
 
 
-def _torn(loaded: DanceClass) -> DanceClass:
+def torn(loaded: DanceClass) -> DanceClass:
+    """The class as a load sees it in the middle of the last save."""
     return replace(loaded, bookings=_without_last(loaded.bookings), waits=_without_last(loaded.waits))
 
 

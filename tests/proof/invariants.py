@@ -23,8 +23,7 @@ def _violations(run: Run) -> Iterator[str]:
     states = [run.opened, *(step.stored for step in run.steps)]
     for before, after in pairwise(states):
         if after is not before:
-            yield from _violations_of_state(after)
-            yield from _violations_of_promotion(run, after)
+            yield from _known(run, after)
             if before != after and after.version != before.version + 1:
                 yield f"from version {before.version} to {after.version}"
     if run.stuck:
@@ -41,6 +40,17 @@ def _violations(run: Run) -> Iterator[str]:
             yield f"nothing allows that the answer at {at + 1} leaves it open"
     if not equals_a_sequential_order(run):
         yield "answers and rows equal no sequential order of the commands"
+
+
+def _known(run: Run, state: DanceClass) -> list[str]:
+    key = "state", id(state)
+    if run.known is None or key not in run.known:
+        found = [*_violations_of_state(state), *_violations_of_promotion(run, state)]
+        if run.known is None:
+            return found
+        run.known[key] = found
+    broken: list[str] = run.known[key]
+    return broken
 
 
 def _violations_of_state(state: DanceClass) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 from core.class_id import ClassId
 from core.commands.book_class import BookClass
@@ -215,12 +215,16 @@ class Step:
 
 @dataclass
 class Run:
-    """A race as it was run. `stuck`: a deadlock, or requests were left in a group commit's queue."""
+    """A race as it was run. `stuck`: a deadlock, or requests were left in a group commit's queue.
+
+    `known`: what was found out about states and answers that it has in common with other runs, by their `id`.
+    """
 
     race: Race
     opened: DanceClass
     steps: list[Step] = field(default_factory=list)
     stuck: bool = False
+    known: dict[object, Any] | None = None  # Any: each check keeps its own
 
     @property
     def stored(self) -> DanceClass:
@@ -228,24 +232,73 @@ class Run:
         return self.steps[-1].stored if self.steps else self.opened
 
 
+class Requests(Protocol):
+    """The requests of a race on their way, and the store: what a step of one of them does."""
+
+    faults: Faults
+    late: list[Late]
+
+    def resume(self, actor: Stopped, fault: str) -> None:
+        """Let the request go on up to its next call of the store, or to its answer, which the run's last step gets."""
+        ...
+
+    def stored(self) -> DanceClass:
+        """What is stored now."""
+        ...
+
+    def ask_again(self, who: int) -> Outcome:
+        """What this request is answered when it is sent once more, alone and without faults."""
+        ...
+
+    def is_stuck(self) -> bool:
+        """Whether some of them wait for ever."""
+        ...
+
+
+class Stopped(Protocol):
+    """A request that goes on when it is told to."""
+
+    @property
+    def number(self) -> int:
+        """Which one of the race."""
+        ...
+
+    @property
+    def at(self) -> str | None:
+        """The call that it has stopped at, None when it is done."""
+        ...
+
+    @property
+    def is_runnable(self) -> bool:
+        """Whether it could go on."""
+        ...
+
+
 def run_race(race: Race, scheduler: Scheduler, store: ControlledStore, choices: Choices) -> Run:
     """Run the race for a new class. Late saves arrive at any time; those without a definite answer are sent again."""
-    run = Run(race, _opened(race, store))
-    runner = _RaceRunner(run, scheduler, store, choices)
-    with scheduler.running(runner.bodies()) as actors:
-        while any(actor.at for actor in actors):
-            runnable = [actor for actor in actors if actor.is_runnable]
-            if not runnable and not store.late:
-                run.stuck = True
-                return run
-            runner.next_step(runnable)
-    while store.late:
-        runner.next_step([])
-    runner.settle()
+    run = Run(race, opened(race, store))
+    requests = _Threads(run, scheduler, store, choices)
+    with scheduler.running(requests.bodies()) as actors:
+        take_steps(run, requests, actors, choices)
     return run
 
 
-def _opened(race: Race, store: ControlledStore) -> DanceClass:
+def take_steps(run: Run, requests: Requests, actors: Sequence[Stopped], choices: Choices) -> None:
+    """Take all steps of the run, each chosen among those that are possible."""
+    steps = _Steps(run, requests, choices)
+    while any(actor.at for actor in actors):
+        runnable = [actor for actor in actors if actor.is_runnable]
+        if not runnable and not requests.late:
+            run.stuck = True
+            return
+        steps.next_step(runnable)
+    while requests.late:
+        steps.next_step([])
+    steps.settle()
+
+
+def opened(race: Race, store: ControlledStore) -> DanceClass:
+    """A new class in the store, and in it what was granted before the race."""
     opened = store.open_class(race.spots)
     if not race.before:
         return opened
@@ -263,27 +316,30 @@ def is_definite(answer: Outcome) -> bool:
     return not open_error and not isinstance(answer, StoreUnavailable)
 
 
-class _RaceRunner:
-    def __init__(self, run: Run, scheduler: Scheduler, store: ControlledStore, choices: Choices) -> None:
+def answer_of(command: Command, replica: CommandExecutor) -> Outcome:
+    """How the command ends."""
+    try:
+        return replica.execute(command)
+    except Exception as fault:  # noqa: BLE001 - to be checked like an answer
+        return fault
+
+
+class _Steps:
+    def __init__(self, run: Run, requests: Requests, choices: Choices) -> None:
         self._run = run
         self._race = run.race
-        self._scheduler = scheduler
-        self._store = store
+        self._requests = requests
         self._choices = choices
         self._faults_left = run.race.faults
         self._preemptions_left = run.race.preemptions
-        numbers = {request.replica for request in run.race.requests}
-        self._replicas = {number: self._replica(number, self._retry_policy) for number in numbers}
         self._started: set[int] = set()
-        self._last: Actor | None = None
+        self._last: Stopped | None = None
 
-    def bodies(self) -> list[Callable[[], None]]:
-        return [partial(self._body, request) for request in self._race.requests]
-
-    def next_step(self, runnable: Sequence[Actor]) -> None:
+    def next_step(self, runnable: Sequence[Stopped]) -> None:
         candidates = self._candidates(runnable)
         steps = [(actor, fault) for actor in candidates for fault in self._faults(actor.at or "")]
-        way = self._choices.choose(len(steps) + len(self._store.late))
+        late = self._requests.late
+        way = self._choices.choose(len(steps) + len(late))
         if way < len(steps):
             actor, fault = steps[way]
             self._faults_left -= fault != ""
@@ -291,50 +347,75 @@ class _RaceRunner:
                 self._preemptions_left -= self._last in runnable and actor is not self._last
             self._last = actor
             self._started.add(actor.number)
-            self._step(actor.number, actor.at or "", fault, partial(self._scheduler.resume, actor, fault))
+            self._step(actor.number, actor.at or "", fault, partial(self._requests.resume, actor, fault))
         else:
-            who, save = self._store.late.pop(way - len(steps))
+            who, save = late.pop(way - len(steps))
             self._step(who, ARRIVES_LATE, "", save)
 
     def settle(self) -> None:
-        self._run.stuck = any(replica._group_commit._queues for replica in self._replicas.values())
+        self._run.stuck = self._requests.is_stuck()
         in_doubt = [step.who for step in self._run.steps if step.answer is not None and not is_definite(step.answer)]
         for who in in_doubt:
-            request = self._race.requests[who]
             step = self._step(who, ASKS_AGAIN, "", lambda: None)
-            step.answer = self._answer(request, self._replica(request.replica, lambda: range(1)))
-            step.stored = self._store.stored_class(self._run.opened.id)
+            step.answer = self._requests.ask_again(who)
+            step.stored = self._requests.stored()
 
-    def _body(self, request: AnyRequest) -> None:
-        answer = self._answer(request, self._replicas[request.replica])
-        self._run.steps[-1].answer = answer
-
-    def _candidates(self, runnable: Sequence[Actor]) -> Sequence[Actor]:
+    def _candidates(self, runnable: Sequence[Stopped]) -> Sequence[Stopped]:
         if self._race.symmetric:
             runnable = [actor for actor in runnable if self._started.issuperset(range(actor.number))]
         staying = [actor for actor in runnable if actor is self._last]
         return staying if staying and self._preemptions_left == 0 else runnable
 
     def _faults(self, call: str) -> Sequence[str]:
-        return ["", *self._store.faults.get(call, ())] if self._faults_left else [""]
+        return ["", *self._requests.faults.get(call, ())] if self._faults_left else [""]
 
     def _step(self, who: int, call: str, fault: str, take: Callable[[], object]) -> Step:
         step = Step(who, call, fault, self._run.stored)
         self._run.steps.append(step)
         take()
         if call in ("save", ARRIVES_LATE):
-            step.stored = self._store.stored_class(self._run.opened.id)
+            step.stored = self._requests.stored()
         return step
+
+
+class _Threads:
+    """Each request in a thread that the scheduler stops and resumes."""
+
+    def __init__(self, run: Run, scheduler: Scheduler, store: ControlledStore, choices: Choices) -> None:
+        self.faults, self.late = store.faults, store.late
+        self._run = run
+        self._race = run.race
+        self._scheduler = scheduler
+        self._store = store
+        self._choices = choices
+        numbers = {request.replica for request in run.race.requests}
+        self._replicas = {number: self._replica(number, self._retry_policy) for number in numbers}
+
+    def bodies(self) -> list[Callable[[], None]]:
+        return [partial(self._body, request) for request in self._race.requests]
+
+    def resume(self, actor: Stopped, fault: str) -> None:
+        assert isinstance(actor, Actor)
+        self._scheduler.resume(actor, fault)
+
+    def stored(self) -> DanceClass:
+        return self._store.stored_class(self._run.opened.id)
+
+    def ask_again(self, who: int) -> Outcome:
+        request = self._race.requests[who]
+        alone = self._replica(request.replica, lambda: range(1))
+        return answer_of(request.command(self._run.opened.id), alone)
+
+    def is_stuck(self) -> bool:
+        return any(replica._group_commit._queues for replica in self._replicas.values())
+
+    def _body(self, request: AnyRequest) -> None:
+        answer = answer_of(request.command(self._run.opened.id), self._replicas[request.replica])
+        self._run.steps[-1].answer = answer
 
     def _replica(self, number: int, retry_policy: RetryPolicy) -> CommandExecutor:
         now = self._race.clock(number)
         return CommandExecutor(self._store.classes, lambda: now, retry_policy)
-
-    def _answer(self, request: AnyRequest, replica: CommandExecutor) -> Outcome:
-        try:
-            return replica.execute(request.command(self._run.opened.id))
-        except Exception as fault:  # noqa: BLE001 - to be checked like an answer
-            return fault
 
     def _retry_policy(self) -> Iterator[int]:
         yield 0

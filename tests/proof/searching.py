@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import pytest
 
 from tests.proof.choices import every_run
+from tests.proof.controlled_stores import ControlledMemory
 from tests.proof.invariants import violations
 from tests.proof.race import ControlledStore, Race, Run, run_race
+from tests.proof.recording import Recording
 from tests.proof.run_table import as_table, outcome_name
 from tests.proof.scheduler import Scheduler
 
@@ -36,4 +38,7 @@ def search(race: Race, scheduler: Scheduler, store: ControlledStore) -> Searched
 
 def runs(race: Race, scheduler: Scheduler, store: ControlledStore) -> Iterator[Run]:
     """Every schedule of the race."""
+    apart = len({request.replica for request in race.requests}) == len(race.requests)
+    if apart and type(store) is ControlledMemory:
+        return every_run(Recording(race, store.new, store.faults).run)
     return every_run(lambda choices: run_race(race, scheduler, store, choices))

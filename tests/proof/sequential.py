@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 
 from core.booking import Booking, EndedRequest, Wait
 from core.commands.execute import Answer, Command, decide
@@ -27,7 +28,41 @@ def equals_a_sequential_order(run: Run) -> bool:
     that lost the answer to a save sends it again, or decides again: it stands for as many deliveries, one after the
     other, of which the last one is answered.
     """
-    return _Order(run).exists(_State(_alone(run.opened), tuple(_deliveries(run))))
+    sent = list(_sent(run))
+    if run.known is None:
+        return _exists(run, sent)
+    key = _what_matters(run, sent)
+    if key not in run.known:
+        run.known[key] = _exists(run, sent)
+    exists: bool = run.known[key]
+    return exists
+
+
+def _exists(run: Run, sent: Sequence[_Sent]) -> bool:
+    deliveries = tuple(_delivery(run, each) for each in sent)
+    return _Order(run).exists(_State(_alone(run.opened), deliveries))
+
+
+def _what_matters(run: Run, sent: Sequence[_Sent]) -> object:
+    """Either all runs in which this is the same have an order, or none has: of time only counts what came first."""
+    states = [id(run.opened), *(id(step.stored) for step in run.steps)]
+    changes = [(at, after) for at, (before, after) in enumerate(pairwise(states)) if after != before]
+    times = {at for at, _ in changes} | {each.start for each in sent} | {each.end for each in sent}
+    rank = {at: number for number, at in enumerate(sorted(times))}
+    asked = [(each.who, rank[each.start], rank[each.end], id(each.answer), each.is_open, each.lost) for each in sent]
+    return "order", tuple(asked), tuple((rank[at], after) for at, after in changes)
+
+
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    """What was sent by `who` at step `start`, and answered at step `end`, or never: `is_open`."""
+
+    who: int
+    start: int
+    end: int
+    answer: Outcome
+    is_open: bool
+    lost: int
 
 
 @dataclass(frozen=True)
@@ -100,24 +135,29 @@ class _Order:
         return is_stored and state.seen == len(self._stored)
 
 
-def _deliveries(run: Run) -> Iterator[_Delivery]:
+def _sent(run: Run) -> Iterator[_Sent]:
+    first = dict[int, int]()
     for at, step in enumerate(run.steps):
+        start = at if step.call == ASKS_AGAIN else first.setdefault(step.who, at)
         if step.answer is None:
             continue
-        request = run.race.requests[step.who]
-        start = at if step.call == ASKS_AGAIN else next(n for n, each in enumerate(run.steps) if each.who == step.who)
-        answer = _definite(step.answer)
-        is_in_doubt = isinstance(step.answer, Err) and isinstance(step.answer.error, OutcomeUnknown)
-        if answer is None and not is_in_doubt:
+        is_open = isinstance(step.answer, Err) and isinstance(step.answer.error, OutcomeUnknown)
+        if not is_open and _definite(step.answer) is None:
             continue  # nothing was done
-        yield _Delivery(
-            command=request.command(run.opened.id),
-            now=run.race.clock(request.replica),
-            start=start,
-            end=NEVER if is_in_doubt else at,
-            answer=answer,
-            lost=0 if step.call == ASKS_AGAIN else _lost_answers(run, request.replica, start, at),
-        )
+        lost = 0 if step.call == ASKS_AGAIN else _lost_answers(run, run.race.requests[step.who].replica, start, at)
+        yield _Sent(step.who, start, NEVER if is_open else at, step.answer, is_open, lost)
+
+
+def _delivery(run: Run, sent: _Sent) -> _Delivery:
+    request = run.race.requests[sent.who]
+    return _Delivery(
+        command=request.command(run.opened.id),
+        now=run.race.clock(request.replica),
+        start=sent.start,
+        end=sent.end,
+        answer=_definite(sent.answer),
+        lost=sent.lost,
+    )
 
 
 def _definite(answer: Outcome) -> Answer | None:

@@ -202,7 +202,7 @@ ONE_REPLICA_DEEP = [
 
 
 @each(MEMORY, MEMORY_DEEP)
-@pytest.mark.timeout(120 * DEPTH**2)
+@pytest.mark.timeout(600 * DEPTH**2)
 def test_cancelling_at_the_same_time_in_memory_equals_some_sequential_order(case: Case) -> None:
     with scheduling(3) as scheduler:
         searched = search(case.race, scheduler, ControlledMemory(scheduler))
@@ -210,7 +210,7 @@ def test_cancelling_at_the_same_time_in_memory_equals_some_sequential_order(case
 
 
 @each(DYNAMODB, DYNAMODB_DEEP)
-@pytest.mark.timeout(120 * DEPTH**2)
+@pytest.mark.timeout(600 * DEPTH**2)
 def test_cancelling_at_the_same_time_in_dynamodb_equals_some_sequential_order(case: Case, table: DynamoDBTable) -> None:
     with scheduling(3) as scheduler:
         searched = search(case.race, scheduler, ControlledDynamoDB(scheduler, table))
@@ -218,7 +218,7 @@ def test_cancelling_at_the_same_time_in_dynamodb_equals_some_sequential_order(ca
 
 
 @each(ONE_REPLICA, ONE_REPLICA_DEEP)
-@pytest.mark.timeout(120 * DEPTH**2)
+@pytest.mark.timeout(600 * DEPTH**2)
 def test_cancelling_in_a_group_commit_equals_some_sequential_order(case: Case) -> None:
     with scheduling(3) as scheduler, controlled_group_commit(scheduler):
         searched = search(case.race, scheduler, ControlledMemory(scheduler))

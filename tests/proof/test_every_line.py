@@ -377,7 +377,7 @@ DEEP = [((), 4, 112112), (FULL, 4, 96544), (WITH_A_LINE, 4, 65366)]
 
 
 @pytest.mark.parametrize(("before", "longest", "steps"), USUAL if DEPTH == 1 else DEEP)
-@pytest.mark.timeout(120 * DEPTH**2)
+@pytest.mark.timeout(600 * DEPTH**2)
 def test_in_every_history_of_a_line_each_decision_keeps_the_rules(
     before: tuple[Command, ...], longest: int, steps: int
 ) -> None:

@@ -90,7 +90,7 @@ TORN = [
 
 
 @each(MEMORY, MEMORY_DEEP)
-@pytest.mark.timeout(120 * DEPTH**4)
+@pytest.mark.timeout(600 * DEPTH**4)
 def test_however_a_race_goes_in_memory_all_invariants_hold(case: Case) -> None:
     with scheduling(3) as scheduler:
         assert search(case.race, scheduler, ControlledMemory(scheduler)) == Searched(
@@ -106,7 +106,7 @@ def test_loads_that_see_half_of_a_save_violate_no_invariant(case: Case) -> None:
 
 
 @each(DYNAMODB, DYNAMODB_DEEP)
-@pytest.mark.timeout(120 * DEPTH**4)
+@pytest.mark.timeout(600 * DEPTH**4)
 def test_however_a_race_goes_in_dynamodb_all_invariants_hold(case: Case, table: DynamoDBTable) -> None:
     with scheduling(3) as scheduler:
         searched = search(case.race, scheduler, ControlledDynamoDB(scheduler, table))

@@ -118,7 +118,6 @@ TORN_OF = {"one waits": 693, "two wait": 693}
 
 
 @pytest.mark.parametrize(("name", "schedules"), PAIRS_OF.items())
-@pytest.mark.timeout(180)
 def test_every_pair_with_a_fault_equals_some_sequential_order_in_memory(name: str, schedules: int) -> None:
     with scheduling(2) as scheduler:
         assert searched(scheduler, ControlledMemory(scheduler), name, PAIRS, faults=1) == schedules
@@ -144,7 +143,6 @@ def test_a_group_commit_of_three_equals_some_sequential_order(name: str, schedul
 
 
 @pytest.mark.parametrize(("name", "schedules"), (DYNAMODB if DEPTH == 1 else DYNAMODB_DEEP).items())
-@pytest.mark.timeout(300)
 def test_every_pair_equals_some_sequential_order_in_dynamodb(name: str, schedules: int, table: DynamoDBTable) -> None:
     with scheduling(2) as scheduler:
         assert searched(scheduler, ControlledDynamoDB(scheduler, table), name, PAIRS) == schedules
