@@ -59,12 +59,18 @@ class Bot:
 
 
 def bootstrap(
-    config: Config, stores: Stores | None = None, clock: Clock | None = None, *, is_demo: bool | None = None
+    config: Config,
+    stores: Stores | None = None,
+    clock: Clock | None = None,
+    *,
+    is_demo: bool | None = None,
+    monotonic: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], object] = time.sleep,
 ) -> Bot:
     """The bot as configured. No call leaves the process.
 
     Without `stores` it opens those of the configuration; in memory these begin with the demo timetable. `clock` gives
-    the time in the school's zone.
+    the time in the school's zone. Commands wait by `monotonic` and `sleep`, in seconds, before they try again.
     """
     zone = config.school.zone
     clock = clock or (lambda: datetime.now(zone))
@@ -74,7 +80,10 @@ def bootstrap(
     tracer = ObservedTracer(access_log(_pseudonym_keys(config)))
     seen = traced(stores, tracer)
     commands = CommandExecutor(
-        seen.classes, clock, lambda: full_jitter(deadline=config.limits.command, tracer=tracer), tracer
+        seen.classes,
+        clock,
+        lambda: full_jitter(deadline=config.limits.command, clock=monotonic, sleep=sleep, tracer=tracer),
+        tracer,
     )
     rate_limiter = RateLimiter(config.messages_per_minute)
     desk = FrontDesk(config.school, commands, seen.classes, seen.bookings, seen.students, clock, rate_limiter, tracer)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import defaultdict, deque
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from typing import Self
@@ -42,9 +42,10 @@ class BrokenServer:
 
 @dataclass(frozen=True, slots=True)
 class Delay:
-    """The call is done as always, after so many seconds of real time. `Hold` costs a test no time."""
+    """The call is done as always, after so many `seconds`, which `sleep` lets pass."""
 
     seconds: float
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep
 
 
 class Hold:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from starlette.responses import HTMLResponse, Response
 from starlette.types import Receive, Scope, Send
 
@@ -13,7 +11,7 @@ from standins.faults import BrokenServer, Delay, Fault, Hold, LoseAnswer
 async def wait(fault: Fault | None) -> None:
     """Return when the call may be done."""
     if isinstance(fault, Delay):
-        await asyncio.sleep(fault.seconds)
+        await fault.sleep(fault.seconds)
     elif isinstance(fault, Hold):
         await fault.pass_through()
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import ssl
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache, partial
@@ -47,16 +47,17 @@ def create_app(
     limits: TelegramLimits | None = None,
     tracer: Tracer = NO_TRACER,
     clock: Callable[[], float] = time.monotonic,
+    sleep: Callable[[float], Awaitable[object]] = asyncio.sleep,
     threads: CapacityLimiter | None = None,
 ) -> App:
     """The bot in Telegram; a webhook or a poller feeds it. Makes no call to Telegram before it is initialised.
 
-    `api_url` is the base before the token, as in `https://api.telegram.org/bot`. The `tracer` is
-    given each call to it. `clock` counts seconds, `threads` is how many of the pool's it may take: all by default.
+    `api_url` is the base before the token, as in `https://api.telegram.org/bot`. The `tracer` is given each call to it.
+    `clock` counts seconds and `sleep` lets them pass. `threads` is how many of the pool's it may take: all by default.
     """
     request, for_updates = (TracedRequest(HTTPXRequest(httpx_kwargs={"verify": _tls()}), tracer) for _ in range(2))
     bot = Bot(bot_token, base_url=api_url, request=request, get_updates_request=for_updates)
-    return App(bot, for_updates, desk, limits or TelegramLimits(), clock, threads)
+    return App(bot, for_updates, desk, limits or TelegramLimits(), clock, sleep, threads)
 
 
 async def close(app: App) -> None:
@@ -79,6 +80,7 @@ class App:
     desk: FrontDesk
     limits: TelegramLimits
     clock: Callable[[], float]
+    sleep: Callable[[float], Awaitable[object]]
     threads: CapacityLimiter | None
 
     async def initialize(self) -> None:
@@ -178,4 +180,4 @@ class App:
             return await to_thread.run_sync(partial(ask, *arguments), limiter=self.threads)
 
     def _target(self, message: MaybeInaccessibleMessage) -> ReplyTarget:
-        return ReplyTarget(self.bot, message, self.limits)
+        return ReplyTarget(self.bot, message, self.limits, self.sleep)

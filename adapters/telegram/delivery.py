@@ -53,10 +53,17 @@ class MaybeDelivered(Exception):
 class ReplyTarget:
     """Where an answer goes: the chat, and in a group with topics the topic, of a message."""
 
-    def __init__(self, bot: Bot, message: MaybeInaccessibleMessage, limits: TelegramLimits) -> None:
+    def __init__(
+        self,
+        bot: Bot,
+        message: MaybeInaccessibleMessage,
+        limits: TelegramLimits,
+        sleep: Callable[[float], Awaitable[object]],
+    ) -> None:
         self._bot = bot
         self._message = message
         self._limits = limits
+        self._sleep = sleep
         self._chat_id = message.chat.id
         in_topic = isinstance(message, Message) and message.is_topic_message
         self._topic = message.message_thread_id if in_topic and isinstance(message, Message) else None
@@ -133,7 +140,7 @@ class ReplyTarget:
                 pause = _seconds(flood.retry_after)
                 if is_last or pause > time_left(self._limits.flood):
                     raise
-                await asyncio.sleep(pause)
+                await self._sleep(pause)
             except _FINAL:
                 raise
             except (TelegramError, TimeoutError) as error:

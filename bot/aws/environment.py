@@ -18,7 +18,7 @@ from adapters.chat.rate_limiter import PER_MINUTE
 from adapters.chat.school import SPOTS_EACH, School
 from bot.aws.parameters import parameters
 from bot.config import checks
-from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, SlackConfig, TelegramConfig
+from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, Limits, SlackConfig, TelegramConfig
 from bot.config.misspelt import misspelt
 from bot.config.timetable import shipped_timetable
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
@@ -82,6 +82,7 @@ def config_of(
     slack: SlackConfig | None = None,
     telegram: TelegramConfig | None = None,
     http_api_key: str | None = None,
+    limits: Limits | None = None,
 ) -> Config:
     """The configuration of a function with the one edge that it has. Raises WrongSetting."""
     details = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT", "PRICES"))
@@ -106,6 +107,7 @@ def config_of(
             timedelta(hours=optional(environ, "WAITLIST_OPEN_TO_ALL_HOURS", checks.hours, OPEN_TO_ALL_HOURS)),
             is_on=optional(environ, "WAITLIST", checks.switch, "on") == "on",
         ),
+        limits=limits or Limits(),
     )
 
 

@@ -9,13 +9,15 @@ from bot.aws.environment import config_of, optional, optional_secret
 from bot.aws.events import Context, Event
 from bot.bootstrap import bootstrap, open_jobs
 from bot.config import checks
-from bot.config.config import SLACK_API_URL, TELEGRAM_API_URL, SlackConfig, TelegramConfig
+from bot.config.config import SLACK_API_URL, TELEGRAM_API_URL, Limits, SlackConfig, TelegramConfig
 
 SECONDS = 40.0
 """After so long no message is begun any more: the next call goes on, and this one has time to finish."""
 
 
-def create_handler(environ: Mapping[str, str]) -> Callable[[Event, Context], dict[str, int]]:
+def create_handler(
+    environ: Mapping[str, str], limits: Limits | None = None
+) -> Callable[[Event, Context], dict[str, int]]:
     """The function, set by `environ`, for the platforms whose tokens are stored.
 
     Raises WrongSetting, and ParametersUnreadable while it is not known which these are; the function itself raises
@@ -27,7 +29,7 @@ def create_handler(environ: Mapping[str, str]) -> Callable[[Event, Context], dic
     telegram_url = optional(environ, "TELEGRAM_API_URL", checks.telegram_api_url, TELEGRAM_API_URL)
     slack = SlackConfig(slack_token, api_url=slack_url) if slack_token else None
     telegram = TelegramConfig(telegram_token, api_url=telegram_url) if telegram_token else None
-    bot = bootstrap(config_of(environ, slack=slack, telegram=telegram))
+    bot = bootstrap(config_of(environ, slack=slack, telegram=telegram, limits=limits))
 
     def handle(_event: Event, _context: Context) -> dict[str, int]:
         ends = time.monotonic() + SECONDS

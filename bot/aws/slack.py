@@ -11,18 +11,18 @@ from bot.aws.environment import config_of, optional, secrets
 from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
 from bot.bootstrap import bootstrap, slack_app
 from bot.config import checks
-from bot.config.config import SLACK_API_URL, SlackConfig
+from bot.config.config import SLACK_API_URL, Limits, SlackConfig
 
 
-def create_handler(environ: Mapping[str, str]) -> Handler:
+def create_handler(environ: Mapping[str, str], limits: Limits | None = None) -> Handler:
     """The function, set by `environ`. Raises WrongSetting."""
     keys = secrets(
         environ, {"SLACK_BOT_TOKEN": checks.slack_token, "SLACK_SIGNING_SECRET": checks.slack_signing_secret}
     )
     url = optional(environ, "SLACK_API_URL", checks.url, SLACK_API_URL)
     slack = SlackConfig(keys["SLACK_BOT_TOKEN"], keys["SLACK_SIGNING_SECRET"], api_url=url)
-    bot = bootstrap(config_of(environ, slack=slack))
-    app, limits = slack_app(bot, slack), bot.config.limits.slack
+    bot = bootstrap(config_of(environ, slack=slack, limits=limits))
+    app, message = slack_app(bot, slack), bot.config.limits.slack.for_message
     verifier = BytesVerifier(keys["SLACK_SIGNING_SECRET"])
 
     def handle(event: Event, context: Context) -> Answer:
@@ -34,7 +34,7 @@ def create_handler(environ: Mapping[str, str]) -> Handler:
         asked = read_request(sent.body, sent.headers)
         if asked is None:
             return refuse(400, context)
-        with limits.for_message(), bound_contextvars(correlation_id=context.aws_request_id):
+        with message(), bound_contextvars(correlation_id=context.aws_request_id):
             answer = app.dispatch(asked)
         return respond(answer.status, answer.body, answer.first_headers_without_set_cookie())
 

@@ -12,12 +12,14 @@ from bot.aws.environment import config_of, optional, secrets
 from bot.aws.events import Answer, Context, Event, Handler, refuse, request, respond
 from bot.bootstrap import bootstrap, telegram_app
 from bot.config import checks
-from bot.config.config import TELEGRAM_API_URL, TelegramConfig
+from bot.config.config import TELEGRAM_API_URL, Limits, TelegramConfig
 
 _OK = 200
 
 
-def create_handler(environ: Mapping[str, str], loop: asyncio.AbstractEventLoop) -> Handler:
+def create_handler(
+    environ: Mapping[str, str], loop: asyncio.AbstractEventLoop, limits: Limits | None = None
+) -> Handler:
     """The function, set by `environ`; it needs the same `loop` for all its life. Raises WrongSetting.
 
     The connections to Telegram belong to the loop: a new one for each call would find those of the last one closed.
@@ -27,7 +29,7 @@ def create_handler(environ: Mapping[str, str], loop: asyncio.AbstractEventLoop) 
     )
     url = optional(environ, "TELEGRAM_API_URL", checks.telegram_api_url, TELEGRAM_API_URL)
     telegram = TelegramConfig(keys["TELEGRAM_BOT_TOKEN"], keys["TELEGRAM_WEBHOOK_SECRET"], api_url=url)
-    app = telegram_app(bootstrap(config_of(environ, telegram=telegram)), telegram)
+    app = telegram_app(bootstrap(config_of(environ, telegram=telegram, limits=limits)), telegram)
     webhook = Webhook(app, keys["TELEGRAM_WEBHOOK_SECRET"])
 
     def handle(event: Event, context: Context) -> Answer:

@@ -8,15 +8,18 @@ from dataclasses import asdict
 from bot.aws.environment import config_of
 from bot.aws.events import Context, Event
 from bot.bootstrap import bootstrap
+from bot.config.config import Limits
 from bot.operations.seed import seed
 
 WEEKS = 5
 """From today on: more than the four that students look ahead, so that a day without seeding does no harm."""
 
 
-def create_handler(environ: Mapping[str, str]) -> Callable[[Event, Context], dict[str, int]]:
+def create_handler(
+    environ: Mapping[str, str], limits: Limits | None = None
+) -> Callable[[Event, Context], dict[str, int]]:
     """The function, set by `environ`. Raises WrongSetting; the function itself StoreUnavailable."""
-    bot = bootstrap(config_of(environ))
+    bot = bootstrap(config_of(environ, limits=limits))
 
     def handle(_event: Event, _context: Context) -> dict[str, int]:
         now = bot.clock()

@@ -25,8 +25,7 @@ from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import SALSA_1, SUNDAY_NOON
-from tests.support.clock import SYDNEY
-from tests.support.stopwatch import in_time
+from tests.support.clock import SYDNEY, SteeredTime
 from tests.support.stores import DynamoDBTable
 
 SECONDS = 3
@@ -107,6 +106,7 @@ class Scene:
 
     table: DynamoDBTable
     desk: FrontDesk
+    time: SteeredTime
     sent: list[tuple[str, dict[str, Any]]] = field(default_factory=list)  # Any: botocore's hooks are untyped
 
     def inject(self, operation: str, fault: str, requests: int = 1) -> None:
@@ -124,7 +124,7 @@ class Scene:
 
     def confirm(self) -> str:
         """What the student reads, in time."""
-        with in_time(SECONDS):
+        with self.time.within(SECONDS):
             screen = self.desk.answer(ChatUser("telegram:42"), CONFIRM)
         return "\n".join([screen.title, *(line.text for line in screen.body)])
 
@@ -150,7 +150,9 @@ def scene(table: DynamoDBTable) -> Scene:
     stores.classes.schedule(DanceClass(SALSA_1, ClassType("salsa", 1), SALSA_1.starts_at(SYDNEY)))
     step = BookingStep(SALSA_1, CONFIRM.request_id, SUNDAY_NOON.replace(hour=13), Email(ANA))
     stores.students.save(Student("telegram:42", step=step), SUNDAY_NOON)
-    return Scene(table, bootstrap(Config(), stores, lambda: SUNDAY_NOON).desk)
+    time = SteeredTime()
+    bot = bootstrap(Config(), stores, lambda: SUNDAY_NOON, monotonic=time.clock, sleep=time.sleep)
+    return Scene(table, bot.desk, time)
 
 
 @pytest.mark.promise("B13")

@@ -3,7 +3,6 @@ from __future__ import annotations
 import http.client
 import json
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -487,10 +486,14 @@ def test_an_answer_is_lost_after_the_deed(scene: Scene) -> None:
 
 
 def test_a_delayed_call_is_done_when_its_time_is_up(scene: Scene) -> None:
-    scene.slack.faults.inject("chat.postMessage", Delay(0.2))
-    started = time.monotonic()
+    waited = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append((seconds, scene.seen()))
+
+    scene.slack.faults.inject("chat.postMessage", Delay(0.2, sleep))
     scene.client.chat_postMessage(channel=scene.dm, text="Slow")
-    assert time.monotonic() - started >= 0.2
+    assert waited == [(0.2, [])]
     assert scene.seen() == ["Slow"]
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from telegram.error import NetworkError, RetryAfter, TimedOut
 
-from standins.faults import Delay, LoseAnswer, RateLimit, Refuse
+from standins.faults import Hold, LoseAnswer, RateLimit, Refuse
 from standins.serving import serving
 from standins.telegram import TelegramStandIn
 from tests.adapters import test_telegram_standin as shared
@@ -75,10 +75,13 @@ def test_more_messages_a_second_than_it_takes_are_refused_until_the_second_is_ov
 
 def test_a_call_is_done_late_on_demand_though_nobody_waits_for_it_any_more(line: Line) -> None:
     ana = line.started()
-    line.telegram.faults.inject("sendMessage", Delay(0.5))
+    late = Hold()
+    line.telegram.faults.inject("sendMessage", late)
     with pytest.raises(TimedOut):
         line.ask(lambda bot: bot.send_message(ana.id, "Hi", read_timeout=0.1))
+    late.wait_for_calls()
     assert [message.text for message in line.telegram.messages(ana)] == ["/start"]
+    late.release()
     line.telegram.wait_until(lambda: line.telegram.last_message(ana).text == "Hi")
 
 

@@ -25,6 +25,7 @@ from tests.support.chats import (
 )
 from tests.support.keyed_http_api import KEY
 from tests.support.lambda_events import Context, event
+from tests.support.limits import PATIENT
 from tests.support.replicas import book_button, class_ahead
 from tests.support.stores import DynamoDBTable
 
@@ -120,7 +121,7 @@ def test_each_request_about_classes_and_bookings_is_a_line_of_the_http_apis_func
     who = json.dumps({"email": EMAIL}).encode()
     book, cancel = (event("POST", f"/classes/{class_id}/{act}", who, JSON | key) for act in ("book", "cancel"))
     with logged() as lines:
-        handle = http_api.create_handler(environment(table, HTTP_API_KEY=KEY))
+        handle = http_api.create_handler(environment(table, HTTP_API_KEY=KEY), PATIENT)
         handle(event("POST", "/classes/search", b'{"type": "salsa"}', JSON | key), Context())
         answers = [handle(book, Context()) for _ in range(2)]
         handle(event("POST", "/bookings/search", who, JSON | key), Context())

@@ -50,6 +50,7 @@ from tests.support.chats import (
 from tests.support.clock import SYDNEY
 from tests.support.keyed_http_api import KEY
 from tests.support.lambda_events import DOORS, Context, Door, event
+from tests.support.limits import PATIENT
 from tests.support.parameter_store import ParameterStore, parameter_store
 from tests.support.replicas import book_button, class_ahead
 from tests.support.stores import DynamoDBTable
@@ -96,7 +97,7 @@ def in_slack(world: World, table: DynamoDBTable, door: Door = "http api", *, enc
         SLACK_SIGNING_SECRET=SLACK_SECRET,
         SLACK_API_URL=world.slack_api_url,
     )
-    with gateway(slack.create_handler(settings), door, encoded=encoded) as address:
+    with gateway(slack.create_handler(settings, PATIENT), door, encoded=encoded) as address:
         world.slack.bot_url = f"{address}/slack/events"
         yield
 
@@ -132,7 +133,7 @@ def telegram_function(settings: dict[str, str]) -> Iterator[tuple[Handler, async
     loop = asyncio.new_event_loop()
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(telegram, "telegram_app", noting_what_is_made)
-        handle = telegram.create_handler(settings, loop)
+        handle = telegram.create_handler(settings, loop, PATIENT)
     try:
         yield handle, loop
     finally:
@@ -272,7 +273,7 @@ def test_while_telegram_is_out_of_reach_it_is_asked_to_deliver_again(table: Dyna
 def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
     class_id = class_ahead(table)
     with watched() as used, parameter_store(HTTP_API_KEY=KEY) as store:
-        handle = http_api.create_handler(environment(table, **at(store)))
+        handle = http_api.create_handler(environment(table, **at(store)), PATIENT)
     with_key = {"Authorization": f"Bearer {KEY}"}
 
     def ask(method: str, path: str, body: bytes = b"", *, encoded: bool = False) -> tuple[int, Any]:  # Any: JSON
@@ -302,7 +303,7 @@ def test_the_http_api_is_whole(table: DynamoDBTable, door: Door) -> None:
 def test_with_a_key_stored_the_http_api_is_for_those_who_send_it(table: DynamoDBTable, door: Door) -> None:
     class_id = class_ahead(table)
     with parameter_store(HTTP_API_KEY=KEY) as store:
-        handle = http_api.create_handler(environment(table, **at(store)))
+        handle = http_api.create_handler(environment(table, **at(store)), PATIENT)
     whole, in_code = f"/classes/{class_id}", f"/%63lasses/{quote(str(class_id), safe='')}"
     asked: list[tuple[str, str, bytes]] = [
         ("POST", "/classes/search", b"{}"),
@@ -333,7 +334,7 @@ def test_without_a_key_stored_the_http_api_is_closed_unless_it_is_asked_for_open
     table: DynamoDBTable, said: dict[str, str], status: int
 ) -> None:
     with parameter_store() as store:
-        handle = http_api.create_handler(environment(table, **at(store), **said))
+        handle = http_api.create_handler(environment(table, **at(store), **said), PATIENT)
         assert [body for _, body in store.calls] == [{"Names": ["/dance-school/HTTP_API_KEY"], "WithDecryption": True}]
     assert handle(event("POST", "/classes/search", b"{}", JSON), Context())["statusCode"] == status
 
@@ -368,7 +369,7 @@ def test_a_malformed_key_stops_the_start(table: DynamoDBTable) -> None:
 
 def test_the_seed_writes_the_weeks_ahead_and_leaves_alone_what_exists(table: DynamoDBTable) -> None:
     with watched() as used:
-        handle = timetable.create_handler(environment(table))
+        handle = timetable.create_handler(environment(table), PATIENT)
     assert handle({}, Context()) == {"new": 13 * WEEKS, "existing": 0, "demo_bookings": 0, "orphaned": ()}
     row = table.rows()[0]
     table.put({name: value for name, value in row.items() if name != "GSI2PK"})  # as an older table has it
@@ -400,7 +401,7 @@ def test_the_jobs_tell_what_is_due_with_the_permissions_that_they_have(table: Dy
     with serving(platforms.app) as url:
         tokens = {"TELEGRAM_BOT_TOKEN": keys.telegram_token, "TELEGRAM_API_URL": f"{url}/telegram/bot"}
         with watched() as used:
-            handle = jobs.create_handler(environment(table, **tokens))
+            handle = jobs.create_handler(environment(table, **tokens), PATIENT)
         assert handle({}, Context()) == {"settled": 1, "sent": 1}
         assert handle({}, Context()) == {"settled": 0}
     assert "You're in" in platforms.telegram.last_message(ana).text
@@ -427,7 +428,7 @@ def test_a_signed_request_that_slack_would_not_send_is_refused_in_one_line(table
 
 def slack_function(table: DynamoDBTable) -> Handler:
     return slack.create_handler(
-        environment(table, SLACK_BOT_TOKEN=SLACK_TOKEN, SLACK_SIGNING_SECRET=SLACK_SECRET),
+        environment(table, SLACK_BOT_TOKEN=SLACK_TOKEN, SLACK_SIGNING_SECRET=SLACK_SECRET), PATIENT
     )
 
 

@@ -5,11 +5,11 @@ The time that calls and waits take is counted and not spent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from itertools import count, product
-from typing import TypeVar, get_args
+from typing import get_args
 
 import pytest
 from structlog.testing import capture_logs
@@ -30,11 +30,9 @@ from core.class_type import ClassType
 from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
-from tests.support.clock import SYDNEY
-from tests.support.store_faults import Fault, StoreFaults
+from tests.support.clock import SYDNEY, SteeredTime
+from tests.support.store_faults import Fault, Silent, StoreFaults
 from tests.support.stores import memory_stores
-
-T = TypeVar("T")
 
 NOW = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SECONDS = 3
@@ -51,28 +49,6 @@ FAULTS: dict[str, list[Fault]] = {
 }
 
 
-class Timed:
-    """An interceptor and a clock: a call takes a little, one that fails as long as we wait for a silent store."""
-
-    def __init__(self, store_faults: StoreFaults) -> None:
-        self.now = 0.0
-        self._store_faults = store_faults
-
-    def clock(self) -> float:
-        return self.now
-
-    def sleep(self, seconds: float) -> None:
-        self.now += seconds
-
-    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        before = len(self._store_faults.met)
-        try:
-            return self._store_faults(method, subject, call)
-        finally:
-            silent = [fault for _, fault in self._store_faults.met[before:] if fault not in ("conflict", "overtaken")]
-            self.now += 0.7 if silent else 0.05
-
-
 class School:
     """One class after the other, each with a student of its own at the question whether the email is right."""
 
@@ -86,11 +62,11 @@ class School:
         store_faults = StoreFaults(self._stores, lambda: NOW)
         for method, fault in faults:
             store_faults.inject(method, fault)
-        timed = Timed(store_faults)
-        desk = self._desk(timed)
+        waited = SteeredTime()
+        desk = self._desk(store_faults, waited)
         with capture_logs():
             told = _text(desk.answer(chat_user, yes))
-            assert timed.now < SECONDS
+            assert waited.now < SECONDS
             assert BOOKED not in told or self._rows(class_id, chat_user) == [yes.request_id]
             assert any(one in told for one in (BOOKED, NOT_BOOKED, *NO_WORD_OF_IT))
             store_faults.clear()
@@ -108,11 +84,11 @@ class School:
         store_faults = StoreFaults(self._stores, lambda: NOW)
         for method, fault in faults:
             store_faults.inject(method, fault)
-        timed = Timed(store_faults)
-        desk = self._desk(timed)
+        waited = SteeredTime()
+        desk = self._desk(store_faults, waited)
         with capture_logs():
             told = _text(desk.answer(chat_user, yes))
-            assert timed.now < SECONDS
+            assert waited.now < SECONDS
             assert any(one in told for one in (FULL, NOT_BOOKED, *NO_WORD_OF_IT))
             store_faults.clear()
             self._set_spots(kept, class_id, 20)
@@ -131,8 +107,8 @@ class School:
         class_id, chat_user, yes = self._about_to_confirm()
         store_faults = StoreFaults(self._stores, lambda: NOW)
         store_faults.inject("classes.save", lost, ALWAYS)
-        timed = Timed(store_faults)
-        desk = self._desk(timed)
+        waited = SteeredTime()
+        desk = self._desk(store_faults, waited)
         with capture_logs():
             screen = desk.answer(chat_user, yes)
             assert CHECKING in screen.title
@@ -157,9 +133,9 @@ class School:
         self._stores.students.save(Student(chat_user.student_id, step=step), NOW)
         return class_id, chat_user, ConfirmBooking(class_id, step.request_id)
 
-    def _desk(self, timed: Timed) -> FrontDesk:
-        stores = proxied(self._stores, timed)
-        retry_policy = lambda: full_jitter(clock=timed.clock, sleep=timed.sleep)  # noqa: E731 - shorter than a method
+    def _desk(self, store_faults: StoreFaults, waited: SteeredTime) -> FrontDesk:
+        stores = proxied(self._stores, Silent(store_faults, waited))
+        retry_policy = lambda: full_jitter(clock=waited.clock, sleep=waited.sleep)  # noqa: E731 - shorter than a method
         commands = CommandExecutor(stores.classes, lambda: NOW, retry_policy)
         return FrontDesk(
             Config().school,

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Callable, Iterator, MutableMapping
-from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,6 +18,7 @@ from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
 from adapters.dynamodb.client import dynamodb_client
+from bot.config.config import Limits
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.dance_class import DanceClass
@@ -33,11 +33,10 @@ from tests.support.chats import (
     World,
     school,
 )
-from tests.support.clock import SettableClock
+from tests.support.clock import SettableClock, SteeredTime
 from tests.support.dynamodb_local import dynamodb_local
 from tests.support.limits import LONGEST_WAIT
-from tests.support.stopwatch import in_time
-from tests.support.store_faults import Cable, Fault, StoreFaults, cable_to
+from tests.support.store_faults import Cable, Fault, Silent, StoreFaults, cable_to
 from tests.support.stores import DynamoDBTable, local_table, memory_stores, warm_up
 
 if TYPE_CHECKING:
@@ -59,13 +58,11 @@ in_telegram = pytest.mark.parametrize("platform", [TelegramStudent])
 
 
 class InTime:
-    """A student who insists on an answer within three seconds, of which `limit` asserts that they are not over."""
+    """A student who insists on an answer within three seconds of the time in which the bot waits."""
 
-    def __init__(
-        self, student: ChattingStudent, limit: Callable[[float], AbstractContextManager[None]] = in_time
-    ) -> None:
+    def __init__(self, student: ChattingStudent, time: SteeredTime) -> None:
         self.student = student
-        self.limit = limit
+        self.time = time
         self.id = student.id
 
     def says(self, text: str) -> str:
@@ -81,7 +78,7 @@ class InTime:
         return " ".join(self.student.sees().split())  # a terminal breaks lines where it likes
 
     def _timed(self, act: Callable[[], None]) -> str:
-        with self.limit(SECONDS):
+        with self.time.within(SECONDS):
             act()
         return self.sees()
 
@@ -117,9 +114,11 @@ class Scene:
 @pytest.fixture
 def scene(platform: Callable[[World], ChattingStudent]) -> Iterator[Scene]:
     stores = memory_stores()
+    time = SteeredTime()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, store_faults)) as world, capture_logs([merge_contextvars]) as logs:
-        yield Scene(world, stores, store_faults, InTime(platform(world)), logs)
+    failing = proxied(stores, Silent(store_faults, time))
+    with school(failing, steered=time) as world, capture_logs([merge_contextvars]) as logs:
+        yield Scene(world, stores, store_faults, InTime(platform(world), time), logs)
         assert world.slack.failures == []
 
 
@@ -359,21 +358,12 @@ def test_the_reference_that_is_shown_is_in_the_log(scene: Scene, method: str, fa
 # Slow
 
 
-class Slow:
+class Slow(SteeredTime):
     """An interceptor: each call takes half a second, of which it only keeps account."""
 
-    seconds = 0.0
-
     def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
-        self.seconds += 0.5
+        self.sleep(0.5)
         return call()
-
-    @contextmanager
-    def in_time(self, limit: float) -> Iterator[None]:
-        """The calls that are made meanwhile must take less, one after the other."""
-        before = self.seconds
-        yield
-        assert self.seconds - before < limit
 
 
 @pytest.fixture
@@ -383,7 +373,7 @@ def slow() -> Slow:
 
 @pytest.fixture
 def slow_world(slow: Slow) -> Iterator[World]:
-    with school(proxied(memory_stores(), slow)) as world:
+    with school(proxied(memory_stores(), slow), steered=slow) as world:
         yield world
         assert world.slack.failures == []
 
@@ -391,7 +381,7 @@ def slow_world(slow: Slow) -> Iterator[World]:
 @in_chats
 @pytest.mark.promise("S1", "B13")
 def test_a_booking_on_a_slow_store(slow: Slow, slow_world: World, platform: Callable[[World], ChattingStudent]) -> None:
-    ana = InTime(platform(slow_world), slow.in_time)
+    ana = InTime(platform(slow_world), slow)
     assert "Salsa 1 · 6:30 pm · 20 spots left" in ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
     ana.student.gives_email("ana@example.com")  # two answers on some platforms
@@ -401,7 +391,7 @@ def test_a_booking_on_a_slow_store(slow: Slow, slow_world: World, platform: Call
 
 @pytest.mark.promise("B13")
 def test_a_refusal_on_a_slow_store(slow: Slow, slow_world: World) -> None:
-    ana = InTime(SlackStudent(slow_world), slow.in_time)
+    ana = InTime(SlackStudent(slow_world), slow)
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
     slow_world.fill(SALSA_1)
@@ -434,7 +424,7 @@ def test_who_is_in_already_does_not_wait_for_a_search_of_other_classes() -> None
 
 
 def test_a_booking_over_http_on_a_slow_store(slow: Slow, slow_world: World) -> None:
-    with slow.in_time(SECONDS):
+    with slow.within(SECONDS):
         response = book_over_http(slow_world, "key")
     assert response.status_code == 201
 
@@ -446,7 +436,7 @@ def test_a_booking_over_http_on_a_slow_store(slow: Slow, slow_world: World) -> N
 def http() -> Iterator[tuple[World, StoreFaults]]:
     stores = memory_stores()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, store_faults)) as world:
+    with school(proxied(stores, store_faults), steered=SteeredTime()) as world:
         yield world, store_faults
 
 
@@ -490,11 +480,13 @@ def test_a_lost_answer_may_have_booked_over_http_and_the_same_key_settles_it(
 class When:
     """An interceptor: does something just before the next call of a method.
 
-    A call that fails while nothing is wrong with the store, since this machine is busy, is made again.
+    A call that fails while nothing is wrong with the store, since this machine is busy, is made again. One that fails
+    in trouble counts as waited for as long as any may be.
     """
 
-    def __init__(self, is_in_trouble: Callable[[], bool]) -> None:
+    def __init__(self, is_in_trouble: Callable[[], bool], time: SteeredTime) -> None:
         self._is_in_trouble = is_in_trouble
+        self._time = time
         self._next: dict[str, Callable[[], None]] = {}
 
     def next(self, method: str, act: Callable[[], None]) -> None:
@@ -507,6 +499,7 @@ class When:
                 return call()
             except (StoreUnavailable, SaveOutcomeUnknown):
                 if self._is_in_trouble():
+                    self._time.sleep(Limits().store_read)
                     raise
 
 
@@ -533,17 +526,17 @@ def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) ->
     with cable_to(str(at.hostname), at.port or 0) as cable:
         client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))
         throttling = Throttling(client)
-        when = When(lambda: throttling.is_on or not cable.is_sound)
+        time = SteeredTime()
+        when = When(lambda: throttling.is_on or not cable.is_sound, time)
         stores = DynamoDBTable(client, table.name).stores
-        with school(proxied(stores, when)) as world, capture_logs([merge_contextvars]) as logs:
+        with school(proxied(stores, when), steered=time) as world, capture_logs([merge_contextvars]) as logs:
             store_faults = StoreFaults(stores, world.clock)
-            ana = InTime(platform(world))
+            ana = InTime(platform(world), time)
             yield FarScene(world, table.stores, store_faults, ana, logs, cable, when, throttling)
             assert world.slack.failures == []
 
 
 @pytest.mark.promise("B13")
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize(
     ("platform", "method", "says", "button", "taken"),
     [
@@ -569,7 +562,6 @@ def test_a_store_that_falls_silent_in_the_middle(
     assert far_scene.salsa_1.version == 1
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
 def test_a_store_that_is_silent_from_the_start(far_scene: FarScene) -> None:
     far_scene.cable.hangs()
@@ -578,7 +570,6 @@ def test_a_store_that_is_silent_from_the_start(far_scene: FarScene) -> None:
     assert "Salsa 1 · 6:30 pm · 20 spots left" in far_scene.ana.says("/classes salsa")
 
 
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
 def test_a_line_that_breaks_after_the_commit(far_scene: FarScene) -> None:
     ana = known(far_scene)
@@ -591,7 +582,6 @@ def test_a_line_that_breaks_after_the_commit(far_scene: FarScene) -> None:
 
 
 @pytest.mark.promise("B13")
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
 def test_a_store_that_refuses_connections(far_scene: FarScene) -> None:
     ana = known(far_scene)
@@ -605,7 +595,6 @@ def test_a_store_that_refuses_connections(far_scene: FarScene) -> None:
 
 
 @pytest.mark.promise("B13")
-@pytest.mark.timeout(300)
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
 def test_a_store_that_throttles(far_scene: FarScene) -> None:
     ana = known(far_scene)

@@ -9,7 +9,8 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from adapters.telegram.app import App, create_app
+from adapters.chat.front_desk import FrontDesk
+from adapters.telegram.app import create_app
 from adapters.telegram.polling import poll
 from bot.store_proxy import proxied
 from standins.faults import Hold, RateLimit, Refuse
@@ -17,10 +18,11 @@ from standins.serving import serving
 from standins.telegram import TelegramStandIn
 from tests.dialogs.test_telegram_unreadable import PRIVATE, UNREADABLE
 from tests.support.chats import TELEGRAM_TOKEN, school
+from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.store_faults import Gate
 from tests.support.stores import memory_stores
 
-LONGEST_WAIT = 20  # seconds, for what should come at once
+PAUSE = 3  # seconds that Telegram asks for, as long as the bot grants: here they are over when the act is
 Act = Callable[[TelegramStandIn, Gate], Awaitable[None]]
 
 
@@ -72,7 +74,7 @@ def test_a_flood_limit_or_a_send_that_hangs_delays_nobody_else(*, flooded: bool)
     async def act(telegram: TelegramStandIn, gate: Gate) -> None:
         ana, ben = telegram.user("Ana"), telegram.user("Ben")
         if flooded:
-            telegram.faults.inject("sendMessage", RateLimit(3))
+            telegram.faults.inject("sendMessage", RateLimit(PAUSE))
         else:
             telegram.faults.inject("sendMessage", Hold())
         await asyncio.to_thread(telegram.send, ana, "/help")
@@ -105,16 +107,24 @@ def play(act: Act) -> list[EventDict]:
     """What is logged while a bot polls, until the act is over."""
     telegram, gate = TelegramStandIn(token=TELEGRAM_TOKEN), Gate()
 
-    async def run(app: App) -> None:
+    async def run(desk: FrontDesk, url: str) -> None:
+        over = asyncio.Event()
+
+        async def sleep(_: float) -> None:
+            await over.wait()
+
+        api = f"{url}/bot"
+        app = create_app(desk, bot_token=TELEGRAM_TOKEN, api_url=api, limits=PATIENT.telegram, sleep=sleep)
         polling = asyncio.create_task(poll(app, first_pause=0.01))
         try:
             await act(telegram, gate)
         finally:
+            over.set()
             polling.cancel()
             await asyncio.gather(polling, return_exceptions=True)
             await app.shutdown()
 
     with capture_logs() as logs, school(proxied(memory_stores(), gate)) as world, serving(telegram.app) as url:
-        asyncio.run(run(create_app(world.bot.desk, bot_token=TELEGRAM_TOKEN, api_url=f"{url}/bot")))
+        asyncio.run(run(world.bot.desk, url))
     assert telegram._state.pending == {}  # all was answered before it ended, and is confirmed
     return list(logs)

@@ -105,7 +105,6 @@ def test_while_100_book_one_class_in_a_slow_store_others_are_served() -> None:
     book_all_at_once(memory_stores(), call_seconds=0.02)
 
 
-@pytest.mark.timeout(300)
 def test_while_100_book_one_class_in_dynamodb_others_are_served(table: DynamoDBTable) -> None:
     book_all_at_once(table.stores, call_seconds=0)
 

@@ -23,8 +23,6 @@ from tests.support.clock import SYDNEY
 from tests.support.replicas import Replica, book_button, class_ahead, replicas
 from tests.support.stores import DynamoDBTable, local_table
 
-pytestmark = pytest.mark.timeout(300)
-
 REPLICAS = 4
 STUDENTS = 400
 _TRIES = 60  # of each student, where one is nearly always enough

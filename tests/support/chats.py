@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 from html import unescape
+from time import monotonic, sleep
 from typing import Protocol
 
 from rich.console import Console
@@ -32,7 +33,7 @@ from standins import slack as slack_standin
 from standins import telegram as telegram_standin
 from standins.platforms import Keys, Waits
 from tests.support.bookings import fill
-from tests.support.clock import SYDNEY, SettableClock
+from tests.support.clock import SYDNEY, SettableClock, SteeredTime
 from tests.support.limits import PATIENT
 from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stores import memory_stores
@@ -97,8 +98,10 @@ def school(
     waits: Waits = PATIENT_PLATFORMS,
     polling: bool = False,
     messages_per_minute: int = 10_000,
+    steered: SteeredTime | None = None,
 ) -> Iterator[World]:
-    """A world of one's own; with `polling` the bot asks Telegram for updates."""
+    """A world of one's own; with `polling` the bot asks Telegram for updates. Commands may wait in `steered` time."""
+    waiting = (monotonic, sleep) if steered is None else (steered.clock, steered.sleep)
     clock = SettableClock(SUNDAY_NOON)
     stores = stores or memory_stores()
     for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
@@ -107,7 +110,11 @@ def school(
         config or Config(limits=PATIENT), messages_per_minute=messages_per_minute
     )  # the clock stands still
     with running(
-        config, lambda connected: bootstrap(connected, stores, clock), keys=KEYS, polling=polling, waits=waits
+        config,
+        lambda connected: bootstrap(connected, stores, clock, monotonic=waiting[0], sleep=waiting[1]),
+        keys=KEYS,
+        polling=polling,
+        waits=waits,
     ) as on:
         try:
             yield World(on.bot, clock, on.slack, on.telegram, on.url)

@@ -1,7 +1,9 @@
-"""A clock that stands still until a test moves it."""
+"""Clocks that stand still until a test, or waiting, moves them."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -23,3 +25,23 @@ class SettableClock:
     def advance(self, by: timedelta) -> None:
         """Let so much time pass: true time, also when the clocks change."""
         self.now = after(self.now, by).astimezone(self.now.tzinfo)
+
+
+@dataclass
+class SteeredTime:
+    """Seconds that pass by waiting alone: `clock` gives them, `sleep` lets them pass at once."""
+
+    now: float = 0.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+    @contextmanager
+    def within(self, limit: float) -> Iterator[None]:
+        """What is done meanwhile must wait less."""
+        began = self.now
+        yield
+        assert self.now - began < limit

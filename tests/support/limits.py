@@ -10,7 +10,7 @@ from adapters.slack.limits import SlackLimits
 from adapters.telegram.limits import TelegramLimits
 from bot.config.config import Limits
 
-LONGEST_WAIT = 20  # seconds, for what should come at once
+LONGEST_WAIT = 60  # seconds, for what should come at once
 
 _SLACK = SlackLimits(4 * LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT)
 _TELEGRAM = TelegramLimits(message=4 * LONGEST_WAIT, thinking=4 * LONGEST_WAIT, call=LONGEST_WAIT, spinner=LONGEST_WAIT)

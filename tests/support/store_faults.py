@@ -22,6 +22,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Clock, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Ok
+from tests.support.clock import SteeredTime
 from tests.support.limits import LONGEST_WAIT
 
 T = TypeVar("T")
@@ -82,6 +83,22 @@ class StoreFaults:
         elif isinstance(subject, Student):
             now = self._clock()
             self._stores.students.save(self._stores.students.load(subject.id, now), now)
+
+
+class Silent:
+    """An interceptor around faults: a call takes a little `time`, one without an answer as long as we wait for it."""
+
+    def __init__(self, store_faults: StoreFaults, time: SteeredTime) -> None:
+        self._store_faults = store_faults
+        self._time = time
+
+    def __call__(self, method: str, subject: object, call: Callable[[], T]) -> T:
+        before = len(self._store_faults.met)
+        try:
+            return self._store_faults(method, subject, call)
+        finally:
+            silent = [fault for _, fault in self._store_faults.met[before:] if fault not in ("conflict", "overtaken")]
+            self._time.sleep(0.7 if silent else 0.05)
 
 
 def book_for_a_stranger(classes: Classes, class_id: ClassId, number: int, now: datetime) -> None:

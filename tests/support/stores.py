@@ -39,7 +39,7 @@ if TYPE_CHECKING:
 MEMORY = pytest.param("memory")
 MOTO = pytest.param("moto")
 DEPLOYED = pytest.param("deployed")
-DYNAMODB_LOCAL = pytest.param("dynamodb-local", marks=pytest.mark.timeout(300))  # the first test may have to fetch it
+DYNAMODB_LOCAL = pytest.param("dynamodb-local")
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from pydantic import ValidationError
 from bot.config import env_file
 from bot.config.misspelt import misspelt
 from bot.config.settings import Settings, what_is_wrong
-from bot.operations.doctor.finding import Finding, note, ok, wrong
+from bot.operations.doctor.finding import SECONDS, Finding, note, ok, wrong
 from bot.operations.doctor.slack import examine_slack
 from bot.operations.doctor.store import examine_store
 from bot.operations.doctor.telegram import examine_telegram
 
 
-def examine() -> list[Finding]:
-    """All findings. Where a setting is malformed nothing else is looked at."""
+def examine(seconds: float = SECONDS) -> list[Finding]:
+    """All findings; any call may take so many seconds. Where a setting is malformed nothing else is looked at."""
     unreadable = env_file.fault(Path(env_file.ENV_FILE))
     if unreadable is not None:
         return [wrong("Settings", unreadable, "mend the file, and run this again")]
@@ -32,7 +32,7 @@ def examine() -> list[Finding]:
         ]
         return [*malformed, *_misspelt()]
     with ThreadPoolExecutor() as pool:
-        parts = pool.map(lambda part: part(settings), (examine_slack, examine_telegram, examine_store))
+        parts = pool.map(lambda part: part(settings, seconds), (examine_slack, examine_telegram, examine_store))
         return [_set(settings), *_misspelt(), *(finding for part in parts for finding in part), _http(settings)]
 
 

@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from adapters.slack.delivery import SLACK_FAILED
 from bot.config.settings import Settings
-from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, note, ok, wrong
+from bot.operations.doctor.finding import NONSENSE, Finding, note, ok, wrong
 from bot.operations.slack_manifest import SCOPES
 
 _log = logging.getLogger(__name__)
@@ -28,12 +28,17 @@ _NEW_APP_TOKEN = f"make an App-Level Token with connections:write under Basic In
 _REACH = "see that this machine may call it, and that SLACK_API_URL is right (usually not set)"
 
 
-def examine_slack(settings: Settings) -> list[Finding]:
+def examine_slack(settings: Settings, seconds: float) -> list[Finding]:
     """What is right and wrong with Slack."""
     if settings.slack_bot_token is None:
         return [note("Slack", "not configured")]
     # With a logger of ours: faults are shown by the findings alone.
-    client = WebClient(base_url=settings.slack_api_url, timeout=SECONDS, retry_handlers=[], logger=_log)
+    client = WebClient(
+        base_url=settings.slack_api_url,
+        timeout=seconds,  # type: ignore[arg-type]  # a fraction is fine with what it calls
+        retry_handlers=[],
+        logger=_log,
+    )
     findings = list(_bot_token(client, settings.slack_bot_token.get_secret_value()))
     if settings.slack_signing_secret is not None:
         findings.append(_signing_secret(settings.slack_signing_secret.get_secret_value()))

@@ -15,7 +15,7 @@ from adapters.dynamodb.outbox import DynamoDBOutbox
 from adapters.dynamodb.table import EXPIRY, METADATA, MONTH_INDEX, PERSON_INDEX, TYPE_INDEX
 from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
-from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, Verdict, note, ok, wrong
+from bot.operations.doctor.finding import NONSENSE, Finding, Verdict, note, ok, wrong
 from core.ports import StoreUnavailable
 
 if TYPE_CHECKING:
@@ -51,12 +51,12 @@ _NOBODY: Mapping[str, AttributeValueTypeDef] = {"PK": {"S": "DOCTOR"}, "SK": {"S
 _NOBODY_EITHER: Mapping[str, AttributeValueTypeDef] = {"PK": {"S": "DOCTOR"}, "SK": {"S": "BOOKING"}}
 
 
-def examine_store(settings: Settings) -> list[Finding]:
+def examine_store(settings: Settings, seconds: float) -> list[Finding]:
     """What is right and wrong with the place where bookings are kept."""
     if settings.booking_store == "memory":
         return [note("Store", "BOOKING_STORE is memory: demo classes, nothing is kept")]
     region, endpoint, name = settings.aws_region, settings.aws_endpoint_url_dynamodb, settings.dynamodb_table
-    client = dynamodb_client(region=region, endpoint=endpoint, read_seconds=SECONDS)
+    client = dynamodb_client(region=region, endpoint=endpoint, read_seconds=seconds)
     try:
         described = client.describe_table(TableName=name)["Table"]
         make = [_keys(described), *(_index(described, index, shows) for index, shows in _INDEXES.items())]

@@ -14,7 +14,7 @@ from telegram.request import HTTPXRequest
 from adapters.telegram.app import ALLOWED_UPDATES
 from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
-from bot.operations.doctor.finding import NONSENSE, SECONDS, Finding, note, ok, wrong
+from bot.operations.doctor.finding import NONSENSE, Finding, note, ok, wrong
 
 _COPY_TOKEN = "copy the token again from @BotFather (/mybots, API Token)"  # noqa: S105 - no token but words
 _REACH = "see that this machine may call it, and that TELEGRAM_API_URL is right (usually not set)"
@@ -26,19 +26,19 @@ _MEND = (
 _RECENT = timedelta(hours=1)
 
 
-def examine_telegram(settings: Settings) -> list[Finding]:
+def examine_telegram(settings: Settings, seconds: float) -> list[Finding]:
     """What is right and wrong with Telegram."""
     if settings.telegram_bot_token is None:
         return [note("Telegram", "not configured")]
     try:
-        return list(_examined(settings.telegram_bot_token.get_secret_value(), settings))
+        return list(_examined(settings.telegram_bot_token.get_secret_value(), settings, seconds))
     except NONSENSE:
         return [wrong("Telegram", "its answer makes no sense", _REACH)]
 
 
-def _examined(token: str, settings: Settings) -> Iterator[Finding]:
+def _examined(token: str, settings: Settings, seconds: float) -> Iterator[Finding]:
     try:
-        me, webhook = asyncio.run(_ask(token, settings.telegram_api_url))
+        me, webhook = asyncio.run(_ask(token, settings.telegram_api_url, seconds))
     except InvalidToken:
         yield wrong("Telegram token", "refused by Telegram", _COPY_TOKEN)
         return
@@ -54,9 +54,9 @@ def _examined(token: str, settings: Settings) -> Iterator[Finding]:
         yield from _webhook(webhook, settings.telegram_webhook_url)
 
 
-async def _ask(token: str, api_url: str) -> tuple[User, WebhookInfo]:
+async def _ask(token: str, api_url: str, seconds: float) -> tuple[User, WebhookInfo]:
     calls, updates = (
-        HTTPXRequest(connect_timeout=SECONDS, read_timeout=SECONDS, write_timeout=SECONDS, pool_timeout=SECONDS)
+        HTTPXRequest(connect_timeout=seconds, read_timeout=seconds, write_timeout=seconds, pool_timeout=seconds)
         for _ in range(2)
     )
     async with Bot(token, base_url=api_url, request=calls, get_updates_request=updates) as bot:
