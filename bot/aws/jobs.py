@@ -5,14 +5,22 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping
 
+import structlog
+
 from bot.aws.environment import config_of, optional, optional_secret
 from bot.aws.events import Context, Event
 from bot.bootstrap import bootstrap, open_jobs
 from bot.config import checks
 from bot.config.config import SLACK_API_URL, TELEGRAM_API_URL, Limits, SlackConfig, TelegramConfig
 
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
+
 SECONDS = 40.0
 """After so long no message is begun any more: the next call goes on, and this one has time to finish."""
+
+
+ROUND_DONE = "round done"
+"""The line of the log that says how late notices are, and how many are given up."""
 
 
 def create_handler(
@@ -35,6 +43,8 @@ def create_handler(
         ends = time.monotonic() + SECONDS
         with open_jobs(bot) as jobs:
             done = jobs.run_due(lambda: time.monotonic() < ends)
+        # The template makes metrics of these, and alarms.
+        log.info(ROUND_DONE, late_seconds=round(done.late, 1), undelivered=done.told["undelivered"])
         return {"settled": done.settled, **{str(how): count for how, count in done.told.items()}}
 
     return handle

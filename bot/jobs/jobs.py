@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -16,7 +16,7 @@ from bot.jobs.send_rates import SendRates
 from bot.jobs.telling import Telling, Told
 from core.commands.execute import CommandExecutor
 from core.commands.settle import Settle, is_something_due
-from core.moments import after
+from core.moments import after, between
 from core.ports import ClassFinder, Clock, Outbox, OutboxEntry, StoreUnavailable
 from core.reminders import Reminders
 from core.result import Ok
@@ -36,9 +36,13 @@ _AT_ONCE = 100
 
 @dataclass(slots=True)
 class Round:
-    """What was done: how many classes were settled, and what came of how many notices."""
+    """What was done: how many classes were settled, and what came of how many notices.
+
+    `late` is how many seconds the first of them had been due by then: whether whoever does this keeps up.
+    """
 
     settled: int = 0
+    late: float = 0
     told: Counter[Told] = field(default_factory=Counter)
 
 
@@ -63,7 +67,7 @@ class Jobs:
     def run_due(self, go_on: Callable[[], bool] = lambda: True) -> Round:
         """Do all that is due by now, or as much as there is time for: `go_on` says so. Raises StoreUnavailable."""
         done = Round(self.settle())
-        self.tell(done.told, go_on)
+        done.late = self.tell(done.told, go_on)
         return done
 
     def settle(self) -> int:
@@ -77,16 +81,24 @@ class Jobs:
             span.result = self.outbox.count_undelivered()
         return sum(isinstance(self.commands.execute(command), Ok) for command in commands)
 
-    def tell(self, told: Counter[Told], go_on: Callable[[], bool] = lambda: True) -> None:
-        """Tell what is due, and count what came of it."""
+    def tell(self, told: Counter[Told], go_on: Callable[[], bool] = lambda: True) -> float:
+        """Tell what is due, and count what came of it; how many seconds the first of it had been due."""
+        late: float | None = None
         while go_on():
             entries = self.outbox.due(self.clock(), _AT_ONCE)
-            if not entries:
-                return
+            late = self._late(entries) if late is None else late
             before = told.total() - told["taken"]
             self._tell(entries, told, go_on)
             if told.total() - told["taken"] == before:
-                return  # others have it all
+                break  # there is nothing, or others have it all
+        return late or 0
+
+    def _late(self, entries: Sequence[OutboxEntry]) -> float:
+        with self.tracer.span("outbox", "late") as span:
+            span.result = late = max(
+                (between(entry.due, self.clock()).total_seconds() for entry in entries), default=0.0
+            )
+            return late
 
     def _tell(self, entries: list[OutboxEntry], told: Counter[Told], go_on: Callable[[], bool]) -> None:
         """Tell these, each when its platform's rate allows: none waits for one whose turn is later."""

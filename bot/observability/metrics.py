@@ -43,6 +43,11 @@ class Metrics:
         self._undelivered = Gauge(
             "dance_bot_undelivered_notices", "Notices that could not be delivered.", registry=self.registry
         )
+        self._late = Gauge(
+            "dance_bot_oldest_due_notice_seconds",
+            "How long the oldest of the notices that were due had been due when it was last looked for them.",
+            registry=self.registry,
+        )
         self._retries = self._counter("retries", "Retries of commands.")
         self._batches = Histogram(
             "dance_bot_batch_size",
@@ -95,8 +100,8 @@ class Metrics:
                 self._notices.labels(span.platform, span.name, span.outcome).inc()
                 if span.outcome == "sent" and isinstance(span.result, float):
                     self._lag.observe(span.result)
-            case "outbox" if isinstance(span.result, int):
-                self._undelivered.set(span.result)
+            case "outbox" if isinstance(span.result, int | float):
+                (self._late if span.name == "late" else self._undelivered).set(span.result)
             case "request":
                 self._http.labels(span.name, str(span.result)).observe(span.seconds)
             case _:

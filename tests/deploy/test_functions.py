@@ -402,8 +402,12 @@ def test_the_jobs_tell_what_is_due_with_the_permissions_that_they_have(table: Dy
         tokens = {"TELEGRAM_BOT_TOKEN": keys.telegram_token, "TELEGRAM_API_URL": f"{url}/telegram/bot"}
         with watched() as used:
             handle = jobs.create_handler(environment(table, **tokens), PATIENT)
-        assert handle({}, Context()) == {"settled": 1, "sent": 1}
-        assert handle({}, Context()) == {"settled": 0}
+        with capture_logs() as logs:
+            assert handle({}, Context()) == {"settled": 1, "sent": 1}
+            assert handle({}, Context()) == {"settled": 0}
+    first, second = [line for line in logs if line["event"] == jobs.ROUND_DONE]
+    assert (first["undelivered"], second["undelivered"], second["late_seconds"]) == (0, 0, 0)
+    assert first["late_seconds"] >= 0
     assert "You're in" in platforms.telegram.last_message(ana).text
     assert used.permissions == granted("JobsFunction")
 

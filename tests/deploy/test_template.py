@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from adapters.dynamodb.table import EXPIRY
+from bot.aws.jobs import ROUND_DONE
 from bot.config.settings import Settings
 from tests.support.stores import deployed_moto_table, moto_table
 from tests.support.template import TEMPLATE, template
@@ -106,12 +107,30 @@ def test_somebody_hears_of_errors_throttles_and_slow_answers() -> None:
     alarms = [
         resource["Properties"] for resource in resources().values() if resource["Type"] == "AWS::CloudWatch::Alarm"
     ]
-    watched = {(alarm["Dimensions"][0]["Value"]["Ref"], alarm["MetricName"]) for alarm in alarms}
+    of_lambda = [alarm for alarm in alarms if alarm["Namespace"] == "AWS/Lambda"]
+    watched = {(alarm["Dimensions"][0]["Value"]["Ref"], alarm["MetricName"]) for alarm in of_lambda}
     assert watched == {
         *((f"{name}Function", metric) for name in FUNCTIONS for metric in ("Errors", "Throttles")),
         *((f"{name}Function", "Duration") for name in EDGES),
     }
     assert all(alarm["AlarmActions"] == [{"Ref": "Alarms"}] for alarm in alarms)
+
+
+def test_somebody_hears_of_notices_that_are_late_or_given_up() -> None:
+    """Made from a line of the log: the function needs no right to write metrics."""
+    filters = [one["Properties"] for one in resources().values() if one["Type"] == "AWS::Logs::MetricFilter"]
+    made = {}
+    for one in filters:
+        assert one["LogGroupName"] == {"Ref": "JobsLog"}
+        assert one["FilterPattern"] == f'{{ $.event = "{ROUND_DONE}" }}'
+        (metric,) = one["MetricTransformations"]
+        made[metric["MetricName"]] = metric["MetricValue"]
+    assert made == {"NoticesLate": "$.late_seconds", "NoticesUndelivered": "$.undelivered"}
+    alarms = [resources()[name]["Properties"] for name in ("JobsLate", "JobsUndelivered")]
+    shown = [(alarm["MetricName"], alarm["Statistic"], alarm["TreatMissingData"]) for alarm in alarms]
+    assert shown == [("NoticesLate", "Maximum", "breaching"), ("NoticesUndelivered", "Sum", "notBreaching")]
+    named = [metric["MetricNamespace"] for one in filters for metric in one["MetricTransformations"]]
+    assert named == [alarm["Namespace"] for alarm in alarms] == [{"Ref": "AWS::StackName"}] * 2
 
 
 def described(table: DynamoDBTable) -> dict[str, Any]:

@@ -7,7 +7,7 @@ import re
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -395,6 +395,17 @@ def test_what_could_not_be_delivered_is_noted(table: DynamoDBTable, doctor: Doct
     outbox.end(outbox.due(now, 1)[0], "undelivered")
     (line,) = [one.line for one in doctor(on(table)) if one.what == "Notices"]
     assert line == "Notices: 1 of the last 90 days could not be delivered: the log says why"
+
+
+def test_notices_that_nobody_sends_are_wrong(table: DynamoDBTable, doctor: Doctor) -> None:
+    now = datetime.now(SYDNEY)
+    for minutes, is_late in ((4, False), (12, True)):
+        due = now - timedelta(minutes=minutes)
+        table.stores.outbox.add([Notice(ClassId(now.date(), time(18, 30)), minutes, "closed", due, "slack:T1:U1")])
+        (found,) = [one for one in doctor(on(table)) if one.what == "Notices"]
+        assert (found.verdict is Verdict.WRONG) == is_late
+    assert re.fullmatch(r"one has been due for 1\d minutes", found.seen)
+    assert "`python -m bot jobs`" in found.to_do
 
 
 def test_the_doctor_writes_nothing(table: DynamoDBTable, doctor: Doctor) -> None:

@@ -277,6 +277,10 @@ def test_what_is_told_is_counted_with_what_came_of_it_and_how_late() -> None:
         }
         assert counts(world.url, "dance_bot_notice_lag_seconds_count") == {(): 1}
         assert counts(world.url, "dance_bot_undelivered_notices") == {(): 0}
+        assert counts(world.url, "dance_bot_oldest_due_notice_seconds") == {(): 40}
+        with open_jobs(world.bot) as jobs:
+            jobs.run_due()
+        assert counts(world.url, "dance_bot_oldest_due_notice_seconds") == {(): 0}
         assert "Settled" not in str(counts(world.url, "dance_bot_bookings_total"))
 
 

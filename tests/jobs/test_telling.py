@@ -370,6 +370,14 @@ def test_a_day_without_jobs_is_made_up_for(school: SchoolAtWork) -> None:
     assert school.run().told == {"sent": 1}
 
 
+def test_how_late_the_oldest_of_what_is_due_was_is_known(school: SchoolAtWork) -> None:
+    school.cancel(ANA, "r001")
+    school.clock.advance(timedelta(minutes=7))
+    school.say_who_teaches("Maria")
+    assert school.run().late == 420
+    assert school.run().late == 0
+
+
 def test_other_reminders_are_due_at_other_times(school: SchoolAtWork) -> None:
     two_days = Reminders(days_before=2)
     school.clock.now = START - timedelta(days=2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 
 _LOOK_AHEAD = timedelta(weeks=53)  # `seed` writes a year at most
 _INDEXES = {TYPE_INDEX: "ALL", MONTH_INDEX: "ALL", PERSON_INDEX: "KEYS_ONLY"}
+_LATE = timedelta(minutes=5)  # of a notice: jobs look every few seconds, on Lambda every minute
 _DAYS_NEEDED = 14  # with fewer left, `serve` warns too
 
 _CREATE = "run `python -m bot table create`, or set DYNAMODB_TABLE and AWS_REGION to where the table is"
 _SEED = "run `python -m bot seed` now, and daily from now on"
+_RUN_JOBS = "let `python -m bot jobs` run, or `serve` with JOBS=on, and look into its log"
 _NEW_TABLE = "its keys can't be changed: set DYNAMODB_TABLE to a new name and run `python -m bot table create`"
 _ADD_INDEX = "run `python -m bot table create`, which adds it beside a running bot"
 _NEW_INDEX = 'see "An index has other keys" in docs/operations.md'
@@ -142,7 +144,13 @@ def _timetable(client: DynamoDBClient, settings: Settings) -> Finding:
 
 
 def _notices(client: DynamoDBClient, table: str) -> Finding:
-    undelivered = DynamoDBOutbox(client, table).count_undelivered()
+    outbox, now = DynamoDBOutbox(client, table), datetime.now(UTC)
+    for entry in outbox.due(now, 1):
+        late = now - entry.due
+        if late > _LATE:
+            seen = f"one has been due for {late // timedelta(minutes=1)} minutes"
+            return wrong("Notices", seen, _RUN_JOBS)
+    undelivered = outbox.count_undelivered()
     if not undelivered:
         return ok("Notices", "every one reached its person, or is on its way")
     return note("Notices", f"{undelivered} of the last 90 days could not be delivered: the log says why")
