@@ -24,7 +24,6 @@ from bot.retry_policy import full_jitter
 from bot.stores import Stores, ask_every_index, open_stores
 from core.commands.execute import CommandExecutor
 from core.ports import BookingFinder, ClassFinder, Clock
-from core.reminders import Reminders
 
 if TYPE_CHECKING:  # each edge loads its own library where it is made: a function on Lambda needs one of them
     from anyio import CapacityLimiter
@@ -167,7 +166,7 @@ def open_jobs(
     from bot.jobs.send_rates import SendRates
     from bot.jobs.telling import Telling
 
-    stores, reminders, rates = traced(bot.stores, bot.tracer), Reminders(), SendRates(seconds)
+    stores, reminders, rates = traced(bot.stores, bot.tracer), bot.config.reminders, SendRates(seconds)
     with ExitStack() as resources:
         telling = Telling(
             stores.outbox,

@@ -9,23 +9,32 @@ from core.dance_class import ClassInfo
 from core.moments import after, has_come
 from core.notice import NoticeKind
 
+DAY_HOURS, SOON_HOURS = 24, 2
+
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """The first some days before the class at the same time on the school's clock, the second so long before it."""
+    """One reminder so many hours before the class, 24 or more, and one fewer `soon`; None: there is none.
 
-    days_before: int = 1
-    soon: timedelta = timedelta(hours=2)
+    Whole days are days on the school's clock: 24 hours before is the day before at the same time.
+    """
+
+    day: int | None = DAY_HOURS
+    soon: int | None = SOON_HOURS
 
     def due(self, info: ClassInfo, now: datetime) -> NoticeKind | None:
         """The reminder that is due by now; the later one replaces an earlier one that was not sent by then."""
         if info.status == "closed" or info.has_started(now):
             return None
-        if has_come(after(info.starts_at, -self.soon), now):
+        if self.soon is not None and has_come(before(info.starts_at, self.soon), now):
             return "reminder_soon"
-        return "reminder_day" if has_come(self.first_at(info.starts_at), now) else None
+        if self.day is not None and has_come(before(info.starts_at, self.day), now):
+            return "reminder_day"
+        return None
 
-    def first_at(self, starts_at: datetime) -> datetime:
-        """When the first is due: at the same time on the clock, which over a change of it is not 24 hours before."""
-        day = starts_at.date() - timedelta(days=self.days_before)
-        return datetime.combine(day, starts_at.time(), starts_at.tzinfo)
+
+def before(starts_at: datetime, hours: int) -> datetime:
+    """So many hours before, of which 24 are a day on the clock, also where it is changed meanwhile."""
+    days, rest = divmod(hours, 24)
+    day = datetime.combine(starts_at.date() - timedelta(days=days), starts_at.time(), starts_at.tzinfo)
+    return after(day, -timedelta(hours=rest)) if rest else day

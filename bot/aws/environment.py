@@ -21,6 +21,7 @@ from bot.config import checks
 from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, Limits, SlackConfig, TelegramConfig
 from bot.config.misspelt import misspelt
 from bot.config.timetable import shipped_timetable
+from core.reminders import Reminders
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 T = TypeVar("T")
@@ -107,6 +108,7 @@ def config_of(
             timedelta(hours=optional(environ, "WAITLIST_OPEN_TO_ALL_HOURS", checks.hours, OPEN_TO_ALL_HOURS)),
             is_on=optional(environ, "WAITLIST", checks.switch, "on") == "on",
         ),
+        reminders=optional(environ, "REMINDER_HOURS", checks.reminders, Reminders()),
         limits=limits or Limits(),
     )
 

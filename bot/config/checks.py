@@ -8,7 +8,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.config.config import HttpOpen
+from core.reminders import Reminders
 
+_REMINDERS = "must be hours before a class: one from 24 to 168, one from 1 to 23, or both, such as 24,2; or off"
 _HOST = r"(?!-)[\w.-]{1,253}(?<![.-])|\[[0-9a-fA-F:.]{2,45}\]"
 
 
@@ -54,6 +56,20 @@ def hours(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 168:
         raise ValueError("must be a whole number of hours, 0 to 168")
     return int(text)
+
+
+def reminders(text: str) -> Reminders:
+    """When people are reminded: `24,2`, one of them or `off`."""
+    if text == "off":
+        return Reminders(None, None)
+    hours_before = re.split(r"\s*,\s*", text)
+    if not all(re.fullmatch(r"[0-9]{1,3}", each) and 1 <= int(each) <= 168 for each in hours_before):
+        raise ValueError(_REMINDERS)
+    days = [int(each) for each in hours_before if int(each) >= 24]
+    soon = [int(each) for each in hours_before if int(each) < 24]
+    if len(days) > 1 or len(soon) > 1:
+        raise ValueError(_REMINDERS)
+    return Reminders(*(each[0] if each else None for each in (days, soon)))
 
 
 def switch(text: str) -> Literal["on", "off"]:

@@ -12,6 +12,7 @@ from adapters.http.limits import HttpLimits
 from adapters.slack.limits import SlackLimits
 from adapters.telegram.limits import TelegramLimits
 from bot.config.timetable import shipped_timetable
+from core.reminders import Reminders
 from core.waitlist_rules import WaitlistRules
 
 DEFAULT_REGION = "ap-southeast-2"
@@ -107,6 +108,7 @@ class Config:
     http_open: HttpOpen = "no"
     messages_per_minute: int = PER_MINUTE
     waitlist: WaitlistRules = field(default_factory=WaitlistRules)
+    reminders: Reminders = field(default_factory=Reminders)
     runs_jobs: bool = False
     limits: Limits = Limits()
 

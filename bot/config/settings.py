@@ -27,6 +27,7 @@ from bot.config.config import (
 )
 from bot.config.env_file import ENCODING, ENV_FILE
 from bot.config.timetable import shipped_timetable
+from core.reminders import DAY_HOURS, SOON_HOURS
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 Url = Annotated[str, AfterValidator(checks.url)]
@@ -41,6 +42,7 @@ TelegramSecret = Annotated[SecretStr, BeforeValidator(checks.url_safe_secret)]
 HttpApiKey = Annotated[SecretStr, BeforeValidator(checks.url_safe_secret)]  # the same rule
 Count = Annotated[int, BeforeValidator(lambda given: checks.count(str(given)))]
 Hours = Annotated[int, BeforeValidator(lambda given: checks.hours(str(given)))]
+ReminderHours = Annotated[str, AfterValidator(lambda given: _reminder_hours(given))]
 Zone = Annotated[ZoneInfo, BeforeValidator(checks.zone)]
 
 
@@ -87,6 +89,7 @@ class Settings(BaseSettings):
     waitlist_promote_until_hours: Hours = PROMOTE_UNTIL_HOURS
     waitlist_open_to_all_hours: Hours = OPEN_TO_ALL_HOURS
 
+    reminder_hours: ReminderHours = f"{DAY_HOURS},{SOON_HOURS}"
     jobs: Literal["on", "off"] = "on"
 
     @model_validator(mode="after")
@@ -138,6 +141,7 @@ class Settings(BaseSettings):
                 timedelta(hours=self.waitlist_open_to_all_hours),
                 is_on=self.waitlist == "on",
             ),
+            reminders=checks.reminders(self.reminder_hours),
             runs_jobs=self.jobs == "on",
         )
 
@@ -158,6 +162,11 @@ class Settings(BaseSettings):
             return None
         token, secret = self.telegram_bot_token.get_secret_value(), _revealed(self.telegram_webhook_secret)
         return TelegramConfig(token, secret, self.telegram_webhook_url, self.telegram_api_url)
+
+
+def _reminder_hours(text: str) -> str:
+    checks.reminders(text)
+    return text
 
 
 def _hold(name: str, value: str, check: Callable[[str], str]) -> None:

@@ -20,6 +20,9 @@ TELEGRAM_CALLS = (
     "TELEGRAM_WEBHOOK_URL must be an https:// address, on port 443, 80, 88 or 8443: Telegram calls no other"
 )
 TELEGRAM = {"TELEGRAM_BOT_TOKEN": "1:x", "TELEGRAM_WEBHOOK_SECRET": "s"}
+REMINDERS = (
+    "REMINDER_HOURS must be hours before a class: one from 24 to 168, one from 1 to 23, or both, such as 24,2; or off"
+)
 HOURS = "must be a whole number of hours, 0 to 168"
 KEY = "HTTP_API_KEY must be 1 to 256 letters, digits, _ and -"
 
@@ -74,6 +77,10 @@ def refusal(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> str:
         ({"WAITLIST_PROMOTE_UNTIL_HOURS": "-1"}, f"WAITLIST_PROMOTE_UNTIL_HOURS {HOURS}"),
         ({"WAITLIST_PROMOTE_UNTIL_HOURS": "12h"}, f"WAITLIST_PROMOTE_UNTIL_HOURS {HOURS}"),
         ({"WAITLIST_OPEN_TO_ALL_HOURS": "169"}, f"WAITLIST_OPEN_TO_ALL_HOURS {HOURS}"),
+        *(
+            ({"REMINDER_HOURS": given}, REMINDERS)
+            for given in ("0", "169", "24,48", "2,3", "24;2", "24,2,1", "24,", "on")
+        ),
         ({"SCHOOL_TIMEZONE": "../UTC"}, "SCHOOL_TIMEZONE must be a time zone such as Australia/Sydney"),
     ],
 )

@@ -30,7 +30,7 @@ from core.errors import (
     SpotLimitReached,
     WaitlistFull,
 )
-from core.reminders import Reminders
+from core.reminders import before
 from core.result import Err, Ok
 from core.waitlist import MOST_PROMOTED
 from core.waitlist_rules import WaitlistRules
@@ -331,8 +331,8 @@ def test_reminders_are_due_at_the_same_time_the_day_before_and_two_hours_before_
 
 def test_the_day_before_is_the_same_time_on_the_clock_over_a_change_of_it() -> None:
     sunday = datetime(2027, 4, 4, 18, 30, tzinfo=SYDNEY)  # the clock went back in the night
-    assert Reminders().first_at(sunday) == datetime(2027, 4, 3, 18, 30, tzinfo=SYDNEY)
-    assert sunday.timestamp() - Reminders().first_at(sunday).timestamp() == 25 * 60 * 60
+    assert before(sunday, 24) == datetime(2027, 4, 3, 18, 30, tzinfo=SYDNEY)
+    assert sunday.timestamp() - before(sunday, 24).timestamp() == 25 * 60 * 60
 
 
 def test_nobody_is_reminded_of_a_class_that_is_off() -> None:

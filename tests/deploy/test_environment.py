@@ -14,6 +14,7 @@ from bot.aws.environment import WrongSetting, config_of, name_misspelt, needed, 
 from bot.aws.parameters import ParametersUnreadable, parameters
 from bot.config import checks
 from bot.config.settings import Settings, what_is_wrong
+from core.reminders import Reminders
 from core.waitlist_rules import WaitlistRules
 from tests.support.parameter_store import ParameterStore, parameter_store
 
@@ -100,6 +101,7 @@ def test_a_setting_without_which_nothing_works_is_named(name: str, *, emptied: b
         ("WAITLIST_PROMOTE_UNTIL_HOURS", "-1"),
         ("WAITLIST_PROMOTE_UNTIL_HOURS", "1.5"),
         ("WAITLIST_OPEN_TO_ALL_HOURS", "169"),
+        ("REMINDER_HOURS", "soon"),
     ],
 )
 def test_a_malformed_setting_is_refused_in_the_words_of_the_server(
@@ -136,6 +138,25 @@ def test_the_waitlist_is_the_servers_with_the_same_settings(switch: str, monkeyp
     set_to = Settings(_env_file=None).config.waitlist
     assert set_to == WaitlistRules(timedelta(hours=24), timedelta(0), is_on=switch != "off")
     assert config_of(TABLE | rules).waitlist == set_to
+
+
+@pytest.mark.parametrize(
+    ("hours", "reminders"),
+    [
+        ("", Reminders(24, 2)),
+        ("off", Reminders(None, None)),
+        ("48", Reminders(48, None)),
+        ("3", Reminders(None, 3)),
+        ("1, 168", Reminders(168, 1)),
+        ("24,23", Reminders(24, 23)),
+    ],
+)
+def test_reminders_come_when_the_servers_do_with_the_same_setting(
+    hours: str, reminders: Reminders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REMINDER_HOURS", hours)
+    assert Settings(_env_file=None).config.reminders == reminders
+    assert config_of(TABLE | {"REMINDER_HOURS": hours}).reminders == reminders
 
 
 def test_what_is_not_set_is_its_default() -> None:

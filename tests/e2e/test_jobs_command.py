@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from bot.config.config import Config
+from bot.jobs.quiet_hours import is_quiet
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.class_type import ClassType
@@ -90,6 +91,24 @@ def test_once_tells_what_is_due_and_ends(tmp_path: Path, table: DynamoDBTable, t
     assert second.stdout == "Classes settled: 0. Notices: nothing to tell.\n"
     assert len(telegram.read()) == 1
     assert "ana@example.com" not in first.stderr + second.stderr
+
+
+@pytest.mark.parametrize(("hours", "told"), [("off", "nothing to tell"), ("168,2", "1 expanded, 1 sent")])
+def test_people_are_reminded_when_the_school_says(
+    tmp_path: Path, table: DynamoDBTable, telegram: Telegram, hours: str, told: str
+) -> None:
+    now = datetime.now(SYDNEY)
+    class_id = ClassId((now + timedelta(days=4)).date(), SALSA_1.time)
+    table.stores.classes.schedule(DanceClass(class_id, ClassType("salsa", 1), class_id.starts_at(SYDNEY)))
+    commands = CommandExecutor(table.stores.classes, lambda: now, lambda: range(10))
+    commands.execute(BookClass(class_id, Email("ana@example.com"), "a", f"telegram:{telegram.ana.id}"))
+    done = run(tmp_path, "jobs", "--once", REMINDER_HOURS=hours, **store_settings(table), **telegram.settings)
+    settled = 0 if hours == "off" else 1
+    at_night = is_quiet(now) or is_quiet(datetime.now(SYDNEY))  # then it is told in the morning
+    assert (
+        done.stdout
+        == f"Classes settled: {settled}. Notices: {told.replace('sent', 'postponed') if at_night else told}.\n"
+    )
 
 
 def test_once_without_a_store_says_so(tmp_path: Path) -> None:

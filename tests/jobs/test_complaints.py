@@ -140,7 +140,7 @@ def test_another_lead_time_reminds_those_who_are_booked_already_each_once(school
     school.clock.now = START - timedelta(hours=30)
     school.run()
     assert school.platform.received == []
-    longer = Reminders(days_before=2)
+    longer = Reminders(day=48)
     for _ in range(3):
         school.jobs(longer).run_due()
         school.clock.advance(timedelta(hours=4))

@@ -378,8 +378,29 @@ def test_how_late_the_oldest_of_what_is_due_was_is_known(school: SchoolAtWork) -
     assert school.run().late == 0
 
 
+@pytest.mark.parametrize(
+    ("reminders", "came"),
+    [
+        (Reminders(None, None), []),
+        (Reminders(None, 3), [timedelta(hours=3)]),
+        (Reminders(30, None), [timedelta(hours=30)]),
+        (Reminders(168, 1), [timedelta(days=7), timedelta(hours=1)]),
+    ],
+)
+def test_the_school_says_when_people_are_reminded(reminders: Reminders, came: list[timedelta]) -> None:
+    school = SchoolAtWork(memory_stores())
+    school.schedule()
+    school.clock.now = START - timedelta(days=8)
+    school.book(ANA)
+    jobs = school.jobs(reminders)
+    while school.clock() < START:
+        jobs.run_due()
+        school.clock.advance(timedelta(minutes=30))
+    assert [START - at for at in school.platform.at] == came
+
+
 def test_other_reminders_are_due_at_other_times(school: SchoolAtWork) -> None:
-    two_days = Reminders(days_before=2)
+    two_days = Reminders(day=48)
     school.clock.now = START - timedelta(days=2)
     school.jobs(two_days).run_due()
     assert school.platform.to(ANA) == ["Coming up: Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"]
