@@ -85,7 +85,18 @@ def bootstrap(
         tracer,
     )
     rate_limiter = RateLimiter(config.messages_per_minute)
-    desk = FrontDesk(config.school, commands, seen.classes, seen.bookings, seen.students, clock, rate_limiter, tracer)
+    desk = FrontDesk(
+        config.school,
+        commands,
+        seen.classes,
+        seen.bookings,
+        seen.students,
+        seen.staff,
+        seen.history,
+        clock,
+        rate_limiter,
+        tracer,
+    )
     bot = Bot(config, stores, clock, commands, desk, seen.classes, seen.bookings, tracer, is_demo)
     if begins_empty:
         top_up_demo(bot)

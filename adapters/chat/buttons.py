@@ -31,6 +31,8 @@ from adapters.chat.intents import (
     StartCancel,
     StartJoining,
 )
+from adapters.chat.staff.buttons import decode_staff, encode_staff
+from adapters.chat.staff.intents import StaffIntent
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.curriculum import Curriculum
@@ -90,6 +92,8 @@ def encode(intent: Intent) -> str:
             parts = ["remind", "on" if on else "off"]
         case OpenChat():
             parts = ["chat"]
+        case _ if isinstance(intent, StaffIntent):
+            parts = ["s", *encode_staff(intent)]
         case _:
             raise ValueError(f"no button has the intent {type(intent).__name__}")
     return ":".join([_VERSION, *parts])
@@ -158,6 +162,8 @@ def _read(parts: list[str], curriculum: Curriculum) -> Intent:
             return SetReminders(switch == "on")
         case ["chat"]:
             return OpenChat()
+        case ["s", *staff]:
+            return decode_staff(staff)
     return OldButton()
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowBookings, ShowHelp, StartOver
 from adapters.chat.parsing import parse_classes
+from adapters.chat.staff.intents import OpenStaff
 from core.curriculum import Curriculum
 
 
@@ -25,14 +26,14 @@ class Slash:
 class Command:
     """`/name`. `parse` reads the text after it, for a school that teaches this, and never raises.
 
-    `menu` is the name of the message in the menu of a chat with the bot alone; `help` are the names of the lines of
-    help about it. Without `slash` it is not in the list that apps share. `starts_over`: typing it drops a booking
-    under way.
+    `menu` is the name of the message in the menu of a chat with the bot alone, None for a command that nobody is told
+    of; `help` are the names of the lines of help about it. Without `slash` it is not in the list that apps share.
+    `starts_over`: typing it drops a booking under way.
     """
 
     name: str
     parse: Callable[[str, Curriculum], Intent]
-    menu: str
+    menu: str | None
     help: tuple[str, ...] = ()
     slash: Slash | None = None
     starts_over: bool = False
@@ -57,6 +58,7 @@ COMMANDS: Sequence[Command] = (
     ),
     Command("help", lambda *_: ShowHelp(), menu="command.help"),
     Command("cancel", lambda *_: AbandonBooking(), menu="command.cancel", help=("help.stop",)),
+    Command("staff", lambda code, _: OpenStaff(code), menu=None),
 )
 
 
@@ -68,6 +70,11 @@ def help_lines(*, only_slash: bool) -> list[str]:
 def slash_commands() -> list[tuple[Command, Slash]]:
     """The commands in the list that the apps of a workspace share."""
     return [(command, command.slash) for command in COMMANDS if command.slash is not None]
+
+
+def listed_commands() -> list[tuple[str, str]]:
+    """The commands that everybody may know of: the name of each, and of the message about it."""
+    return [(command.name, command.menu) for command in COMMANDS if command.menu is not None]
 
 
 def slashed(name: str, text: str, curriculum: Curriculum) -> Intent:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeVar, assert_never
+from typing import TypeVar
 
 import structlog
 
@@ -56,11 +56,16 @@ from adapters.chat.notices_screens import NoticesScreens
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
+from adapters.chat.staff.desk import StaffDesk
+from adapters.chat.staff.intents import OpenStaff
+from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
 from adapters.chat.waitlist_screens import WaitlistScreens
 from core.commands.execute import CommandExecutor
+from core.history import ClassHistory
 from core.ports import BookingFinder, ClassFinder, Clock, StoreUnavailable
+from core.staff import StaffRepository
 from core.tracing import NO_TRACER, Span, Tracer
 
 log = structlog.get_logger()
@@ -78,6 +83,8 @@ class FrontDesk:
     classes: ClassFinder
     bookings: BookingFinder
     students: StudentRepository
+    people: StaffRepository
+    past: ClassHistory
     clock: Clock
     rate_limiter: RateLimiter
     tracer: Tracer = NO_TRACER
@@ -204,6 +211,8 @@ class FrontDesk:
             case StartOver(ChooseLanguage() as then):  # a booking under way goes on in that language
                 return self._do(flow, then)
             case StartOver(then):
+                if flow.chat_user.in_private:
+                    self._staff_desk(flow).drop_question()
                 notice = flow.drop_step() if flow.chat_user.in_private else ""
                 screen = self._do(flow, then)
                 return replace(screen, notice=notice or screen.notice)
@@ -219,6 +228,9 @@ class FrontDesk:
                 return screens.in_private()
             case AskInWords(text):
                 return self._say(flow, Conversation(flow).hear_after_command(text))
+            case OpenStaff():
+                staff = self._staff_desk(flow).answer(intent) if flow.chat_user.in_private else None
+                return staff or self._do(flow, ShowHelp())
             case StartBooking(class_id) | StartJoining(class_id) if not flow.chat_user.in_private:
                 return screens.in_private(class_id)
             case _ if not flow.chat_user.in_private:
@@ -240,6 +252,8 @@ class FrontDesk:
             case ConfirmBooking():
                 return flow.confirm(intent)
             case AbandonBooking():
+                if intent.prompt is None:
+                    self._staff_desk(flow).drop_question()
                 return flow.abandon(intent)
             case GetCalendar():
                 return flow.mine.calendar(intent) or self._do(flow, OldButton())
@@ -251,10 +265,16 @@ class FrontDesk:
                 return flow.mine.cancel(intent)
             case LeaveLine():
                 return flow.mine.leave(intent)
+            case FreeText(text) if (heard := self._staff_desk(flow).hear(text)) is not None:
+                return heard
             case FreeText(text):
                 return flow.reminded(self._say(flow, Conversation(flow).hear(text)))
             case _:
-                assert_never(intent)
+                return self._staff_desk(flow).answer(intent) or self._do(flow, OldButton())
+
+    def _staff_desk(self, flow: BookingFlow) -> StaffDesk:
+        screens = StaffScreens(self.school, flow.browsing.screens.translator, flow.chat_user.uses_forms)
+        return StaffDesk(self.people, self.past, self.classes, self.commands, flow.session, screens, flow.session.now)
 
     def _speak(self, flow: BookingFlow, language: str) -> Screen:
         flow.session.write(replace(flow.session.read(), language=language))

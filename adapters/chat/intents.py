@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+from adapters.chat.staff.intents import StaffIntent
 from core.class_id import ClassId
 from core.class_type import ClassType
 
@@ -227,4 +228,5 @@ Intent = (
     | FreeText
     | AskInWords
     | OldButton
+    | StaffIntent
 )

@@ -68,9 +68,8 @@ class NoticesScreens:
             case "changed":
                 return self._changed(info, mine)
             case "message":
-                return Screen(
-                    self.translator.text("told.message", line=self._when(info)), body=(Line(notice.text or ""),)
-                )
+                said = (Line(notice.text),) if notice.text else ()
+                return Screen(self.translator.text("told.message", line=self._when(info)), body=said)
             case _:
                 assert_never(notice.kind)
 

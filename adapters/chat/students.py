@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
+from adapters.chat.staff.question import StaffQuestion
 from core.class_id import ClassId
 from core.email import Email
 from core.moments import has_come
@@ -79,7 +80,8 @@ class Student:
     `email` is the last one that they booked or entered a line with. `language` (`en`, `es`) is the one they chose or,
     where the platform doesn't send it with each message, the one it gave when asked. `version` counts the saves, 0 for
     somebody new. `app_language` is what their app was set to when they last wrote; `muted`: they want no reminders;
-    `unreachable`: nobody was there when we last wrote, and they have not written since.
+    `unreachable`: nobody was there when we last wrote, and they have not written since. `question` is what one of the
+    school's people was asked.
     """
 
     id: str
@@ -90,6 +92,7 @@ class Student:
     app_language: str | None = None
     muted: bool = False
     unreachable: bool = False
+    question: StaffQuestion | None = None
 
 
 class StudentRepository(Protocol):

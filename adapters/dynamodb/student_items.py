@@ -17,6 +17,7 @@ from adapters.dynamodb.attributes import (
     utc,
     valid,
 )
+from adapters.dynamodb.staff_question import question_attributes, to_question
 from adapters.dynamodb.table import EXPIRY, student_key
 from core.class_id import ClassId
 
@@ -39,6 +40,8 @@ def student_item(student: Student, forgotten_at: int) -> dict[str, AttributeValu
     )
     if student.step is not None:
         item["step"] = {"M": _step_attributes(student.step)}
+    if student.question is not None:
+        item["question"] = {"M": question_attributes(student.question)}
     return item
 
 
@@ -54,6 +57,7 @@ def to_student(student_id: str, item: Item) -> tuple[Student, int]:
             app_language=optional_text(item, "appLanguage"),
             muted="muted" in item,
             unreachable="unreachable" in item,
+            question=to_question(item["question"]["M"]) if "question" in item else None,
         )
         return student, number(item, EXPIRY)
 

@@ -24,12 +24,16 @@ class MemoryHistory:
     def holds(self, entry: HistoryEntry) -> bool:
         """Whether this was noted already."""
         with self._lock:
-            return any((each.at, each.request_id) == (entry.at, entry.request_id) for each in self._entries)
+            return any(_key(each) == _key(entry) for each in self._entries)
 
     def history(self, class_id: ClassId) -> list[HistoryEntry]:
         """All that was done to a class, the latest last."""
         with self._lock:
             return sorted((each for each in self._entries if each.class_id == class_id), key=_by_moment)
+
+
+def _key(entry: HistoryEntry) -> tuple[object, ...]:
+    return entry.class_id, entry.at, entry.request_id
 
 
 def _by_moment(entry: HistoryEntry) -> tuple[object, str]:

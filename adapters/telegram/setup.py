@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from telegram import Bot, BotCommand
 
-from adapters.chat.commands import COMMANDS
+from adapters.chat.commands import listed_commands
 from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.telegram.app import ALLOWED_UPDATES
 
@@ -17,7 +17,7 @@ async def set_up(bot: Bot, *, webhook_url: str, secret: str) -> None:
     for language in LANGUAGES:
         translator = Translator(language)
         code = None if language == LANGUAGES[0] else language  # the first is for all others too
-        commands = [BotCommand(command.name, translator.text(command.menu)) for command in COMMANDS]
+        commands = [BotCommand(name, translator.text(about)) for name, about in listed_commands()]
         await bot.set_my_commands(commands, language_code=code)
         await bot.set_my_description(translator.text("bot.description"), language_code=code)
         await bot.set_my_short_description(translator.text("bot.description.short"), language_code=code)

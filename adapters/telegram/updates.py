@@ -9,17 +9,16 @@ import structlog
 from telegram import Bot, Chat, Message, MessageEntity, Update, User
 from telegram.ext import filters
 
-from adapters.chat import commands
 from adapters.chat.buttons import decode
 from adapters.chat.chat_user import ChatUser
-from adapters.chat.commands import split_command, typed
+from adapters.chat.commands import listed_commands, split_command, typed
 from adapters.chat.intents import Intent, ShowClasses, ShowDetails, ShowHelp, StartBooking
 from core.class_id import ClassId
 from core.curriculum import Curriculum
 from core.result import Ok
 
 _START = "start"
-COMMANDS = (*(command.name for command in commands.COMMANDS), _START)
+COMMANDS = (*(name for name, _ in listed_commands()), _START)
 """What is answered in a group: the commands of the bot, and what Telegram makes of a link to it."""
 
 

@@ -94,7 +94,7 @@ def draw(screen: Screen) -> tuple[RenderableType, list[Button]]:
     parts.append(Text(screen.title, style="bold"))
     if screen.note:
         parts.append(Text(screen.note, style="dim"))
-    if any(isinstance(part, Heading) for part in screen.body):
+    if any(isinstance(part, Heading) or part.button or part.details for part in screen.body):
         parts.append(_timetable(screen.body, numbered))
     else:
         for part in screen.body:

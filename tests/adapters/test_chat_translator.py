@@ -33,7 +33,8 @@ TRANSLATED = LANGUAGES[1:]
 OF_COMMANDS = {
     name
     for command in COMMANDS
-    for name in (command.menu, *command.help, *([command.slash.about] if command.slash else []))
+    for name in (command.menu, *command.help, command.slash.about if command.slash else None)
+    if name is not None
 }
 
 
@@ -90,7 +91,8 @@ def _messages(call: ast.Call, function: _Function, tree: ast.Module) -> Set[str]
     if not isinstance(asked, ast.Name):
         return _texts(asked)
     loops = [node for node in nodes(function) if isinstance(node, ast.comprehension)]
-    if any(isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) == "help_lines" for loop in loops):
+    tables = ("help_lines", "listed_commands")
+    if any(isinstance(loop.iter, ast.Call) and ast.unparse(loop.iter.func) in tables for loop in loops):
         return OF_COMMANDS
     variables = {asked.id} | {loop.iter.id for loop in loops if isinstance(loop.iter, ast.Name)}
     assigned = [

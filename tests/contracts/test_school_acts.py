@@ -160,13 +160,16 @@ def test_a_class_that_has_started_can_still_be_told_something(door: Door) -> Non
 def test_history_is_of_one_class_and_the_latest_comes_last(door: Door) -> None:
     other = ClassId(TUESDAY.date, time(19, 30))
     door.stores.classes.schedule(DanceClass(other, ClassType("salsa", 2), other.starts_at(SYDNEY), 2))
-    door.do(SetSpots(other, 5, "s1", MARIA))
+    assert isinstance(door.do(SetSpots(other, 5, "s2", MARIA)), Ok)  # at the same moment, with the same request
+    assert isinstance(door.do(SetSpots(TUESDAY, 7, "s2", MARIA)), Ok)
     door.now = EARLY + timedelta(seconds=2)
     door.do(SetSpots(TUESDAY, 5, "s2", MARIA))
     door.now = EARLY + timedelta(seconds=1)
     door.do(SetSpots(TUESDAY, 6, "s3", MARIA))
     at = EARLY.astimezone(UTC).replace(microsecond=0)
+    assert [entry.class_id for entry in door.stores.history.history(other)] == [other]
     assert door.stores.history.history(TUESDAY) == [
+        HistoryEntry(TUESDAY, at, MARIA, "spots", "s2", "7"),
         HistoryEntry(TUESDAY, at + timedelta(seconds=1), MARIA, "spots", "s3", "6"),
         HistoryEntry(TUESDAY, at + timedelta(seconds=2), MARIA, "spots", "s2", "5"),
     ]

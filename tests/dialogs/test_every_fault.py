@@ -143,6 +143,8 @@ class School:
             stores.classes,
             stores.bookings,
             stores.students,
+            stores.staff,
+            stores.history,
             lambda: NOW,
             RateLimiter(10_000),
         )

@@ -19,6 +19,7 @@ from adapters.chat.screen import Screen
 from adapters.chat.students import Student
 from adapters.memory.bookings import MemoryBookings
 from adapters.memory.classes import MemoryClasses
+from adapters.memory.staff import MemoryStaff
 from adapters.memory.students import MemoryStudents
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
@@ -72,7 +73,8 @@ class Timetable:
     def desk(self, students: MemoryStudents) -> FrontDesk:
         commands = CommandExecutor(self.classes, lambda: NOW, full_jitter)
         bookings = MemoryBookings(self.classes)
-        return FrontDesk(SCHOOL, commands, self, bookings, students, lambda: NOW, RateLimiter(60))
+        school_side = MemoryStaff(), self.classes.history
+        return FrontDesk(SCHOOL, commands, self, bookings, students, *school_side, lambda: NOW, RateLimiter(60))
 
 
 def test_one_search_of_the_days_to_its_next_week_tells_what_it_is_and_what_comes_next() -> None:

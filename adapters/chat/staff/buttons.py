@@ -1,0 +1,100 @@
+"""The buttons of the school's people as short texts and back; they too hold only pointers, never an email."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import get_args
+
+from adapters.chat.staff.intents import (
+    AskSchool,
+    AskToRemove,
+    ChangeSpots,
+    ChooseWhomToRemove,
+    ConfirmSchool,
+    MarkHere,
+    Question,
+    RemoveSomebody,
+    Reopen,
+    ShowDoor,
+    ShowHistory,
+    ShowSchoolDay,
+    StaffIntent,
+)
+from core.class_id import ClassId
+from core.result import Ok
+
+
+def encode_staff(intent: StaffIntent) -> list[str]:
+    """The parts of a button; raises ValueError for an intent that no button has."""
+    match intent:
+        case ShowSchoolDay(day):
+            return ["day", day.isoformat()]
+        case ShowDoor(class_id, skip):
+            return ["door", class_id.slug, str(skip)]
+        case MarkHere(class_id, who, here, skip):
+            return ["here" if here else "away", class_id.slug, who, str(skip)]
+        case ChooseWhomToRemove(class_id, skip):
+            return ["out", class_id.slug, str(skip)]
+        case AskToRemove(class_id, who):
+            return ["out?", class_id.slug, who]
+        case RemoveSomebody(class_id, who):
+            return ["out!", class_id.slug, who]
+        case AskSchool(question, ClassId() as class_id):
+            return ["ask", question, class_id.slug]
+        case AskSchool(question, date() as day):
+            return ["askday", question, day.isoformat()]
+        case ConfirmSchool(request_id):
+            return ["do", request_id]
+        case ChangeSpots(class_id, spots, request_id):
+            return ["spots", class_id.slug, str(spots), request_id]
+        case Reopen(class_id, request_id):
+            return ["reopen", class_id.slug, request_id]
+        case ShowHistory(class_id):
+            return ["past", class_id.slug]
+        case _:
+            raise ValueError(f"no button has the intent {type(intent).__name__}")
+
+
+def decode_staff(parts: list[str]) -> StaffIntent:
+    """The intent of these parts. Raises ValueError for anything that this version did not write."""
+    match parts:
+        case ["day", day]:
+            return ShowSchoolDay(date.fromisoformat(day))
+        case ["door", slug, skip]:
+            return ShowDoor(_class_id(slug), max(0, int(skip)))
+        case ["here" | "away" as verb, slug, who, skip]:
+            return MarkHere(_class_id(slug), who, verb == "here", max(0, int(skip)))
+        case ["out", slug, skip]:
+            return ChooseWhomToRemove(_class_id(slug), max(0, int(skip)))
+        case ["out?", slug, who]:
+            return AskToRemove(_class_id(slug), who)
+        case ["out!", slug, who]:
+            return RemoveSomebody(_class_id(slug), who)
+        case ["ask", question, slug]:
+            return AskSchool(_question(question), _class_id(slug))
+        case ["askday", question, day]:
+            return AskSchool(_question(question), date.fromisoformat(day))
+        case ["do", request_id]:
+            return ConfirmSchool(request_id)
+        case ["spots", slug, spots, request_id]:
+            return ChangeSpots(_class_id(slug), int(spots), request_id)
+        case ["reopen", slug, request_id]:
+            return Reopen(_class_id(slug), request_id)
+        case ["past", slug]:
+            return ShowHistory(_class_id(slug))
+    raise ValueError("no button of ours")
+
+
+def _question(text: str) -> Question:
+    for question in get_args(Question):
+        if text == question:
+            known: Question = question
+            return known
+    raise ValueError(text)
+
+
+def _class_id(slug: str) -> ClassId:
+    match ClassId.from_slug(slug):
+        case Ok(class_id):
+            return class_id
+    raise ValueError(slug)

@@ -1,0 +1,332 @@
+"""The screens of the school's people."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from adapters.chat.i18n.translator import Translator
+from adapters.chat.school import School
+from adapters.chat.screen import Button, Emphasis, Line, Menu, Screen
+from adapters.chat.staff.intents import (
+    AskSchool,
+    AskToRemove,
+    ChangeSpots,
+    ChooseWhomToRemove,
+    ConfirmSchool,
+    MarkHere,
+    RemoveSomebody,
+    Reopen,
+    ShowDoor,
+    ShowHistory,
+    ShowSchoolDay,
+    StaffIntent,
+)
+from adapters.chat.staff.question import StaffQuestion, reference_to
+from core.booking import Booking
+from core.class_id import ClassId
+from core.commands.change_class import ChangeClass, Changed, ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
+from core.dance_class import ClassInfo, DanceClass
+from core.errors import Busy, ClassAlreadyStarted
+from core.history import HistoryEntry
+from core.staff import StaffMember
+
+_PEOPLE_SHOWN = 20
+_ACTS_SHOWN = 20
+_DAYS_SHOWN = 7
+
+
+@dataclass(frozen=True, slots=True)
+class StaffScreens:
+    """The screens of the school's side, for one school in one language. `uses_forms`: as of the chat's user."""
+
+    school: School
+    translator: Translator
+    uses_forms: bool = False
+
+    def welcome(self, member: StaffMember) -> str:
+        """What somebody reads first who has become one of the school's people."""
+        translator = self.translator
+        hello = (
+            translator.text("staff.welcome.name", name=member.name) if member.name else translator.text("staff.welcome")
+        )
+        return f"{hello} {translator.text('staff.welcome.owner' if member.is_owner else 'staff.welcome.teacher')}"
+
+    def day(self, day: date, classes: Sequence[ClassInfo], *, is_owner: bool, today: date) -> Screen:
+        """The classes of a day with how full they are, each with its door list."""
+        translator = self.translator
+        name = self.translator.day(day)
+        title = translator.text("staff.tonight", day=name) if day == today else translator.text("staff.day", day=name)
+        days = [today + timedelta(days=n) for n in range(_DAYS_SHOWN)]
+        days = days if day in days else [day, *days]
+        menu = Menu(
+            translator.text("staff.another.day"),
+            tuple(Button(self.translator.day(each), ShowSchoolDay(each)) for each in days),
+            chosen=days.index(day),
+        )
+        lines = tuple(map(self._class_line, classes)) or (Line(translator.text("staff.no.classes")),)
+        told = Button(translator.text("button.staff.message.day"), AskSchool("message", day))
+        return Screen(title, body=lines, menus=(menu,), buttons=(told,) if is_owner and classes else ())
+
+    def door(self, dance_class: DanceClass, skip: int, *, is_owner: bool, has_started: bool) -> Screen:
+        """Who is in a class, by name: a tap checks in."""
+        people = _by_name(dance_class)
+        here = sum(booking.checked_in_at is not None for booking in people)
+        note = self.translator.text("staff.door.note", here=here, n=len(people))
+        if dance_class.waiting:
+            note += f" · {self.translator.text('staff.waiting', n=dance_class.waiting)}"
+        skip = skip if skip < len(people) else 0
+        lines = tuple(self._person_line(dance_class.id, each, skip) for each in people[skip : skip + _PEOPLE_SHOWN])
+        return Screen(
+            self._headline(dance_class.info),
+            note,
+            lines or (Line(self.translator.text("staff.door.empty")),),
+            buttons=(
+                *self._pages(len(people), skip, lambda first: ShowDoor(dance_class.id, first)),
+                *(self._acts(dance_class.info, has_started=has_started) if is_owner else ()),
+                self._day_of(dance_class.id),
+            ),
+        )
+
+    def choose_whom_to_remove(self, dance_class: DanceClass, skip: int) -> Screen:
+        """Who is in a class: a tap begins to take them out."""
+        people = _by_name(dance_class)
+        skip = skip if skip < len(people) else 0
+        label = self.translator.text("button.staff.remove")
+        lines = tuple(
+            Line(_who(each), details=Button(label, AskToRemove(dance_class.id, reference_to(each))), short=_who(each))
+            for each in people[skip : skip + _PEOPLE_SHOWN]
+        )
+        buttons = (
+            *self._pages(len(people), skip, lambda first: ChooseWhomToRemove(dance_class.id, first)),
+            self._back(dance_class.id),
+        )
+        return Screen(
+            self.translator.text("staff.remove.whom", line=self._line(dance_class.info)), body=lines, buttons=buttons
+        )
+
+    def ask_to_remove(self, info: ClassInfo, booking: Booking) -> Screen:
+        """Ask whether to take somebody out."""
+        question = self.translator.text("staff.remove.ask", who=_who(booking), line=self._line(info))
+        yes = Button(
+            self.translator.text("button.staff.remove.yes"),
+            RemoveSomebody(info.id, reference_to(booking)),
+            emphasis="undo",
+        )
+        return Screen(question, buttons=(yes, self._back(info.id)))
+
+    def ask(self, question: StaffQuestion, about: Sequence[ClassInfo], *, is_wrong: bool = False) -> Screen:
+        """Ask for what the next message is to say."""
+        translator = self.translator
+        asked = {
+            "add": translator.text("staff.ask.add"),
+            "close": translator.text("staff.ask.close"),
+            "spots": translator.text("staff.ask.spots"),
+            "teacher": translator.text("staff.ask.teacher"),
+            "message": translator.text("staff.ask.message"),
+        }[question.question]
+        lines = [Line(self._line(info)) for info in about]
+        if self.uses_forms:
+            lines.append(Line(translator.text("staff.ask.where")))
+        buttons = [self._give_up(question)]
+        if question.question == "spots" and isinstance(question.about, ClassId) and about:
+            buttons = [*self._numbers(question.about, about[0].max_spots, question.request_id), *buttons]
+        notice = translator.text("staff.ask.again") if is_wrong else ""
+        return Screen(asked, body=tuple(lines), buttons=tuple(buttons), notice=notice)
+
+    def confirm(self, question: StaffQuestion, about: Sequence[ClassInfo]) -> Screen:
+        """What will be done, and how many people will be told."""
+        translator = self.translator
+        people = sum(info.booking_count + info.waiting for info in about)
+        answer = question.answer or ""
+        line = self._line(about[0]) if about else ""
+        emphasis: Emphasis = "undo" if question.question == "close" else "main"
+        match question.question:
+            case "close":
+                title, label = (
+                    translator.text("staff.confirm.close", line=line),
+                    translator.text("button.staff.close.yes"),
+                )
+            case "teacher":
+                old = about[0].teacher if about else None
+                title = (
+                    translator.text("staff.confirm.teacher.instead", line=line, teacher=answer, before=old)
+                    if old
+                    else translator.text("staff.confirm.teacher", line=line, teacher=answer)
+                )
+                label = translator.text("button.staff.teacher.yes")
+            case _:
+                title, label = translator.text("staff.confirm.message"), translator.text("button.staff.message.yes")
+        said = () if question.question == "teacher" else (Line(f"“{answer}”"),)
+        concerned = Line(
+            translator.text("staff.concerns", n=people) if people else translator.text("staff.concerns.nobody")
+        )
+        yes = Button(label, ConfirmSchool(question.request_id), emphasis=emphasis)
+        return Screen(title, body=(*said, concerned), buttons=(yes, self._give_up(question)))
+
+    def full(self, question: StaffQuestion, info: ClassInfo) -> Screen:
+        """There is no room for somebody: a spot more is one tap, unless others wait for it."""
+        translator = self.translator
+        if info.waiting:
+            note = translator.text("staff.full.waiting", n=info.waiting)
+            return Screen(translator.text("staff.full", line=self._line(info)), note, buttons=(self._back(info.id),))
+        more = Button(translator.text("button.staff.spot.more"), ConfirmSchool(question.request_id), emphasis="main")
+        return Screen(translator.text("staff.full", line=self._line(info)), buttons=(more, self._back(info.id)))
+
+    def history(self, class_id: ClassId, entries: Sequence[HistoryEntry], people: Sequence[StaffMember]) -> Screen:
+        """What was done to a class, the latest first."""
+        names = {member.person: member.name or member.role for member in people}
+        lines = [Line(self._act(entry, names)) for entry in reversed(entries[-_ACTS_SHOWN:])]
+        title = self.translator.text("staff.history", line=self.translator.class_line(class_id, None))
+        body = tuple(lines) or (Line(self.translator.text("staff.history.none")),)
+        return Screen(title, body=body, buttons=(self._back(class_id),))
+
+    def added(self, booking: Booking) -> str:
+        """Somebody has a spot now."""
+        return self.translator.text("staff.added", who=_who(booking))
+
+    def removed(self, booking: Booking) -> str:
+        """Somebody has no spot any more."""
+        return self.translator.text("staff.removed", who=_who(booking))
+
+    def in_already(self, email: str) -> str:
+        """Somebody had a spot before."""
+        return self.translator.text("staff.in.already", email=email)
+
+    def told(self, people: int) -> str:
+        """A message is on its way."""
+        return self.translator.text("staff.told", n=people)
+
+    def changed(self, command: ChangeClass, changed: Changed) -> str:
+        """What came of a change."""
+        translator = self.translator
+        match command:
+            case SetSpots(spots=spots) if changed.over:
+                return translator.text("staff.spots.over", spots=spots, n=changed.over)
+            case SetSpots(spots=spots):
+                return translator.text("staff.spots.now", spots=spots)
+            case CloseClass():
+                return translator.text("staff.closed", n=changed.concerned)
+            case ReopenClass():
+                return translator.text("staff.reopened", n=changed.concerned)
+            case ChangeFacts():
+                return translator.text("staff.changed", n=changed.concerned)
+            case TellClass():
+                return self.told(changed.concerned)
+
+    def why_not(self, error: object) -> str:
+        """Why something was not done."""
+        match error:
+            case ClassAlreadyStarted():
+                return self.translator.text("staff.started")
+            case Busy():
+                return self.translator.text("staff.busy")
+        return self.translator.text("staff.not.done")
+
+    def _headline(self, info: ClassInfo) -> str:
+        line = self._line(info)
+        return f"{line} · {self.translator.off(info.closed_reason)}" if info.status == "closed" else line
+
+    def _line(self, info: ClassInfo) -> str:
+        return self.translator.class_line(info.id, info.type)
+
+    def _class_line(self, info: ClassInfo) -> Line:
+        translator = self.translator
+        name, clock = self.translator.class_name(info.type), self.translator.time(info.id.time)
+        if info.status == "closed":
+            state = self.translator.off(info.closed_reason)
+        else:
+            state = translator.text("staff.taken", taken=info.booking_count, spots=info.max_spots)
+            state += f" · {translator.text('staff.waiting', n=info.waiting)}" if info.waiting else ""
+        said = f"{clock} · {name} · {state}"
+        return Line(
+            said, details=Button(translator.text("button.staff.door"), ShowDoor(info.id), full_label=said), short=said
+        )
+
+    def _person_line(self, class_id: ClassId, booking: Booking, skip: int) -> Line:
+        is_here = booking.checked_in_at is not None
+        said = f"✓ {_who(booking)}" if is_here else _who(booking)
+        label = self.translator.text("button.staff.undo" if is_here else "button.staff.here")
+        mark = MarkHere(class_id, reference_to(booking), not is_here, skip)
+        return Line(said, details=Button(label, mark, full_label=f"{label}: {_who(booking)}"), short=said)
+
+    def _acts(self, info: ClassInfo, *, has_started: bool) -> tuple[Button, ...]:
+        translator = self.translator
+        history = Button(translator.text("button.staff.history"), ShowHistory(info.id))
+        message = Button(translator.text("button.staff.message"), AskSchool("message", info.id))
+        remove = Button(translator.text("button.staff.remove.whom"), ChooseWhomToRemove(info.id))
+        if has_started:
+            return (message, history)
+        if info.status == "closed":
+            reopen = Button(
+                translator.text("button.staff.reopen"), Reopen(info.id, secrets.token_urlsafe(6)), emphasis="main"
+            )
+            return (reopen, message, history)
+        return (
+            Button(translator.text("button.staff.add"), AskSchool("add", info.id), emphasis="main"),
+            *((remove,) if info.booking_count else ()),
+            Button(translator.text("button.staff.spots", n=info.max_spots), AskSchool("spots", info.id)),
+            Button(translator.text("button.staff.teacher"), AskSchool("teacher", info.id)),
+            message,
+            Button(translator.text("button.staff.close"), AskSchool("close", info.id), emphasis="undo"),
+            history,
+        )
+
+    def _numbers(self, class_id: ClassId, spots: int, request_id: str) -> list[Button]:
+        numbers = [number for number in (spots - 1, spots + 1, spots + 2, spots + 5) if number >= 0]
+        return [Button(str(number), ChangeSpots(class_id, number, request_id)) for number in numbers]
+
+    def _pages(self, people: int, skip: int, page: Callable[[int], StaffIntent]) -> list[Button]:
+        buttons = []
+        if skip:
+            buttons.append(Button(self.translator.text("button.earlier"), page(max(0, skip - _PEOPLE_SHOWN))))
+        if skip + _PEOPLE_SHOWN < people:
+            buttons.append(Button(self.translator.text("button.staff.more"), page(skip + _PEOPLE_SHOWN)))
+        return buttons
+
+    def _give_up(self, question: StaffQuestion) -> Button:
+        if isinstance(question.about, ClassId):
+            return self._back(question.about)
+        return Button(self.translator.text("button.staff.back"), ShowSchoolDay(question.about))
+
+    def _back(self, class_id: ClassId) -> Button:
+        return Button(self.translator.text("button.staff.back"), ShowDoor(class_id))
+
+    def _day_of(self, class_id: ClassId) -> Button:
+        return Button(self.translator.text("button.staff.day"), ShowSchoolDay(class_id.date))
+
+    def _act(self, entry: HistoryEntry, names: dict[str, str]) -> str:
+        translator, zone = self.translator, self.school.zone
+        did = {
+            "added": translator.text("staff.act.added"),
+            "removed": translator.text("staff.act.removed"),
+            "checked_in": translator.text("staff.act.checked.in"),
+            "unchecked": translator.text("staff.act.unchecked"),
+            "spots": translator.text("staff.act.spots"),
+            "closed": translator.text("staff.act.closed"),
+            "reopened": translator.text("staff.act.reopened"),
+            "changed": translator.text("staff.act.changed"),
+            "told": translator.text("staff.act.told"),
+        }[entry.act]
+        is_office = entry.by == "cli"
+        who = names.get(entry.by) or translator.text("staff.cli" if is_office else "staff.somebody")
+        when = _when(entry, zone, self.translator)
+        return f"{when} · {who}: {did}" + (f" ({entry.detail})" if entry.detail else "")
+
+
+def _when(entry: HistoryEntry, zone: ZoneInfo, translator: Translator) -> str:
+    at = entry.at.astimezone(zone)
+    return f"{translator.day(at.date())}, {translator.time(at.time())}"
+
+
+def _by_name(dance_class: DanceClass) -> list[Booking]:
+    return sorted(dance_class.bookings.values(), key=lambda booking: (_who(booking).casefold(), booking.booked_at))
+
+
+def _who(booking: Booking) -> str:
+    """`Ana Ruiz · ana@example.com`, or the email alone; rows may be older than our checks."""
+    said = f"{booking.name} · {booking.email}" if booking.name else str(booking.email)
+    return "".join(letter if letter.isprintable() else "?" for letter in said)

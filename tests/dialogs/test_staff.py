@@ -1,0 +1,415 @@
+"""The school's side of the conversation, on every platform: door lists, and what can be done to a class."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from adapters.chat.buttons import encode
+from adapters.chat.staff.intents import (
+    AskSchool,
+    AskToRemove,
+    ChangeSpots,
+    ChooseWhomToRemove,
+    ConfirmSchool,
+    MarkHere,
+    RemoveSomebody,
+    Reopen,
+    ShowDoor,
+    ShowHistory,
+    ShowSchoolDay,
+    StaffIntent,
+)
+from adapters.chat.staff.question import reference_to
+from core.booking import Booking
+from core.commands.book_class import BookClass
+from core.commands.join_waitlist import JoinWaitlist
+from core.email import Email
+from core.result import Ok
+from core.staff import Invitation, Role, digest_of
+from standins.slack.elements import Element
+from tests.support.chats import (
+    SALSA_1,
+    SUNDAY_NOON,
+    ChattingStudent,
+    SlackStudent,
+    TelegramStudent,
+    TerminalStudent,
+    World,
+)
+from tests.support.dialogs import play, says, taps
+
+CODE = "7KQ2-M9XD-4RTB"
+TUESDAY = SALSA_1.date
+
+
+class SlackTeacher(SlackStudent):
+    """Somebody of the school who writes to the app."""
+
+    def __init__(self, world: World, name: str = "maria") -> None:
+        super().__init__(world, name)
+        self.channel = self.slack.direct_channel(self.user)
+
+    def says(self, text: str) -> None:
+        if text.startswith("/classes"):
+            super().says(text)
+        else:
+            assert self.slack.write(self.user, text.removeprefix("/")) is not None
+
+
+@pytest.fixture(params=[SlackTeacher, TelegramStudent, TerminalStudent])
+def maria(request: pytest.FixtureRequest, world: World) -> ChattingStudent:
+    person: ChattingStudent = request.param(world, "maria")
+    return person
+
+
+@pytest.fixture
+def owner(maria: ChattingStudent, world: World) -> ChattingStudent:
+    becomes(world, maria, "owner")
+    return maria
+
+
+@pytest.fixture
+def teacher(maria: ChattingStudent, world: World) -> ChattingStudent:
+    becomes(world, maria, "teacher")
+    return maria
+
+
+def invite(world: World, role: Role, code: str = CODE) -> None:
+    ends_at = world.clock() + timedelta(days=1)
+    world.bot.stores.staff.invite(Invitation(digest_of(code), role, ends_at, "Maria"))
+
+
+def becomes(world: World, person: ChattingStudent, role: Role) -> None:
+    invite(world, role)
+    assert isinstance(world.bot.stores.staff.accept(digest_of(CODE), person.id, world.clock()), Ok)
+
+
+def books(world: World, *names: str) -> None:
+    for name in names:
+        email = Email(f"{name.lower()}@example.com")
+        answer = world.bot.commands.execute(BookClass(SALSA_1, email, f"r-{name}", f"x:{name}", name=name))
+        assert isinstance(answer, Ok)
+
+
+def waits(world: World, name: str) -> None:
+    email = Email(f"{name}@example.com")
+    assert isinstance(world.bot.commands.execute(JoinWaitlist(SALSA_1, email, f"w-{name}", f"x:{name}")), Ok)
+
+
+def booking(world: World, name: str) -> Booking:
+    return world.bookings(SALSA_1)[f"{name.lower()}@example.com"]
+
+
+def opens_door(person: ChattingStudent) -> None:
+    play(person, [(says("/staff"), ["Today, Sun 22 Nov"])])
+    tap(person, ShowSchoolDay(TUESDAY))
+    tap(person, ShowDoor(SALSA_1))
+
+
+def tap(person: ChattingStudent, intent: StaffIntent, label: str | None = None) -> None:
+    """Tap whatever shows this; a menu, too."""
+    if isinstance(person, SlackStudent):
+        wanted = encode(intent)
+        (element,) = [each for each in person.message.elements if wanted in values(each)]
+        if element.options:
+            person.slack.choose(person.user, person.message, wanted)
+        else:
+            person.slack.tap(person.user, person.message, element.action_id, block_id=element.block_id)
+    elif isinstance(person, TelegramStudent):
+        (button,) = [each for each in person.message.buttons if each.callback_data == encode(intent)]
+        person.taps(button.text)
+    else:
+        assert isinstance(person, TerminalStudent)
+        number = [choice.intent for choice in person.terminal.choices].index(intent)
+        person.says(str(1 + number))
+
+
+def values(element: Element) -> list[object]:
+    """What a button or a menu in Slack may send."""
+    return [option["value"] for option in element.options] or [element.json.get("value")]
+
+
+def test_a_code_makes_one_of_the_schools_people_once(maria: ChattingStudent, world: World) -> None:
+    invite(world, "teacher")
+    play(maria, [(says(f"/staff {CODE.lower()}"), ["Hello Maria, good to have you here.", "Today, Sun 22 Nov"])])
+    ben = TelegramStudent(world, "Ben")
+    play(ben, [(says(f"/staff {CODE}"), ["Book a dance class"])])
+    assert [member.person for member in world.bot.stores.staff.members()] == [maria.id]
+
+
+@pytest.mark.parametrize("line", ["/staff", "/staff ABCD-EFGH-JKMN"])
+def test_nobody_else_learns_that_there_is_such_a_command(maria: ChattingStudent, line: str) -> None:
+    maria.says(line.replace("staff", "nonsense"))
+    nonsense = maria.sees()
+    maria.says(line)
+    assert without_ids(maria.sees()) == without_ids(nonsense)
+
+
+def test_a_teacher_checks_in_by_a_tap_and_can_take_it_back(teacher: ChattingStudent, world: World) -> None:
+    books(world, "Ben", "Ana")
+    opens_door(teacher)
+    seen = " ".join(teacher.sees().split())
+    assert "0 of 2 here" in seen
+    assert seen.index("Ana · ana@example.com") < seen.index("Ben · ben@example.com")
+    assert "Close this class" not in seen
+    tap(teacher, MarkHere(SALSA_1, reference_to(booking(world, "Ana")), here=True))
+    play(teacher, [(lambda _: None, ["1 of 2 here", "✓ Ana · ana@example.com"])])
+    assert booking(world, "Ana").checked_in_at == SUNDAY_NOON
+    tap(teacher, MarkHere(SALSA_1, reference_to(booking(world, "Ana")), here=False))
+    assert booking(world, "Ana").checked_in_at is None
+
+
+def test_forty_people_are_checked_in_page_by_page(teacher: ChattingStudent, world: World) -> None:
+    from core.commands.change_class import SetSpots
+
+    world.bot.commands.execute(SetSpots(SALSA_1, 40, "more", "cli"))
+    books(world, *(f"P{number:02}" for number in range(40)))
+    opens_door(teacher)
+    tap(teacher, ShowDoor(SALSA_1, 20))
+    who = booking(world, "P39")
+    tap(teacher, MarkHere(SALSA_1, reference_to(who), here=True, skip=20))
+    assert "✓ P39" in teacher.sees()
+    tap(teacher, ShowDoor(SALSA_1, 0))
+    assert "P00" in teacher.sees()
+
+
+NASTY = ("<3", ">_<", "a\u202ezz", "N" * 60, "李小龍", "محمد", "Ана", "*bold* _it_ `x`", "Zoë & Co <b>")
+
+
+def test_names_of_every_script_are_shown_as_they_are(teacher: ChattingStudent, world: World) -> None:
+    for number, name in enumerate(NASTY):
+        answer = world.bot.commands.execute(
+            BookClass(SALSA_1, Email(f"n{number}@example.com"), f"n{number}", f"x:{number}", name=name)
+        )
+        assert isinstance(answer, Ok)
+    opens_door(teacher)
+    seen = " ".join(teacher.sees().split())
+    for number, name in enumerate(NASTY):
+        assert f"n{number}@example.com" in seen
+        shown = name.replace("\u202e", "?")
+        assert shown in seen or isinstance(teacher, TerminalStudent)
+    assert "\u202e" not in seen
+
+
+def test_an_owner_adds_somebody_and_takes_them_out(owner: ChattingStudent, world: World) -> None:
+    opens_door(owner)
+    tap(owner, AskSchool("add", SALSA_1))
+    play(
+        owner,
+        [
+            (lambda _: None, ["Who is it?"]),
+            (says("no address"), ["That doesn't fit.", "Who is it?"]),
+            (says("ben@example.com Ben Ruiz"), ["Ben Ruiz · ben@example.com is in."]),
+        ],
+    )
+    added = booking(world, "ben")
+    assert (added.name, added.booked_by) == ("Ben Ruiz", "school")
+    tap(owner, ChooseWhomToRemove(SALSA_1))
+    tap(owner, AskToRemove(SALSA_1, reference_to(added)))
+    tap(owner, RemoveSomebody(SALSA_1, reference_to(added)))
+    play(owner, [(lambda _: None, ["Ben Ruiz · ben@example.com is not in any more.", "Nobody has booked yet."])])
+    assert world.bookings(SALSA_1) == {}
+    acts = [(entry.by, entry.act) for entry in world.bot.stores.history.history(SALSA_1)]
+    assert sorted(acts) == [(owner.id, "added"), (owner.id, "removed")]
+
+
+def test_into_a_full_class_somebody_is_added_with_one_tap_and_one_spot_more(
+    owner: ChattingStudent, world: World
+) -> None:
+    world.fill(SALSA_1)
+    opens_door(owner)
+    tap(owner, AskSchool("add", SALSA_1))
+    play(
+        owner,
+        [
+            (says("ben@example.com Ben"), ["Salsa 1, Tue 24 Nov, 6:30 pm is full."]),
+            (taps("One spot more, and add"), ["Ben · ben@example.com is in."]),
+        ],
+    )
+    loaded = world.bot.stores.classes.load(SALSA_1)
+    assert loaded is not None
+    assert (loaded.max_spots, loaded.booking_count) == (21, 21)
+
+
+def test_nobody_is_added_past_those_who_wait(owner: ChattingStudent, world: World) -> None:
+    world.fill(SALSA_1)
+    waits(world, "zoe")
+    opens_door(owner)
+    tap(owner, AskSchool("add", SALSA_1))
+    play(owner, [(says("ben@example.com"), ["is full.", "1 person is waiting, and is first for any spot."])])
+    assert world.bookings(SALSA_1) == {}
+
+
+def test_closing_asks_why_says_whom_it_concerns_and_is_undone_by_a_tap(owner: ChattingStudent, world: World) -> None:
+    books(world, "Ana", "Ben")
+    opens_door(owner)
+    tap(owner, AskSchool("close", SALSA_1))
+    play(
+        owner,
+        [
+            (lambda _: None, ["Why is it off?"]),
+            (says("the teacher is ill"), ["Close Salsa 1, Tue 24 Nov, 6:30 pm?", "“the teacher is ill”", "2 people"]),
+        ],
+    )
+    assert status(world) == ("open", None)
+    play(owner, [(taps("Yes, close it"), ["Closed. 2 people will be told.", "off: the teacher is ill"])])
+    assert status(world) == ("closed", "the teacher is ill")
+    play(owner, [(taps("Open it again"), ["On again. 2 people will be told."])])
+    assert status(world) == ("open", None)
+
+
+def test_spots_go_up_and_down_and_nobody_loses_theirs(owner: ChattingStudent, world: World) -> None:
+    books(world, "Ana", "Ben")
+    opens_door(owner)
+    tap(owner, AskSchool("spots", SALSA_1))
+    play(
+        owner,
+        [
+            (says("many"), ["That doesn't fit."]),
+            (says("1 spot"), ["1 spots now, 1 over. Nobody loses theirs"]),
+        ],
+    )
+    assert len(world.bookings(SALSA_1)) == 2
+    tap(owner, AskSchool("spots", SALSA_1))
+    play(owner, [(taps("2"), ["2 spots now."])])
+
+
+def test_a_substitute_teaches_and_those_booked_are_told(owner: ChattingStudent, world: World) -> None:
+    books(world, "Ana")
+    opens_door(owner)
+    tap(owner, AskSchool("teacher", SALSA_1))
+    play(
+        owner,
+        [
+            (says("Luis"), ["Salsa 1, Tue 24 Nov, 6:30 pm with Luis?", "1 person will be told."]),
+            (taps("Yes, change it"), ["Changed. 1 person will be told."]),
+        ],
+    )
+    info = world.bot.stores.classes.find(SALSA_1)
+    assert info is not None
+    assert info.teacher == "Luis"
+
+
+def test_everybody_of_a_day_gets_a_message_that_was_shown_first(owner: ChattingStudent, world: World) -> None:
+    books(world, "Ana")
+    play(owner, [(says("/staff"), [])])
+    tap(owner, ShowSchoolDay(TUESDAY))
+    tap(owner, AskSchool("message", TUESDAY))
+    play(
+        owner,
+        [
+            (says("Bring water"), ["Send this?", "“Bring water”", "1 person will be told."]),
+            (taps("Yes, send it"), ["1 person will be told."]),
+        ],
+    )
+    due = world.bot.stores.outbox.due(world.clock() + timedelta(minutes=1), 10)
+    assert {(entry.notice.kind, entry.notice.text) for entry in due} == {("message", "Bring water")}
+
+
+def test_owners_read_who_did_what_and_no_email_is_in_it(owner: ChattingStudent, world: World) -> None:
+    books(world, "Ana")
+    opens_door(owner)
+    tap(owner, MarkHere(SALSA_1, reference_to(booking(world, "Ana")), here=True))
+    tap(owner, ShowHistory(SALSA_1))
+    seen = " ".join(owner.sees().split())
+    assert "Maria: checked somebody in" in seen
+    assert "@" not in seen
+
+
+def test_a_question_is_given_up_by_saying_so_or_by_going_on(owner: ChattingStudent, world: World) -> None:
+    opens_door(owner)
+    tap(owner, AskSchool("close", SALSA_1))
+    play(owner, [(says("cancel"), ["0 of 0 here"])])
+    tap(owner, AskSchool("close", SALSA_1))
+    play(owner, [(says("/classes salsa"), ["Salsa classes"]), (says("the teacher is ill"), [])])
+    assert status(world) == ("open", None)
+
+
+def test_an_answer_after_ten_minutes_is_none(owner: ChattingStudent, world: World) -> None:
+    opens_door(owner)
+    tap(owner, AskSchool("add", SALSA_1))
+    world.clock.now += timedelta(minutes=10)
+    owner.says("ben@example.com Ben")
+    assert world.bookings(SALSA_1) == {}
+
+
+ANYTHING: list[StaffIntent] = [
+    ShowSchoolDay(TUESDAY),
+    ShowDoor(SALSA_1),
+    MarkHere(SALSA_1, "WHO", here=True),
+    ChooseWhomToRemove(SALSA_1),
+    AskToRemove(SALSA_1, "WHO"),
+    RemoveSomebody(SALSA_1, "WHO"),
+    AskSchool("close", SALSA_1),
+    AskSchool("message", TUESDAY),
+    ConfirmSchool("r1"),
+    ChangeSpots(SALSA_1, 40, "r1"),
+    Reopen(SALSA_1, "r1"),
+    ShowHistory(SALSA_1),
+]
+
+
+@pytest.mark.parametrize("intent", ANYTHING, ids=lambda intent: type(intent).__name__)
+@pytest.mark.parametrize("who", ["a student", "a removed teacher", "another workspace"])
+def test_a_forged_or_old_button_does_nothing_and_tells_nothing(world: World, intent: StaffIntent, who: str) -> None:
+    books(world, "Ana")
+    person = TerminalStudent(world, "eve")
+    if who == "a removed teacher":
+        becomes(world, person, "owner")
+        world.bot.stores.staff.remove(person.id)
+    if who == "another workspace":
+        invite(world, "owner")
+        world.bot.stores.staff.accept(digest_of(CODE), f"other{person.id}", world.clock())
+    before = world.bot.stores.classes.load(SALSA_1)
+    forged = with_reference(intent, reference_to(booking(world, "Ana")))
+    person.console.export_text()
+    person.terminal.answer(forged)
+    assert "This button is from an older message." in " ".join(person.sees().split())
+    assert "ana@" not in person.sees()
+    assert world.bot.stores.classes.load(SALSA_1) == before
+    assert world.bot.stores.history.history(SALSA_1) == []
+
+
+@pytest.mark.parametrize("intent", ANYTHING[3:], ids=lambda intent: type(intent).__name__)
+def test_a_teacher_can_do_nothing_that_is_for_owners(world: World, intent: StaffIntent) -> None:
+    books(world, "Ana")
+    person = TerminalStudent(world, "eve")
+    becomes(world, person, "teacher")
+    before = world.bot.stores.classes.load(SALSA_1)
+    person.terminal.answer(with_reference(intent, reference_to(booking(world, "Ana"))))
+    assert "This button is from an older message." in " ".join(person.sees().split())
+    assert world.bot.stores.classes.load(SALSA_1) == before
+
+
+def test_who_is_removed_while_a_question_is_open_does_nothing_with_the_answer(
+    owner: ChattingStudent, world: World
+) -> None:
+    opens_door(owner)
+    tap(owner, AskSchool("add", SALSA_1))
+    world.bot.stores.staff.remove(owner.id)
+    owner.says("ben@example.com Ben")
+    assert world.bookings(SALSA_1) == {}
+
+
+def with_reference(intent: StaffIntent, who: str) -> StaffIntent:
+    match intent:
+        case MarkHere(class_id, _, here):
+            return MarkHere(class_id, who, here)
+        case AskToRemove(class_id, _):
+            return AskToRemove(class_id, who)
+        case RemoveSomebody(class_id, _):
+            return RemoveSomebody(class_id, who)
+    return intent
+
+
+def status(world: World) -> tuple[str, str | None]:
+    info = world.bot.stores.classes.find(SALSA_1)
+    assert info is not None
+    return info.status, info.closed_reason
+
+
+def without_ids(seen: str) -> str:
+    return re.sub(r"\s+", " ", seen)
