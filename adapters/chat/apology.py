@@ -35,7 +35,7 @@ def apology(screens: BookingScreens, intent: Intent, reference: str, *, store: b
             # This one booked nothing, but an earlier one with the same request may have: so never say "not booked".
             return screens.trouble(reference, store=True, again=ConfirmBooking(class_id, request_id))
         case ConfirmBooking(class_id, request_id) | GiveEmail(class_id, request_id):
-            return screens.checking(class_id, request_id, reference)
+            return screens.checking_any(class_id, request_id, reference)
         case _:
             return screens.trouble(reference, store=store, again=_button_for(intent))
 

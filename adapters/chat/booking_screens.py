@@ -121,11 +121,16 @@ class BookingScreens:
 
     def checking(self, class_id: ClassId, request_id: str, reference: str, *, for_waitlist: bool = False) -> Screen:
         """It is not known yet whether they are booked, or in line: check again with the same request."""
-        check = ConfirmBooking(class_id, request_id, in_doubt=True)
-        again = Button(self.translator.text("button.check"), check, emphasis="main")
         if for_waitlist:
-            return Screen(self.translator.text("line.checking", reference=reference), buttons=(again,))
-        return Screen(self.translator.text("checking", reference=reference), buttons=(again,))
+            title = self.translator.text("line.checking", reference=reference)
+        else:
+            title = self.translator.text("checking", reference=reference)
+        return Screen(title, buttons=(self._check(class_id, request_id),))
+
+    def checking_any(self, class_id: ClassId, request_id: str, reference: str) -> Screen:
+        """The same, where it can't be read whether they wanted to book or to wait."""
+        title = self.translator.text("checking.any", reference=reference)
+        return Screen(title, buttons=(self._check(class_id, request_id),))
 
     def not_booked(self, step: BookingStep, reference: str) -> Screen:
         """The store is out of reach and certainly nothing was done."""
@@ -211,6 +216,10 @@ class BookingScreens:
 
     def _mine(self) -> Button:
         return Button(self.translator.text("button.bookings"), ShowBookings())
+
+    def _check(self, class_id: ClassId, request_id: str) -> Button:
+        check = ConfirmBooking(class_id, request_id, in_doubt=True)
+        return Button(self.translator.text("button.check"), check, emphasis="main")
 
     def _more(self) -> Button:
         return Button(self.translator.text("button.more"), ShowClasses())

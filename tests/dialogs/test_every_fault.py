@@ -38,7 +38,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SECONDS = 3
 ALWAYS = 99  # calls
 BOOKED, FULL, NOT_BOOKED = "You're booked 🎉", "Someone just took the last spot", "You have not been booked"
-CHECKING = "We're still checking that booking."
+CHECKING = "We're still checking "
 NO_WORD_OF_IT = (CHECKING, "Sorry, we couldn't reach the booking book just now. Please try")
 UNAVAILABLE: Fault = "unavailable"
 FAULTS: dict[str, list[Fault]] = {

@@ -551,6 +551,17 @@ def test_leaving_in_trouble_says_what_is_known_and_can_be_sent_again(
     assert line(scene.world) == []
 
 
+@pytest.mark.parametrize("method", ["students.load", "classes.load"])
+def test_a_place_in_line_in_doubt_is_spoken_of_as_no_booking_while_the_store_is_gone(scene: Scene, method: str) -> None:
+    scene.taps_in_trouble("Join the waitlist", "committed")
+    scene.store_faults.inject(method, "unavailable", ALWAYS)
+    scene.student.taps("Check again")
+    assert "We're still checking whether" in scene.student.sees()
+    assert "booking" not in scene.student.sees()
+    scene.store_faults.clear()
+    play(scene.student, [(taps("Check again"), joined("1st"))])
+
+
 def test_a_list_is_shown_though_nobody_can_tell_what_they_wait_for(scene: Scene) -> None:
     play(scene.student, [(taps("Join the waitlist"), joined("1st"))])
     before_class(scene.world, hours=11)
@@ -578,7 +589,7 @@ def test_who_teaches_a_class_where_and_for_how_long_is_said_where_the_school_has
 ) -> None:
     facts = ["With Maria", "Room: Studio B", "It takes 90 minutes."]
     for class_id in (SALSA_1, SALSA_2):
-        said = ChangeFacts(class_id, "facts", "school", teacher="Maria", room="Studio B", minutes=90)
+        said = ChangeFacts(class_id, class_id.slug, "school", teacher="Maria", room="Studio B", minutes=90)
         assert isinstance(world.bot.commands.execute(said), Ok)
     world.fill(SALSA_2)
     booked = gives_email("ana@example.com"), ["You're booked 🎉", *facts]

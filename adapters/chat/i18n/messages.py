@@ -106,6 +106,9 @@ MESSAGES: Mapping[str, str | Plural] = {
     "other.next": "{name} has room on {day}, {time} ({spots}).",
     "busy": "Lots of people are booking this class right now, and we didn't get to you. You have not been booked yet.",
     "checking": "We're still checking that booking. Please check again in a moment. (Reference {reference})",
+    "checking.any": (
+        "We're still checking whether that went through. Please check again in a moment. (Reference {reference})"
+    ),
     "cancelled": "No problem, we'll leave it there.",
     "put.aside": "The booking for {day}, {time} that you had begun is put aside.",
     "booked.before": "By the way: you're booked for {day}, {time}.",
