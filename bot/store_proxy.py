@@ -14,7 +14,7 @@ from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.history import ClassHistory, HistoryEntry
 from core.notice import Notice
-from core.ports import BookingFinder, Ended, Held, Outbox, OutboxEntry, Scheduled, Stale
+from core.ports import BookingFinder, Ended, Held, Outbox, OutboxEntry, Place, Scheduled, Stale
 from core.result import Result
 from core.staff import Invitation, NotInvited, StaffMember, StaffRepository
 
@@ -72,6 +72,9 @@ class _Bookings:
 
     def bookings_of(self, person: str, first: date) -> list[Held]:
         return self._intercept("bookings.of", person, lambda: self._bookings.bookings_of(person, first))
+
+    def places_of(self, person: str, first: date) -> list[Place]:
+        return self._intercept("bookings.places", person, lambda: self._bookings.places_of(person, first))
 
     def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Held]:
         return self._intercept("bookings.under", email, lambda: self._bookings.bookings_under(email, classes))

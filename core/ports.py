@@ -133,14 +133,30 @@ Held = Booked | Waiting
 """What somebody has in a class."""
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """That somebody has a spot in a class under an email, or `waits` for one."""
+
+    class_id: ClassId
+    email: Email
+    waits: bool = False
+
+
 class BookingFinder(Protocol):
-    """Bookings and waits across classes, for queries. Each is read consistently; methods may raise StoreUnavailable."""
+    """Bookings and waits across classes, for queries. Methods may raise StoreUnavailable.
+
+    Bookings and waits are read consistently, each by itself.
+    """
 
     def bookings_of(self, person: str, first: date) -> list[Held]:
         """What an identity has booked or waits for in classes from `first` (a school date) on, by date and time.
 
         Which ones there are may be a moment old; what has ended meanwhile is left out.
         """
+        ...
+
+    def places_of(self, person: str, first: date) -> list[Place]:
+        """The same in few words, by date and time, and all of it may be a moment old: what has just ended is there."""
         ...
 
     def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Held]:

@@ -75,7 +75,7 @@ class AskedClasses:
     def _list(self, found: Sequence[ClassInfo], first: date, last: date, said: SaidBack) -> Screen:
         browsing, translator = self.browsing, self.browsing.screens.translator
         school, today = browsing.screens.school, browsing.now.date()
-        listed = ClassList(self._like_it, first, today, found, school, translator, browsing.free).screen()
+        listed = ClassList(self._like_it, first, today, found, school, translator, browsing.now, browsing.own).screen()
         note = listed.note
         if len(found) <= CLASSES_SHOWN:
             days = translator.day(first) if first == last else translator.days(first, last)

@@ -72,7 +72,7 @@ class BookingFlow:
             started = ClassAlreadyStarted(intent.class_id, starts_at)
             return self._refusals.show(started, intent.type, for_other=intent.for_other)
         student, joins = self.session.read(), isinstance(intent, StartJoining)
-        if joins and not intent.ask_email and (own := self.browsing.wait_in(intent.class_id)) is not None:
+        if joins and not intent.ask_email and (own := self.browsing.own.wait_in(intent.class_id)) is not None:
             return self._refusals.in_line(intent.class_id, own.wait.email)
         asked = BookingStep(intent.class_id, "", self.session.expiry, for_other=intent.for_other, for_waitlist=joins)
         if student.email is None or intent.ask_email:

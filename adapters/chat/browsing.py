@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.class_list import DAYS_SHOWN, ClassList
 from adapters.chat.intents import ShowClasses
+from adapters.chat.own_places import OwnPlaces
 from adapters.chat.screen import Screen
 from adapters.chat.waitlist_screens import WaitlistScreens
 from core.class_id import ClassId
 from core.class_type import ClassType
-from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo
 from core.ports import ClassFinder
 from core.queries.get_class import GetClass, get_class
@@ -28,16 +28,13 @@ _LAST_DAY_ASKED = timedelta(days=366)  # a forged button may name any day
 
 @dataclass(frozen=True, slots=True)
 class Browsing:
-    """What one student browses at one moment, `now` (in the school's zone).
-
-    `waits` finds what the student waits for; it is asked only where that makes a difference.
-    """
+    """What one student browses at one moment, `now` (in the school's zone); `own` is what they have there."""
 
     classes: ClassFinder
     screens: BrowsingScreens
     now: datetime
     tracer: Tracer
-    waits: Callable[[], Sequence[Waiting]] = field(default=tuple, compare=False)
+    own: OwnPlaces = field(default=OwnPlaces(), compare=False)
 
     def show(self, asked: ShowClasses) -> Screen:
         """Seven days of classes; if there are none, the next class."""
@@ -48,7 +45,7 @@ class Browsing:
         last = first + timedelta(days=DAYS_SHOWN - 1)
         found = self.search(asked, first, last)
         asked = replace(asked, first_day=None if first == today else first, skip=asked.skip % max(1, len(found)))
-        days = ClassList(asked, first, today, found, self.screens.school, self.screens.translator, self.free)
+        days = ClassList(asked, first, today, found, self.screens.school, self.screens.translator, self.now, self.own)
         if found:
             return days.screen()
         later = self.search(asked, last + timedelta(days=1), today + _LOOK_AHEAD)
@@ -63,28 +60,15 @@ class Browsing:
         found = get_class(GetClass(class_id), self.classes, self.tracer)
         if not isinstance(found, Ok):
             return self.show_instead(self.screens.translator.text("gone"))
-        info, free = found.value, self.free(found.value)
+        info, free = found.value, self.own.free(found.value, self.now)
         started = info.has_started(self.now)
-        if free or started or info.status == "closed" or not info.rules.is_on:
-            return self.screens.details(info, free, started=started, back=back)
+        booked = self.own.booked_in(class_id)
+        if free or started or booked or info.status == "closed" or not info.rules.is_on:
+            is_in = self.own.is_in(class_id)
+            return self.screens.details(info, free, started=started, back=back, booked=booked, is_in=is_in)
         _, other = self.next_with_room(class_id, info.type)
         line = WaitlistScreens(self.screens.school, self.screens.translator, self.now)
-        return line.details(info, other, self.own_wait(info), back=back)
-
-    def free(self, info: ClassInfo) -> int:
-        """How many spots this student may book now."""
-        free = info.free_at(self.now)
-        if free or not info.free_at(self.now, is_waiting=True):
-            return free
-        return info.free_at(self.now, is_waiting=self.own_wait(info) is not None)
-
-    def own_wait(self, info: ClassInfo) -> Waiting | None:
-        """The student's place in the line of the class, the first if they have several."""
-        return self.wait_in(info.id) if info.waiting else None
-
-    def wait_in(self, class_id: ClassId) -> Waiting | None:
-        """The same, where it is not known whether anybody waits."""
-        return next((waiting for waiting in self.waits() if waiting.class_info.id == class_id), None)
+        return line.details(info, other, self.own.wait_in(class_id), back=back)
 
     def next_with_room(
         self, other_than: ClassId, class_type: ClassType | None = None

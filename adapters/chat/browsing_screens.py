@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.chat.commands import help_lines
@@ -12,6 +13,7 @@ from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo
+from core.email import Email
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,20 @@ class BrowsingScreens:
     school: School
     translator: Translator
 
-    def details(self, info: ClassInfo, left: int, *, started: bool, back: ShowClasses | None = None) -> Screen:
-        """One class with the spots that are `left` for this student, and the way back to where it was opened."""
+    def details(
+        self,
+        info: ClassInfo,
+        left: int,
+        *,
+        started: bool,
+        back: ShowClasses | None = None,
+        booked: Sequence[Email] = (),
+        is_in: bool = False,
+    ) -> Screen:
+        """One class with the spots that are `left` for this student, and the way back to where it was opened.
+
+        They have `booked` it under these emails; `is_in`: one is their own.
+        """
         translator, title = self.translator, details_title(info, self.school, self.translator)
         book = translator.text("button.book.last" if left == 1 else "button.book.spot")
         buttons = [Button(translator.text("button.back"), back or ShowClasses(info.type.style))]
@@ -34,10 +48,17 @@ class BrowsingScreens:
             spots = closed if reason else translator.text("details.closed.plain")
         elif left:
             spots = translator.text("details.spots", n=left, max=info.max_spots)
-            buttons.insert(0, Button(book, StartBooking(info.id, info.type), emphasis="go"))
+            again = StartBooking(info.id, info.type, ask_email=True, for_other=True)
+            other = Button(translator.text("button.for.other"), again)
+            buttons.insert(0, other if is_in else Button(book, StartBooking(info.id, info.type), emphasis="go"))
         else:
             spots = translator.text("details.full", max=info.max_spots)
-        body = (Line(spots), *facts(info, translator), *where(self.school, translator))
+        own: tuple[Line, ...] = ()
+        if booked:
+            emails = translator.listed([email.value for email in booked])
+            own = (Line(translator.text("details.in" if is_in else "details.in.other", emails=emails)),)
+            buttons.insert(0 if is_in else -1, Button(translator.text("button.bookings"), ShowBookings()))
+        body = (*own, Line(spots), *facts(info, translator), *where(self.school, translator))
         return Screen(title, body=body, buttons=tuple(buttons))
 
     def unknown_style(self, asked: str, meant: str | None, level: int | None = None) -> Screen:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking
+from adapters.chat.own_places import OwnPlaces
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Heading, Line, Menu, Screen
 from core.dance_class import ClassInfo
@@ -21,7 +22,7 @@ CLASSES_SHOWN = 10
 class ClassList:
     """The classes of the seven days from `first`, all of them; `asked` says which of them to show.
 
-    `free` tells how many spots of a class there are for who looks.
+    `own` is what the student who looks has in them at `now`.
     """
 
     asked: ShowClasses
@@ -30,7 +31,8 @@ class ClassList:
     classes: Sequence[ClassInfo]
     school: School
     translator: Translator
-    free: Callable[[ClassInfo], int]
+    now: datetime
+    own: OwnPlaces
 
     @property
     def last(self) -> date:
@@ -90,7 +92,7 @@ class ClassList:
     def _line(self, info: ClassInfo) -> Line:
         name, day = self.translator.class_name(info.type), self.translator.day(info.starts_at.date())
         clock = self.translator.time(info.starts_at.time())
-        free = self.free(info)
+        free = self.own.free(info, self.now)
         text = self.translator.text("list.class", name=name, time=clock, spots=self._spots(info, free))
         details = Button(
             self.translator.text("button.details"),
@@ -104,7 +106,7 @@ class ClassList:
             name=name,
             spots=self._short_spots(info, free),
         )
-        if not free:
+        if not free or self.own.is_in(info.id):
             return Line(text, details=details, short=short)
         label = self.translator.text("button.book.class", name=name, day=day, time=clock)
         book = Button(self.translator.text("button.book"), StartBooking(info.id, info.type), label)
@@ -113,12 +115,20 @@ class ClassList:
     def _short_spots(self, info: ClassInfo, free: int) -> str:
         if info.status == "closed":
             return self.translator.text("spots.off.plain")
-        return self.translator.short_spots(free) if free else self.translator.waiting(info.waiting)
+        return self._own(info, free) or (
+            self.translator.short_spots(free) if free else self.translator.waiting(info.waiting)
+        )
 
     def _spots(self, info: ClassInfo, free: int) -> str:
         if info.status == "closed":
             return self.translator.off(info.closed_reason)
-        return self.translator.spots(free) if free else self.translator.waiting(info.waiting)
+        return self._own(info, free) or (self.translator.spots(free) if free else self.translator.waiting(info.waiting))
+
+    def _own(self, info: ClassInfo, free: int) -> str:
+        """What they have in it: said instead of the spots, unless they wait and there is one for them."""
+        if self.own.is_in(info.id):
+            return self.translator.text("spots.own")
+        return self.translator.text("spots.own.wait") if not free and self.own.waits_in(info.id) else ""
 
     def _menus(self) -> tuple[Menu, ...]:
         here = replace(self.asked, skip=0)

@@ -53,6 +53,7 @@ from adapters.chat.intents import (
 from adapters.chat.my_bookings import BookingsDesk
 from adapters.chat.my_bookings_screens import MyBookingsScreens
 from adapters.chat.notices_screens import NoticesScreens
+from adapters.chat.own_places import OwnPlaces
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
@@ -170,8 +171,10 @@ class FrontDesk:
                 self.tracer,
             )
             # What others may read along with is the same for all.
-            waits = cache(mine.waits) if chat_user.in_private else tuple
-            browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now, self.tracer, waits)
+            own = OwnPlaces()
+            if chat_user.in_private:
+                own = OwnPlaces(cache(mine.places), cache(mine.waits), mine.own_email)
+            browsing = Browsing(self.classes, BrowsingScreens(self.school, translator), session.now, self.tracer, own)
             screens = BookingScreens(self.school, translator, session.now)
             flow = BookingFlow(chat_user, self.commands, session, browsing, mine, screens, line, session.now, reference)
             try:

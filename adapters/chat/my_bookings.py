@@ -21,6 +21,7 @@ from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.execute import CommandExecutor
 from core.commands.join_waitlist import Waiting
 from core.commands.leave_waitlist import LeaveWaitlist
+from core.email import Email
 from core.errors import (
     Busy,
     CancellationLimitReached,
@@ -30,9 +31,9 @@ from core.errors import (
     NotWaiting,
     OutcomeUnknown,
 )
-from core.ports import BookingFinder, Held, StoreUnavailable
+from core.ports import BookingFinder, Held, Place, StoreUnavailable
 from core.queries.find_booking import FindBooking, find_booking, find_request
-from core.queries.my_bookings import MyBookings, my_bookings
+from core.queries.my_bookings import MyBookings, my_bookings, my_places
 from core.result import Ok
 from core.tracing import Tracer
 
@@ -54,10 +55,25 @@ class BookingsDesk:
 
     def all(self) -> list[Held]:
         """What the student has booked or waits for of classes to come, by date."""
-        step = self.session.read().step
-        just_made = step is not None and step.outcome in (Outcome.BOOKED, Outcome.WAITING)
-        query = MyBookings(self.session.student_id, step.class_id if step is not None and just_made else None)
-        return my_bookings(query, self.bookings, self.commands.classes, self.now, self.tracer)
+        return my_bookings(self._query, self.bookings, self.commands.classes, self.now, self.tracer)
+
+    def places(self) -> list[Place]:
+        """The same in few words; nothing if the store can't tell, for it is only to tell them more."""
+        try:
+            student = self.session.read()
+            if student.email is None and student.step is None:  # who never booked need not wait for a look
+                return []
+            return my_places(self._query, self.bookings, self.commands.classes, self.now, self.tracer)
+        except StoreUnavailable:
+            log.warning("a page without what they have", reference=self.reference, exc_info=True)
+            return []
+
+    def own_email(self) -> Email | None:
+        """Theirs, if it is known and the store can tell."""
+        try:
+            return self.session.read().email
+        except StoreUnavailable:
+            return None
 
     def waits(self) -> list[Waiting]:
         """What the student waits for; nothing if the store can't tell, for it is only to tell them more."""
@@ -153,6 +169,12 @@ class BookingsDesk:
         if not isinstance(found, Booked | Cancelled):
             return None
         return calendar_screen(found, self.screens.school, self.screens.translator)
+
+    @property
+    def _query(self) -> MyBookings:
+        step = self.session.read().step
+        just_made = step is not None and step.outcome in (Outcome.BOOKED, Outcome.WAITING)
+        return MyBookings(self.session.student_id, step.class_id if step is not None and just_made else None)
 
     def _find(self, class_id: ClassId, booking: str) -> Booked | None:
         return find_booking(FindBooking(class_id, booking, self.session.student_id), self.commands.classes)

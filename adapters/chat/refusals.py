@@ -75,7 +75,7 @@ class Refusals:
         if info is None or not info.rules.is_on:
             full = ClassFullyBooked(class_id, info.max_spots if info else 0)
             return self.screens.refused(full, class_type, other, self.student_id, for_other=for_other)
-        own = None if for_other else self.browsing.own_wait(info)
+        own = self.browsing.own.wait_in(info.id) if info.waiting and not for_other else None
         return self.line.full(info, other, own, for_other=for_other)
 
     def _held(self, class_id: ClassId, email: Email) -> Held | None:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.batch_get import get_all, key_of
 from adapters.dynamodb.faults import read
-from adapters.dynamodb.items import WAIT, is_booking, is_wait, to_booking, to_class_info, to_wait, wait_sort
+from adapters.dynamodb.items import WAIT, is_booking, is_wait, to_booking, to_class_info, to_place, to_wait, wait_sort
 from adapters.dynamodb.table import METADATA, PERSON_INDEX, person_partition
 from core.booking import Wait
 from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo
 from core.email import Email
-from core.ports import Held
+from core.ports import Held, Place
 from core.waitlist_rules import WaitlistRules
 
 if TYPE_CHECKING:
@@ -38,14 +38,7 @@ class DynamoDBBookings:
 
     def bookings_of(self, person: str, first: date) -> list[Held]:
         """What an identity has booked or waits for in classes from `first` (a school date) on, by date and time."""
-        pages = self._pages.paginate(
-            TableName=self._table,
-            IndexName=PERSON_INDEX,
-            KeyConditionExpression=f"{PERSON_INDEX}PK = :person AND {PERSON_INDEX}SK >= :first",
-            ExpressionAttributeValues=attributes(**{":person": person_partition(person), ":first": first.isoformat()}),
-        )
-        keys = read(self._table, lambda: [key_of(row) for page in pages for row in page["Items"]])
-        rows = [key for key in keys if is_booking(key["SK"]["S"]) or is_wait(key["SK"]["S"])]
+        rows = self._keys_of(person, first)
         metadata = {key["PK"]["S"]: _metadata_of(key) for key in rows}
         stored = self._get([*rows, *metadata.values()])
         infos = {
@@ -58,6 +51,10 @@ class DynamoDBBookings:
         held = (self._held(row, infos[row["PK"]["S"]]) for row in found)
         return [each for each in held if each is not None and _person_of(each) == person]
 
+    def places_of(self, person: str, first: date) -> list[Place]:
+        """The same in few words, by date and time, as the index has it."""
+        return [place for place in map(to_place, self._keys_of(person, first)) if place is not None]
+
     def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Held]:
         """The bookings and waits under an email among these classes, in their order."""
         keys = [
@@ -66,6 +63,17 @@ class DynamoDBBookings:
         stored = self._get([key for _, key in keys])
         held = (self._held(stored[_id(key)], info) for info, key in keys if _id(key) in stored)
         return [each for each in held if each is not None]
+
+    def _keys_of(self, person: str, first: date) -> list[Key]:
+        """The keys of the bookings and waits that the index has of an identity."""
+        pages = self._pages.paginate(
+            TableName=self._table,
+            IndexName=PERSON_INDEX,
+            KeyConditionExpression=f"{PERSON_INDEX}PK = :person AND {PERSON_INDEX}SK >= :first",
+            ExpressionAttributeValues=attributes(**{":person": person_partition(person), ":first": first.isoformat()}),
+        )
+        keys = read(self._table, lambda: [key_of(row) for page in pages for row in page["Items"]])
+        return [key for key in keys if is_booking(key["SK"]["S"]) or is_wait(key["SK"]["S"])]
 
     def _held(self, row: Item, info: ClassInfo) -> Held | None:
         if is_booking(row["SK"]["S"]):

@@ -34,6 +34,8 @@ from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.identity import is_one_person
 from core.moments import after
+from core.ports import Place
+from core.result import Ok
 from core.waitlist_rules import WaitlistRules
 
 if TYPE_CHECKING:
@@ -246,6 +248,14 @@ def to_class_info(metadata: Item, zone: tzinfo, rules: WaitlistRules) -> ClassIn
             line_over="lineOver" in metadata,
             rules=rules,
         )
+
+
+def to_place(row: Item) -> Place | None:
+    """What the key of a booking or a place in line says; None if that is of no class."""
+    sort, class_id = row["SK"]["S"], ClassId.parse(row["PK"]["S"])
+    if not isinstance(class_id, Ok):
+        return None
+    return Place(class_id.value, Email(sort.removeprefix(WAIT)), waits=is_wait(sort))
 
 
 def is_booking(sort_key: str) -> bool:

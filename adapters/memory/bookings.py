@@ -10,8 +10,8 @@ from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
-from core.ports import Held
-from core.queries.my_bookings import held_by
+from core.ports import Held, Place
+from core.queries.my_bookings import held_by, place_of
 
 
 class MemoryBookings:
@@ -24,6 +24,10 @@ class MemoryBookings:
         """What an identity has booked or waits for in classes from `first` (a school date) on, by date and time."""
         coming = (dance_class for dance_class in self._classes.all() if dance_class.id.date >= first)
         return [held for dance_class in coming for held in held_by(person, dance_class)]
+
+    def places_of(self, person: str, first: date) -> list[Place]:
+        """The same in few words."""
+        return [place_of(held) for held in self.bookings_of(person, first)]
 
     def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Held]:
         """The bookings and waits under an email among these classes, in their order."""

@@ -254,7 +254,15 @@ maybe_types = st.none() | types
 # Every screen there is, by the method that makes it
 
 AROUND: dict[str, st.SearchStrategy[Screen]] = {
-    "details": st.builds(BrowsingScreens.details, browsing_screens, infos, spots, started=st.booleans()),
+    "details": st.builds(
+        BrowsingScreens.details,
+        browsing_screens,
+        infos,
+        spots,
+        started=st.booleans(),
+        booked=st.lists(emails, max_size=3),
+        is_in=st.booleans(),
+    ),
     "unknown_style": st.builds(
         BrowsingScreens.unknown_style,
         browsing_screens,

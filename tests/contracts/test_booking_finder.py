@@ -16,7 +16,7 @@ from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
 from core.dance_class import DanceClass
 from core.email import Email
-from core.ports import Held
+from core.ports import Held, Place
 from core.queries.bookings_of_email import BookingsOfEmail, bookings_of_email
 from core.queries.my_bookings import MyBookings, my_bookings
 from core.result import Ok
@@ -55,6 +55,18 @@ def test_a_persons_bookings_are_found_by_date_under_any_emails_and_nobody_elses(
     assert [each.class_info.booking_count for each in found] == [4, 4, 1]
     assert isinstance(found[0], Booked)
     assert found[0].booking.request_id == "request of ana@example.com"
+
+
+def test_a_persons_places_are_told_in_few_words_by_date(open_classes: Stores) -> None:
+    book(open_classes, THURSDAY, "ana@example.com", ANA)
+    book(open_classes, TUESDAY, "ben@example.com", BEN)
+    waiting = loaded(open_classes, TUESDAY).with_wait(Wait(Email("ana@example.com"), 1, NOW, "j-ana", ANA))
+    open_classes.classes.save(waiting)
+    found = open_classes.bookings.places_of(ANA, TUESDAY.date)
+    assert found == [Place(TUESDAY, Email("ana@example.com"), waits=True), Place(THURSDAY, Email("ana@example.com"))]
+    assert open_classes.bookings.places_of(ANA, THURSDAY.date + timedelta(days=1)) == []
+    cancel(open_classes, THURSDAY, "ana@example.com", ANA)
+    assert open_classes.bookings.places_of(ANA, THURSDAY.date) == []
 
 
 def test_bookings_before_the_first_day_are_left_out(open_classes: Stores) -> None:

@@ -47,8 +47,9 @@ def test_a_student_books_a_class_with_a_new_email(student: ChattingStudent, worl
     assert "Confirm booking" not in student.sees()
 
 
-def test_the_next_list_shows_one_spot_less(student: ChattingStudent) -> None:
-    play(student, [*BOOKING_SALSA_1, (says("/classes salsa 1"), ["Salsa 1 · 6:30 pm · 19 spots left"])])
+def test_the_next_list_shows_one_spot_less_to_others(student: ChattingStudent, world: World) -> None:
+    play(TelegramStudent(world, "Ben"), BOOKING_SALSA_1)
+    play(student, [(says("/classes salsa 1"), ["Salsa 1 · 6:30 pm · 19 spots left"])])
 
 
 def test_a_known_email_only_needs_a_yes(student: ChattingStudent, world: World) -> None:
