@@ -15,6 +15,7 @@ from adapters.chat.intents import (
     Intent,
     LeaveLine,
     SetReminders,
+    ShowAsked,
     ShowBookings,
     ShowClasses,
     ShowDetails,
@@ -47,6 +48,7 @@ def _button_for(intent: Intent) -> Intent | None:
             return _button_for(then)
         case (
             ShowClasses()
+            | ShowAsked()
             | ShowDetails()
             | StartBooking()
             | StartJoining()

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import assert_never
 
+from adapters.chat.asked_code import has_room
 from adapters.chat.browsing import Browsing
 from adapters.chat.class_list import CLASSES_SHOWN, ClassList
 from adapters.chat.i18n.translator import Translator
-from adapters.chat.intents import ShowClasses, StartBooking
+from adapters.chat.intents import ShowAsked, ShowClasses, ShowList, StartBooking
 from adapters.chat.screen import Button, Line, Screen
 from adapters.chat.typed.said_back import SaidBack, said_back
-from adapters.chat.typed.understood import AskedType, Days, Hours, Understood
+from adapters.chat.typed.understood import AskedType, Days, Hours, Understood, Wish
 from core.dance_class import ClassInfo
 
 _DAYS_AHEAD = 7
@@ -22,10 +23,11 @@ _LOOK_AHEAD = timedelta(weeks=8)
 
 @dataclass(frozen=True, slots=True)
 class AskedClasses:
-    """What one student asked for in words, and the classes that they may browse."""
+    """What one student asked for in words, and the classes that they may browse, leaving out the first `skip`."""
 
     asked: Understood
     browsing: Browsing
+    skip: int = 0
 
     def show(self) -> Screen:
         """The classes that were asked for; if there are none, the next one that is like it."""
@@ -75,13 +77,41 @@ class AskedClasses:
     def _list(self, found: Sequence[ClassInfo], first: date, last: date, said: SaidBack) -> Screen:
         browsing, translator = self.browsing, self.browsing.screens.translator
         school, today = browsing.screens.school, browsing.now.date()
-        listed = ClassList(self._like_it, first, today, found, school, translator, browsing.now, browsing.own).screen()
+        skip = self.skip if self.skip < len(found) else 0
+        listed = ClassList(
+            replace(self._like_it, skip=skip),
+            first,
+            today,
+            found,
+            school,
+            translator,
+            browsing.now,
+            browsing.own,
+            here=self._from(skip),
+        ).screen()
         note = listed.note
         if len(found) <= CLASSES_SHOWN:
             days = translator.day(first) if first == last else translator.days(first, last)
-            note = translator.text("list.note", range=days, zone=browsing.screens.school.city)
-        more = Button(translator.text("button.more"), replace(self._like_it, first_day=first))
-        return replace(listed, title=_capitalized(_title(said, translator)), note=note, buttons=(more,))
+            note = translator.text("list.note", range=days, zone=school.city)
+        buttons = (*self._pages(skip, len(found)), Button(translator.text("button.more"), self._wider(first)))
+        return replace(listed, title=_capitalized(_title(said, translator)), note=note, buttons=buttons)
+
+    def _pages(self, skip: int, total: int) -> tuple[Button, ...]:
+        translator, buttons = self.browsing.screens.translator, []
+        if skip:
+            buttons.append(Button(translator.text("button.earlier"), self._from(max(0, skip - CLASSES_SHOWN))))
+        if skip + CLASSES_SHOWN < total:
+            buttons.append(Button(translator.text("button.rest"), self._from(skip + CLASSES_SHOWN)))
+        return tuple(buttons)
+
+    def _from(self, skip: int) -> ShowList:
+        """The same list again, from another class on; the nearest that a button has room for."""
+        asked = self.asked
+        again = Understood(Wish.CLASSES, asked.types, asked.without, days=asked.days, hours=asked.hours)
+        return ShowAsked(again, skip) if has_room(again) else self._wider(self.asked.first)
+
+    def _wider(self, first: date | None) -> ShowClasses:
+        return replace(self._like_it, first_day=first)
 
     def _none(self, said: SaidBack, last: date) -> Screen:
         browsing, translator = self.browsing, self.browsing.screens.translator

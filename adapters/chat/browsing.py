@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.class_list import DAYS_SHOWN, ClassList
-from adapters.chat.intents import ShowClasses
+from adapters.chat.intents import ShowClasses, ShowList
 from adapters.chat.own_places import OwnPlaces
 from adapters.chat.screen import Screen
 from adapters.chat.waitlist_screens import WaitlistScreens
@@ -55,7 +55,7 @@ class Browsing:
         """The list of all classes, with the reason for showing it."""
         return replace(self.show(ShowClasses()), notice=notice)
 
-    def details(self, class_id: ClassId, back: ShowClasses | None = None) -> Screen:
+    def details(self, class_id: ClassId, back: ShowList | None = None) -> Screen:
         """One class; the list if it isn't on any more."""
         found = get_class(GetClass(class_id), self.classes, self.tracer)
         if not isinstance(found, Ok):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from adapters.chat.commands import help_lines
 from adapters.chat.i18n.translator import LANGUAGES, Translator
-from adapters.chat.intents import ChooseLanguage, OpenChat, ShowBookings, ShowClasses, StartBooking
+from adapters.chat.intents import ChooseLanguage, OpenChat, ShowBookings, ShowClasses, ShowList, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
@@ -29,7 +29,7 @@ class BrowsingScreens:
         left: int,
         *,
         started: bool,
-        back: ShowClasses | None = None,
+        back: ShowList | None = None,
         booked: Sequence[Email] = (),
         is_in: bool = False,
     ) -> Screen:

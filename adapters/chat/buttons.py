@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from adapters.chat.asked_code import from_code, to_code
 from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.intents import (
     AbandonBooking,
@@ -22,6 +23,7 @@ from adapters.chat.intents import (
     OldButton,
     OpenChat,
     SetReminders,
+    ShowAsked,
     ShowBookings,
     ShowClasses,
     ShowDetails,
@@ -54,7 +56,11 @@ def encode(intent: Intent) -> str:
                 first_day.isoformat() if first_day else _NONE,
                 str(skip),
             ]
-        case ShowDetails(class_id, back):
+        case ShowAsked(asked, skip):
+            parts = ["asked", to_code(asked), str(skip)]
+        case ShowDetails(class_id, ShowAsked(asked, skip)):
+            parts = ["seen", class_id.slug, to_code(asked), str(skip)]
+        case ShowDetails(class_id, ShowClasses() | None as back):
             parts = ["show", class_id.slug, *_back_parts(class_id, back)]
         case StartBooking(class_id, class_type, ask_email, for_other):
             verb = "friend" if for_other else "email" if ask_email else "book"
@@ -114,6 +120,10 @@ def _read(parts: list[str], curriculum: Curriculum) -> Intent:
     match parts:
         case ["list", style, level, first_day, skip]:
             return _show_classes(style, level, first_day, skip, curriculum)
+        case ["asked", code, skip]:
+            return ShowAsked(from_code(code, curriculum), max(0, int(skip)))
+        case ["seen", slug, code, skip]:
+            return ShowDetails(_class_id(slug), ShowAsked(from_code(code, curriculum), max(0, int(skip))))
         case ["show", slug]:
             return ShowDetails(_class_id(slug))
         case ["show", slug, what, days, skip]:

@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from adapters.chat.i18n.translator import Translator
-from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking
+from adapters.chat.intents import ShowClasses, ShowDetails, ShowList, StartBooking
 from adapters.chat.own_places import OwnPlaces
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Heading, Line, Menu, Screen
@@ -22,7 +22,8 @@ CLASSES_SHOWN = 10
 class ClassList:
     """The classes of the seven days from `first`, all of them; `asked` says which of them to show.
 
-    `own` is what the student who looks has in them at `now`.
+    `own` is what the student who looks has in them at `now`. From the details the way leads back to `here`, which is
+    `asked` unless that says less.
     """
 
     asked: ShowClasses
@@ -33,6 +34,7 @@ class ClassList:
     translator: Translator
     now: datetime
     own: OwnPlaces
+    here: ShowList | None = None
 
     @property
     def last(self) -> date:
@@ -96,7 +98,7 @@ class ClassList:
         text = self.translator.text("list.class", name=name, time=clock, spots=self._spots(info, free))
         details = Button(
             self.translator.text("button.details"),
-            ShowDetails(info.id, self.asked),
+            ShowDetails(info.id, self.here or self.asked),
             self.translator.text("button.details.class", name=name, day=day, time=clock),
         )
         short = self.translator.text(

@@ -14,6 +14,7 @@ from typing import TypeVar
 import structlog
 
 from adapters.chat.apology import apology
+from adapters.chat.asked_classes import AskedClasses
 from adapters.chat.booking_flow import BookingFlow
 from adapters.chat.booking_screens import BookingScreens
 from adapters.chat.browsing import Browsing
@@ -38,6 +39,7 @@ from adapters.chat.intents import (
     OldButton,
     OpenChat,
     SetReminders,
+    ShowAsked,
     ShowBookings,
     ShowClasses,
     ShowDetails,
@@ -209,6 +211,8 @@ class FrontDesk:
         match intent:
             case ShowClasses():
                 return browsing.show(intent)
+            case ShowAsked(asked, skip):
+                return AskedClasses(asked, browsing, skip).show()
             case UnknownLevel(style):
                 return screens.unknown_level(style)
             case StartOver(ChooseLanguage() as then):  # a booking under way goes on in that language

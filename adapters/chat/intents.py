@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from adapters.chat.staff.intents import StaffIntent
+from adapters.chat.typed.understood import Understood
 from core.class_id import ClassId
 from core.class_type import ClassType
 
@@ -18,6 +19,18 @@ class ShowClasses:
     level: int | None = None
     first_day: date | None = None
     skip: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowAsked:
+    """See the classes that were asked for in words, leaving out the first `skip`."""
+
+    asked: Understood
+    skip: int = 0
+
+
+ShowList = ShowClasses | ShowAsked
+"""See a list of classes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +53,7 @@ class ShowDetails:
     """Look at one class; `back` is the list that it was opened from, if it was."""
 
     class_id: ClassId
-    back: ShowClasses | None = None
+    back: ShowList | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +217,7 @@ class OldButton:
 
 Intent = (
     ShowClasses
+    | ShowAsked
     | UnknownLevel
     | StartOver
     | ShowDetails

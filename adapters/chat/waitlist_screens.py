@@ -7,7 +7,15 @@ from datetime import datetime, timedelta
 
 from adapters.chat.browsing_screens import details_title, facts, where
 from adapters.chat.i18n.translator import Translator
-from adapters.chat.intents import LeaveLine, ShowBookings, ShowClasses, StartBooking, StartCancel, StartJoining
+from adapters.chat.intents import (
+    LeaveLine,
+    ShowBookings,
+    ShowClasses,
+    ShowList,
+    StartBooking,
+    StartCancel,
+    StartJoining,
+)
 from adapters.chat.next_class import next_class
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
@@ -50,7 +58,7 @@ class WaitlistScreens:
         return self._with_ways_on(title, body, info, other, own, for_other=for_other)
 
     def details(
-        self, info: ClassInfo, other: ClassInfo | None, own: Waiting | None = None, *, back: ShowClasses | None = None
+        self, info: ClassInfo, other: ClassInfo | None, own: Waiting | None = None, *, back: ShowList | None = None
     ) -> Screen:
         """The same, for who only looks at the class, with the way back to where it was opened."""
         translator = self.translator

@@ -11,7 +11,7 @@ from telegram.constants import KeyboardButtonStyle
 from telegram.helpers import create_deep_linked_url
 
 from adapters.chat.buttons import encode
-from adapters.chat.intents import Intent, ShowClasses, ShowDetails, StartBooking, StartJoining
+from adapters.chat.intents import Intent, ShowAsked, ShowClasses, ShowDetails, StartBooking, StartJoining
 from adapters.chat.screen import Button, Heading, Line, Moment, Screen
 
 _ROW_OF_LABELS = 30  # characters that a phone shows side by side
@@ -125,7 +125,7 @@ def private_link(intent: Intent, bot: str) -> str:
     match intent:
         case StartBooking(class_id) | StartJoining(class_id):
             payload = class_id.slug
-        case ShowClasses() | ShowDetails():
+        case ShowClasses() | ShowAsked() | ShowDetails():
             payload = encode(intent).replace(":", "_")
         case _:
             payload = "help"

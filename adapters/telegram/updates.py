@@ -12,7 +12,7 @@ from telegram.ext import filters
 from adapters.chat.buttons import decode
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.commands import listed_commands, split_command, typed
-from adapters.chat.intents import Intent, ShowClasses, ShowDetails, ShowHelp, StartBooking
+from adapters.chat.intents import Intent, ShowAsked, ShowClasses, ShowDetails, ShowHelp, StartBooking
 from core.class_id import ClassId
 from core.curriculum import Curriculum
 from core.result import Ok
@@ -89,4 +89,4 @@ def _started(payload: str, curriculum: Curriculum) -> Intent:
         case Ok(class_id):
             return StartBooking(class_id)
     linked = decode(payload.strip().replace("_", ":"), curriculum)
-    return linked if isinstance(linked, ShowClasses | ShowDetails) else ShowHelp()
+    return linked if isinstance(linked, ShowClasses | ShowAsked | ShowDetails) else ShowHelp()

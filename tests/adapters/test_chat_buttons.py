@@ -1,9 +1,11 @@
 from datetime import date, datetime, time, timedelta
+from typing import get_args
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from adapters.chat.asked_code import has_room
 from adapters.chat.buttons import decode, encode
 from adapters.chat.intents import (
     AbandonBooking,
@@ -16,12 +18,14 @@ from adapters.chat.intents import (
     OldButton,
     OpenChat,
     SetReminders,
+    ShowAsked,
     ShowClasses,
     ShowDetails,
     ShowHelp,
     SkipName,
     StartBooking,
 )
+from adapters.chat.typed.understood import AskedType, Days, DaysKind, Hours, HoursKind, Understood, Wish
 from core.class_id import ClassId
 from tests.support.timetable import CURRICULUM, class_types
 
@@ -40,8 +44,32 @@ _shown = st.sampled_from(
     [(None, None), *((style.key, level) for style in CURRICULUM.styles for level in (None, *style.levels))]
 )
 _lists = st.builds(lambda what, day, skip: ShowClasses(what[0], what[1], day, skip), _shown, _optional(_days), _skips)
+_dates = st.dates(date(2026, 1, 1), date(2040, 12, 31))
+_asked_types = st.sampled_from(
+    [AskedType(), AskedType(None, 2), *(AskedType(of.style, of.level) for of in class_types())]
+)
+_asked_days = st.one_of(
+    st.builds(
+        Days,
+        st.sampled_from([kind for kind in get_args(DaysKind) if kind != "days"]),
+        _optional(_dates),
+        _optional(_dates),
+    ),
+    st.lists(_dates, min_size=1, max_size=3).map(lambda days: Days("days", days[0], days[-1], tuple(days))),
+)
+_starts = _optional(st.builds(time, st.integers(0, 23), st.integers(0, 59)))
+_asked = st.builds(
+    lambda types, without, days, hours: Understood(Wish.CLASSES, types, without, days=days, hours=hours),
+    st.lists(_asked_types, max_size=2).map(tuple),
+    st.lists(st.sampled_from(CURRICULUM.keys), max_size=1).map(tuple),
+    _optional(_asked_days),
+    _optional(st.builds(Hours, st.sampled_from(get_args(HoursKind)), _starts, _starts)),
+).filter(has_room)
+_asked_lists = st.builds(ShowAsked, _asked, _skips)
 _intents: st.SearchStrategy[Intent] = st.one_of(
     _lists,
+    _asked_lists,
+    st.builds(ShowDetails, _class_ids, _asked_lists),
     st.builds(ShowDetails, _class_ids, _optional(_lists)),
     st.builds(StartBooking, _class_ids, _types, st.booleans()),
     st.builds(StartBooking, _class_ids, _types, st.just(True), st.just(True)),
@@ -81,6 +109,16 @@ def test_a_button_says_the_same_after_its_way_through_a_platform_in_at_most_64_b
         "1:show:2026-11-24-TUE-1830:x1:0:0",
         "1:book:2026-11-24-TUE-1830:salsa",
         "1:list:salsa:x:-:0",
+        "1:asked:salsa1:0",
+        "1:asked:salsa9DH:0",
+        "1:asked:tangoDH:0",
+        "1:asked:NtangoDH:0",
+        "1:asked:Dx00bH:0",
+        "1:asked:DdH:0",
+        "1:asked:DsH:0",
+        "1:asked:DHx00b00b:0",
+        "1:asked:DHazzz00b:0",
+        "1:seen:2026-11-24-TUE-1830:salsa1:0",
         "1:list:salsa:1:2026-13-01:0",
         "1:yes:2026-11-24-TUE-1830",
         "book_class_42",
@@ -104,6 +142,16 @@ def test_a_button_of_the_time_when_the_list_behind_it_was_an_initial_still_leads
 def test_no_data_whatever_makes_reading_a_button_fail(data: str) -> None:
     decode(data, CURRICULUM)
     decode(f"1:{data}", CURRICULUM)
+
+
+def test_what_a_button_has_no_room_for_is_known_before() -> None:
+    days = tuple(date(2026, 11, 22) + timedelta(days=n) for n in range(7))
+    after_seven, too_late = Hours("after", time(19), None), Days("day", date(9999, 1, 1), date(9999, 1, 1))
+    week, reggaeton = Days("days", days[0], days[-1], days), (AskedType("reggaeton"),)
+    assert has_room(Understood(Wish.CLASSES, reggaeton, days=week))
+    assert not has_room(Understood(Wish.CLASSES, reggaeton, days=week, hours=after_seven))
+    assert not has_room(Understood(Wish.CLASSES, days=too_late))
+    assert has_room(Understood(Wish.CLASSES, (AskedType("salsa", 1), AskedType("bachata", 2))))
 
 
 def test_no_button_carries_what_somebody_typed() -> None:
