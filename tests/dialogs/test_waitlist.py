@@ -566,7 +566,7 @@ def test_a_list_is_shown_though_nobody_can_tell_what_they_wait_for(scene: Scene)
     play(scene.student, [(taps("Join the waitlist"), joined("1st"))])
     before_class(scene.world, hours=11)
     free_a_spot(scene.world)
-    scene.store_faults.inject("bookings.of", "unavailable", ALWAYS)
+    scene.store_faults.inject("bookings.places", "unavailable", ALWAYS)
     play(scene.student, [(says("/classes salsa"), ["Salsa 2 · 7:30 pm · full, 1 waiting"])])
 
 
