@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import time, timedelta
@@ -26,6 +27,7 @@ from adapters.chat.screen import Screen
 from adapters.chat.students import Student
 from bot.bootstrap import Bot, bootstrap
 from bot.config.config import Config
+from bot.jobs.telling import Told
 from bot.operations.seed import seed
 from core.class_id import ClassId
 from core.class_type import ClassType
@@ -33,6 +35,7 @@ from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
 from core.commands.join_waitlist import JoinWaitlist
 from core.commands.leave_waitlist import LeaveWaitlist
+from core.commands.settle import Settle
 from core.email import Email
 from core.queries.bookings_of_email import BookingsOfEmail, bookings_of_email
 from core.queries.search_classes import SearchClasses, search_classes
@@ -40,6 +43,7 @@ from core.result import Ok
 from tests.support.bookings import booked
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.jobs import SchoolAtWork
 from tests.support.stores import DynamoDBTable
 from tests.support.timetable import TIMETABLE, class_types
 
@@ -211,6 +215,27 @@ def nothing_to_tell(school: School) -> Act:
     return partial(school.bot.stores.outbox.due, SUNDAY_NOON, 10)
 
 
+def a_reminder_to_write(school: School) -> Act:
+    """In a class that one is booked in."""
+    school.book_as_ana(SALSA_1)
+    at_work = SchoolAtWork(school.bot.stores, SettableClock(SALSA_1.starts_at(SYDNEY) - timedelta(days=1)))
+    return partial(at_work.commands.execute, Settle(SALSA_1, "settle"))
+
+
+def a_reminder_to_tell(school: School) -> Act:
+    """Of one row for all, the one of each is made; then it is looked at again whether there is more."""
+    school.book_as_ana(SALSA_1)
+    at_work = SchoolAtWork(school.bot.stores, SettableClock(SALSA_1.starts_at(SYDNEY) - timedelta(days=1)))
+    at_work.commands.execute(Settle(SALSA_1, "settle"))
+    told = Counter[Told]()
+
+    def tell() -> None:
+        at_work.jobs().tell(told)
+        assert told == {"expanded": 1, "sent": 1}
+
+    return tell
+
+
 def two_bookings_of_ana(school: School) -> Act:
     school.book_as_ana(SALSA_1)
     school.book_as_ana(SALSA_2)
@@ -259,6 +284,8 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     "wait no longer (HTTP)": a_wait_to_end,
     "cancel, the first in line gets the spot (both in chats)": a_spot_to_hand_on,
     "tell what is due: look, claim, done": a_notice_to_tell,
+    "a reminder is due: write it, for all in the class": a_reminder_to_write,
+    "remind one: make theirs of it, look, claim, done": a_reminder_to_tell,
     "look whether something is to be told": nothing_to_tell,
     "look in which classes something is due": lambda school: partial(school.search, days=37),
     "bookings of an email (HTTP)": bookings_to_find,
