@@ -228,7 +228,7 @@ class FrontDesk:
             case ShowHelp():
                 return screens.help(only_slash=flow.chat_user.uses_forms, in_private=flow.chat_user.in_private)
             case ShowHome():
-                return flow.mine.first(screens.home())
+                return self._staff_desk(flow).at_home(flow.mine.first(screens.home()))
             case OldButton():
                 return browsing.show_instead(screens.translator.text("old.button"))
             case OpenChat():
@@ -281,7 +281,16 @@ class FrontDesk:
 
     def _staff_desk(self, flow: BookingFlow) -> StaffDesk:
         screens = StaffScreens(self.school, flow.browsing.screens.translator, flow.chat_user.uses_forms)
-        return StaffDesk(self.people, self.past, self.classes, self.commands, flow.session, screens, flow.session.now)
+        return StaffDesk(
+            self.people,
+            self.past,
+            self.classes,
+            self.bookings,
+            self.commands,
+            flow.session,
+            screens,
+            flow.session.now,
+        )
 
     def _speak(self, flow: BookingFlow, language: str) -> Screen:
         flow.session.write(replace(flow.session.read(), language=language))

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 
 from bot.cli.classes import classes
+from bot.cli.export import export
 from bot.cli.staff import staff
 from bot.cli.start import fail, load_config, load_settings
 from bot.observability.logs import configure_logs
@@ -34,6 +35,7 @@ def add_commands(cli: typer.Typer) -> None:
     cli.add_typer(staff, name="staff")
     cli.command()(doctor)
     cli.command()(roster)
+    cli.command()(export)
 
 
 @slack.command("manifest")

@@ -37,6 +37,9 @@ from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.question_screens import QuestionScreens
 from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
+from adapters.chat.staff.intents import Question
+from adapters.chat.staff.question import StaffQuestion
+from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.students import BookingStep
 from adapters.chat.typed_name import LONGEST_NAME, read_name
 from adapters.chat.waitlist_screens import WaitlistScreens
@@ -60,8 +63,10 @@ from core.errors import (
     DuplicateBooking,
     SpotLimitReached,
 )
+from core.history import Act, HistoryEntry
 from core.notice import Notice, NoticeKind
 from core.result import Ok
+from core.staff import Role, StaffMember
 from core.tracing import NO_TRACER
 from tests.support.clock import SYDNEY
 from tests.support.rendering import (
@@ -412,6 +417,68 @@ OF_NOTICES: dict[str, st.SearchStrategy[Screen]] = {
 }
 
 
+staff_screens = st.builds(StaffScreens, schools, words_of, st.booleans())
+rows_of_bookings = st.builds(Booking, emails, moments, request_ids, students, st.none() | texts, st.none() | moments)
+
+
+@st.composite
+def full_classes(draw: st.DrawFn) -> DanceClass:
+    """A class with up to forty people in it, of any names."""
+    info, mine = draw(infos), draw(st.lists(rows_of_bookings, max_size=5))
+    people = {booking.email: booking for booking in mine}
+    more = {
+        Email(f"p{n}@example.com"): Booking(Email(f"p{n}@example.com"), NOON) for n in range(draw(st.integers(0, 35)))
+    }
+    return DanceClass(info.id, info.type, info.starts_at, bookings={**people, **more}, waiting=draw(st.integers(0, 9)))
+
+
+questions = st.builds(
+    StaffQuestion,
+    st.sampled_from(get_args(Question)),
+    class_ids | days,
+    request_ids,
+    moments,
+    st.none() | texts,
+)
+entries = st.builds(
+    HistoryEntry,
+    class_ids,
+    moments,
+    students | st.just("cli"),
+    st.sampled_from(get_args(Act)),
+    request_ids,
+    st.none() | texts,
+)
+members = st.builds(StaffMember, students, st.sampled_from(get_args(Role)), moments, st.none() | texts)
+some_infos = st.lists(infos, max_size=6)
+
+OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {
+    "day": st.builds(StaffScreens.day, staff_screens, days, some_infos, is_owner=st.booleans(), today=days),
+    "at_home": st.builds(
+        StaffScreens.at_home, staff_screens, st.builds(BrowsingScreens.home, browsing_screens), some_infos
+    ),
+    "found": st.builds(StaffScreens.found, staff_screens, texts, st.lists(bookeds | waitings, max_size=25), days),
+    "door": st.builds(
+        StaffScreens.door,
+        staff_screens,
+        full_classes(),
+        st.integers(0, 50),
+        is_owner=st.booleans(),
+        has_started=st.booleans(),
+    ),
+    "choose_whom_to_remove": st.builds(
+        StaffScreens.choose_whom_to_remove, staff_screens, full_classes(), st.integers(0, 50)
+    ),
+    "ask_to_remove": st.builds(StaffScreens.ask_to_remove, staff_screens, infos, rows_of_bookings),
+    "ask": st.builds(StaffScreens.ask, staff_screens, questions, some_infos, is_wrong=st.booleans()),
+    "confirm": st.builds(StaffScreens.confirm, staff_screens, questions, some_infos),
+    "full": st.builds(StaffScreens.full, staff_screens, questions, infos),
+    "history": st.builds(
+        StaffScreens.history, staff_screens, class_ids, st.lists(entries, max_size=25), st.lists(members, max_size=3)
+    ),
+}
+
+
 @pytest.mark.parametrize(
     ("made_by", "screens"),
     [
@@ -422,6 +489,7 @@ OF_NOTICES: dict[str, st.SearchStrategy[Screen]] = {
         (WaitlistScreens, OF_WAITING),
         (Browsing, BROWSED),
         (NoticesScreens, OF_NOTICES),
+        (StaffScreens, OF_STAFF),
     ],
 )
 def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -> None:
@@ -441,6 +509,7 @@ EVERY_SCREEN = [
     *((f"line.{name}", screens) for name, screens in OF_WAITING.items()),
     *((f"browsing.{name}", screens) for name, screens in BROWSED.items()),
     *((f"notices.{name}", screens) for name, screens in OF_NOTICES.items()),
+    *((f"staff.{name}", screens) for name, screens in OF_STAFF.items()),
 ]
 
 

@@ -319,6 +319,43 @@ def test_owners_read_who_did_what_and_no_email_is_in_it(owner: ChattingStudent, 
     assert "@" not in seen
 
 
+@pytest.mark.parametrize("asked", ["ana@example.com", "aN", "ana"])
+def test_somebody_is_found_by_email_or_by_a_part_of_the_name(owner: ChattingStudent, world: World, asked: str) -> None:
+    books(world, "Ana", "Ben")
+    play(owner, [(says("/staff"), [])])
+    tap(owner, AskSchool("find", SUNDAY_NOON.date()))
+    play(
+        owner,
+        [
+            (lambda _: None, ["Who? Send me their email, or a part of their name."]),
+            (says(asked), [f"What we found for “{asked}”", "Salsa 1, Tue 24 Nov, 6:30 pm · Ana · ana@example.com"]),
+        ],
+    )
+    assert "ben@" not in owner.sees()
+    tap(owner, ShowDoor(SALSA_1))
+    play(owner, [(lambda _: None, ["0 of 2 here"])])
+
+
+def test_nobody_of_that_name_is_said_so(owner: ChattingStudent) -> None:
+    play(owner, [(says("/staff"), [])])
+    tap(owner, AskSchool("find", SUNDAY_NOON.date()))
+    play(owner, [(says("zoe"), ["Nobody like that is in a class of the next four weeks."])])
+
+
+def test_slacks_home_shows_todays_classes_to_the_schools_people_alone(world: World) -> None:
+    maria, ana = SlackTeacher(world), SlackStudent(world, "ana")
+    becomes(world, maria, "teacher")
+    world.clock.now += timedelta(days=2)
+    for person in (maria, ana):
+        world.slack.open_home(person.user)
+    homes = [world.slack.home(person.user) for person in (maria, ana)]
+    assert all(home is not None for home in homes)
+    shown = [home.shown for home in homes if home is not None]
+    assert "At the school today" in shown[0]
+    assert "6:30 pm · Salsa 1 · 0 of 20" in shown[0]
+    assert "At the school" not in shown[1]
+
+
 def test_a_question_is_given_up_by_saying_so_or_by_going_on(owner: ChattingStudent, world: World) -> None:
     opens_door(owner)
     tap(owner, AskSchool("close", SALSA_1))

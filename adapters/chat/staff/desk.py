@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import assert_never
 
+import structlog
+
 from adapters.chat.screen import Screen
 from adapters.chat.staff.intents import (
     FOR_TEACHERS,
@@ -30,26 +32,30 @@ from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.student_session import StudentSession
 from adapters.chat.typed_email import read_email
 from adapters.chat.typed_name import read_name
-from core.booking import Booking
+from core.booking import Booking, Wait
 from core.class_id import ClassId
-from core.commands.book_class import BookClass
+from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking
 from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
 from core.commands.check_in import CheckIn, UndoCheckIn
 from core.commands.execute import CommandExecutor
+from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import ClassFullyBooked, DuplicateBooking, NotBooked, OutcomeUnknown
 from core.history import ClassHistory
 from core.moments import after
-from core.ports import ClassFinder
+from core.ports import BookingFinder, ClassFinder, Held, StoreUnavailable
 from core.result import Err, Ok
 from core.staff import StaffMember, StaffRepository, digest_of
 
 ADDED_BY_SCHOOL = "school"
 """Who booked a spot that the school gave: nobody's identity, so nobody else sees it among theirs."""
 
+log = structlog.get_logger()
+
 _ANSWERED_WITHIN = timedelta(minutes=10)
+_LOOKED_UP = timedelta(days=28)
 _CODE = re.compile(r"/?staff(?:\s+(?P<code>\S.*))?", re.IGNORECASE)
 _NUMBER = re.compile(r"[^0-9-]*([0-9]{1,4})[^0-9]*")  # "24", "24 spots"
 _STOP = frozenset({"cancel", "stop", "cancelar", "/cancel"})
@@ -62,6 +68,7 @@ class StaffDesk:
     people: StaffRepository
     past: ClassHistory
     classes: ClassFinder
+    bookings: BookingFinder
     commands: CommandExecutor
     session: StudentSession
     screens: StaffScreens
@@ -87,6 +94,15 @@ class StaffDesk:
             self.drop_question()
         asked = _CODE.fullmatch(text.strip())
         return self.answer(OpenStaff(asked["code"] or "")) if asked else None
+
+    def at_home(self, page: Screen) -> Screen:
+        """The page with today's classes below what it says, for the school's people; the store may be out of reach."""
+        try:
+            member = self.people.member(self._person)
+            return page if member is None else self.screens.at_home(page, self._classes_on(self.now.date()))
+        except StoreUnavailable:
+            log.warning("a page without the school's side", exc_info=True)
+            return page
 
     def drop_question(self) -> bool:
         """Forget the question that is open; whether there was one."""
@@ -205,6 +221,10 @@ class StaffDesk:
                 return self._add(question, text, member)
             case "spots":
                 return self._spots(question, about, text, member)
+            case "find":
+                found = self.screens.found(text, self._find_person(text), self.now.date())
+                self.drop_question()
+                return found
             case "close" | "teacher" | "message":
                 said = words(text, question.question)
                 if said is None:
@@ -289,10 +309,25 @@ class StaffDesk:
                 return self._changed(TellClass(class_id, answer, request_id, person), member)
             case "add":
                 return self._book_with_a_spot_more(question, class_id, member)
-            case "spots":
+            case "spots" | "find":
                 return None
             case _:
                 assert_never(question.question)
+
+    def _find_person(self, text: str) -> list[Held]:
+        """What somebody has in the coming classes, by their email or a part of their name."""
+        today = self.now.date()
+        classes = self.classes.search(None, today, today + _LOOKED_UP)
+        email = read_email(text)
+        if isinstance(email, Ok):
+            return self.bookings.bookings_under(email.value, classes)
+        asked, found = text.casefold(), list[Held]()
+        for info in classes:
+            loaded = self.commands.classes.load(info.id) if asked and (info.booking_count or info.waiting) else None
+            if loaded is not None:
+                found += (Booked(each, info) for each in loaded.bookings.values() if _is_called(each, asked))
+                found += (Waiting(each, loaded.place_of(each), info) for each in loaded.line if _is_called(each, asked))
+        return found
 
     def _tell_day(self, question: StaffQuestion, text: str, member: StaffMember) -> Screen | None:
         if isinstance(question.about, ClassId):
@@ -324,6 +359,10 @@ class StaffDesk:
             case OutcomeUnknown():
                 return self.screens.translator.text("staff.unknown")
         return self.screens.why_not(error)
+
+
+def _is_called(row: Booking | Wait, asked: str) -> bool:
+    return asked in (row.name or row.email.value.partition("@")[0]).casefold()
 
 
 def _behind(question: StaffQuestion) -> StaffIntent:

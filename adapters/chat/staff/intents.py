@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.class_id import ClassId
 
-Question = Literal["add", "close", "spots", "teacher", "message"]
+Question = Literal["add", "close", "spots", "teacher", "message", "find"]
 """What is asked for, to be answered by the next message."""
 
 

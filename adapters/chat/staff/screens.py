@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
-from adapters.chat.screen import Button, Emphasis, Line, Menu, Screen
+from adapters.chat.screen import Button, Emphasis, Heading, Line, Menu, Screen
 from adapters.chat.staff.intents import (
     AskSchool,
     AskToRemove,
@@ -26,17 +26,21 @@ from adapters.chat.staff.intents import (
     StaffIntent,
 )
 from adapters.chat.staff.question import StaffQuestion, reference_to
-from core.booking import Booking
+from core.booking import Booking, Wait
 from core.class_id import ClassId
+from core.commands.book_class import Booked
 from core.commands.change_class import ChangeClass, Changed, ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
+from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo, DanceClass
 from core.errors import Busy, ClassAlreadyStarted
 from core.history import HistoryEntry
+from core.ports import Held
 from core.staff import StaffMember
 
 _PEOPLE_SHOWN = 20
 _ACTS_SHOWN = 20
 _DAYS_SHOWN = 7
+_LONGEST_ECHO = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,26 @@ class StaffScreens:
         )
         lines = tuple(map(self._class_line, classes)) or (Line(translator.text("staff.no.classes")),)
         told = Button(translator.text("button.staff.message.day"), AskSchool("message", day))
-        return Screen(title, body=lines, menus=(menu,), buttons=(told,) if is_owner and classes else ())
+        find = Button(translator.text("button.staff.find"), AskSchool("find", today))
+        acts = (*((told,) if classes else ()), find) if is_owner else ()
+        return Screen(title, body=lines, menus=(menu,), buttons=acts)
+
+    def at_home(self, page: Screen, today: Sequence[ClassInfo]) -> Screen:
+        """The bot's own page with the classes of today below it."""
+        none = (Line(self.translator.text("staff.no.classes.today")),)
+        heading = Heading(self.translator.text("staff.home"))
+        return replace(page, body=(*page.body, heading, *(tuple(map(self._class_line, today)) or none)))
+
+    def found(self, asked: str, held: Sequence[Held], today: date) -> Screen:
+        """What somebody has in the coming classes."""
+        translator = self.translator
+        lines = tuple(map(self._held_line, held[:_PEOPLE_SHOWN]))
+        again = Button(translator.text("button.staff.find"), AskSchool("find", today))
+        back = Button(translator.text("button.staff.back"), ShowSchoolDay(today))
+        title = (
+            translator.text("staff.found", asked=asked[:_LONGEST_ECHO]) if held else translator.text("staff.found.none")
+        )
+        return Screen(title, body=lines, buttons=(again, back))
 
     def door(self, dance_class: DanceClass, skip: int, *, is_owner: bool, has_started: bool) -> Screen:
         """Who is in a class, by name: a tap checks in."""
@@ -127,8 +150,9 @@ class StaffScreens:
             "spots": translator.text("staff.ask.spots"),
             "teacher": translator.text("staff.ask.teacher"),
             "message": translator.text("staff.ask.message"),
+            "find": translator.text("staff.ask.find"),
         }[question.question]
-        lines = [Line(self._line(info)) for info in about]
+        lines = [] if question.question == "find" else [Line(self._line(info)) for info in about]
         if self.uses_forms:
             lines.append(Line(translator.text("staff.ask.where")))
         buttons = [self._give_up(question)]
@@ -246,6 +270,17 @@ class StaffScreens:
             said, details=Button(translator.text("button.staff.door"), ShowDoor(info.id), full_label=said), short=said
         )
 
+    def _held_line(self, held: Held) -> Line:
+        info, row = held.class_info, held.booking if isinstance(held, Booked) else held.wait
+        said = f"{self._line(info)} · {_who(row)}"
+        if isinstance(held, Waiting):
+            said += f" · {self.translator.text('staff.place', place=self.translator.ordinal(held.place))}"
+        return Line(
+            said,
+            details=Button(self.translator.text("button.staff.door"), ShowDoor(info.id), full_label=said),
+            short=said,
+        )
+
     def _person_line(self, class_id: ClassId, booking: Booking, skip: int) -> Line:
         is_here = booking.checked_in_at is not None
         said = f"✓ {_who(booking)}" if is_here else _who(booking)
@@ -326,7 +361,7 @@ def _by_name(dance_class: DanceClass) -> list[Booking]:
     return sorted(dance_class.bookings.values(), key=lambda booking: (_who(booking).casefold(), booking.booked_at))
 
 
-def _who(booking: Booking) -> str:
+def _who(booking: Booking | Wait) -> str:
     """`Ana Ruiz · ana@example.com`, or the email alone; rows may be older than our checks."""
     said = f"{booking.name} · {booking.email}" if booking.name else str(booking.email)
     return "".join(letter if letter.isprintable() else "?" for letter in said)
