@@ -288,7 +288,7 @@ def _why_no_class(partition: str) -> str:
         return "its key is none of ours"
     day, _, rest = partition.removeprefix(_CLASS).partition("#")
     try:
-        _, weekday, _ = ClassId(date.fromisoformat(day), time()).when.split("#")
+        _, weekday, *_ = ClassId(date.fromisoformat(day), time()).when.split("#")
     except ValueError:
         return "its id holds no date"
     return (

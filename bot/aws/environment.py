@@ -20,7 +20,7 @@ from bot.aws.parameters import parameters
 from bot.config import checks
 from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, Limits, SlackConfig, TelegramConfig
 from bot.config.misspelt import misspelt
-from bot.config.timetable import shipped_timetable
+from bot.timetable.files import shipped_timetable
 from core.reminders import Reminders
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
@@ -89,10 +89,11 @@ def config_of(
     details = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT", "PRICES"))
     name, address, contact, prices = details
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo(DEFAULT_ZONE))
+    timetable = optional(environ, "TIMETABLE", checks.timetable, None) or shipped_timetable()
     spots_each = optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH)
     endpoint = optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None)
     return Config(
-        school=School(zone, shipped_timetable(), name, address, contact, spots_each, prices),
+        school=School(zone, timetable, name, address, contact, spots_each, prices),
         dynamodb=DynamoDBConfig(
             table=needed(environ, "DYNAMODB_TABLE", checks.table_name),
             region=needed(environ, "AWS_REGION", checks.region if endpoint else checks.aws_region),

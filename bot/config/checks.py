@@ -8,7 +8,9 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from bot.config.config import HttpOpen
+from bot.timetable.files import timetable_in
 from core.reminders import Reminders
+from core.timetable import Timetable
 
 _REMINDERS = "must be hours before a class: one from 24 to 168, one from 1 to 23, or both, such as 24,2; or off"
 _HOST = r"(?!-)[\w.-]{1,253}(?<![.-])|\[[0-9a-fA-F:.]{2,45}\]"
@@ -78,6 +80,11 @@ def switch(text: str) -> Literal["on", "off"]:
         case "on" | "off":
             return text
     raise ValueError("should be 'on' or 'off'")
+
+
+def timetable(given: object) -> Timetable:
+    """The timetable in the file of that name; the default is one already."""
+    return given if isinstance(given, Timetable) else timetable_in(str(given))
 
 
 def _matching(pattern: str, meaning: str) -> Callable[[object], str]:

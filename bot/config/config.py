@@ -11,7 +11,7 @@ from adapters.chat.school import School
 from adapters.http.limits import HttpLimits
 from adapters.slack.limits import SlackLimits
 from adapters.telegram.limits import TelegramLimits
-from bot.config.timetable import shipped_timetable
+from bot.timetable.files import shipped_timetable
 from core.reminders import Reminders
 from core.waitlist_rules import WaitlistRules
 

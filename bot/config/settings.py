@@ -7,8 +7,8 @@ from datetime import timedelta
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from adapters.chat.rate_limiter import PER_MINUTE
 from adapters.chat.school import SPOTS_EACH, School
@@ -26,8 +26,9 @@ from bot.config.config import (
     TelegramConfig,
 )
 from bot.config.env_file import ENCODING, ENV_FILE
-from bot.config.timetable import shipped_timetable
+from bot.timetable.files import shipped_timetable
 from core.reminders import DAY_HOURS, SOON_HOURS
+from core.timetable import Timetable
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 Url = Annotated[str, AfterValidator(checks.url)]
@@ -43,6 +44,7 @@ HttpApiKey = Annotated[SecretStr, BeforeValidator(checks.url_safe_secret)]  # th
 Count = Annotated[int, BeforeValidator(lambda given: checks.count(str(given)))]
 Hours = Annotated[int, BeforeValidator(lambda given: checks.hours(str(given)))]
 ReminderHours = Annotated[str, AfterValidator(lambda given: _reminder_hours(given))]
+TimetableFile = Annotated[InstanceOf[Timetable], NoDecode, BeforeValidator(checks.timetable)]
 Zone = Annotated[ZoneInfo, BeforeValidator(checks.zone)]
 
 
@@ -76,6 +78,7 @@ class Settings(BaseSettings):
     http_api_key: HttpApiKey | None = None
     http_open: HttpOpen = "no"
 
+    timetable: TimetableFile = Field(default_factory=shipped_timetable)
     school_timezone: Zone = ZoneInfo(DEFAULT_ZONE)
     school_name: str = ""
     school_address: str = ""
@@ -123,7 +126,7 @@ class Settings(BaseSettings):
         return Config(
             school=School(
                 self.school_timezone,
-                shipped_timetable(),
+                self.timetable,
                 self.school_name,
                 self.school_address,
                 self.school_contact,

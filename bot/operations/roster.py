@@ -10,7 +10,7 @@ from rich.text import Text
 
 from adapters.chat.i18n.translator import Translator
 from core.booking import NOT_KNOWN
-from core.class_id import ClassId
+from core.class_id import ClassId, room_label
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.result import Ok
@@ -19,7 +19,7 @@ SPELLINGS = "CLASS#2024-12-09#MON#1830, 2024-12-09-MON-1830 or tue 18:30"
 """How a class can be asked for."""
 
 _DAYS = ("MONDAY", "TUESDAY", "WEDNESDAY", "THURSDAY", "FRIDAY", "SATURDAY", "SUNDAY")
-_DAY_AND_TIME = re.compile(r"([A-Z]{3,9}) +([0-9]{1,2})[:.]?([0-9]{2}) *(AM|PM)?")
+_DAY_AND_TIME = re.compile(r"([A-Z]{3,9}) +([0-9]{1,2})[:.]?([0-9]{2}) *(AM|PM)?(?: +(\S.*))?")
 
 
 def class_asked_for(typed: str, today: date) -> ClassId | None:
@@ -97,9 +97,11 @@ def _printable(stored: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in stored)  # rows may be older than our checks
 
 
-def _next_at(day: str, hour: str, minute: str, half: str | None, *, today: date) -> ClassId | None:
+def _next_at(day: str, hour: str, minute: str, half: str | None, room: str | None, *, today: date) -> ClassId | None:
     weekday = next((number for number, name in enumerate(_DAYS) if name.startswith(day)), None)
     hours = int(hour) % 12 + 12 * (half == "PM") if half else int(hour)
     if weekday is None or hours > 23 or int(minute) > 59:
         return None
-    return ClassId(today + timedelta(days=(weekday - today.weekday()) % 7), time(hours, int(minute)))
+    return ClassId(
+        today + timedelta(days=(weekday - today.weekday()) % 7), time(hours, int(minute)), room_label(room or "")
+    )

@@ -91,6 +91,7 @@ def _book_for_invented_students(dance_class: DanceClass, spots_to_leave: int, no
 def _spots_to_leave(planned: DanceClass, timetable: Timetable) -> int:
     """Depends on the class alone: every third class of a style is filled, the one before it keeps one spot."""
     week, weekday = divmod(planned.id.date.toordinal() - 1, 7)  # day 1 of the calendar was a Monday
-    of_style = sorted((each.weekday, each.start) for each in timetable.weekly if each.type.style == planned.type.style)
+    weekly = (each for each in timetable.weekly if each.slot.type.style == planned.type.style)
+    of_style = sorted((each.weekday, each.slot.start) for each in weekly)
     number = week * len(of_style) + sum(before < (weekday, planned.id.time) for before in of_style)
     return (4 + number % 11, 1, 0)[number % 3]

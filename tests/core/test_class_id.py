@@ -7,12 +7,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.arguments import InvalidArgument
-from core.class_id import ClassId
+from core.class_id import ClassId, room_label
 from core.result import Err, Ok
 from tests.support.clock import SYDNEY
 
 MINUTES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
-IDS = st.builds(ClassId, st.dates(), MINUTES)
+ROOMS = st.text("AB1-", max_size=12).map(room_label)
+IDS = st.builds(ClassId, st.dates(), MINUTES, st.just("") | ROOMS)
 
 
 def test_an_id_has_one_spelling_for_the_table_and_one_for_links() -> None:
@@ -20,6 +21,27 @@ def test_an_id_has_one_spelling_for_the_table_and_one_for_links() -> None:
     assert str(class_id) == "CLASS#2024-12-09#MON#1830"
     assert class_id.when == "2024-12-09#MON#1830"
     assert class_id.slug == "2024-12-09-MON-1830"
+
+
+def test_a_class_beside_another_has_its_room_behind_that() -> None:
+    class_id = ClassId(date(2024, 12, 9), time(18, 30), room_label("Studio B"))
+    assert str(class_id) == "CLASS#2024-12-09#MON#1830#STUDIO-B"
+    assert class_id.slug == "2024-12-09-MON-1830-STUDIO-B"
+    assert sorted([class_id, ClassId(class_id.date, class_id.time)])[1] == class_id
+
+
+@pytest.mark.parametrize(
+    ("room", "label"),
+    [
+        ("Studio B", "STUDIO-B"),
+        ("  salão  nº 2 ", "SALAO-NO-2"),
+        ("The room upstairs", "THE-ROOM-UPS"),
+        ("Big dance 3x floor", "BIG-DANCE-3X"),
+        ("大廳", ""),
+    ],
+)
+def test_a_room_is_put_into_ids_in_capitals_digits_and_dashes(room: str, label: str) -> None:
+    assert room_label(room) == label
 
 
 @settings(deadline=None)
@@ -41,14 +63,14 @@ def test_neither_spelling_is_taken_for_the_other(class_id: ClassId) -> None:
 def test_a_slug_fits_where_only_letters_digits_and_dashes_can_go(class_id: ClassId) -> None:
     assert class_id.slug.replace("-", "").isalnum()
     assert class_id.slug.isascii()
-    assert len(class_id.slug) == 19
+    assert len(class_id.slug) <= 32
 
 
 @settings(deadline=None)
 @given(IDS, st.sampled_from(["MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN"]))
 def test_only_the_weekday_of_the_date_will_do(class_id: ClassId, weekday: str) -> None:
-    day, own, clock = class_id.when.split("#")
-    text = f"CLASS#{day}#{weekday}#{clock}"
+    day, own, rest = class_id.when.split("#", 2)
+    text = f"CLASS#{day}#{weekday}#{rest}"
     assert ClassId.parse(text) == (Ok(class_id) if weekday == own else Err(InvalidArgument("classId", text)))
 
 
@@ -75,7 +97,7 @@ ILL_FORMED = [
     "CLASS#2024-W50-1#MON#1830",
     " CLASS#2024-12-09#MON#1830",
     "CLASS#2024-12-09#MON#1830\n",
-    "CLASS#2024-12-09#MON#1830#METADATA",
+    "CLASS#2024-12-09#MON#1830#studio-b",
     "CLASS%232024-12-09%23MON%231830",
     "CLASS#\uff12\uff10\uff12\uff14-12-09#MON#1830",  # digits, but not ours
     "CLASS#2024-12-09#MON#\u0661\u0668\u0663\u0660",
@@ -93,7 +115,7 @@ def test_an_ill_formed_id_is_refused_with_what_was_given(text: str) -> None:
 @settings(deadline=None)
 @given(st.lists(IDS, max_size=10))
 def test_ids_sort_by_date_and_time_as_values_and_as_text(ids: list[ClassId]) -> None:
-    assert sorted(ids) == sorted(ids, key=lambda class_id: (class_id.date, class_id.time))
+    assert sorted(ids) == sorted(ids, key=lambda class_id: (class_id.date, class_id.time, class_id.room))
     assert [class_id.when for class_id in sorted(ids)] == sorted(class_id.when for class_id in ids)
 
 

@@ -56,7 +56,7 @@ sys.meta_path.insert(0, Elsewhere())
 import bot.{entry}
 from adapters.chat.parsing import closest_style
 from core.email import Email
-from bot.config.timetable import shipped_timetable
+from bot.timetable.files import shipped_timetable
 print(closest_style("salza", shipped_timetable().curriculum), Email.parse("ana@example.com"))
 {more}
 """

@@ -17,6 +17,7 @@ from bot.config.settings import Settings, what_is_wrong
 from core.reminders import Reminders
 from core.waitlist_rules import WaitlistRules
 from tests.support.parameter_store import ParameterStore, parameter_store
+from tests.support.second_school import SECOND_FILE
 
 REGION = "ap-southeast-2"
 TABLE = {"AWS_REGION": REGION, "DYNAMODB_TABLE": "school"}
@@ -93,6 +94,7 @@ def test_a_setting_without_which_nothing_works_is_named(name: str, *, emptied: b
         ("DYNAMODB_TABLE", "bad name"),
         ("AWS_REGION", "ap southeast 2"),
         ("SCHOOL_TIMEZONE", "Mars/Base"),
+        ("TIMETABLE", "none.toml"),
         ("AWS_ENDPOINT_URL_DYNAMODB", "http://local host:8000"),
         ("AWS_ENDPOINT_URL_DYNAMODB", "localhost"),
         ("SPOTS_PER_STUDENT", "0"),
@@ -118,6 +120,7 @@ def test_a_malformed_setting_is_refused_in_the_words_of_the_server(
 def test_the_school_is_the_servers_with_the_same_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     school = {
         "SCHOOL_TIMEZONE": "Europe/Vienna",
+        "TIMETABLE": str(SECOND_FILE),
         "SCHOOL_NAME": "Step by Step",
         "SCHOOL_ADDRESS": "1 Dance St",
         "SCHOOL_CONTACT": "02 5550 1234",

@@ -22,6 +22,7 @@ from typer.testing import CliRunner, Result
 
 from bot.cli.main import cli
 from standins.serving import serving
+from tests.support.second_school import SECOND_FILE
 from tests.support.stores import DynamoDBTable
 
 ROOT = Path(__file__).parents[2]
@@ -166,6 +167,7 @@ def test_platforms_that_are_configured_have_their_routes_and_settings_come_from_
     [
         ({"BOOKING_STORE": "postgres"}, "BOOKING_STORE should be 'memory' or 'dynamodb'"),
         ({"SCHOOL_TIMEZONE": "Mars/Base"}, "SCHOOL_TIMEZONE must be a time zone such as Australia/Sydney"),
+        ({"TIMETABLE": "none.toml"}, "TIMETABLE names none.toml, which can't be read: No such file or directory"),
         ({"SLACK_BOT_TOKEN": "s3cret"}, "SLACK_BOT_TOKEN must be a bot token, which begins with xoxb-"),
         (
             {"SLACK_BOT_TOKEN": "xoxb-1"},
@@ -196,6 +198,19 @@ def test_a_setting_that_is_wrong_stops_the_start_with_a_line_that_names_it(
     stopped = invoke(tmp_path, "serve", **settings)
     assert (stopped.exit_code, stopped.stderr.splitlines()) == (2, [line])
     assert "s3cret" not in stopped.stdout + stopped.stderr
+
+
+def test_a_timetable_with_mistakes_stops_the_start_with_a_line_for_each(tmp_path: Path) -> None:
+    mistaken = (
+        SECOND_FILE.read_text()
+        .replace('time = "20:00"', 'time = "25:00"')
+        .replace('style = "semba"', 'style = "samba"')
+    )
+    (tmp_path / "timetable.toml").write_text(mistaken)
+    stopped = invoke(tmp_path, "serve", TIMETABLE="timetable.toml")
+    first, *lines = stopped.stderr.splitlines()
+    assert (stopped.exit_code, first) == (2, "TIMETABLE names timetable.toml, which has mistakes:")
+    assert [line.partition(":")[0] for line in lines] == ["  line 37", "  line 55", "  line 82", "  line 90"]
 
 
 def test_a_port_that_is_taken_gets_a_clear_line(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from adapters.chat.school import School
-from bot.config.timetable import shipped_timetable
+from bot.timetable.files import shipped_timetable
 from tests.support.clock import SYDNEY
 
 TIMETABLE = shipped_timetable()
