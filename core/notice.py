@@ -19,6 +19,7 @@ NoticeKind = Literal[
     "reopened",
     "changed",
     "message",
+    "removed",
 ]
 
 

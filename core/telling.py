@@ -37,6 +37,9 @@ def verdict(notice: Notice, dance_class: DanceClass, reminders: Reminders, now: 
     """Whether to tell a person of what happened to the class, or to wait whether that becomes true again."""
     if notice.kind == "promoted":
         return _of_promotion(notice, dance_class, now)
+    if notice.kind == "removed":
+        is_in_again = notice.email in dance_class.bookings
+        return "drop" if is_in_again or dance_class.has_started(now) else "tell"
     is_superseded = notice.kind != "message" and dance_class.told_at.get(notice.kind, 0) > notice.version
     if is_superseded or notice.person not in concerned(notice, dance_class):
         return "drop"
@@ -68,7 +71,7 @@ def _is_true(notice: Notice, dance_class: DanceClass, reminders: Reminders, now:
             return is_open and not has_started
         case "message":
             return between(dance_class.starts_at, now) < _NEWS_FOR  # "you left your jacket", too
-        case "promoted":
+        case "promoted" | "removed":
             return False
 
 

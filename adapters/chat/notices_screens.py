@@ -67,6 +67,8 @@ class NoticesScreens:
                 return self._reopened(info, mine, self._leave(notice, dance_class))
             case "changed":
                 return self._changed(info, mine)
+            case "removed":
+                return self._removed(notice, info)
             case "message":
                 said = (Line(notice.text),) if notice.text else ()
                 return Screen(self.translator.text("told.message", line=self._when(info)), body=said)
@@ -114,6 +116,12 @@ class NoticesScreens:
             title = translator.text("closed.plain", line=line)
         buttons = (all_of(info.type.style, translator),)
         return Screen(title, body=(Line(translator.text("told.closed")),), buttons=buttons)
+
+    def _removed(self, notice: Notice, info: ClassInfo) -> Screen:
+        translator, contact = self.translator, self.school.contact
+        title = translator.text("told.removed", line=self._when(info), email=notice.email)
+        body = (Line(translator.text("help.contact", contact=contact)),) if contact else ()
+        return Screen(title, body=body, buttons=(self._mine(), all_of(info.type.style, translator)))
 
     def _reopened(self, info: ClassInfo, bookings: list[Booking], leave: tuple[Button, ...]) -> Screen:
         translator = self.translator

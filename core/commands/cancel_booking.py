@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
-from core.booking import EndedRequest
+from core.booking import Booking, EndedRequest
 from core.class_id import ClassId
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import CancelBookingError, CancelRefusal, NotBooked
+from core.identity import is_one_person
+from core.notice import Notice
 from core.result import Err, Ok, Result
 from core.waitlist import fill
 
@@ -64,7 +66,17 @@ def decide(
     )
     match cancelled:
         case Ok((decided, ended)):
-            decided = fill(dance_class, decided, now)
+            decided = fill(dance_class, _told(decided, booking, command, now), now)
             return decided, Ok(Cancelled(ended, decided.info))
         case Err() as refused:
             return dance_class, refused
+
+
+def _told(dance_class: DanceClass, booking: Booking, command: CancelBooking, now: datetime) -> DanceClass:
+    """With a notice to whom the school took the spot from; over HTTP it may be the student who gives it back."""
+    person, by = booking.booked_by, command.cancelled_by
+    is_taken = command.may_cancel_any and is_one_person(by) and by != person
+    if not is_taken or person is None or not is_one_person(person):
+        return dance_class
+    notice = Notice(dance_class.id, dance_class.next_version, "removed", now.astimezone(UTC))
+    return dance_class.with_notice(notice.to(person, booking.email, booking.request_id))

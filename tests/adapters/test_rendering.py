@@ -407,7 +407,9 @@ def told(draw: st.DrawFn) -> Screen:
         minutes=draw(st.none() | st.integers(1, 500)),
     )
     due = mine[0].booked_at if mine else draw(moments)
-    notice = Notice(info.id, 1, draw(st.sampled_from(get_args(NoticeKind))), due, person, text=draw(texts) or "x")
+    notice = Notice(
+        info.id, 1, draw(st.sampled_from(get_args(NoticeKind))), due, person, draw(emails), text=draw(texts) or "x"
+    )
     return draw(notices_screens).told(notice, dance_class, again=draw(st.booleans()))
 
 

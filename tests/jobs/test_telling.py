@@ -434,3 +434,28 @@ def test_a_store_that_fails_behind_each_claim_delays_a_message_and_loses_none(sc
         school.clock.advance(LEASE)
     assert school.run().told == {"sent": 1}
     assert school.platform.to(BEN) == ["You're in 🎉"]
+
+
+@ON_BOTH
+def test_who_is_taken_out_by_the_school_is_told_unless_they_are_in_again(stores: Stores) -> None:
+    school = SchoolAtWork(stores)
+    school.schedule(spots=2)
+    school.book(ANA)  # r001
+    school.take_out(ANA, "r001")
+    assert school.run().told == {"sent": 1}
+    ((person, screen),) = school.platform.received
+    assert person == ANA
+    assert screen.title == (
+        "The school has taken slack-t1-u1@example.com out of Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time). "
+        "If that's a surprise, please ask us."
+    )
+    school.book(ANA)  # r003
+    school.take_out(ANA, "r003")
+    school.book(ANA)
+    assert school.run().told == {"dropped": 1}
+
+
+def test_who_gives_their_own_spot_back_is_not_told_so(school: SchoolAtWork) -> None:
+    school.cancel(ANA, "r001")
+    school.run()
+    assert [person for person, _ in school.platform.received] == [BEN]

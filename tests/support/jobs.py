@@ -145,6 +145,11 @@ class SchoolAtWork:
     def cancel(self, person: str, booking: str, class_id: ClassId = CLASS) -> str:
         return self._do(lambda request: CancelBooking(class_id, request, person, booking=booking))
 
+    def take_out(self, person: str, booking: str, class_id: ClassId = CLASS) -> str:
+        return self._do(
+            lambda request: CancelBooking(class_id, request, "telegram:900", booking=booking, may_cancel_any=True)
+        )
+
     def close(self, reason: str | None = None, class_id: ClassId = CLASS) -> str:
         return self._do(lambda request: CloseClass(class_id, reason, request, "staff:1"))
 

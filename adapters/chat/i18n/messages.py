@@ -229,6 +229,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "told.reopened": "{line} is on again.",
     "told.reopened.booked": "You still have your spot, as {emails}.",
     "told.reopened.waiting": "You're still in line.",
+    "told.removed": "The school has taken {email} out of {line}. If that's a surprise, please ask us.",
     "told.message": "From the school, about {line}:",
     "told.changed": "News about {line}",
     "fact.teacher": "With {teacher}",
