@@ -174,6 +174,7 @@ def open_jobs(
     `sleep` waits so many seconds for the platforms, whose rates are kept by the clock `seconds`.
     """
     from bot.jobs.jobs import Jobs
+    from bot.jobs.offers import next_with_room
     from bot.jobs.send_rates import SendRates
     from bot.jobs.telling import Telling
 
@@ -189,6 +190,7 @@ def open_jobs(
             reminders,
             rates.pause,
             bot.tracer,
+            next_with_room(bot.config.school, stores.classes, bot.clock, bot.tracer),
         )
         executor = resources.enter_context(ThreadPoolExecutor(_SENT_AT_ONCE, thread_name_prefix="jobs"))
         yield Jobs(

@@ -49,7 +49,7 @@ class ClassInfo:
 
     `closed_reason` is in the school's own words. `minutes` is how long it takes; None where it does not say.
     `reminded` are the reminders that have been written, `line_over` whether those who still wait have been told that
-    the class has begun.
+    the class has begun. `revision` counts how often it was called off, held after all, or held otherwise than said.
     """
 
     id: ClassId
@@ -65,6 +65,7 @@ class ClassInfo:
     minutes: int | None = None
     reminded: frozenset[str] = frozenset()
     line_over: bool = False
+    revision: int = 0
     rules: WaitlistRules = field(default=WaitlistRules(), repr=False, compare=False)
 
     @property
@@ -118,6 +119,7 @@ class DanceClass:
     minutes: int | None = None
     reminded: frozenset[str] = frozenset()
     line_over: bool = False
+    revision: int = 0
     told_at: Mapping[NoticeKind, int] = field(default_factory=dict)
     last_message: str | None = None
     notices: tuple[Notice, ...] = ()
@@ -142,6 +144,7 @@ class DanceClass:
             self.minutes,
             self.reminded,
             self.line_over,
+            self.revision,
             self.rules,
         )
 

@@ -29,7 +29,7 @@ class Notice:
 
     `person` is the identity to tell (`slack:T1:U1`); None while it concerns everybody in the class, and is one row that
     the notices of each are made of. `email` and `request_id` say which booking it is about, where it is about one.
-    `text` is what a message from the school says.
+    `text` is what a message from the school says. `instead_of` is who was to teach the class before it changed.
     """
 
     class_id: ClassId
@@ -40,6 +40,7 @@ class Notice:
     email: Email | None = None
     request_id: str | None = None
     text: str | None = None
+    instead_of: str | None = None
 
     @property
     def id(self) -> str:

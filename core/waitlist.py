@@ -28,9 +28,19 @@ def fill(before: DanceClass, decided: DanceClass, now: datetime) -> DanceClass:
     return decided
 
 
-def told(dance_class: DanceClass, kind: NoticeKind, now: datetime, wait: Wait | None = None) -> DanceClass:
-    """The class with a notice: about a wait, or to everybody whom it concerns. One of each kind for a save."""
-    notice = Notice(dance_class.id, dance_class.next_version, kind, now.astimezone(UTC))
+def told(
+    dance_class: DanceClass,
+    kind: NoticeKind,
+    now: datetime,
+    wait: Wait | None = None,
+    *,
+    instead_of: str | None = None,
+) -> DanceClass:
+    """The class with a notice: about a wait, or to everybody whom it concerns. One of each kind for a save.
+
+    `instead_of` as in Notice.
+    """
+    notice = Notice(dance_class.id, dance_class.next_version, kind, now.astimezone(UTC), instead_of=instead_of)
     if wait is not None:
         notice = notice.to(wait.waiting_by, wait.email, wait.request_id)
     if any(notice.id == other.id for other in dance_class.notices):

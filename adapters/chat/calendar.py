@@ -7,7 +7,7 @@ nobody here reads.
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -28,25 +28,27 @@ _DOMAIN = "dance-school-booking-bot"
 _NO_EMAIL = "invalid:nomail"  # what other calendars write, too, for an organizer that gets no mail
 
 
-def invitation(booked: Booked, school: School, translator: Translator, *, revision: int = 0) -> bytes:
-    """The calendar entry of a booking: a file of its own, the same bytes for the same booking.
+def calendar_entry(booked: Booked, school: School, translator: Translator) -> bytes:
+    """The calendar entry of a booking: a file of its own, the same bytes for the same booking of the same class.
 
-    `revision` is how often the class was changed since it was first told: calendars take the entry that has more.
+    While the class is called off, what takes the entry out of the calendar.
     """
     booking, info = booked.booking, booked.class_info
     uid = _uid(info.id, booking.request_id or booking.booked_at.isoformat())
-    event = _event(info, school, translator, uid=uid, sequence=revision, stamp=booking.booked_at)
-    event.add("STATUS", "CONFIRMED")
-    return _calendar(event, "PUBLISH", info, school)
+    return _file(info, school, translator, uid, booking.booked_at, is_off=info.status == "closed")
 
 
-def cancellation(cancelled: Cancelled, school: School, translator: Translator, *, revision: int = 0) -> bytes:
+def cancellation(cancelled: Cancelled, school: School, translator: Translator) -> bytes:
     """What takes the entry of a cancelled booking out of the calendar again."""
     ended, info = cancelled.ended, cancelled.class_info
-    uid = _uid(info.id, ended.request_id)
-    event = _event(info, school, translator, uid=uid, sequence=revision + 1, stamp=ended.ended_at)
-    event.add("STATUS", "CANCELLED")
-    return _calendar(event, "CANCEL", info, school)
+    return _file(info, school, translator, _uid(info.id, ended.request_id), ended.ended_at, is_off=True)
+
+
+def _file(info: ClassInfo, school: School, translator: Translator, uid: str, stamp: datetime, *, is_off: bool) -> bytes:
+    # Calendars take the entry with the higher number: each change of the class has two, the second to take it out.
+    event = _event(info, school, translator, uid=uid, sequence=2 * info.revision + is_off, stamp=stamp)
+    event.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
+    return _calendar(event, "CANCEL" if is_off else "PUBLISH", info, school)
 
 
 def _uid(class_id: ClassId, request: str) -> str:
@@ -67,12 +69,19 @@ def _event(
     event.add("SEQUENCE", sequence)
     event.add("DTSTAMP", stamp.astimezone(UTC))
     event.add("DTSTART", _told(info.starts_at.astimezone(UTC), school.zone))
-    event.add("DTEND", _told(after(info.starts_at, CLASS_LASTS), school.zone))
+    event.add("DTEND", _told(ends_at(info), school.zone))
     event.add("SUMMARY", translator.class_name(info.type))
     event.add("ORGANIZER", organizer)
-    if school.address:
-        event.add("LOCATION", school.address)
+    if place := ", ".join(filter(None, (info.room, school.address))):
+        event.add("LOCATION", place)
+    if info.teacher:
+        event.add("DESCRIPTION", translator.text("fact.teacher", teacher=info.teacher))
     return event
+
+
+def ends_at(info: ClassInfo) -> datetime:
+    """When the class is over, in UTC."""
+    return after(info.starts_at, timedelta(minutes=info.minutes) if info.minutes else CLASS_LASTS)
 
 
 def _told(moment: datetime, zone: ZoneInfo) -> datetime:

@@ -6,23 +6,24 @@ import re
 import unicodedata
 
 from adapters.chat.browsing_screens import where
-from adapters.chat.calendar import cancellation, invitation
+from adapters.chat.calendar import calendar_entry, cancellation, ends_at
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
 from adapters.chat.screen import File, Screen
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
-from core.dance_class import CLASS_LASTS, ClassInfo
-from core.moments import after
+from core.dance_class import ClassInfo
 
 
 def calendar_screen(found: Booked | Cancelled, school: School, translator: Translator) -> Screen:
     """The class with the file that puts it into a calendar, or, cancelled, takes it out again."""
     if isinstance(found, Booked):
-        content = invitation(found, school, translator)
-        hint, failed = translator.text("calendar.add"), translator.text("calendar.add.yourself")
+        content = calendar_entry(found, school, translator)
     else:
         content = cancellation(found, school, translator)
+    if isinstance(found, Booked) and found.class_info.status == "open":
+        hint, failed = translator.text("calendar.add"), translator.text("calendar.add.yourself")
+    else:
         hint, failed = translator.text("calendar.remove"), translator.text("calendar.remove.yourself")
     elsewhere = translator.text("calendar.elsewhere")
     file = File(_file_name(found.class_info, translator), content, hint, elsewhere, failed)
@@ -30,13 +31,13 @@ def calendar_screen(found: Booked | Cancelled, school: School, translator: Trans
 
 
 def _when(info: ClassInfo, school: School, translator: Translator) -> str:
-    starts_at, ends_at = info.starts_at, after(info.starts_at, CLASS_LASTS).astimezone(school.zone)
+    starts_at, until = info.starts_at, ends_at(info).astimezone(school.zone)
     return translator.text(
         "calendar.class",
         name=translator.class_name(info.type),
         day=translator.day(starts_at.date()),
         time=translator.time(starts_at.time()),
-        end=translator.time(ends_at.time()),
+        end=translator.time(until.time()),
         zone=school.city,
     )
 

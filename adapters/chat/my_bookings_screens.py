@@ -146,7 +146,9 @@ class MyBookingsScreens:
         if isinstance(held, Waiting):
             return Line(line, buttons=(leave_button(held, translator),))
         booking = held.booking.request_id
-        return Line(line, buttons=(self._cancel(info, booking),) if booking is not None else ())
+        if booking is None:
+            return Line(line)
+        return Line(line, buttons=(self._cancel(info, booking), self._calendar(info, booking)))
 
     def _when(self, info: ClassInfo) -> tuple[str, str, str]:
         translator = self.translator

@@ -16,6 +16,7 @@ from adapters.chat.intents import (
     StartBooking,
     StartCancel,
 )
+from adapters.chat.next_class import next_class
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Moment, Screen
 from adapters.chat.waitlist_screens import leave_button
@@ -34,11 +35,16 @@ class NoticesScreens:
     translator: Translator
     now: datetime
 
-    def told(self, notice: Notice, dance_class: DanceClass, *, again: bool = False) -> Screen:
-        """What a notice tells its person of the class as it is; `again`: perhaps they were told before."""
+    def told(
+        self, notice: Notice, dance_class: DanceClass, *, again: bool = False, other: ClassInfo | None = None
+    ) -> Screen:
+        """What a notice tells its person of the class as it is; `again`: perhaps they were told before.
+
+        `other` is the next class with room, to offer instead of one that is off.
+        """
         info = dance_class.info
         moment = Moment(self.translator.time(info.id.time), info.starts_at)
-        screen = replace(self._told(notice, dance_class), moment=moment)
+        screen = replace(self._told(notice, dance_class, other), moment=moment)
         return replace(screen, notice=self.translator.text("told.again")) if again else screen
 
     def reminders(self, *, on: bool) -> Screen:
@@ -49,7 +55,7 @@ class NoticesScreens:
         again = Button(translator.text("button.unmute"), SetReminders(on=True))
         return Screen(translator.text("reminders.off"), buttons=(again, self._mine()))
 
-    def _told(self, notice: Notice, dance_class: DanceClass) -> Screen:
+    def _told(self, notice: Notice, dance_class: DanceClass, other: ClassInfo | None) -> Screen:
         info = dance_class.info
         mine = [booking for booking in dance_class.bookings.values() if booking.booked_by == notice.person]
         match notice.kind:
@@ -62,11 +68,11 @@ class NoticesScreens:
             case "reminder_day" | "reminder_soon":
                 return self._reminder(info, mine)
             case "closed":
-                return self._closed(info)
+                return self._closed(info, mine, other)
             case "reopened":
                 return self._reopened(info, mine, self._leave(notice, dance_class))
             case "changed":
-                return self._changed(info, mine)
+                return self._changed(info, mine, notice.instead_of)
             case "removed":
                 return self._removed(notice, info)
             case "message":
@@ -108,14 +114,17 @@ class NoticesScreens:
         mute = Button(translator.text("button.mute"), SetReminders(on=False))
         return Screen(title, body=where(self.school, translator), buttons=(*self._about(info, bookings), mute))
 
-    def _closed(self, info: ClassInfo) -> Screen:
+    def _closed(self, info: ClassInfo, bookings: list[Booking], other: ClassInfo | None) -> Screen:
         translator, line = self.translator, self._when(info)
         if info.closed_reason:
             title = translator.text("closed", line=line, reason=translator.reason(info.closed_reason))
         else:
             title = translator.text("closed.plain", line=line)
-        buttons = (all_of(info.type.style, translator),)
-        return Screen(title, body=(Line(translator.text("told.closed")),), buttons=buttons)
+        body, calendar = [Line(translator.text("told.closed"))], self._calendar(info, bookings)
+        if other is None:
+            return Screen(title, body=tuple(body), buttons=(all_of(info.type.style, translator), *calendar))
+        following, ways = next_class(other, info.type.style, self.now, translator, was_full=False)
+        return Screen(title, body=(*body, following), buttons=(*ways, *calendar))
 
     def _removed(self, notice: Notice, info: ClassInfo) -> Screen:
         translator, contact = self.translator, self.school.contact
@@ -132,19 +141,27 @@ class NoticesScreens:
         title = translator.text("told.reopened", line=self._when(info))
         return Screen(title, body=(Line(held),), buttons=self._about(info, bookings) if bookings else leave)
 
-    def _changed(self, info: ClassInfo, bookings: list[Booking]) -> Screen:
-        translator = self.translator
-        title = translator.text("told.changed", line=self._when(info))
-        return Screen(title, body=facts(info, translator), buttons=self._about(info, bookings))
+    def _changed(self, info: ClassInfo, bookings: list[Booking], instead_of: str | None) -> Screen:
+        translator, line, buttons = self.translator, self._when(info), self._about(info, bookings)
+        if instead_of and info.teacher and info.teacher != instead_of:
+            title = translator.text("told.changed.teacher", line=line, teacher=info.teacher, before=instead_of)
+            return Screen(title, body=facts(replace(info, teacher=None), translator), buttons=buttons)
+        return Screen(translator.text("told.changed", line=line), body=facts(info, translator), buttons=buttons)
 
     def _about(self, info: ClassInfo, bookings: list[Booking], *, calendar_first: bool = False) -> tuple[Button, ...]:
         """To cancel or to put into the calendar; with several bookings *My bookings* has the buttons of each."""
-        requests = [booking.request_id for booking in bookings if booking.request_id is not None]
+        calendar = self._calendar(info, bookings)
+        if not calendar:
+            return ()
+        start = StartCancel(info.id, _requests(bookings)[0])
+        cancel = Button(self.translator.text("button.cant.make"), start, emphasis="undo")
+        return (*calendar, cancel) if calendar_first else (cancel, *calendar)
+
+    def _calendar(self, info: ClassInfo, bookings: list[Booking]) -> tuple[Button, ...]:
+        requests = _requests(bookings)
         if len(requests) != 1:
             return ()
-        cancel = Button(self.translator.text("button.cant.make"), StartCancel(info.id, requests[0]), emphasis="undo")
-        calendar = Button(self.translator.text("button.calendar"), GetCalendar(info.id, requests[0]))
-        return (calendar, cancel) if calendar_first else (cancel, calendar)
+        return (Button(self.translator.text("button.calendar"), GetCalendar(info.id, requests[0])),)
 
     def _leave(self, notice: Notice, dance_class: DanceClass) -> tuple[Button, ...]:
         """To leave the line; with several places in it *My bookings* has the buttons of each."""
@@ -164,3 +181,7 @@ class NoticesScreens:
         day, clock = translator.day(info.id.date), translator.time(info.id.time)
         name = translator.class_name(info.type)
         return translator.text("told.class", name=name, day=day, time=clock, zone=self.school.city)
+
+
+def _requests(bookings: list[Booking]) -> list[str]:
+    return [booking.request_id for booking in bookings if booking.request_id is not None]

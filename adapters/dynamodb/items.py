@@ -48,7 +48,7 @@ _log = logging.getLogger(__name__)
 # What `to_class_info` reads, as a projection: botocore takes its time for each attribute that comes back.
 SHOWN = (
     "PK, #type, #level, maxSpots, bookingCount, waiting, #status, closedReason, teacher, room, minutes, "
-    "reminded, lineOver"
+    "reminded, lineOver, revision"
 )
 SHOWN_NAMES = {"#type": "type", "#level": "level", "#status": "status"}  # reserved words
 
@@ -74,6 +74,7 @@ def class_facts(dance_class: DanceClass) -> dict[str, str | int | None]:
         "teacher": dance_class.teacher,
         "room": dance_class.room,
         "minutes": dance_class.minutes,
+        "revision": dance_class.revision or None,
         "lastMessage": dance_class.last_message,
     }
 
@@ -188,6 +189,7 @@ def to_class(items: Iterable[Item], zone: tzinfo, rules: WaitlistRules) -> Dance
             minutes=info.minutes,
             reminded=info.reminded,
             line_over=info.line_over,
+            revision=info.revision,
             told_at=kinds_and_versions(optional_text(metadata, "toldAt") or ""),
             last_message=optional_text(metadata, "lastMessage"),
             rules=rules,
@@ -246,6 +248,7 @@ def to_class_info(metadata: Item, zone: tzinfo, rules: WaitlistRules) -> ClassIn
             minutes=_optional_number(metadata, "minutes"),
             reminded=frozenset(filter(None, (optional_text(metadata, "reminded") or "").split(","))),
             line_over="lineOver" in metadata,
+            revision=_optional_number(metadata, "revision") or 0,
             rules=rules,
         )
 

@@ -49,6 +49,7 @@ def notice_item(notice: Notice) -> dict[str, AttributeValueTypeDef]:
         email=notice.email,
         requestId=notice.request_id,
         text=notice.text,
+        insteadOf=notice.instead_of,
         GSI3PK=DUE,
         GSI3SK=due_sort(notice.due, notice.id),
         **{EXPIRY: int(after(notice.due, _KEPT).timestamp())},
@@ -72,6 +73,7 @@ def to_entry(item: Item) -> OutboxEntry:
             email=optional_email(item, "email"),
             request_id=optional_text(item, "requestId"),
             text=optional_text(item, "text"),
+            instead_of=optional_text(item, "insteadOf"),
         )
         return OutboxEntry(
             notice,

@@ -16,7 +16,7 @@ from adapters.chat.notices_screens import NoticesScreens
 from adapters.chat.school import School
 from adapters.chat.students import Student, StudentRepository
 from bot.jobs.quiet_hours import is_quiet, wait_for_morning
-from core.dance_class import DanceClass
+from core.dance_class import ClassInfo, DanceClass
 from core.moments import after, between, has_come
 from core.notice import Notice
 from core.ports import ClassRepository, Clock, Ended, Outbox, OutboxEntry, StoreUnavailable
@@ -44,7 +44,10 @@ Told = Ended | Literal["taken", "postponed", "expanded"]
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """Tells notices. May be used from many threads, and by any number of processes."""
+    """Tells notices. May be used from many threads, and by any number of processes.
+
+    `next_with_room` finds what to offer instead of a class that is off; it may raise StoreUnavailable.
+    """
 
     outbox: Outbox
     classes: ClassRepository
@@ -55,6 +58,7 @@ class Telling:
     reminders: Reminders
     pause_platform: Callable[[str, float], None]
     tracer: Tracer = NO_TRACER
+    next_with_room: Callable[[DanceClass], ClassInfo | None] = lambda _: None
 
     def tell(self, entry: OutboxEntry) -> Told:
         """Tell a notice, or make of one for everybody the notices of each. Raises StoreUnavailable."""
@@ -150,12 +154,21 @@ class Telling:
         platform = student.id.partition(":")[0]
         messenger = self.messengers.get(platform)
         translator = Translator(student.language or student.app_language or LANGUAGES[0], self.school.curriculum)
-        screen = NoticesScreens(self.school, translator, now).told(notice, dance_class, again=entry.may_be_told)
+        other = self._instead_of(dance_class) if notice.kind == "closed" else None
+        screens = NoticesScreens(self.school, translator, now)
+        screen = screens.told(notice, dance_class, again=entry.may_be_told, other=other)
         if has_come(claim.due, now):  # we stood still, and somebody else may have it
             return "taken"
         if messenger is None:
             return self._failed(claim, entry, Failed("the platform is not configured"))
         return self._write_down(claim, entry, messenger.send(student.id, screen, silent=is_quiet(now)))
+
+    def _instead_of(self, dance_class: DanceClass) -> ClassInfo | None:
+        try:
+            return self.next_with_room(dance_class)
+        except StoreUnavailable:  # it is only an offer
+            log.warning("nothing to offer instead", exc_info=True)
+            return None
 
     def _write_down(self, claim: OutboxEntry, entry: OutboxEntry, delivery: Delivery) -> Told:
         match delivery:

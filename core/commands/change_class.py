@@ -97,10 +97,10 @@ def _changed(dance_class: DanceClass, command: ChangeClass, now: datetime) -> Da
             return _edited(dance_class, replace(dance_class, max_spots=spots))
         case CloseClass(reason=reason):
             closed = _edited(dance_class, replace(dance_class, status="closed", closed_reason=reason))
-            return closed if dance_class.status == "closed" else told(closed, "closed", now)
+            return closed if dance_class.status == "closed" else told(_revised(closed), "closed", now)
         case ReopenClass():
             opened = _edited(dance_class, replace(dance_class, status="open", closed_reason=None))
-            return told(opened, "reopened", now) if dance_class.status == "closed" else opened
+            return told(_revised(opened), "reopened", now) if dance_class.status == "closed" else opened
         case ChangeFacts(teacher=teacher, room=room, minutes=minutes):
             facts = replace(
                 dance_class,
@@ -109,7 +109,10 @@ def _changed(dance_class: DanceClass, command: ChangeClass, now: datetime) -> Da
                 minutes=minutes or dance_class.minutes,
             )
             changed = _edited(dance_class, facts)
-            return told(changed, "changed", now) if changed is not dance_class else dance_class
+            if changed is dance_class:
+                return dance_class
+            instead_of = dance_class.teacher if changed.teacher != dance_class.teacher else None
+            return told(_revised(changed), "changed", now, instead_of=instead_of)
         case TellClass(text=text, request_id=request_id):
             if dance_class.last_message == request_id:
                 return dance_class
@@ -124,6 +127,10 @@ def _changed(dance_class: DanceClass, command: ChangeClass, now: datetime) -> Da
             return replace(dance_class.with_notice(message), last_message=request_id)
         case _:
             assert_never(command)
+
+
+def _revised(dance_class: DanceClass) -> DanceClass:
+    return replace(dance_class, revision=dance_class.revision + 1)
 
 
 def _edited(before: DanceClass, after: DanceClass) -> DanceClass:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
@@ -11,7 +12,7 @@ import pytest
 import vobject
 from vobject.base import Component
 
-from adapters.chat.calendar import cancellation, invitation
+from adapters.chat.calendar import calendar_entry, cancellation
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
 from core.booking import Booking, EndedRequest
@@ -19,7 +20,8 @@ from core.class_id import ClassId
 from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
-from core.dance_class import ClassInfo
+from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, ReopenClass, SetSpots, decide
+from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from tests.support.timetable import TIMETABLE
 
@@ -30,8 +32,10 @@ BOOKED_AT = datetime(2027, 2, 1, 9, 30, tzinfo=UTC)
 A_DAY = datetime(2027, 3, 1, 18, 30, tzinfo=SYDNEY)
 
 
-def booked(starts_at: datetime = A_DAY, *, request_id: str = "request-1", email: Email = ANA) -> Booked:
-    return Booked(Booking(email, BOOKED_AT, request_id, "telegram:1"), class_at(starts_at))
+def booked(
+    starts_at: datetime = A_DAY, *, request_id: str = "request-1", email: Email = ANA, info: ClassInfo | None = None
+) -> Booked:
+    return Booked(Booking(email, BOOKED_AT, request_id, "telegram:1"), info or class_at(starts_at))
 
 
 def cancelled(starts_at: datetime = A_DAY, *, request_id: str = "request-1") -> Cancelled:
@@ -45,8 +49,8 @@ def class_at(starts_at: datetime) -> ClassInfo:
     return ClassInfo(class_id, ClassType("salsa", 1), starts_at, max_spots=20, booking_count=1)
 
 
-def entry(booked: Booked, school: School = SCHOOL, *, revision: int = 0) -> bytes:
-    return invitation(booked, school, Translator(), revision=revision)
+def entry(booked: Booked, school: School = SCHOOL) -> bytes:
+    return calendar_entry(booked, school, Translator())
 
 
 def read(entry: bytes, zone: str = "Australia/Sydney", *, names: Iterator[int] = count()) -> Component:  # noqa: B008
@@ -142,10 +146,38 @@ def test_cancelling_takes_the_same_entry_out_with_a_higher_number() -> None:
     assert (int(entered.vevent.sequence.value), int(calendar.vevent.sequence.value)) == (0, 1)
 
 
-def test_the_number_rises_with_each_change_of_the_class_and_once_more_with_cancelling() -> None:
-    changed_twice = read(entry(booked(), revision=2)).vevent
-    then_cancelled = read(cancellation(cancelled(), SCHOOL, Translator(), revision=2)).vevent
-    assert (changed_twice.sequence.value, then_cancelled.sequence.value) == ("2", "3")
+@pytest.mark.promise("B22")
+def test_the_number_rises_whatever_the_school_does_and_the_entry_goes_and_comes_with_the_class() -> None:
+    now, stored = A_DAY - timedelta(days=3), DanceClass(class_at(A_DAY).id, ClassType("salsa", 1), A_DAY)
+    told = [read(entry(booked(info=stored.info)))]
+    said: list[ChangeClass] = [
+        ChangeFacts(stored.id, "c1", "cli", teacher="Maria", room="Studio B", minutes=90),
+        ChangeFacts(stored.id, "c2", "cli", teacher="Maria"),  # nothing new
+        CloseClass(stored.id, "ill", "c3", "cli"),
+        CloseClass(stored.id, "still ill", "c4", "cli"),  # it is off as before
+        ReopenClass(stored.id, "c5", "cli"),
+        SetSpots(stored.id, 30, "c6", "cli"),  # no matter of a calendar
+        CloseClass(stored.id, None, "c7", "cli"),
+    ]
+    for n, command in enumerate(said):
+        stored = replace(decide(stored, command, now)[0], version=n + 1, notices=(), loaded=None)
+        told.append(read(entry(booked(info=stored.info))))
+    methods = [calendar.method.value for calendar in told]
+    numbers = [int(calendar.vevent.sequence.value) for calendar in told]
+    assert methods == ["PUBLISH"] * 3 + ["CANCEL"] * 2 + ["PUBLISH"] * 2 + ["CANCEL"]
+    assert numbers == [0, 2, 2, 5, 5, 6, 6, 9]
+    assert len({calendar.vevent.uid.value for calendar in told}) == 1
+    ended = EndedRequest("request-1", ANA, "cancelled", now, "telegram:1", "request-2")
+    gone = read(cancellation(Cancelled(ended, stored.info), SCHOOL, Translator()))
+    assert int(gone.vevent.sequence.value) >= numbers[-1]
+
+
+def test_an_entry_says_who_teaches_where_and_for_how_long() -> None:
+    said = replace(class_at(A_DAY), teacher="Maria", room="Studio B", minutes=90)
+    event = read(entry(booked(info=said))).vevent
+    assert event.location.value == f"Studio B, {SCHOOL.address}"
+    assert event.description.value == "With Maria"
+    assert event.dtend.value - event.dtstart.value == timedelta(minutes=90)
 
 
 def test_each_booking_has_an_entry_of_its_own_and_always_the_same() -> None:

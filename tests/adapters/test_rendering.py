@@ -410,7 +410,9 @@ def told(draw: st.DrawFn) -> Screen:
     notice = Notice(
         info.id, 1, draw(st.sampled_from(get_args(NoticeKind))), due, person, draw(emails), text=draw(texts) or "x"
     )
-    return draw(notices_screens).told(notice, dance_class, again=draw(st.booleans()))
+    notice = replace(notice, instead_of=draw(st.none() | texts))
+    other = draw(st.none() | infos)
+    return draw(notices_screens).told(notice, dance_class, again=draw(st.booleans()), other=other)
 
 
 OF_NOTICES: dict[str, st.SearchStrategy[Screen]] = {

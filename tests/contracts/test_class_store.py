@@ -380,6 +380,7 @@ def test_a_wait_that_is_not_as_it_was_loaded_is_not_removed(classes: Classes, tu
 
 def test_what_the_school_changes_is_stored_and_may_be_taken_back(classes: Classes, tuesday: DanceClass) -> None:
     facts = {"status": "closed", "closed_reason": "ill", "max_spots": 5, "teacher": "Mia", "room": "B", "minutes": 90}
+    facts["revision"] = 3
     changed = replace(
         tuesday.edited(),
         status="closed",
@@ -388,6 +389,7 @@ def test_what_the_school_changes_is_stored_and_may_be_taken_back(classes: Classe
         teacher="Mia",
         room="B",
         minutes=90,
+        revision=3,
         reminded=frozenset({"reminder_day", "reminder_soon"}),
         line_over=True,
     )

@@ -135,8 +135,9 @@ def test_what_is_told_is_stored_with_what_it_tells_of(stores: Stores) -> None:
     stores.classes.schedule(planned)
     stored = stores.classes.load(planned.id)
     assert stored is not None
-    stores.classes.save(told(stored, "closed", DUE))
-    assert [entry.notice for entry in stores.outbox.due(DUE, 10)] == [Notice(planned.id, 1, "closed", DUE)]
+    stores.classes.save(told(stored, "closed", DUE, instead_of="Luis"))
+    due = [entry.notice for entry in stores.outbox.due(DUE, 10)]
+    assert due == [Notice(planned.id, 1, "closed", DUE, instead_of="Luis")]
     again = stores.classes.load(planned.id)
     assert again is not None
     assert again.told_at == {"closed": 1}

@@ -8,10 +8,14 @@ from datetime import datetime, time, timedelta
 
 import pytest
 
+from adapters.chat.intents import GetCalendar, StartBooking
 from adapters.chat.messenger import Failed, RetryAfter
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
+from core.class_type import ClassType
+from core.dance_class import ClassInfo, DanceClass
+from core.ports import StoreUnavailable
 from core.reminders import Reminders
 from tests.support.clock import SYDNEY
 from tests.support.jobs import CLASS, NOON, START, SchoolAtWork
@@ -22,6 +26,7 @@ ANA, BEN, CAL = "slack:T1:U1", "telegram:42", "telegram:43"
 AGAIN = "In case you missed it:"
 ON_BOTH = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
 LEASE = timedelta(seconds=60)
+NEXT_WEEK = ClassId(CLASS.date + timedelta(weeks=1), CLASS.time)
 
 
 @pytest.fixture
@@ -126,6 +131,44 @@ def test_a_closed_class_is_told_in_the_words_of_the_school(school: SchoolAtWork)
     school.run()
     off = "Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time) is off: the teacher is ill."
     assert school.platform.to(ANA) == school.platform.to(BEN) == [off]
+
+
+def test_who_had_a_spot_in_a_closed_class_is_offered_the_next_one_and_takes_it_out_of_their_calendar(
+    school: SchoolAtWork,
+) -> None:
+    school.schedule(NEXT_WEEK)
+    school.close()
+    school.run()
+    screens = dict(school.platform.received)
+    assert [button.label for button in screens[ANA].buttons] == ["Book Friday", "All reggaeton classes", "Calendar"]
+    assert screens[ANA].buttons[0].intent == StartBooking(NEXT_WEEK, ClassType("reggaeton"))
+    assert screens[ANA].buttons[-1].intent == GetCalendar(CLASS, "r001")
+    assert "Fri 1 Dec, 6:30 pm" in screens[ANA].body[-1].text
+    assert [button.label for button in screens[BEN].buttons] == ["Book Friday", "All reggaeton classes"]
+
+
+def test_that_a_class_is_closed_is_told_though_nothing_to_offer_can_be_found(school: SchoolAtWork) -> None:
+    school.schedule(NEXT_WEEK)
+    school.close()
+    jobs = school.jobs()
+    replace(jobs, telling=replace(jobs.telling, next_with_room=out_of_reach)).run_due()
+    screens = dict(school.platform.received)
+    assert [button.label for button in screens[ANA].buttons] == ["All reggaeton classes", "Calendar"]
+
+
+def out_of_reach(dance_class: DanceClass) -> ClassInfo | None:
+    raise StoreUnavailable(dance_class.id)
+
+
+def test_who_teaches_a_class_now_is_told_with_who_was_to(school: SchoolAtWork) -> None:
+    school.say_who_teaches("Luis")
+    school.run()
+    school.say_who_teaches("Maria")
+    school.run()
+    line = "Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"
+    assert school.platform.to(ANA) == [f"News about {line}", f"{line} is with Maria instead of Luis."]
+    assert [part.text for part in school.platform.received[0][1].body] == ["With Luis"]
+    assert school.platform.received[-1][1].body == ()
 
 
 def test_only_those_who_were_told_that_it_is_off_are_told_that_it_is_on_again(school: SchoolAtWork) -> None:

@@ -12,6 +12,7 @@ from typing import ParamSpec, TypeVar
 from adapters.chat.messenger import Delivery, Sent, Unreachable
 from adapters.chat.screen import Screen
 from bot.jobs.jobs import Jobs, Round
+from bot.jobs.offers import next_with_room
 from bot.jobs.send_rates import SendRates
 from bot.jobs.telling import Telling
 from bot.stores import Stores
@@ -114,6 +115,7 @@ class SchoolAtWork:
             self.clock,
             reminders,
             rates.pause,
+            next_with_room=next_with_room(SCHOOL, self.stores.classes, self.clock),
         )
         classes, outbox = self.stores.classes, self.stores.outbox
         return Jobs(self.commands, classes, outbox, telling, rates, reminders, self.clock, AtOnce(), self.wait)

@@ -232,6 +232,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "told.removed": "The school has taken {email} out of {line}. If that's a surprise, please ask us.",
     "told.message": "From the school, about {line}:",
     "told.changed": "News about {line}",
+    "told.changed.teacher": "{line} is with {teacher} instead of {before}.",
     "fact.teacher": "With {teacher}",
     "fact.room": "Room: {room}",
     "fact.minutes": ("It takes {n} minute.", "It takes {n} minutes."),
