@@ -313,6 +313,7 @@ OF_A_BOOKING: dict[str, st.SearchStrategy[Screen]] = {
     "checking": st.builds(
         BookingScreens.checking, booking_screens, class_ids, request_ids, references, for_waitlist=st.booleans()
     ),
+    "checking_any": st.builds(BookingScreens.checking_any, booking_screens, class_ids, request_ids, references),
     "not_booked": st.builds(BookingScreens.not_booked, booking_screens, steps, references),
     "abandoned": st.builds(BookingScreens.abandoned, booking_screens),
     "timed_out": st.builds(BookingScreens.timed_out, booking_screens, steps),
