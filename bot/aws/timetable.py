@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import asdict
 
+import structlog
+
 from bot.aws.environment import config_of
 from bot.aws.events import Context, Event
 from bot.bootstrap import bootstrap
 from bot.config.config import Limits
+from bot.operations.apply import apply, compare
 from bot.operations.seed import seed
+
+log: structlog.typing.FilteringBoundLogger = structlog.get_logger()
 
 WEEKS = 5
 """From today on: more than the four that students look ahead, so that a day without seeding does no harm."""
@@ -27,6 +32,11 @@ def create_handler(
         done = seed(
             bot.stores.classes, school.timetable, first=first, weeks=WEEKS, zone=school.zone, demo=False, now=now
         )
+        difference = compare(bot.stores, school, first=first, weeks=WEEKS, now=now)
+        for line in apply(bot.commands, difference, bot.clock, school, close_missing=False):
+            log.warning("not applied", line=line)
+        if difference.missing:
+            log.warning("not in the timetable", classes=[str(info.id) for info in difference.missing])
         return asdict(done)
 
     return handle

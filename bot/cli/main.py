@@ -91,8 +91,12 @@ def seed(
     context: typer.Context,
     weeks: Annotated[int, typer.Option(help="How many weeks, from today (in Sydney).", min=1, max=52)] = 4,
     demo: Annotated[bool, typer.Option("--demo", help="Also fill some classes with invented students.")] = False,
+    close_missing: Annotated[
+        bool, typer.Option("--close-missing", help="Call off what is not in the timetable any more.")
+    ] = False,
 ) -> None:
-    """Write the timetable of the coming weeks. Safe to repeat: classes that exist stay as they are."""
+    """Write the timetable of the coming weeks, and what it says anew of who teaches where. Bookings stay."""
+    from bot.operations.apply import apply, as_lines, compare
     from bot.operations.seed import seed as write_timetable
 
     bot = _assemble(context)
@@ -110,12 +114,21 @@ def seed(
                 now=now,
                 progress=lambda completed, total: bar.update(task, completed=completed, total=total),
             )
+        school = bot.config.school
+        difference = compare(bot.stores, school, first=now.date(), weeks=weeks, now=now)
+        left = list(apply(bot.commands, difference, bot.clock, school, close_missing=close_missing))
     except StoreUnavailable as error:
         fail(f"The store can't be reached: {error}. What was written stays; run the same again.", 1)
     filled = f", {done.demo_bookings} spots for invented students" if demo else ""
     typer.echo(f"{done.new} classes added, {done.existing} were there{filled}.")
     for class_id in done.orphaned:
         typer.echo(f"{class_id} was left alone: it has bookings, but somebody deleted the class itself.", err=True)
+    for line in as_lines(difference, school):
+        typer.echo(line)
+    if difference.missing and not close_missing:
+        typer.echo("What is missing in the timetable stays on; --close-missing calls it off.", err=True)
+    if left:
+        fail("\n".join(left), 1)
     if bot.config.dynamodb is None:
         typer.echo("They are gone already: BOOKING_STORE is memory, which keeps nothing. Set it to dynamodb.")
 

@@ -13,6 +13,7 @@ from bot.cli.classes import classes
 from bot.cli.export import export
 from bot.cli.staff import staff
 from bot.cli.start import fail, load_config, load_settings
+from bot.cli.timetable import timetable
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
 
@@ -32,6 +33,7 @@ def add_commands(cli: typer.Typer) -> None:
     cli.add_typer(telegram, name="telegram")
     cli.add_typer(table, name="table")
     cli.add_typer(classes, name="class")
+    cli.add_typer(timetable, name="timetable")
     cli.add_typer(staff, name="staff")
     cli.command()(doctor)
     cli.command()(roster)
