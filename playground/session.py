@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 
-from bot.bootstrap import Bot
+from bot.bootstrap import Bot, open_jobs
 from bot.config.config import Config
 from bot.operations.seed import seed
 from bot.stores import Stores
@@ -93,6 +93,11 @@ class Session:
         finally:
             self.busy = None
             self.recorder.notify()
+
+    def tell_what_is_due(self) -> None:
+        """Remind of and tell all that the time has made due: the server does so too, but not at once."""
+        with open_jobs(self.harness.bot) as jobs, suppress(StoreUnavailable):
+            jobs.run_due()
 
     def top_up(self) -> None:
         """Have classes for the coming weeks, however far the clock has jumped."""

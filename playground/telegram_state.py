@@ -48,7 +48,13 @@ def _message(message: Message, reader: User, zone: tzinfo) -> Json:
         "from": message.sender.first_name,
         "text": message.text,
         "entities": [
-            {"type": entity.type, "offset": entity.offset, "length": entity.length, "url": entity.more.get("url")}
+            {
+                "type": entity.type,
+                "offset": entity.offset,
+                "length": entity.length,
+                "url": entity.more.get("url"),
+                "unix": entity.more.get("unix_time"),
+            }
             for entity in message.entities
         ],
         "buttons": [[{"text": button.text, "url": button.url} for button in row] for row in markup.rows]

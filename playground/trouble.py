@@ -178,6 +178,7 @@ def _jump(session: Session, by: timedelta, sentence: str) -> None:
     moment = session.clock() + by
     session.clock.jump_to(moment)
     session.top_up()
+    session.tell_what_is_due()
     session.add_result("Jump the clock", sentence, f"It is {moment:%A %H:%M} in the school.")
 
 

@@ -36,7 +36,14 @@ function element(entity, text, children) {
   if (entity.type === "url") return link(words, children);
   if (entity.type === "email") return h("span", { class: "tg-link" }, children);
   if (entity.type === "bot_command" || entity.type === "mention") return h("span", { class: "tg-link" }, children);
+  if (entity.type === "date_time") return moment(entity.unix, children);
   return TAGS[entity.type] ? h(TAGS[entity.type], {}, children) : children;
+}
+
+/** The words stay; pointed at, they tell the moment in the reader's own zone. */
+function moment(unix, children) {
+  const at = new Date(unix * 1000);
+  return h("time", { class: "tg-time", datetime: at.toISOString(), title: at.toLocaleString() }, children);
 }
 
 function link(url, children) {

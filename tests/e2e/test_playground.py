@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from core.class_id import ClassId
+from core.result import Ok
 from tests.support.browser import chromium, new_page, well_behaved, well_behaved_page
+from tests.support.clock import SYDNEY
 from tests.support.playground import WITH_ROOM, Json, Player, playground, reset
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
@@ -270,3 +274,50 @@ def _tab_to(page: Page, name: re.Pattern[str], *, backwards: bool = False) -> No
         if name.search(focused or ""):
             return
     raise AssertionError(f"the focus never came to {name.pattern}")
+
+
+def test_a_spot_that_one_student_gives_up_arrives_in_the_chat_of_the_one_who_waits(player: Player) -> None:
+    """And when the clock jumps to two hours before the class, who has the spot is reminded of it."""
+    class_id = _last_spot_tomorrow_or_later(player)
+    player.says_in_telegram(f"/start {class_id.slug}")
+    player.sees(player.telegram, re.compile("Which email should we book"))
+    player.says_in_telegram("ana@example.com")
+    player.taps(player.telegram, "Confirm booking")
+    player.sees(player.telegram, "You're booked")
+
+    player.is_student("Ben")
+    player.sees(player.telegram, "What can this bot do?")
+    player.says_in_telegram(f"/start {class_id.slug}")
+    player.taps(player.telegram, "Join the waitlist")
+    player.says_in_telegram("ben@example.com")
+    player.taps(player.telegram, "Join the waitlist")
+    player.sees(player.telegram, re.compile("You're 1st in line"))
+
+    player.is_student("Ana")
+    player.sees(player.telegram, "You're booked")
+    player.says_in_telegram("/bookings")
+    player.taps(player.telegram, re.compile("^Cancel"))
+    player.taps(player.telegram, "Yes, free my spot")
+    player.sees(player.telegram, re.compile("is free for someone else now"))
+
+    player.is_student("Ben")
+    player.sees(player.telegram, "You're in 🎉")
+    told = player.telegram.locator("time.tg-time").last
+    expect(told).to_have_text(re.compile(r"^\d+:\d\d pm$"))
+    moment = datetime.fromisoformat((told.get_attribute("datetime") or "").replace("Z", "+00:00"))
+    assert moment == class_id.starts_at(SYDNEY)
+    player.page.get_by_role("spinbutton", name="Hours").fill("2")
+    player.turns("Hours before a class")
+    player.sees(player.telegram, re.compile("^Today: Salsa"))
+
+
+def _last_spot_tomorrow_or_later(player: Player) -> ClassId:
+    """A class whose line would still be filled unasked."""
+    state = player.state()
+    now = datetime.fromisoformat(state["now"])
+    for one in state["stored"]["classes"]:
+        match ClassId.parse(one["id"]):
+            case Ok(class_id) if class_id.starts_at(SYDNEY) - now > timedelta(hours=25):
+                if player.stored(one["id"])["bookingCount"] == 19:
+                    return class_id
+    raise AssertionError("no class has its last spot left")

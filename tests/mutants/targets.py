@@ -21,6 +21,9 @@ TESTS: dict[str, tuple[str, ...]] = {
     "core/timetable.py": ("tests/core/test_timetable.py", *_IN_MEMORY),
     "core/queries/": ("tests/core/test_queries.py", *_IN_MEMORY),
     "core/commands/group_commit.py": ("tests/core/test_group_commit.py", *_IN_MEMORY),
+    "core/waitlist.py": ("tests/core/test_waitlist.py", "tests/jobs/test_telling.py", *_IN_MEMORY),
+    "core/telling.py": ("tests/jobs/test_telling.py", "tests/jobs/test_complaints.py", *_IN_MEMORY),
+    "bot/jobs/telling.py": ("tests/jobs/test_telling.py", "tests/jobs/test_complaints.py", *_IN_MEMORY),
     "core/": ("tests/core", "tests/contracts", *_IN_MEMORY),
     "adapters/dynamodb/faults.py": ("tests/adapters/test_dynamodb_faults.py",),
     "adapters/dynamodb/client.py": (
