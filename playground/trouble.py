@@ -13,7 +13,8 @@ from adapters.chat.buttons import decode
 from adapters.chat.intents import ShowDetails, StartBooking
 from core.class_id import ClassId
 from core.curriculum import Curriculum
-from core.moments import between
+from core.moments import after, between
+from core.staff import INVITATION_LASTS, Invitation, digest_of, new_code
 from playground.acting import TAP_TWICE
 from playground.people import Person
 from playground.race import race
@@ -187,6 +188,23 @@ def _jump_back(session: Session, _: Person, __: int) -> None:
     session.add_result("Jump the clock", f"It is {session.clock():%A %H:%M} again, as on your own clock.")
 
 
+def _make_owner(session: Session, person: Person, _: int) -> None:
+    """By an invitation for each chat, as from the command line."""
+    staff, now = session.stores.staff, session.clock()
+    for identity in (
+        f"slack:{session.harness.slack.ids.team}:{person.in_slack.id}",
+        f"telegram:{person.in_telegram.id}",
+    ):
+        digest = digest_of(new_code())
+        staff.invite(Invitation(digest, "owner", after(now, INVITATION_LASTS), person.name))
+        staff.accept(digest, identity, now)
+    session.add_result(
+        "Of the school",
+        f"{person.name} is an owner in both chats now.",
+        "Type /staff in Telegram, or write staff to the app in Slack.",
+    )
+
+
 def _stored(session: Session) -> str:
     touched = session.recorder.touched
     dance_class = session.stores.classes.load(touched) if touched else None
@@ -257,6 +275,9 @@ ACTS = (
     ),
     Act("hour", "An hour later", "Questions that wait for an answer expire.", _jump_an_hour),
     Act("old_button", "An old button", "A week passes; then a Book button from before is tapped.", _old_button),
+    Act(
+        "owner", "Of the school", "They become an owner: /staff in Telegram, or staff to the app in Slack.", _make_owner
+    ),
     Act("now", "Back to now", "The clock shows the time of day again.", _jump_back),
 )
 

@@ -460,7 +460,7 @@ some_infos = st.lists(infos, max_size=6)
 OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {
     "day": st.builds(StaffScreens.day, staff_screens, days, some_infos, is_owner=st.booleans(), today=days),
     "at_home": st.builds(
-        StaffScreens.at_home, staff_screens, st.builds(BrowsingScreens.home, browsing_screens), some_infos
+        StaffScreens.at_home, staff_screens, st.builds(BrowsingScreens.home, browsing_screens), some_infos, days
     ),
     "found": st.builds(StaffScreens.found, staff_screens, texts, st.lists(bookeds | waitings, max_size=25), days),
     "door": st.builds(

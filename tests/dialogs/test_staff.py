@@ -354,6 +354,7 @@ def test_slacks_home_shows_todays_classes_to_the_schools_people_alone(world: Wor
     assert "At the school today" in shown[0]
     assert "6:30 pm · Salsa 1 · 0 of 20" in shown[0]
     assert "At the school" not in shown[1]
+    assert ("Door lists" in shown[0], "Door lists" in shown[1]) == (True, False)
 
 
 def test_a_question_is_given_up_by_saying_so_or_by_going_on(owner: ChattingStudent, world: World) -> None:

@@ -225,6 +225,15 @@ def test_a_button_from_last_week_is_answered(player: Player) -> None:
     player.sees(player.slack, re.compile("That class has already started"))
 
 
+def test_a_student_becomes_one_of_the_school_and_opens_a_door_list(player: Player) -> None:
+    player.taps(player.trouble, "Of the school")
+    player.says_in_telegram("/staff")
+    player.sees(player.telegram, re.compile("^Today, "))
+    player.taps(player.telegram, re.compile("^Mon "))
+    player.taps(player.telegram, re.compile("6:30 pm · .* of 20"))
+    player.sees(player.telegram, re.compile(r"\d+ of \d+ here"))
+
+
 def test_reset_begins_with_empty_chats(player: Player) -> None:
     player.says_in_slack("/classes salsa")
     player.sees(player.slack, "Salsa classes")

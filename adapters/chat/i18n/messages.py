@@ -412,6 +412,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "staff.act.reopened": "opened it again",
     "staff.act.changed": "changed it",
     "staff.act.told": "sent a message",
+    "button.staff.days": "Door lists",
     "button.staff.door": "Door list",
     "button.staff.here": "Check in",
     "button.staff.undo": "Undo ✓",

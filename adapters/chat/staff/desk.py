@@ -99,7 +99,8 @@ class StaffDesk:
         """The page with today's classes below what it says, for the school's people; the store may be out of reach."""
         try:
             member = self.people.member(self._person)
-            return page if member is None else self.screens.at_home(page, self._classes_on(self.now.date()))
+            today = self.now.date()
+            return page if member is None else self.screens.at_home(page, self._classes_on(today), today)
         except StoreUnavailable:
             log.warning("a page without the school's side", exc_info=True)
             return page

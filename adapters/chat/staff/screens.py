@@ -77,11 +77,13 @@ class StaffScreens:
         acts = (*((told,) if classes else ()), find) if is_owner else ()
         return Screen(title, body=lines, menus=(menu,), buttons=acts)
 
-    def at_home(self, page: Screen, today: Sequence[ClassInfo]) -> Screen:
-        """The bot's own page with the classes of today below it."""
+    def at_home(self, page: Screen, classes: Sequence[ClassInfo], today: date) -> Screen:
+        """The bot's own page with the classes of today below it, and the way to other days."""
         none = (Line(self.translator.text("staff.no.classes.today")),)
         heading = Heading(self.translator.text("staff.home"))
-        return replace(page, body=(*page.body, heading, *(tuple(map(self._class_line, today)) or none)))
+        days = Button(self.translator.text("button.staff.days"), ShowSchoolDay(today))
+        body = (*page.body, heading, *(tuple(map(self._class_line, classes)) or none))
+        return replace(page, body=body, buttons=(*page.buttons, days))
 
     def found(self, asked: str, held: Sequence[Held], today: date) -> Screen:
         """What somebody has in the coming classes."""
