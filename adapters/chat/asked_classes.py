@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import assert_never
@@ -45,6 +45,10 @@ class AskedClasses:
         first, last = self._range(self.browsing.now.date())
         found = self._matching(first, last) if self._is_narrow and not self.asked.is_past else []
         return StartBooking(found[0].id, found[0].type) if len(found) == 1 else None
+
+    def first_that(self, says: Callable[[ClassInfo], object]) -> ClassInfo | None:
+        """The first of the classes that were asked for which `says` something."""
+        return next((info for info in self._matching(*self._range(self.browsing.now.date())) if says(info)), None)
 
     @property
     def _is_narrow(self) -> bool:

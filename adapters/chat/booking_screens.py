@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
-from adapters.chat.browsing_screens import facts, where
+from adapters.chat.browsing_screens import bring, facts, where
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import (
     AskInWords,
@@ -65,6 +65,7 @@ class BookingScreens:
             Line(translator.text("booked.class", name=translator.class_name(info.type), zone=self.school.city, **when)),
             *facts(info, translator),
             *where(self.school, translator),
+            *bring(self.school, translator),
             Line(self._booked_as(booked)),
         )
         booking = booked.booking.request_id

@@ -58,8 +58,8 @@ class BrowsingScreens:
             emails = translator.listed([email.value for email in booked])
             own = (Line(translator.text("details.in" if is_in else "details.in.other", emails=emails)),)
             buttons.insert(0 if is_in else -1, Button(translator.text("button.bookings"), ShowBookings()))
-        body = (*own, Line(spots), *facts(info, translator), *where(self.school, translator))
-        return Screen(title, body=body, buttons=tuple(buttons))
+        about = (*facts(info, translator), *where(self.school, translator), *bring(self.school, translator))
+        return Screen(title, body=(*own, Line(spots), *about), buttons=tuple(buttons))
 
     def unknown_style(self, asked: str, meant: str | None, level: int | None = None) -> Screen:
         """What was asked for isn't taught; the level that was asked for stays, if the style that was meant has it."""
@@ -94,10 +94,17 @@ class BrowsingScreens:
         return self._start(body, (mine, *self._other_languages()) if in_private else ())
 
     def where_we_are(self) -> Screen:
-        """The school's address, else how to ask for it."""
-        if not self.school.address:
+        """The school's address and the way there, else how to ask for it."""
+        lines = where(self.school, self.translator)
+        if not lines:
             return self.person()
-        return Screen(self.translator.text("place", address=self.school.address), buttons=(self._classes(),))
+        return Screen(lines[0].text, body=lines[1:], buttons=(self._classes(),))
+
+    def what_to_bring(self) -> Screen:
+        """What to bring or wear, in the school's own words, else how to ask for it."""
+        if not self.school.bring:
+            return self.person()
+        return Screen(self.translator.text("bring", bring=self.school.bring), buttons=(self._classes(),))
 
     def prices(self) -> Screen:
         """What it costs, in the school's own words, else how to ask for it."""
@@ -164,8 +171,18 @@ def facts(info: ClassInfo, translator: Translator) -> tuple[Line, ...]:
 
 
 def where(school: School, translator: Translator) -> tuple[Line, ...]:
-    """The line with the school's address, if that is set."""
-    return (Line(translator.text("place", address=school.address)),) if school.address else ()
+    """The lines with the school's address and a map, as far as they are set."""
+    said = []
+    if school.address:
+        said.append(translator.text("place", address=school.address))
+    if school.map_url:
+        said.append(translator.text("place.map", url=school.map_url))
+    return tuple(map(Line, said))
+
+
+def bring(school: School, translator: Translator) -> tuple[Line, ...]:
+    """The line with what to bring, if that is set."""
+    return (Line(translator.text("bring", bring=school.bring)),) if school.bring else ()
 
 
 def all_of(style: str | None, translator: Translator) -> Button:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import assert_never
 
@@ -19,6 +20,7 @@ from adapters.chat.intents import (
     OpenChat,
     ShowBookings,
     ShowClasses,
+    ShowDetails,
     ShowHelp,
     SkipName,
     StartOver,
@@ -29,6 +31,7 @@ from adapters.chat.screen import Button, Screen
 from adapters.chat.students import BookingStep
 from adapters.chat.typed.understood import Understood, Wish
 from adapters.chat.typed_email import SeveralEmails, read_email
+from core.dance_class import ClassInfo
 from core.result import Err, Ok
 
 _LONGEST_ECHO = 50
@@ -116,6 +119,12 @@ class Conversation:
                 return screens.where_we_are()
             case Wish.PRICE:
                 return screens.prices()
+            case Wish.BRING:
+                return screens.what_to_bring()
+            case Wish.TEACHER:
+                return self._about_class(asked, lambda info: info.teacher)
+            case Wish.LENGTH:
+                return self._about_class(asked, lambda info: info.minutes)
             case Wish.PERSON:
                 return screens.person()
             case Wish.LANGUAGE if asked.language:
@@ -132,6 +141,12 @@ class Conversation:
                 return screens.help(unclear=True)
             case _:
                 assert_never(asked.wish)
+
+    def _about_class(self, asked: Understood, says: Callable[[ClassInfo], object]) -> Screen | Intent:
+        """The details of a class that `says` what they want to know: of the one they named, else of one of theirs."""
+        own = [] if asked.narrows else [held.class_info for held in self.flow.mine.all()]
+        info = next(filter(says, own), None) or AskedClasses(asked, self.flow.browsing).first_that(says)
+        return ShowDetails(info.id) if info is not None else self.flow.browsing.screens.person()
 
     def _unknown(self, asked: Understood) -> Screen | Intent:
         if asked.unknown_level is not None:

@@ -16,7 +16,8 @@ SPOTS_EACH = 3
 class School:
     """The school's zone, what it teaches and when, and as far as they are set its name, address, contact and prices.
 
-    `contact` is how to reach a person, `spots_each` how many spots of one class a student may take from one account.
+    `contact` is how to reach a person, `map_url` a link to the way there, `bring` what students bring or wear,
+    `spots_each` how many spots of one class a student may take from one account.
     """
 
     zone: ZoneInfo
@@ -26,6 +27,8 @@ class School:
     contact: str = ""
     spots_each: int = SPOTS_EACH
     prices: str = ""
+    map_url: str = ""
+    bring: str = ""
 
     @property
     def curriculum(self) -> Curriculum:

@@ -86,14 +86,15 @@ def config_of(
     limits: Limits | None = None,
 ) -> Config:
     """The configuration of a function with the one edge that it has. Raises WrongSetting."""
-    details = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT", "PRICES"))
-    name, address, contact, prices = details
+    details = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT", "PRICES", "BRING"))
+    name, address, contact, prices, bring = details
+    map_url = optional(environ, "SCHOOL_MAP_URL", checks.link, "")
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo(DEFAULT_ZONE))
     timetable = optional(environ, "TIMETABLE", checks.timetable, None) or shipped_timetable()
     spots_each = optional(environ, "SPOTS_PER_STUDENT", checks.count, SPOTS_EACH)
     endpoint = optional(environ, "AWS_ENDPOINT_URL_DYNAMODB", checks.url, None)
     return Config(
-        school=School(zone, timetable, name, address, contact, spots_each, prices),
+        school=School(zone, timetable, name, address, contact, spots_each, prices, map_url, bring),
         dynamodb=DynamoDBConfig(
             table=needed(environ, "DYNAMODB_TABLE", checks.table_name),
             region=needed(environ, "AWS_REGION", checks.region if endpoint else checks.aws_region),

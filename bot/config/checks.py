@@ -24,6 +24,13 @@ def url(text: str) -> str:
     return text
 
 
+def link(text: str) -> str:
+    """An address that people can follow."""
+    if not re.fullmatch(r"https?://[!-~]{3,500}", text):
+        raise ValueError("must be a link that begins with https://")
+    return text
+
+
 def telegram_api_url(text: str) -> str:
     """The base that Telegram's methods are called at; the token is put right behind it."""
     if re.fullmatch(r"https?://[^/]+/?", url(text)):

@@ -32,6 +32,7 @@ from core.timetable import Timetable
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 Url = Annotated[str, AfterValidator(checks.url)]
+Link = Annotated[str, AfterValidator(checks.link)]
 TelegramApiUrl = Annotated[str, AfterValidator(checks.telegram_api_url)]
 TableName = Annotated[str, BeforeValidator(checks.table_name)]
 Region = Annotated[str, BeforeValidator(checks.region)]
@@ -84,6 +85,8 @@ class Settings(BaseSettings):
     school_address: str = ""
     school_contact: str = ""
     school_prices: str = ""
+    school_map_url: Link | None = None
+    school_bring: str = ""
 
     spots_per_student: Count = SPOTS_EACH
     messages_per_minute: Count = PER_MINUTE
@@ -132,6 +135,8 @@ class Settings(BaseSettings):
                 self.school_contact,
                 self.spots_per_student,
                 self.school_prices,
+                self.school_map_url or "",
+                self.school_bring,
             ),
             dynamodb=self._dynamodb if self.booking_store == "dynamodb" else None,
             slack=self._slack,

@@ -118,7 +118,17 @@ texts = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=80).filter(lambda text: not A_CODE_WORD.search(text)),
     st.tuples(st.sampled_from([*NASTY, "a", "&", "é "]), st.integers(1, 5000)).map(lambda t: (t[0] * t[1])[:5000]),
 )
-schools = st.builds(School, st.just(SYDNEY), st.just(TIMETABLE), name=texts, address=texts, contact=texts, prices=texts)
+schools = st.builds(
+    School,
+    st.just(SYDNEY),
+    st.just(TIMETABLE),
+    name=texts,
+    address=texts,
+    contact=texts,
+    prices=texts,
+    map_url=texts,
+    bring=texts,
+)
 words_of = st.builds(Translator, st.sampled_from(LANGUAGES), st.just(CURRICULUM))
 browsing_screens = st.builds(BrowsingScreens, schools, words_of)
 my_bookings_screens = st.builds(MyBookingsScreens, schools, words_of)
@@ -277,6 +287,7 @@ AROUND: dict[str, st.SearchStrategy[Screen]] = {
     "unknown_level": st.builds(BrowsingScreens.unknown_level, browsing_screens, st.sampled_from(STYLES)),
     "help": st.builds(BrowsingScreens.help, browsing_screens, only_slash=st.booleans(), unclear=st.booleans()),
     "where_we_are": st.builds(BrowsingScreens.where_we_are, browsing_screens),
+    "what_to_bring": st.builds(BrowsingScreens.what_to_bring, browsing_screens),
     "prices": st.builds(BrowsingScreens.prices, browsing_screens),
     "person": st.builds(BrowsingScreens.person, browsing_screens),
     "home": st.builds(BrowsingScreens.home, browsing_screens),

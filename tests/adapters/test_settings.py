@@ -81,6 +81,8 @@ def refusal(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> str:
             ({"REMINDER_HOURS": given}, REMINDERS)
             for given in ("0", "169", "24,48", "2,3", "24;2", "24,2,1", "24,", "on")
         ),
+        ({"SCHOOL_MAP_URL": "maps.example/here"}, "SCHOOL_MAP_URL must be a link that begins with https://"),
+        ({"SCHOOL_MAP_URL": "javascript:alert(1)"}, "SCHOOL_MAP_URL must be a link that begins with https://"),
         ({"SCHOOL_TIMEZONE": "../UTC"}, "SCHOOL_TIMEZONE must be a time zone such as Australia/Sydney"),
     ],
 )

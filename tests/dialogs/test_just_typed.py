@@ -8,7 +8,9 @@ from dataclasses import replace
 import pytest
 
 from bot.config.config import Config
-from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, World, school
+from core.commands.change_class import ChangeFacts
+from core.result import Ok
+from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, SlackStudent, TelegramStudent, World, school
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
 from tests.support.limits import PATIENT
 
@@ -70,7 +72,12 @@ def test_cancel_my_booking_behind_the_command_shows_my_bookings(student: Chattin
         ("mis reservas", ["Your bookings"]),
         ("when is my class?", ["Your next class", "Tue 24 Nov, 6:30 pm · Salsa 1"]),
         ("thanks!", ["You're welcome."]),
-        ("where are you?", ["Where: 12 Example St"]),
+        ("where are you?", ["Where: 12 Example St", "Map: https://maps.example/?q=12+Example+St"]),
+        ("what should I bring?", ["What to bring: flat shoes"]),
+        ("who teaches salsa 2 tuesday", ["Salsa 2, Tuesday 24 November", "With Maria"]),
+        ("¿quién da la salsa 2?", ["Salsa 2, Tuesday 24 November", "With Maria"]),
+        ("how long is it?", ["Salsa 1, Tuesday 24 November", "It takes 90 minutes."]),
+        ("how long is bachata 2?", ["You can ask the school: 02 5550 1234"]),
         ("how much is it?", ["What it costs: $25 a class"]),
         ("can I talk to a human", ["You can ask the school: 02 5550 1234"]),
         ("hello", ["Book a dance class"]),
@@ -236,9 +243,30 @@ def test_in_a_group_words_show_classes_and_nothing_personal(world: World) -> Non
 @pytest.fixture
 def told_school() -> Iterator[World]:
     config = Config(limits=PATIENT)
-    told = replace(config.school, address="12 Example St", contact="02 5550 1234", prices="$25 a class")
+    told = replace(
+        config.school,
+        address="12 Example St",
+        contact="02 5550 1234",
+        prices="$25 a class",
+        map_url="https://maps.example/?q=12+Example+St",
+        bring="flat shoes",
+    )
     with school(config=replace(config, school=told)) as world:
+        for facts in (
+            ChangeFacts(SALSA_1, "f1", "school", minutes=90),
+            ChangeFacts(SALSA_2, "f2", "school", teacher="Maria"),
+        ):
+            assert isinstance(world.bot.commands.execute(facts), Ok)
         yield world
+
+
+def test_details_and_confirmations_say_the_way_and_what_to_bring(told_school: World) -> None:
+    student = TelegramStudent(told_school)
+    said = ["Where: 12 Example St", "Map: https://maps.example/?q=12+Example+St", "What to bring: flat shoes"]
+    play(student, [(says("/classes salsa 1"), [])])
+    student.taps("Tue 6:30 pm · Salsa 1 · 20 left")
+    assert all(each in student.sees() for each in said)
+    play(student, [(taps("Book a spot"), []), (gives_email("ana@example.com"), ["You're booked 🎉", *said])])
 
 
 def test_slack_reads_words_behind_the_command_in_spanish_too(world: World) -> None:

@@ -40,6 +40,8 @@ MESSAGES: Mapping[str, str | Plural] = {
     "details.waiting.you": "This class is full. You're {place} in line.",
     "class.line": "{name}, {day}, {time}",
     "place": "Where: {address}",
+    "place.map": "Map: {url}",
+    "bring": "What to bring: {bring}",
     # the email
     "email.ask": "Which email should we book {line} under?",
     "email.ask.stop": "Send it as your next message, or /cancel to stop.",

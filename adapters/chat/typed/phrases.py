@@ -50,6 +50,38 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         """),
     ),
     (
+        Wish.TEACHER,
+        _pattern(r"""
+        who(?:s| is| are| will be| will)? (?:the |our |my |your )?(?:teaches|teaching|teach|teacher|teachers|instructor\
+        |instructors)(?: (?:the|a|for|of|in|my|our|is|it|this|that))*(?: (?:<class>))?
+        (?:which|what) (?:teacher|instructor)(?: (?:teaches|is))?
+        quien(?:es)? (?:da|dan|ensena|ensenan|imparte|imparten|dicta)(?: (?:la|las|mi|esta|el))?\
+        (?: (?:<class>))?(?: de)?
+        quien(?:es)? (?:es|son|sera) (?:el|la|los|las|mi) (?:profe|profes|profesor|profesora|profesores|maestro|maestra\
+        |instructor|instructora)(?: (?:de|del|la|las|en))*(?: (?:<class>))?(?: de)?
+        """),
+    ),
+    (
+        Wish.LENGTH,
+        _pattern(r"""
+        how (?:long|many minutes|many hours) (?:is|are|does|do|will)(?: (?:it|they|the|a|each|one|this|that|your))*\
+        (?: (?:<class>))?(?: (?:take|last|go|be|for|on))*
+        cuanto(?: tiempo)? (?:dura|duran)(?: (?:la|las|una|cada|el|esta))*(?: (?:<class>))?(?: de)?
+        """),
+    ),
+    (
+        Wish.BRING,
+        _pattern(r"""
+        what (?:should|do|to|shall|must|can)(?: (?:i|we|need|have|to))* (?:wear|bring)(?: (?:with me|to|for|the|my|a))*\
+        (?: (?:<class>))?
+        (?:what|which) (?:shoes|clothes)(?: (?:should|do|to|shall|must|can|i|we|need|have|wear|bring))*
+        what to (?:bring|wear)
+        wear|shoes|dress code|(?:should i|do i need to|need to) bring (?:anything|something|water|a towel)
+        que (?:tengo que |hay que |debo |puedo |se debe )?(?:llevar|llevo|traer|traigo|ponerme|me pongo)
+        que (?:ropa|zapatos|calzado)(?: (?:llevo|llevar|tengo que llevar|me pongo|traigo|hay que llevar))?
+        """),
+    ),
+    (
         Wish.PERSON,
         _pattern(r"""
         (?:talk|speak|chat|write|talking|speaking) (?:to|with) (?:a |an |the |some |any )?(?:real |actual \
@@ -65,11 +97,10 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:hablar|comunicarme|contactar|chatear)(?: con)? (?:una |un |la |el )?(?:persona|humano|alguien|profesor\
         |profesora|encargado|encargada|escuela|ustedes|recepcion)(?: real)?
         persona real|humano por favor|contacto|contactar|(?:numero de |el |su |tu )?telefono|llamar(?:los|les)?
-        how long (?:is|are|does|do|will)|(?:what|which) (?:should|do|to|shall) (?:i |we )?wear|wear|shoes
         (?:need|have|bring|without|find)(?: to have| to bring)? (?:a |my )?partner|partner|(?:can|may) i bring|bring a
         gift (?:voucher|card|certificate)|voucher|wifi|lost property|i (?:lost|left) my
         private(?: (?:class|classes|lesson|lessons))?|clases (?:particulares|privadas)|particulares
-        cuanto (?:dura|duran)|necesito (?:una )?pareja|pareja|cancellation policy|refund|refunds|refunded|money back
+        necesito (?:una )?pareja|pareja|cancellation policy|refund|refunds|refunded|money back
         reembolso|devolucion|politica de cancelacion|complaint|complain|queja
         """),
     ),

@@ -28,6 +28,7 @@ _SMALL_TALK = 2  # leftovers beside a greeting or thanks; with more of them the 
 _RANT = 4
 
 _FIRST = (  # of several wishes in one line
+    *(Wish.TEACHER, Wish.LENGTH, Wish.BRING),
     *(Wish.PERSON, Wish.CANCEL, Wish.WHEN, Wish.MY_BOOKINGS, Wish.WHERE, Wish.PRICE, Wish.BOOK),
     *(Wish.CLASSES, Wish.HELP, Wish.LANGUAGE, Wish.EMAIL, Wish.NO, Wish.YES, Wish.THANKS, Wish.HELLO),
 )

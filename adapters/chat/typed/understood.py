@@ -22,6 +22,9 @@ class Wish(StrEnum):
     WHEN = "when"  # is my next class
     WHERE = "where"  # is the school
     PRICE = "price"
+    BRING = "bring"  # what to, or to wear
+    TEACHER = "teacher"  # who it is
+    LENGTH = "length"  # of a class
     PERSON = "person"  # to talk to
     HELP = "help"
     LANGUAGE = "language"
