@@ -9,7 +9,7 @@ _IN_MEMORY = ("-k", "not dynamodb and not deployed and not moto")
 TESTS: dict[str, tuple[str, ...]] = {
     "core/email.py": ("tests/core/test_email.py", *_IN_MEMORY),
     "core/class_id.py": ("tests/core/test_class_id.py", *_IN_MEMORY),
-    "core/class_type.py": ("tests/core/test_class_type.py", *_IN_MEMORY),
+    "core/class_type.py": ("tests/core/test_curriculum.py", *_IN_MEMORY),
     "core/moments.py": ("tests/core/test_moments.py", "tests/core/test_dance_class.py", *_IN_MEMORY),
     "core/dance_class.py": (
         "tests/core/test_dance_class.py",
