@@ -72,7 +72,7 @@ def table(request: pytest.FixtureRequest) -> DynamoDBTable:
 
 @pytest.fixture(params=[MEMORY, MOTO, DEPLOYED, DYNAMODB_LOCAL])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
-    """Each of the stores in turn; DynamoDB Local answers queries in pages of two rows, so that all has to be paged."""
+    """Each of the stores in turn; DynamoDB Local answers queries in small pages, so that all has to be paged."""
     match request.param:
         case "memory":
             yield memory_stores()

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from itertools import cycle
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
@@ -104,10 +105,14 @@ def deployed_moto_table() -> Iterator[DynamoDBTable]:
 
 
 def in_small_pages(table: DynamoDBTable, rows: int) -> DynamoDBTable:
-    """The same table, whose queries answer so few rows at a time."""
+    """The same table, whose queries answer so few rows at first, and then now so few and now more at a time.
+
+    So what has more than a few rows comes in three pages or more, and a crowd doesn't take a request for every other.
+    """
+    later = cycle((rows, 20 * rows))
 
     def limit(params: dict[str, Any], **_: object) -> dict[str, Any]:  # Any: botocore's hooks are untyped
-        return params | {"Limit": rows}
+        return params | {"Limit": next(later) if "ExclusiveStartKey" in params else rows}
 
     hook = "provide-client-params.dynamodb.Query"
     table.client.meta.events.register(hook, limit)  # type: ignore[arg-type]  # this hook's answer is taken
