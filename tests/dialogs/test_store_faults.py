@@ -34,10 +34,9 @@ from tests.support.chats import (
     school,
 )
 from tests.support.clock import SettableClock, SteeredTime
-from tests.support.dynamodb_local import dynamodb_local
 from tests.support.limits import LONGEST_WAIT
 from tests.support.store_faults import Cable, Fault, Silent, StoreFaults, cable_to
-from tests.support.stores import DynamoDBTable, local_table, memory_stores, warm_up
+from tests.support.stores import DynamoDBTable, local_table, memory_stores
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -512,17 +511,9 @@ class FarScene(Scene):
     throttling: Throttling
 
 
-@pytest.fixture(scope="module")
-def undisturbed() -> Iterator[str]:
-    """The address of a DynamoDB Local that no other test keeps busy."""
-    with dynamodb_local() as endpoint:
-        warm_up(endpoint)
-        yield endpoint
-
-
 @pytest.fixture
-def far_scene(platform: Callable[[World], ChattingStudent], undisturbed: str) -> Iterator[FarScene]:
-    table, at = local_table(undisturbed), urlsplit(undisturbed)
+def far_scene(platform: Callable[[World], ChattingStudent], dynamodb_endpoint: str) -> Iterator[FarScene]:
+    table, at = local_table(dynamodb_endpoint), urlsplit(dynamodb_endpoint)
     with cable_to(str(at.hostname), at.port or 0) as cable:
         client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))
         throttling = Throttling(client)

@@ -13,7 +13,6 @@ from xdist.scheduler import LoadGroupScheduling
 _GROUPS = {
     r"e2e/test_playground\.py.*\[(.*-)?dynamodb-local\]$": "playground on DynamoDB",
     r"e2e/test_playground\.py": "playground in memory",
-    r"dialogs/test_store_faults\.py::test_a_(store|line)_that_": "a DynamoDB of its own",
     r"e2e/test_(replicas|ways_to_run)\.py": "replicas",
 }
 
