@@ -33,7 +33,7 @@ T = TypeVar("T")
 
 def recorded_bot(config: Config, stores: Stores, clock: Clock, recorder: Recorder, faults: Interceptor) -> Bot:
     """The bot on these stores, whose calls `faults` may hold up or fail; what it does goes into the recorder."""
-    bot = bootstrap(config, proxied(stores, _OnRequest(faults)), clock, is_demo=True)
+    bot = bootstrap(config, proxied(stores, _OnRequest(faults)), clock, is_demo=False)
     bot.tracer.add(_Recording(recorder).observe)
     return bot
 

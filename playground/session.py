@@ -22,7 +22,7 @@ from playground.store_trouble import StoreTrouble
 from standins import slack, telegram
 from standins.platforms import Waits
 
-_WEEKS = 3
+_WEEKS = 4
 _TRIES = 5
 _LONGEST_START_SECONDS = 60
 
