@@ -2,8 +2,9 @@
 PYTHON ?= python3
 BIN := .venv/bin
 CATALOGUES := adapters/chat/i18n/catalogues
-# Tests wait more than they compute: for servers, browsers, and time-outs that are part of the promise.
-WORKERS ?= 4
+# Tests compute, or wait for processes that do: one worker more than two cores keeps both busy, and each takes its 11 s
+# to begin.
+WORKERS ?= 3
 .DEFAULT_GOAL := help
 # The tests run in several processes and start dozens more: none of them should compile what another has.
 unexport PYTHONDONTWRITEBYTECODE
