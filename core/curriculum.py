@@ -57,6 +57,14 @@ class Curriculum:
         named = dict(style.names).get(language) if style else None
         return named or key.replace("-", " ").capitalize()
 
+    @property
+    def example(self) -> str:
+        """What somebody may ask for, `salsa 2`: the first style, at a level if one has several."""
+        style = next((style for style in self.styles if len(style.levels) > 1), next(iter(self.styles), None))
+        if style is None:
+            return ""
+        return f"{style.key} {style.levels[min(1, len(style.levels) - 1)]}" if style.levels else style.key
+
     def class_type(
         self, style: str, level: int | None = None
     ) -> Result[ClassType, InvalidArgument | ArgumentNotProvided]:

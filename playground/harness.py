@@ -74,7 +74,12 @@ def introduce(harness: Harness) -> None:
 
     async def tell() -> None:
         async with TelegramBot(keys.telegram_token, base_url=harness.telegram_api_url) as bot:
-            await set_up(bot, webhook_url=harness.telegram.bot_url, secret=keys.telegram_secret)
+            await set_up(
+                bot,
+                harness.bot.config.school.curriculum,
+                webhook_url=harness.telegram.bot_url,
+                secret=keys.telegram_secret,
+            )
 
     with ThreadPoolExecutor(1) as elsewhere:
         elsewhere.submit(asyncio.run, tell()).result()

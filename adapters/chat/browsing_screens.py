@@ -87,7 +87,8 @@ class BrowsingScreens:
 
     def help(self, *, only_slash: bool = False, in_private: bool = True, unclear: bool = False) -> Screen:
         """How it works, with the commands there are (`help_lines`); in private, what one has booked and languages."""
-        body = [Line(self.translator.text(line)) for line in help_lines(only_slash=only_slash)]
+        example = self.school.curriculum.example
+        body = [Line(self.translator.text(line, example=example)) for line in help_lines(only_slash=only_slash)]
         if unclear:
             body.insert(0, Line(self.translator.text("help.unclear")))
         mine = Button(self.translator.text("button.bookings"), ShowBookings())

@@ -41,6 +41,7 @@ from core.curriculum import Curriculum
 from core.result import Ok
 
 _VERSION = "1"
+_LONGEST = 64
 _NONE = "-"
 _DIGITS = "0123456789"
 
@@ -102,7 +103,10 @@ def encode(intent: Intent) -> str:
             parts = ["s", *encode_staff(intent)]
         case _:
             raise ValueError(f"no button has the intent {type(intent).__name__}")
-    return ":".join([_VERSION, *parts])
+    text = ":".join([_VERSION, *parts])
+    if len(text) > _LONGEST and isinstance(intent, ShowDetails) and intent.back is not None:
+        return encode(ShowDetails(intent.class_id))  # a long room and a long style: back leads to the whole list
+    return text
 
 
 def decode(data: str, curriculum: Curriculum) -> Intent:

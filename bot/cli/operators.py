@@ -78,7 +78,9 @@ def set_up_telegram() -> None:
 
     async def tell() -> None:
         async with bot:
-            await set_up(bot, webhook_url=url, secret=secret.get_secret_value() if secret else "")
+            await set_up(
+                bot, settings.timetable.curriculum, webhook_url=url, secret=secret.get_secret_value() if secret else ""
+            )
 
     try:
         asyncio.run(tell())

@@ -65,7 +65,11 @@ def test_each_command_is_heard_and_in_the_menu_of_every_platform_that_has_it() -
     assert [one["command"] for one in listed] == [f"/{one.name}" for one in COMMANDS if one.slash]
     assert [*updates.COMMANDS] == [*(name for name, _ in listed_commands()), "start"]
     assert {one.name for one in COMMANDS} - {name for name, _ in listed_commands()} == {"staff"}
-    assert all(Translator(language).text(about) for _, about in listed_commands() for language in ("en", "es"))
+    assert all(
+        Translator(language).text(about, example="salsa 2")
+        for _, about in listed_commands()
+        for language in ("en", "es")
+    )
 
 
 def test_a_new_command_is_a_row_of_the_table(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,7 @@ from standins.serving import serving
 from standins.telegram import Command, TelegramStandIn
 from tests.e2e.test_command_line import run
 from tests.support.chats import SALSA_1, TELEGRAM_TOKEN, TelegramStudent, World, school
+from tests.support.timetable import CURRICULUM
 
 URL = "https://dance.example.com/telegram/webhook"
 
@@ -86,7 +87,7 @@ def polled_until(
 
 async def tell(telegram_url: str, webhook_url: str) -> None:
     async with Bot(TELEGRAM_TOKEN, base_url=f"{telegram_url}/bot") as bot:
-        await set_up(bot, webhook_url=webhook_url, secret="s3cret")
+        await set_up(bot, CURRICULUM, webhook_url=webhook_url, secret="s3cret")
 
 
 @pytest.mark.promise("T13")

@@ -28,6 +28,7 @@ from bot.config.config import Config
 from bot.stores import Stores
 from core.booking import Booking
 from core.class_id import ClassId
+from core.curriculum import Curriculum
 from playground.harness import running
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
@@ -37,7 +38,6 @@ from tests.support.clock import SYDNEY, SettableClock, SteeredTime
 from tests.support.limits import PATIENT
 from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stores import memory_stores
-from tests.support.timetable import CURRICULUM, planned_classes
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SALSA_1 = ClassId(date(2026, 11, 24), time(18, 30))
@@ -102,9 +102,10 @@ def school(
 ) -> Iterator[World]:
     """A world of one's own; with `polling` the bot asks Telegram for updates. Commands may wait in `steered` time."""
     waiting = (monotonic, sleep) if steered is None else (steered.clock, steered.sleep)
-    clock = SettableClock(SUNDAY_NOON)
+    at = (config or Config()).school
+    clock = SettableClock(SUNDAY_NOON.replace(tzinfo=at.zone))
     stores = stores or memory_stores()
-    for planned in planned_classes(SUNDAY_NOON.date(), 2, SYDNEY):
+    for planned in at.timetable.planned_classes(SUNDAY_NOON.date(), 2, at.zone):
         stores.classes.schedule(planned)
     config = replace(
         config or Config(limits=PATIENT), messages_per_minute=messages_per_minute
@@ -189,11 +190,11 @@ _A_CLASS = re.compile(r"(?P<book>Book|Reservar) (?P<name>.+) · (?P<weekday>\w+)
 _SHORT = re.compile(r"(\w+) (?P<time>.+) · (?P<name>.+) · (?P<spots>.+)")
 
 
-def _told(button: telegram_standin.Button) -> str:
+def _told(button: telegram_standin.Button, curriculum: Curriculum) -> str:
     """What a button says: that of a class in the words of the other platforms, which have it under its day."""
     if button.text.startswith("Book as "):
         return f"{button.text}\nWe'll book you as {button.text[8:]}. Right?\nConfirm booking\nNot now"
-    opens, said = decode(button.callback_data or "", CURRICULUM), _SHORT.fullmatch(button.text)
+    opens, said = decode(button.callback_data or "", curriculum), _SHORT.fullmatch(button.text)
     if said is None or not isinstance(opens, ShowDetails):
         return button.text
     spots = re.sub(r"^(\d+) left$", r"\1 spots left", re.sub(r"^(quedan \d+)$", r"\1 plazas", said["spots"]))
@@ -203,6 +204,7 @@ def _told(button: telegram_standin.Button) -> str:
 class TelegramStudent:
     def __init__(self, world: World, name: str = "Ana", *, locale: str | None = "en") -> None:
         self.telegram = world.telegram
+        self.curriculum = world.bot.config.school.curriculum
         self.user = self.telegram.user(name, language_code=locale)
         self.id = f"telegram:{self.user.id}"
 
@@ -248,7 +250,7 @@ class TelegramStudent:
         self.taps("Confirm booking")
 
     def sees(self) -> str:
-        return "\n".join([self.message.text, *(_told(button) for button in self.message.buttons)])
+        return "\n".join([self.message.text, *(_told(button, self.curriculum) for button in self.message.buttons)])
 
 
 @dataclass

@@ -251,7 +251,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "help.title": "Book a dance class",
     "help.title.school": "Book a class at {school}",
     "help.unclear": "Sorry, I didn't get that.",
-    "help.show": "Type /classes to see what's on, or /classes salsa 2 for one style and level.",
+    "help.show": "Type /classes to see what's on, or /classes {example} for one style and level.",
     "help.book": "Tap Book next to a class and confirm your email: that's it.",
     "help.bookings": "Type /bookings to see what you have booked, or to cancel.",
     "help.stop": "Send /cancel to stop at any point.",
@@ -260,7 +260,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "home.command": "Or type /classes in any conversation: only you see the answer.",
     "in.private": "Let's do that in private.",
     # menus of commands, and Telegram's profile
-    "command.classes": "See what's on: /classes salsa 2",
+    "command.classes": "See what's on: /classes {example}",
     "command.classes.about": "See dance classes and book a spot",
     "command.bookings": "See or cancel what you have booked",
     "command.help": "How it works",

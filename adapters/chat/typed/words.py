@@ -88,7 +88,7 @@ OTHER_DANCES = _words(
     quickstep flamenco sevillanas hiphop jazz pole breakdance breaking popping twerk dancehall afro afrobeats forro
     lambada capoeira pachanga guaracha danzon bolero timba urbankiz semba vals jota folklore folclore yoga pilates
     barre chacha chachacha burlesque contemporary krump vogue voguing heels rock bollywood belly country line tap
-    polka charleston bhangra kpop
+    polka charleston bhangra kpop salsa bachata reggaeton
     """
 ) | {"hip hop", "hip - hop", "cha cha", "cha cha cha"}
 """Dances that some school teaches; those that ours does are found before."""
