@@ -43,6 +43,8 @@ from core.result import Ok
 _VERSION = "1"
 _LONGEST = 64
 _NONE = "-"
+LONGEST = 64
+"""Bytes that Telegram allows."""
 _DIGITS = "0123456789"
 
 
@@ -61,6 +63,8 @@ def encode(intent: Intent) -> str:
             parts = ["asked", to_code(asked), str(skip)]
         case ShowDetails(class_id, ShowAsked(asked, skip)):
             parts = ["seen", class_id.slug, to_code(asked), str(skip)]
+            if len(":".join([_VERSION, *parts])) > LONGEST:  # with the room of the class
+                return encode(ShowDetails(class_id, ShowClasses(asked.style, first_day=asked.first)))
         case ShowDetails(class_id, ShowClasses() | None as back):
             parts = ["show", class_id.slug, *_back_parts(class_id, back)]
         case StartBooking(class_id, class_type, ask_email, for_other):

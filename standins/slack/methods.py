@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from standins.slack.block_kit import check_view
+from standins.slack.block_kit import check_message, check_view
 from standins.slack.elements import Json, without_nulls
 from standins.slack.payloads import message_json, view_json
 from standins.slack.values import Channel, Message, Refusal, User
@@ -206,6 +206,41 @@ def _text(arguments: Json) -> str:
     return str(arguments.get("text", ""))
 
 
+def _blocks_validate(_workspace: Workspace, arguments: Json) -> Json:
+    """Whether Slack would take it: blocks, a message or a view, exactly one of them."""
+    given = [name for name in ("blocks", "message", "view") if arguments.get(name)]
+    if len(given) != 1:
+        raise Refusal("invalid_arguments", ["provide exactly one of `blocks`, `message`, or `view`"])
+    (what,) = given
+    content = _object(arguments[what])
+    try:
+        if what == "view":
+            surface = content.get("type") if isinstance(content, dict) else None
+            check_view(content, surface if surface in ("modal", "home") else "modal")
+        elif what == "message":
+            check_message(content.get("blocks") if isinstance(content, dict) else None)
+        else:
+            check_message(content)
+    except Refusal as refusal:
+        root = {"blocks": "/blocks", "message": "", "view": "/view"}[what]
+        faults = [_fault(complaint, root) for complaint in refusal.messages or [refusal.error]]
+        raise Refusal(f"invalid_{what}", faults=faults) from None
+    return {}
+
+
+def _fault(complaint: str, root: str) -> dict[str, str]:
+    """`must provide an object [json-pointer:/view/blocks/0]`, in the words of the method that looks for faults."""
+    words, _, pointer = complaint.partition(" [json-pointer:")
+    return {"pointer": pointer.rstrip("]").removeprefix(root), "code": "failed_constraint", "message": words}
+
+
+def _object(sent: object) -> object:
+    try:
+        return without_nulls(json.loads(sent)) if isinstance(sent, str) else sent
+    except ValueError:
+        raise Refusal("invalid_json") from None
+
+
 def _blocks(arguments: Json) -> object:
     """As JSON, or as text that holds JSON, which is what a form has."""
     blocks = arguments.get("blocks")
@@ -250,6 +285,7 @@ _LOOK = frozenset({"icon_emoji", "icon_url", "username", "thread_ts", "mrkdwn", 
 
 METHODS: dict[str, Method] = {
     "auth.test": Method(_auth_test, None, frozenset()),
+    "blocks.validate": Method(_blocks_validate, None, frozenset({"blocks", "message", "view"})),
     "users.info": Method(_users_info, "users:read", frozenset({"user", "include_locale"})),
     "conversations.open": Method(
         _conversations_open, "im:write", frozenset({"users", "channel", "return_im", "prevent_creation"})

@@ -11,17 +11,25 @@ from standins.slack.elements import Element, Json, elements, shown_text
 class Refusal(Exception):
     """Slack says no: its error code, and what `response_metadata.messages` says about it.
 
-    `status` is the HTTP status if it is not the usual one, `retry_after` seconds go into the header.
+    `status` is the HTTP status if it is not the usual one, `retry_after` seconds go into the header. `faults` are told
+    one by one, by the method that looks for them.
     """
 
     def __init__(
-        self, error: str, messages: Sequence[str] = (), *, status: int | None = None, retry_after: int | None = None
+        self,
+        error: str,
+        messages: Sequence[str] = (),
+        *,
+        status: int | None = None,
+        retry_after: int | None = None,
+        faults: Sequence[dict[str, str]] = (),
     ) -> None:
         super().__init__(error, *messages)
         self.error = error
         self.messages = tuple(messages)
         self.status = status
         self.retry_after = retry_after
+        self.faults = tuple(faults)
 
 
 @dataclass(frozen=True, slots=True)

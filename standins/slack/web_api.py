@@ -138,7 +138,9 @@ async def _arguments(request: Request) -> Json:
 
 def _refused(refusal: Refusal, usual_status: int) -> Response:
     body: Json = {"ok": False, "error": refusal.error}
-    if refusal.messages:
+    if refusal.faults:
+        body["errors"] = list(refusal.faults)
+    elif refusal.messages:
         body["errors"] = list(refusal.messages)
         body["response_metadata"] = {"messages": [f"[ERROR] {message}" for message in refusal.messages]}
     headers = {} if refusal.retry_after is None else {"Retry-After": str(refusal.retry_after)}

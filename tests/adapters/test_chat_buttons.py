@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from typing import get_args
 
@@ -152,6 +153,18 @@ def test_what_a_button_has_no_room_for_is_known_before() -> None:
     assert not has_room(Understood(Wish.CLASSES, reggaeton, days=week, hours=after_seven))
     assert not has_room(Understood(Wish.CLASSES, days=too_late))
     assert has_room(Understood(Wish.CLASSES, (AskedType("salsa", 1), AskedType("bachata", 2))))
+
+
+def test_beside_a_class_with_a_room_the_way_back_leads_to_the_nearest_list_if_there_is_no_room_for_more() -> None:
+    thursday = Days("day", date(2026, 11, 26), date(2026, 11, 26))
+    in_a_room = replace(TUESDAY, room="STUDIO-B-TOP")
+    types, after_seven = (AskedType("salsa", 1), AskedType("salsa", 2)), Hours("after", time(19), None)
+    asked = Understood(Wish.CLASSES, types, days=thursday, hours=after_seven)
+    data = encode(ShowDetails(in_a_room, ShowAsked(asked, 10)))
+    assert len(data) <= 64
+    assert decode(data, CURRICULUM) == ShowDetails(in_a_room, ShowClasses("salsa", first_day=date(2026, 11, 26)))
+    fits = ShowDetails(in_a_room, ShowAsked(Understood(Wish.CLASSES, (AskedType("salsa", 1),), days=thursday)))
+    assert decode(encode(fits), CURRICULUM) == fits
 
 
 def test_no_button_carries_what_somebody_typed() -> None:

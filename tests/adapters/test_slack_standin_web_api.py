@@ -518,3 +518,40 @@ def test_many_threads_post_without_losing_a_message_or_a_timestamp(scene: Scene)
     for thread in threads:
         thread.join()
     assert len({message.ts for message in scene.slack.messages_visible_to(scene.ana)}) == 50
+
+
+MODAL: Json = {"type": "modal", "title": {"type": "plain_text", "text": "Book"}, "blocks": [SECTION]}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [{"blocks": [SECTION]}, {"message": {"text": "x", "blocks": [SECTION]}}, {"view": MODAL}],
+)
+def test_what_slack_would_take_is_said_to_be_fine(scene: Scene, content: Json) -> None:
+    assert scene.client.blocks_validate(**content)["ok"]
+
+
+@pytest.mark.parametrize(
+    ("content", "error", "pointer"),
+    [
+        ({"blocks": [{"type": "section"}]}, "invalid_blocks", "/0"),
+        ({"message": {"blocks": [SECTION, {"type": "section"}]}}, "invalid_message", "/blocks/1"),
+        ({"view": {**MODAL, "blocks": [{"type": "section"}]}}, "invalid_view", "/blocks/0"),
+    ],
+)
+def test_what_slack_would_refuse_is_said_with_the_place_of_each_fault(
+    scene: Scene, content: Json, error: str, pointer: str
+) -> None:
+    with pytest.raises(SlackApiError) as refused:
+        scene.client.blocks_validate(**content)
+    answer = refused.value.response
+    (fault,) = answer["errors"]
+    assert (answer["error"], fault["pointer"], fault["code"]) == (error, pointer, "failed_constraint")
+    assert fault["message"].startswith("must ")
+
+
+@pytest.mark.parametrize("content", [{}, {"blocks": [SECTION], "view": MODAL}])
+def test_exactly_one_thing_is_looked_at(scene: Scene, content: Json) -> None:
+    with pytest.raises(SlackApiError) as refused:
+        scene.client.blocks_validate(**content)
+    assert refused.value.response["error"] == "invalid_arguments"

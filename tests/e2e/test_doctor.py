@@ -13,14 +13,19 @@ from typing import Protocol
 
 import httpx
 import pytest
+from slack_sdk import WebClient
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from adapters.chat.school import School
+from adapters.slack.block_kit import Json
 from bot.operations.doctor.examine import examine
 from bot.operations.doctor.finding import Finding, Verdict
+from bot.operations.doctor.samples import samples
+from bot.operations.doctor.slack import screens_taken
 from bot.operations.seed import seed
 from bot.operations.slack_manifest import SCOPES
 from core.class_id import ClassId
@@ -41,6 +46,7 @@ SLACK_SECRET = "8f742231b10e8888abcd99ffff0085a5"
 SLACK_APP_TOKEN = "xapp-1-A0000001-1-0f1e2d"
 WEBHOOK = "https://dance.example.com/telegram/webhook"
 SECRETS = (SLACK_TOKEN, SLACK_SECRET, SLACK_APP_TOKEN, TELEGRAM_TOKEN, TELEGRAM_SECRET)
+SCHOOL = School(SYDNEY, TIMETABLE)
 NOBODY = "http://127.0.0.1:9"
 
 Environment = dict[str, str]
@@ -133,6 +139,7 @@ def test_where_all_is_well_the_doctor_says_what_is_right(platforms: Platforms, d
     assert [finding.line for finding in findings if not finding.what.startswith("Settings")] == [
         "Slack token: works in workspace dance, as bot",
         "Slack scopes: commands, chat:write, im:history, im:write, files:write, users:read, users:read.email",
+        "Slack screens: Slack takes all 17 that it was shown",
         "Slack signing secret: looks like one; the first request from Slack proves it",
         "Slack app token: works, Socket Mode can be used",
         "Telegram token: works, as @dance_desk_bot",
@@ -140,6 +147,22 @@ def test_where_all_is_well_the_doctor_says_what_is_right(platforms: Platforms, d
         "Store: BOOKING_STORE is memory: demo classes, nothing is kept",
         "HTTP: open on this machine and closed to others: HTTP_API_KEY is not set",
     ]
+
+
+def test_a_screen_that_slack_would_refuse_is_named_with_its_fault(platforms: Platforms) -> None:
+    client = WebClient(SLACK_TOKEN, platforms.settings["SLACK_API_URL"])
+    too_long: Json = {"text": "", "blocks": [{"type": "section", "text": {"type": "mrkdwn", "text": "x" * 3001}}]}
+    found = screens_taken(client, SLACK_TOKEN, {"fine": samples(SCHOOL)["home"], "booked": too_long})
+    assert (found.verdict, found.what) == (Verdict.WRONG, "Slack screens")
+    assert found.seen == "Slack refuses booked (/blocks/0/text/text: must be less than 3001 characters)"
+
+
+@pytest.mark.parametrize("code", ["ratelimited", "unknown_method"])
+def test_where_slack_looks_at_no_screens_that_is_only_a_note(platforms: Platforms, doctor: Doctor, code: str) -> None:
+    platforms.slack.faults.inject("blocks.validate", Refuse(code))
+    findings = doctor(platforms.settings)
+    assert f"Slack screens: Slack did not look at them ({code})" in lines(findings, Verdict.NOTE)
+    assert lines(findings, Verdict.WRONG) == []
 
 
 def test_what_is_not_configured_is_said_and_nothing_wrong(doctor: Doctor) -> None:

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
+from adapters.chat.school import School
+from adapters.slack.block_kit import Json
 from adapters.slack.delivery import SLACK_FAILED
 from bot.config.settings import Settings
 from bot.operations.doctor.finding import NONSENSE, Finding, note, ok, wrong
+from bot.operations.doctor.samples import samples
 from bot.operations.slack_manifest import SCOPES
 
 _log = logging.getLogger(__name__)
@@ -25,6 +28,10 @@ _REINSTALL = (
     "reinstall the app and copy the new token"
 )
 _NEW_APP_TOKEN = f"make an App-Level Token with connections:write under Basic Information {_PAGES}"
+_SCREENS = "Slack screens"
+_UNCLEAR = "Slack's answer about them makes no sense"
+_TELL_US = "shorten the SCHOOL_ texts that are set, or else report this to whoever looks after the bot"
+_FAULTS_SHOWN = 3
 _REACH = "see that this machine may call it, and that SLACK_API_URL is right (usually not set)"
 
 
@@ -39,7 +46,7 @@ def examine_slack(settings: Settings, seconds: float) -> list[Finding]:
         retry_handlers=[],
         logger=_log,
     )
-    findings = list(_bot_token(client, settings.slack_bot_token.get_secret_value()))
+    findings = list(_bot_token(client, settings.slack_bot_token.get_secret_value(), settings.config.school))
     if settings.slack_signing_secret is not None:
         findings.append(_signing_secret(settings.slack_signing_secret.get_secret_value()))
     if settings.slack_app_token is not None:
@@ -49,7 +56,7 @@ def examine_slack(settings: Settings, seconds: float) -> list[Finding]:
     return findings
 
 
-def _bot_token(client: WebClient, token: str) -> Iterator[Finding]:
+def _bot_token(client: WebClient, token: str, school: School) -> Iterator[Finding]:
     answer = _called("Slack token", lambda: client.auth_test(token=token), _COPY_TOKEN)
     if isinstance(answer, Finding):
         yield answer
@@ -59,6 +66,38 @@ def _bot_token(client: WebClient, token: str) -> Iterator[Finding]:
         return
     yield ok("Slack token", f"works in workspace {answer.get('team')}, as {answer.get('user')}")
     yield _scopes({name.lower(): value for name, value in answer.headers.items()}.get("x-oauth-scopes"))
+    yield screens_taken(client, token, samples(school))
+
+
+def screens_taken(client: WebClient, token: str, shown: Mapping[str, Json]) -> Finding:
+    """Whether Slack would take what is shown: messages and views, by their names."""
+    for name, screen in shown.items():
+        kind = "view" if "type" in screen else "message"
+        try:
+            client.blocks_validate(token=token, **{kind: screen})  # type: ignore[arg-type]  # by its name
+        except SlackApiError as error:
+            return _screen_refused(name, error)
+        except NONSENSE:
+            return _nonsense(_SCREENS)
+        except SLACK_FAILED as error:
+            return wrong(_SCREENS, f"Slack can't be reached ({type(error).__name__})", _REACH)
+    return ok(_SCREENS, f"Slack takes all {len(shown)} that it was shown")
+
+
+def _screen_refused(name: str, error: SlackApiError) -> Finding:
+    response = error.response
+    data = response.data if isinstance(response, SlackResponse) else response
+    code = str(data.get("error")) if isinstance(data, dict) else ""
+    if not re.fullmatch(r"invalid_(?:blocks|message|view)", code):
+        return note(_SCREENS, f"Slack did not look at them ({code or 'no reason'})" if _is_code(code) else _UNCLEAR)
+    faults = data.get("errors") if isinstance(data, dict) else None
+    told = [fault for fault in faults if isinstance(fault, dict)] if isinstance(faults, list) else []
+    where = "; ".join(f"{fault.get('pointer')}: {fault.get('message')}" for fault in told[:_FAULTS_SHOWN])
+    return wrong(_SCREENS, f"Slack refuses {name}" + (f" ({where})" if where else ""), _TELL_US)
+
+
+def _is_code(code: str) -> bool:
+    return re.fullmatch("[a-z_]*", code) is not None
 
 
 def _scopes(header: str | None) -> Finding:
