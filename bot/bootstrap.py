@@ -177,14 +177,27 @@ def open_jobs(
     from bot.jobs.offers import next_with_room
     from bot.jobs.send_rates import SendRates
     from bot.jobs.telling import Telling
+    from bot.jobs.weekly import WeeklyWork
 
     stores, reminders, rates = traced(bot.stores, bot.tracer), bot.config.reminders, SendRates(seconds)
     with ExitStack() as resources:
+        messengers = _messengers(bot, resources)
+        weekly = WeeklyWork(
+            stores.staff,
+            stores.tasks,
+            stores.classes,
+            bot.commands,
+            stores.students,
+            messengers,
+            bot.config.school,
+            bot.clock,
+            bot.config.history_kept,
+        )
         telling = Telling(
             stores.outbox,
             stores.classes,
             stores.students,
-            _messengers(bot, resources),
+            messengers,
             bot.config.school,
             bot.clock,
             reminders,
@@ -204,6 +217,7 @@ def open_jobs(
             executor,
             sleep,
             bot.tracer,
+            weekly,
         )
 
 

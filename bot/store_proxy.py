@@ -14,7 +14,7 @@ from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.history import ClassHistory, HistoryEntry
 from core.notice import Notice
-from core.ports import BookingFinder, Ended, Held, Outbox, OutboxEntry, Place, Scheduled, Stale
+from core.ports import BookingFinder, Ended, Held, Outbox, OutboxEntry, Place, Scheduled, Stale, TaskClaims
 from core.result import Result
 from core.staff import Invitation, NotInvited, StaffMember, StaffRepository
 
@@ -41,6 +41,7 @@ def proxied(stores: Stores, intercept: Interceptor) -> Stores:
         _Outbox(stores.outbox, intercept),
         _Staff(stores.staff, intercept),
         _History(stores.history, intercept),
+        _Tasks(stores.tasks, intercept),
     )
 
 
@@ -153,3 +154,15 @@ class _History:
 
     def history(self, class_id: ClassId) -> list[HistoryEntry]:
         return self._intercept("history.of", class_id, lambda: self._history.history(class_id))
+
+
+class _Tasks:
+    def __init__(self, tasks: TaskClaims, intercept: Interceptor) -> None:
+        self._tasks = tasks
+        self._intercept = intercept
+
+    def claim(self, task: str, until: datetime) -> bool:
+        return self._intercept("tasks.claim", task, lambda: self._tasks.claim(task, until))
+
+    def release(self, task: str) -> None:
+        return self._intercept("tasks.release", task, lambda: self._tasks.release(task))

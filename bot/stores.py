@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from adapters.chat.students import StudentRepository
 from core.class_type import ClassType
 from core.history import ClassHistory
-from core.ports import BookingFinder, ClassFinder, ClassRepository, Outbox
+from core.ports import BookingFinder, ClassFinder, ClassRepository, Outbox, TaskClaims
 from core.staff import StaffRepository
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ class Classes(ClassRepository, ClassFinder, Protocol):
 class Stores:
     """What is stored: classes with their bookings, to find by class or by person; students; and what is to be told.
 
-    On the school's side: its people, and what they did to classes.
+    On the school's side: its people, and what they did to classes. `tasks` is who does what is to be done once.
     """
 
     classes: Classes
@@ -33,6 +33,7 @@ class Stores:
     outbox: Outbox
     staff: StaffRepository
     history: ClassHistory
+    tasks: TaskClaims
 
 
 def ask_every_index(stores: Stores) -> None:
@@ -49,10 +50,17 @@ def open_stores(config: Config) -> Stores:
         from adapters.memory.classes import MemoryClasses
         from adapters.memory.staff import MemoryStaff
         from adapters.memory.students import MemoryStudents
+        from adapters.memory.task_claims import MemoryTaskClaims
 
         classes = MemoryClasses(rules=config.waitlist)
         return Stores(
-            classes, MemoryBookings(classes), MemoryStudents(), classes.outbox, MemoryStaff(), classes.history
+            classes,
+            MemoryBookings(classes),
+            MemoryStudents(),
+            classes.outbox,
+            MemoryStaff(),
+            classes.history,
+            MemoryTaskClaims(),
         )
 
     # Imported only where it is used: botocore takes a quarter of a second.
@@ -63,6 +71,7 @@ def open_stores(config: Config) -> Stores:
     from adapters.dynamodb.outbox import DynamoDBOutbox
     from adapters.dynamodb.staff import DynamoDBStaff
     from adapters.dynamodb.students import DynamoDBStudents
+    from adapters.dynamodb.task_claims import DynamoDBTaskClaims
 
     table = config.dynamodb.table
     client = dynamodb_client(
@@ -73,10 +82,11 @@ def open_stores(config: Config) -> Stores:
     )
     zone, rules = config.school.zone, config.waitlist
     return Stores(
-        DynamoDBClasses(client, table, zone, rules),
+        DynamoDBClasses(client, table, zone, rules, config.history_kept),
         DynamoDBBookings(client, table, zone, rules),
         DynamoDBStudents(client, table),
         DynamoDBOutbox(client, table),
         DynamoDBStaff(client, table),
         DynamoDBHistory(client, table),
+        DynamoDBTaskClaims(client, table),
     )

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, Protocol
 
 from core.class_id import ClassId
+
+HISTORY_KEPT = timedelta(days=400)
+"""How long it is known what was done to a class, and who came to it, where nothing else is set."""
 
 Act = Literal[
     "added",

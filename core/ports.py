@@ -129,6 +129,18 @@ class Outbox(Protocol):
         ...
 
 
+class TaskClaims(Protocol):
+    """Who does what is to be done once, of any number of processes. Methods may raise StoreUnavailable."""
+
+    def claim(self, task: str, until: datetime) -> bool:
+        """Whether nobody had claimed the task; now we have, and it may be forgotten `until` then."""
+        ...
+
+    def release(self, task: str) -> None:
+        """Let somebody else do it, or us once more."""
+        ...
+
+
 Held = Booked | Waiting
 """What somebody has in a class."""
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, assert_never
 
 from adapters.dynamodb.attributes import MalformedItem, attributes
 from adapters.dynamodb.faults import Cause, read, saved, translated
-from adapters.dynamodb.history import HISTORY_KEPT, history_item
+from adapters.dynamodb.history import history_item
 from adapters.dynamodb.items import (
     SHOWN,
     SHOWN_NAMES,
@@ -36,7 +36,7 @@ from core.booking import Added, Change, Removed, Replaced, Row
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
-from core.history import HistoryEntry
+from core.history import HISTORY_KEPT, HistoryEntry
 from core.notice import Notice
 from core.ports import Scheduled, Stale
 from core.result import Result

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from adapters.dynamodb.attributes import Item
 
 _CLASS, _WAIT, _ENDED = "CLASS#", "WAIT#", "REQUEST#"
-_OTHERS = ("STUDENT#", "NOTICE#", "HISTORY#", "STAFF", "INVITATION#")  # rows that lack nothing
+_OTHERS = ("STUDENT#", "NOTICE#", "HISTORY#", "STAFF", "INVITATION#", "TASK#")  # rows that lack nothing
 _TRIES = 3
 
 _CHANGED = "it changes just now: run this again"

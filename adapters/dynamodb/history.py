@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from adapters.dynamodb.attributes import Item
 
 HISTORY = "HISTORY#"
-HISTORY_KEPT = timedelta(days=400)
-"""After it was done, where nothing else is set."""
 
 
 class DynamoDBHistory:

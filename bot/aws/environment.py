@@ -21,6 +21,7 @@ from bot.config import checks
 from bot.config.config import DEFAULT_ZONE, Config, DynamoDBConfig, Limits, SlackConfig, TelegramConfig
 from bot.config.misspelt import misspelt
 from bot.timetable.files import shipped_timetable
+from core.history import HISTORY_KEPT
 from core.reminders import Reminders
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
@@ -111,6 +112,7 @@ def config_of(
             is_on=optional(environ, "WAITLIST", checks.switch, "on") == "on",
         ),
         reminders=optional(environ, "REMINDER_HOURS", checks.reminders, Reminders()),
+        history_kept=optional(environ, "HISTORY_DAYS", checks.days, HISTORY_KEPT),
         limits=limits or Limits(),
     )
 

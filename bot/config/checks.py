@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -65,6 +66,13 @@ def hours(text: str) -> int:
     if not re.fullmatch(r"[0-9]{1,3}", text) or int(text) > 168:
         raise ValueError("must be a whole number of hours, 0 to 168")
     return int(text)
+
+
+def days(text: str) -> timedelta:
+    """How many days something is kept, ten years at most."""
+    if not re.fullmatch(r"[0-9]{1,4}", text) or not 30 <= int(text) <= 3650:
+        raise ValueError("must be a whole number of days, 30 to 3650")
+    return timedelta(days=int(text))
 
 
 def reminders(text: str) -> Reminders:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -12,6 +13,7 @@ from adapters.http.limits import HttpLimits
 from adapters.slack.limits import SlackLimits
 from adapters.telegram.limits import TelegramLimits
 from bot.timetable.files import shipped_timetable
+from core.history import HISTORY_KEPT
 from core.reminders import Reminders
 from core.waitlist_rules import WaitlistRules
 
@@ -97,7 +99,8 @@ class Limits:
 class Config:
     """A bot's configuration. A platform that is None is not served; without `dynamodb` classes are kept in memory.
 
-    `runs_jobs`: its server also does what nobody asks for.
+    `history_kept` is how long is known who came to a class, and what the school did to it. `runs_jobs`: its server
+    also does what nobody asks for.
     """
 
     school: School = field(default_factory=lambda: School(ZoneInfo(DEFAULT_ZONE), shipped_timetable()))
@@ -109,6 +112,7 @@ class Config:
     messages_per_minute: int = PER_MINUTE
     waitlist: WaitlistRules = field(default_factory=WaitlistRules)
     reminders: Reminders = field(default_factory=Reminders)
+    history_kept: timedelta = HISTORY_KEPT
     runs_jobs: bool = False
     limits: Limits = Limits()
 

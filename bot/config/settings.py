@@ -27,6 +27,7 @@ from bot.config.config import (
 )
 from bot.config.env_file import ENCODING, ENV_FILE
 from bot.timetable.files import shipped_timetable
+from core.history import HISTORY_KEPT
 from core.reminders import DAY_HOURS, SOON_HOURS
 from core.timetable import Timetable
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
@@ -95,6 +96,7 @@ class Settings(BaseSettings):
     waitlist_promote_until_hours: Hours = PROMOTE_UNTIL_HOURS
     waitlist_open_to_all_hours: Hours = OPEN_TO_ALL_HOURS
 
+    history_days: Annotated[int, BeforeValidator(lambda given: checks.days(str(given)).days)] = HISTORY_KEPT.days
     reminder_hours: ReminderHours = f"{DAY_HOURS},{SOON_HOURS}"
     jobs: Literal["on", "off"] = "on"
 
@@ -150,6 +152,7 @@ class Settings(BaseSettings):
                 is_on=self.waitlist == "on",
             ),
             reminders=checks.reminders(self.reminder_hours),
+            history_kept=timedelta(days=self.history_days),
             runs_jobs=self.jobs == "on",
         )
 

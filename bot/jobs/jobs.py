@@ -14,6 +14,7 @@ import structlog
 
 from bot.jobs.send_rates import SendRates
 from bot.jobs.telling import Telling, Told
+from bot.jobs.weekly import WeeklyWork
 from core.commands.execute import CommandExecutor
 from core.commands.settle import Settle, is_something_due
 from core.moments import after, between
@@ -63,10 +64,13 @@ class Jobs:
     executor: Executor
     sleep: Callable[[float], object]
     tracer: Tracer = NO_TRACER
+    weekly: WeeklyWork | None = None
 
     def run_due(self, go_on: Callable[[], bool] = lambda: True) -> Round:
         """Do all that is due by now, or as much as there is time for: `go_on` says so. Raises StoreUnavailable."""
         done = Round(self.settle())
+        if self.weekly is not None:
+            self.weekly.do_due()
         done.late = self.tell(done.told, go_on)
         return done
 

@@ -13,7 +13,16 @@ from datetime import datetime
 from typing import assert_never, overload
 
 from core.class_id import ClassId
-from core.commands import book_class, cancel_booking, change_class, check_in, join_waitlist, leave_waitlist, settle
+from core.commands import (
+    book_class,
+    cancel_booking,
+    change_class,
+    check_in,
+    forget_check_ins,
+    join_waitlist,
+    leave_waitlist,
+    settle,
+)
 from core.commands.book_class import BookAnswer, BookClass
 from core.commands.cancel_booking import CancelAnswer, CancelBooking
 from core.commands.change_class import (
@@ -26,6 +35,7 @@ from core.commands.change_class import (
     TellClass,
 )
 from core.commands.check_in import CheckIn, CheckInAnswer, UndoCheckIn
+from core.commands.forget_check_ins import ForgetAnswer, ForgetCheckIns
 from core.commands.group_commit import GroupCommit
 from core.commands.join_waitlist import JoinAnswer, JoinWaitlist
 from core.commands.leave_waitlist import LeaveAnswer, LeaveWaitlist
@@ -45,8 +55,20 @@ from core.ports import (
 from core.result import Err, Ok
 from core.tracing import NO_TRACER, Tracer
 
-Command = BookClass | CancelBooking | JoinWaitlist | LeaveWaitlist | ChangeClass | CheckIn | UndoCheckIn | Settle
-Answer = BookAnswer | CancelAnswer | JoinAnswer | LeaveAnswer | ChangeAnswer | CheckInAnswer | SettleAnswer
+Command = (
+    BookClass
+    | CancelBooking
+    | JoinWaitlist
+    | LeaveWaitlist
+    | ChangeClass
+    | CheckIn
+    | UndoCheckIn
+    | ForgetCheckIns
+    | Settle
+)
+Answer = (
+    BookAnswer | CancelAnswer | JoinAnswer | LeaveAnswer | ChangeAnswer | CheckInAnswer | ForgetAnswer | SettleAnswer
+)
 
 _LOADS = 3  # of a class whose rows and count may have been read in the middle of somebody's save
 
@@ -71,6 +93,8 @@ def _decide(dance_class: DanceClass, command: Command, now: datetime) -> tuple[D
             return change_class.decide(dance_class, command, now)
         case CheckIn() | UndoCheckIn():
             return check_in.decide(dance_class, command, now)
+        case ForgetCheckIns():
+            return forget_check_ins.decide(dance_class, command, now)
         case Settle():
             return settle.decide(dance_class, command, now)
         case _:
@@ -115,6 +139,8 @@ class CommandExecutor:
     def execute(self, command: ChangeClass) -> ChangeAnswer: ...
     @overload
     def execute(self, command: CheckIn | UndoCheckIn) -> CheckInAnswer: ...
+    @overload
+    def execute(self, command: ForgetCheckIns) -> ForgetAnswer: ...
     @overload
     def execute(self, command: Settle) -> SettleAnswer: ...
     @overload
@@ -217,7 +243,7 @@ def _person(command: Command) -> str:
             return person
         case SetSpots() | CloseClass() | ReopenClass() | ChangeFacts() | TellClass() | CheckIn() | UndoCheckIn():
             return command.changed_by
-        case Settle():
+        case Settle() | ForgetCheckIns():
             return "jobs"
         case _:
             assert_never(command)

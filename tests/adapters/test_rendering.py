@@ -65,6 +65,7 @@ from core.errors import (
 )
 from core.history import Act, HistoryEntry
 from core.notice import Notice, NoticeKind
+from core.queries.week_summary import WeekSummary
 from core.result import Ok
 from core.staff import Role, StaffMember
 from core.tracing import NO_TRACER
@@ -473,6 +474,9 @@ entries = st.builds(
 members = st.builds(StaffMember, students, st.sampled_from(get_args(Role)), moments, st.none() | texts)
 some_infos = st.lists(infos, max_size=6)
 
+numbers = st.integers(0, 2000)
+summaries = st.builds(WeekSummary, numbers, numbers, numbers, numbers, numbers, st.none() | numbers)
+
 OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {
     "day": st.builds(StaffScreens.day, staff_screens, days, some_infos, is_owner=st.booleans(), today=days),
     "at_home": st.builds(
@@ -494,6 +498,7 @@ OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {
     "ask": st.builds(StaffScreens.ask, staff_screens, questions, some_infos, is_wrong=st.booleans()),
     "confirm": st.builds(StaffScreens.confirm, staff_screens, questions, some_infos),
     "full": st.builds(StaffScreens.full, staff_screens, questions, infos),
+    "week": st.builds(StaffScreens.week, staff_screens, summaries, days, days),
     "history": st.builds(
         StaffScreens.history, staff_screens, class_ids, st.lists(entries, max_size=25), st.lists(members, max_size=3)
     ),

@@ -83,6 +83,10 @@ def refusal(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> str:
         ),
         ({"SCHOOL_MAP_URL": "maps.example/here"}, "SCHOOL_MAP_URL must be a link that begins with https://"),
         ({"SCHOOL_MAP_URL": "javascript:alert(1)"}, "SCHOOL_MAP_URL must be a link that begins with https://"),
+        *(
+            ({"HISTORY_DAYS": given}, "HISTORY_DAYS must be a whole number of days, 30 to 3650")
+            for given in ("29", "3651", "long", "-40", "99999")
+        ),
         ({"SCHOOL_TIMEZONE": "../UTC"}, "SCHOOL_TIMEZONE must be a time zone such as Australia/Sydney"),
     ],
 )

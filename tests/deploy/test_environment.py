@@ -104,6 +104,8 @@ def test_a_setting_without_which_nothing_works_is_named(name: str, *, emptied: b
         ("WAITLIST_PROMOTE_UNTIL_HOURS", "1.5"),
         ("WAITLIST_OPEN_TO_ALL_HOURS", "169"),
         ("REMINDER_HOURS", "soon"),
+        ("HISTORY_DAYS", "29"),
+        ("HISTORY_DAYS", "long"),
     ],
 )
 def test_a_malformed_setting_is_refused_in_the_words_of_the_server(

@@ -56,6 +56,7 @@ def test_the_limits_and_the_waitlist_are_those_of_any_other_bot_unless_somebody_
     assert default["WaitlistPromoteUntilHours"] == other.waitlist_promote_until_hours
     assert default["WaitlistOpenToAllHours"] == other.waitlist_open_to_all_hours
     assert default["ReminderHours"] == other.reminder_hours
+    assert default["HistoryDays"] == other.history_days
     assert default["SchoolTimezone"] == other.school_timezone.key
 
 
@@ -84,7 +85,7 @@ def test_what_is_built_is_for_the_python_that_runs_it() -> None:
 def test_what_an_operator_may_choose_reaches_every_function() -> None:
     variables = template()["Globals"]["Function"]["Environment"]["Variables"]
     waitlist = ("Waitlist", "WaitlistPromoteUntilHours", "WaitlistOpenToAllHours")
-    for parameter in ("SpotsPerStudent", *waitlist, "ReminderHours"):
+    for parameter in ("SpotsPerStudent", *waitlist, "ReminderHours", "HistoryDays"):
         name = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", parameter).upper()
         assert variables[name] == {"Ref": parameter}
 

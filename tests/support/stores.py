@@ -22,10 +22,12 @@ from adapters.dynamodb.outbox import DynamoDBOutbox
 from adapters.dynamodb.staff import DynamoDBStaff
 from adapters.dynamodb.students import DynamoDBStudents
 from adapters.dynamodb.table import create_table
+from adapters.dynamodb.task_claims import DynamoDBTaskClaims
 from adapters.memory.bookings import MemoryBookings
 from adapters.memory.classes import MemoryClasses
 from adapters.memory.staff import MemoryStaff
 from adapters.memory.students import MemoryStudents
+from adapters.memory.task_claims import MemoryTaskClaims
 from bot.stores import Stores
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT
@@ -59,6 +61,7 @@ class DynamoDBTable:
             DynamoDBOutbox(self.client, self.name),
             DynamoDBStaff(self.client, self.name),
             DynamoDBHistory(self.client, self.name),
+            DynamoDBTaskClaims(self.client, self.name),
         )
 
     def put(self, item: dict[str, AttributeValueTypeDef]) -> None:
@@ -74,7 +77,15 @@ class DynamoDBTable:
 def memory_stores(classes: MemoryClasses | None = None) -> Stores:
     """New stores in memory, perhaps around `classes`."""
     classes = classes or MemoryClasses()
-    return Stores(classes, MemoryBookings(classes), MemoryStudents(), classes.outbox, MemoryStaff(), classes.history)
+    return Stores(
+        classes,
+        MemoryBookings(classes),
+        MemoryStudents(),
+        classes.outbox,
+        MemoryStaff(),
+        classes.history,
+        MemoryTaskClaims(),
+    )
 
 
 def local_table(endpoint: str) -> DynamoDBTable:

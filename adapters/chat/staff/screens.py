@@ -35,6 +35,7 @@ from core.dance_class import ClassInfo, DanceClass
 from core.errors import Busy, ClassAlreadyStarted
 from core.history import HistoryEntry
 from core.ports import Held
+from core.queries.week_summary import WeekSummary
 from core.staff import StaffMember
 
 _PEOPLE_SHOWN = 20
@@ -209,6 +210,23 @@ class StaffScreens:
         title = self.translator.text("staff.history", line=self.translator.class_line(class_id, None))
         body = tuple(lines) or (Line(self.translator.text("staff.history.none")),)
         return Screen(title, body=body, buttons=(self._back(class_id),))
+
+    def week(self, summary: WeekSummary, first: date, last: date) -> Screen:
+        """The numbers of some days, for owners."""
+        translator = self.translator
+        lines = [
+            translator.text("staff.week.classes", n=summary.classes),
+            translator.text("staff.week.booked", n=summary.booked),
+            translator.text("staff.week.turned.away", n=summary.turned_away),
+            translator.text("staff.week.late", n=summary.late),
+        ]
+        if summary.closed:
+            lines.insert(1, translator.text("staff.week.closed", n=summary.closed))
+        if summary.no_shows is not None:
+            lines.append(translator.text("staff.week.no.shows", n=summary.no_shows))
+        title = translator.text("staff.week", days=translator.days(first, last))
+        days = Button(translator.text("button.staff.days"), ShowSchoolDay(last))
+        return Screen(title, body=tuple(map(Line, lines)), buttons=(days,))
 
     def added(self, booking: Booking) -> str:
         """Somebody has a spot now."""

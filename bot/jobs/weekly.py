@@ -1,0 +1,92 @@
+"""What is done once a week, on Monday morning: owners get the numbers of the week, and old check-ins are forgotten."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+import structlog
+
+from adapters.chat.i18n.translator import LANGUAGES, Translator
+from adapters.chat.messenger import Messenger, RetryAfter, Sent
+from adapters.chat.school import School
+from adapters.chat.staff.screens import StaffScreens
+from adapters.chat.students import StudentRepository
+from core.commands.execute import CommandExecutor
+from core.commands.forget_check_ins import ForgetCheckIns
+from core.dance_class import DanceClass
+from core.moments import after
+from core.ports import ClassFinder, Clock, TaskClaims
+from core.queries.week_summary import WeekSummary, week_summary
+from core.staff import StaffMember, StaffRepository
+
+log = structlog.get_logger()
+
+_MONDAY, _NINE = 0, time(9)
+_WEEK = timedelta(days=7)
+_OVERLAP = timedelta(days=28)
+"""How far back of what is to be forgotten is looked at: for weeks in which nothing ran."""
+
+
+@dataclass(frozen=True, slots=True)
+class WeeklyWork:
+    """Done by any number of processes at once, each part of it once. Check-ins are forgotten `kept` after a class."""
+
+    staff: StaffRepository
+    tasks: TaskClaims
+    classes: ClassFinder
+    commands: CommandExecutor
+    students: StudentRepository
+    messengers: Mapping[str, Messenger]
+    school: School
+    clock: Clock
+    kept: timedelta
+
+    def do_due(self) -> int:
+        """Do what nobody has done this week; how many owners got the numbers. Raises StoreUnavailable."""
+        now = self.clock()
+        if now.weekday() != _MONDAY or now.time() < _NINE:
+            return 0
+        year, week, _ = now.isocalendar()
+        name, until = f"{year}-W{week:02}", after(now, 2 * _WEEK)
+        if self.tasks.claim(f"{name}.forget", until):
+            self._forget(now)
+        told, numbers = 0, None
+        for member in self.staff.members():
+            task = f"{name}.summary.{member.person}"
+            if member.is_owner and self.tasks.claim(task, until):
+                numbers = numbers or self._numbers(now)
+                told += self._tell(member, numbers, task, now)
+        return told
+
+    def _numbers(self, now: datetime) -> WeekSummary:
+        today = now.date()
+        return week_summary(self._loaded(now, today - _WEEK, today - timedelta(days=1)))
+
+    def _loaded(self, now: datetime, first: date, last: date) -> list[DanceClass]:
+        found = (self.commands.classes.load(info.id) for info in self.classes.search(None, first, last))
+        return [each for each in found if each is not None and each.has_started(now)]
+
+    def _tell(self, member: StaffMember, numbers: WeekSummary, task: str, now: datetime) -> bool:
+        """Whether they got it; what was certainly not sent is tried again."""
+        messenger = self.messengers.get(member.person.partition(":")[0])
+        if messenger is None:
+            return False
+        student = self.students.load(member.person, now)
+        language = student.language or student.app_language or LANGUAGES[0]
+        screens = StaffScreens(self.school, Translator(language, self.school.curriculum))
+        today = now.date()
+        delivery = messenger.send(member.person, screens.week(numbers, today - _WEEK, today - timedelta(days=1)))
+        if isinstance(delivery, RetryAfter):
+            self.tasks.release(task)
+        elif not isinstance(delivery, Sent):
+            log.warning("a summary was not delivered", why=delivery.why)
+        return isinstance(delivery, Sent)
+
+    def _forget(self, now: datetime) -> None:
+        last = now.date() - self.kept
+        for dance_class in self._loaded(now, last - _OVERLAP, last):
+            if any(booking.checked_in_at for booking in dance_class.bookings.values()):
+                self.commands.execute(ForgetCheckIns(dance_class.id, f"forget-{secrets.token_urlsafe(9)}"))

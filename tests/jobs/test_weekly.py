@@ -1,0 +1,128 @@
+"""What is done once a week, by any number of processes: the numbers for owners, and old check-ins forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
+
+import pytest
+
+from adapters.chat.messenger import Failed, RetryAfter
+from bot.jobs.weekly import WeeklyWork
+from bot.stores import Stores
+from core.class_id import ClassId
+from core.commands.check_in import CheckIn
+from core.commands.execute import CommandExecutor
+from core.email import Email
+from core.staff import Invitation, Role
+from tests.support.clock import SYDNEY
+from tests.support.jobs import SchoolAtWork
+from tests.support.stores import DYNAMODB_LOCAL, MEMORY
+from tests.support.timetable import SCHOOL
+
+pytestmark = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
+
+MARIA, LUIS = "slack:T1:U9", "telegram:900"
+MONDAY = datetime(2090, 11, 27, 9, tzinfo=SYDNEY)
+THURSDAY = ClassId(date(2090, 11, 23), time(18, 30))
+
+
+class Week(SchoolAtWork):
+    """A school with its people, and a class last Thursday."""
+
+    def work(self, kept: timedelta = timedelta(days=400)) -> WeeklyWork:
+        stores = self.stores
+        return WeeklyWork(
+            stores.staff,
+            stores.tasks,
+            stores.classes,
+            CommandExecutor(stores.classes, self.clock, lambda: range(5)),
+            stores.students,
+            {"slack": self.platform, "telegram": self.platform},
+            SCHOOL,
+            self.clock,
+            kept,
+        )
+
+    def joins(self, person: str, role: Role) -> None:
+        self.stores.staff.invite(Invitation(person, role, self.clock() + timedelta(days=1)))
+        self.stores.staff.accept(person, person, self.clock())
+
+    def at(self, moment: datetime) -> None:
+        self.clock.now = moment
+
+
+@pytest.fixture
+def week(stores: Stores) -> Week:
+    """Three spots, of Ana, Ben and Cy; Dan waits in vain; Cy gives theirs back late, so Dan is told, not put in."""
+    school = Week(stores)
+    school.at(THURSDAY.starts_at(SYDNEY) - timedelta(hours=30))
+    school.joins(MARIA, "owner")
+    school.joins(LUIS, "teacher")
+    school.schedule(THURSDAY, spots=3)
+    for person in ("telegram:1", "telegram:2"):
+        school.book(person, THURSDAY)
+    cy = school.book("telegram:3", THURSDAY)
+    school.join("telegram:4", THURSDAY)
+    school.at(THURSDAY.starts_at(SYDNEY) - timedelta(minutes=90))
+    school.cancel("telegram:3", cy, THURSDAY)
+    school.at(THURSDAY.starts_at(SYDNEY) - timedelta(minutes=5))
+    executor = CommandExecutor(stores.classes, school.clock, lambda: range(5))
+    executor.execute(CheckIn(THURSDAY, Email("telegram-1@example.com"), "c1", LUIS))
+    school.at(MONDAY)
+    return school
+
+
+def test_each_owner_gets_the_numbers_once_whoever_does_it(week: Week) -> None:
+    assert [week.work().do_due() for _ in range(3)] == [1, 0, 0]
+    ((person, screen),) = week.platform.received
+    assert (person, screen.title) == (MARIA, "Your week, Mon 20 to Sun 26 Nov")
+    assert [line.text for line in screen.body if hasattr(line, "short")] == [
+        "1 class held",
+        "2 spots booked",
+        "1 person waited and got no spot",
+        "1 late cancellation",
+        "1 person did not come",
+    ]
+
+
+@pytest.mark.parametrize(
+    "moment",
+    [MONDAY - timedelta(microseconds=1), MONDAY + timedelta(hours=15), MONDAY - timedelta(days=3)],
+    ids=["before nine", "Tuesday", "Friday"],
+)
+def test_it_is_for_monday_from_nine_on(week: Week, moment: datetime) -> None:
+    week.at(moment)
+    assert (week.work().do_due(), week.platform.received) == (0, [])
+
+
+def test_the_next_week_is_another_week(week: Week) -> None:
+    week.work().do_due()
+    week.at(MONDAY + timedelta(days=7))
+    assert week.work().do_due() == 1
+
+
+def test_what_the_platform_puts_off_comes_later_and_what_it_lost_is_not_sent_twice(week: Week) -> None:
+    week.platform.answers = iter([RetryAfter(3), Failed("no answer", maybe_sent=True)])
+    assert [week.work().do_due() for _ in range(3)] == [0, 0, 0]
+    assert week.platform.tries[MARIA] == 2
+
+
+def test_check_ins_are_forgotten_when_their_time_has_come_and_nothing_else_is(week: Week) -> None:
+    before = week.stores.classes.load(THURSDAY)
+    assert before is not None
+    week.work(kept=timedelta(days=5)).do_due()
+    assert week.stores.classes.load(THURSDAY) == before
+    week.at(MONDAY + timedelta(days=7))
+    week.work(kept=timedelta(days=5)).do_due()
+    after = week.stores.classes.load(THURSDAY)
+    assert after is not None
+    forgotten = {email: replace(booking, checked_in_at=None) for email, booking in before.bookings.items()}
+    assert after == replace(before, version=before.version + 1, bookings=forgotten)
+
+
+def test_of_any_number_who_claim_a_task_one_does_it_until_it_is_released(stores: Stores) -> None:
+    tasks = stores.tasks
+    assert [tasks.claim("a", MONDAY), tasks.claim("a", MONDAY), tasks.claim("b", MONDAY)] == [True, False, True]
+    tasks.release("a")
+    assert tasks.claim("a", MONDAY)
