@@ -6,8 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from itertools import combinations
 
-from bot.timetable.fields import DAYS
-from bot.timetable.lines import Path
+from bot.timetable.fields import DAYS, Path
 from core.dance_class import CLASS_LASTS
 from core.timetable import Slot, Timetable
 

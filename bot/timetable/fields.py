@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
+from typing import NamedTuple
 
-from bot.timetable.lines import Lines, Path
+Path = tuple[str | int, ...]
+"""Where something is in the file: `("class", 2, "time")` is the time of the third class."""
 
 LONGEST_TEXT = 100
 MOST_SPOTS = 1000
@@ -19,8 +20,7 @@ _WHOLE_DAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday
 _TIME = re.compile(r"([01]?[0-9]|2[0-3]):([0-5][0-9])")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mistake:
+class Mistake(NamedTuple):
     """What is wrong on a line of the file, and what to do."""
 
     line: int
@@ -30,16 +30,22 @@ class Mistake:
         return f"line {self.line}: {self.what}"
 
 
-@dataclass(slots=True)
 class Mistakes:
     """All that is wrong with a file."""
 
-    lines: Lines
-    found: list[Mistake] = field(default_factory=list)
+    def __init__(self) -> None:
+        self.found: list[tuple[Path, str]] = []
 
     def add(self, path: Path, what: str) -> None:
         """Note what is wrong there, and what to do."""
-        self.found.append(Mistake(self.lines.of(path), what))
+        self.found.append((path, what))
+
+    def by_line(self, text: str) -> tuple[Mistake, ...]:
+        """All of them with their lines in the file, each once."""
+        from bot.timetable.lines import Lines  # nearly always there is no mistake, and a cold start to wait for
+
+        lines = Lines(text)
+        return tuple(sorted({Mistake(lines.of(path), what) for path, what in self.found}))
 
 
 class Fields:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import re
 
-Path = tuple[str | int, ...]
-"""Where something is in the file: `("class", 2, "time")` is the time of the third class."""
+from bot.timetable.fields import Path
 
 _ARRAY = re.compile(r"\s*\[\[\s*([^\[\]]+?)\s*\]\]")
 _TABLE = re.compile(r"\s*\[\s*([^\[\]]+?)\s*\]")

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from adapters.chat.i18n.translator import LANGUAGES
 from bot.timetable.conflicts import conflicts
-from bot.timetable.fields import LONGEST_CLASS, MOST_SPOTS, Fields, Mistake, Mistakes
-from bot.timetable.lines import Lines, Path
+from bot.timetable.fields import LONGEST_CLASS, MOST_SPOTS, Fields, Mistake, Mistakes, Path
 from core.class_id import room_label
 from core.class_type import ClassType
 from core.curriculum import Curriculum, LevelWords, StyleTaught
@@ -25,7 +24,7 @@ _KEY = re.compile(r"[a-z]+(-[a-z]+)*")
 _FACTS = ("spots", "minutes", "teacher", "room")
 _SLOT = ("time", "style", "level", *_FACTS)
 _TOP = ("spots", "minutes", "styles", "level_words", "class", "break", "change", "extra")
-_WHERE = re.compile(r" \(at line ([0-9]+), column [0-9]+\)$")
+_WHERE = r" \(at line ([0-9]+), column [0-9]+\)$"
 
 
 def read_timetable(text: str) -> Result[Timetable, tuple[Mistake, ...]]:
@@ -34,20 +33,19 @@ def read_timetable(text: str) -> Result[Timetable, tuple[Mistake, ...]]:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return Err((_unreadable(text, str(error)),))
-    mistakes = Mistakes(Lines(text))
+    mistakes = Mistakes()
     timetable = _Reader(document, mistakes).timetable()
-    return Err(tuple(sorted(set(mistakes.found)))) if mistakes.found else Ok(timetable)
+    return Err(mistakes.by_line(text)) if mistakes.found else Ok(timetable)
 
 
 def _unreadable(text: str, error: str) -> Mistake:
-    where = _WHERE.search(error)
+    where = re.search(_WHERE, error)
     line = int(where[1]) if where else len(text.splitlines())
     said = error[: where.start()] if where else error.removesuffix(" (at end of document)")
     return Mistake(line, f'this is not TOML: {said}. Words, days and times need quotes: time = "18:30"')
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(NamedTuple):
     """A slot, and where it is written."""
 
     slot: Slot
@@ -142,7 +140,7 @@ class _Reader:
         if is_beside and (slot.room is None or not room_label(slot.room)):
             fields.wrong("time", 'another class begins then: say in which room this is, room = "Studio B"')
             return slot
-        return replace(slot, is_beside=is_beside)
+        return slot._replace(is_beside=is_beside)
 
     def _slot(self, fields: Fields) -> Slot | None:
         start = fields.time("time") if fields.needs("time", 'time = "18:30"') else None
@@ -150,8 +148,7 @@ class _Reader:
         return None if start is None or class_type is None else self._with_facts(fields, Slot(start, class_type))
 
     def _with_facts(self, fields: Fields, slot: Slot) -> Slot:
-        return replace(
-            slot,
+        return slot._replace(
             spots=fields.count("spots", MOST_SPOTS) or self._spots,
             minutes=fields.count("minutes", LONGEST_CLASS) or self._minutes,
             teacher=fields.text("teacher"),

@@ -48,6 +48,8 @@ THREE = a_class(
 @pytest.mark.parametrize(
     ("typed", "found"),
     [
+        ("tue 18:30 studio b", replace(TUESDAY, room="STUDIO-B")),
+        ("CLASS#2026-11-24#TUE#1830#STUDIO-B", replace(TUESDAY, room="STUDIO-B")),
         ("CLASS#2026-11-24#TUE#1830", TUESDAY),
         ("class#2026-11-24#tue#1830", TUESDAY),
         ("2026-11-24-TUE-1830", TUESDAY),

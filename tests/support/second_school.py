@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -12,5 +11,5 @@ from bot.timetable.files import timetable_in
 LISBON = ZoneInfo("Europe/Lisbon")
 SECOND_FILE = Path(__file__).parent / "second_school.toml"
 SECOND_TIMETABLE = timetable_in(str(SECOND_FILE))
-WITHOUT_CHANGES = replace(SECOND_TIMETABLE, breaks=(), changed=(), extra=())
+WITHOUT_CHANGES = SECOND_TIMETABLE._replace(breaks=(), changed=(), extra=())
 SECOND_SCHOOL = School(LISBON, SECOND_TIMETABLE, "Kizomba Lisboa")
