@@ -103,6 +103,7 @@ def test_a_class_is_at_its_moment_and_an_hour_long_on_both_sides_of_a_change_of_
     assert times(datetime.combine(day, clock, SYDNEY)) == (in_utc, in_utc + timedelta(hours=1))
 
 
+@pytest.mark.complaint("I3")
 @pytest.mark.parametrize("day", [BEFORE_AUTUMN, AFTER_AUTUMN, BEFORE_SPRING, AFTER_SPRING])
 def test_the_zone_has_both_its_parts_with_the_rule_of_their_first_sundays(day: date) -> None:
     written = entry(booked(datetime.combine(day, time(18, 30), SYDNEY))).decode()
@@ -138,6 +139,7 @@ def test_a_change_on_a_last_sunday_is_a_rule_too() -> None:
     assert (written.count("BEGIN:DAYLIGHT"), written.count("BEGIN:STANDARD"), written.count("BYDAY=-1SU")) == (1, 1, 2)
 
 
+@pytest.mark.complaint("I1")
 def test_cancelling_takes_the_same_entry_out_with_a_higher_number() -> None:
     entered = read(entry(booked()))
     calendar = read(cancellation(cancelled(), SCHOOL, Translator()))
@@ -146,6 +148,7 @@ def test_cancelling_takes_the_same_entry_out_with_a_higher_number() -> None:
     assert (int(entered.vevent.sequence.value), int(calendar.vevent.sequence.value)) == (0, 1)
 
 
+@pytest.mark.complaint("I5")
 @pytest.mark.promise("B22")
 def test_the_number_rises_whatever_the_school_does_and_the_entry_goes_and_comes_with_the_class() -> None:
     now, stored = A_DAY - timedelta(days=3), DanceClass(class_at(A_DAY).id, ClassType("salsa", 1), A_DAY)
@@ -180,6 +183,7 @@ def test_an_entry_says_who_teaches_where_and_for_how_long() -> None:
     assert event.dtend.value - event.dtstart.value == timedelta(minutes=90)
 
 
+@pytest.mark.complaint("I2")
 def test_each_booking_has_an_entry_of_its_own_and_always_the_same() -> None:
     moved = datetime(2027, 3, 2, 18, 30, tzinfo=SYDNEY)
     entries = [entry(booked()), entry(booked(request_id="request-2")), entry(booked(moved))]

@@ -116,6 +116,7 @@ def test_by_email_too_an_old_cancellation_leaves_a_new_booking_alone() -> None:
     assert after.booking_count == 1
 
 
+@pytest.mark.complaint("K6")
 def test_an_old_confirmation_does_not_book_again_after_a_cancellation() -> None:
     after, answer = decide(run(BY_ANA), BookClass(ID, ANA, "r-ana", ANA_ID), NOW)
     assert (answer, after.booking_count) == (Err(RequestEnded(ID, "r-ana")), 0)

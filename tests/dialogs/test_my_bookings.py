@@ -111,6 +111,7 @@ def test_a_class_that_has_started_can_not_be_cancelled(student: ChattingStudent,
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.complaint("K1")
 def test_booking_again_after_cancelling_works_five_times_over(student: ChattingStudent, world: World) -> None:
     play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1])
     for _ in range(5):
@@ -159,6 +160,7 @@ def test_more_than_ten_bookings_are_shown_ten_at_a_time(world: World) -> None:
 # Old buttons and double taps, where a message keeps its buttons
 
 
+@pytest.mark.complaint("K2")
 def test_the_same_confirmation_twice_cancels_once_and_says_the_same(world: World) -> None:
     student = TelegramStudent(world)
     play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1[:2]])
@@ -178,6 +180,7 @@ def test_an_old_cancel_button_does_nothing_to_a_new_booking(world: World) -> Non
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.complaint("K6")
 def test_an_old_confirm_button_does_not_book_again_after_a_cancellation(world: World) -> None:
     student = TelegramStudent(world)
     play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1, *BOOK_AGAIN[:2]])

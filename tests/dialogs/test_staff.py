@@ -451,3 +451,14 @@ def status(world: World) -> tuple[str, str | None]:
 
 def without_ids(seen: str) -> str:
     return re.sub(r"\s+", " ", seen)
+
+
+def test_a_forged_callback_does_nothing(world: World) -> None:
+    books(world, "Ana")
+    before = world.bot.stores.classes.load(SALSA_1)
+    eve = TelegramStudent(world, "Eve")
+    eve.says("/classes")
+    eve.telegram.tap_data(eve.user, eve.message, encode(RemoveSomebody(SALSA_1, reference_to(booking(world, "Ana")))))
+    assert "This button is from an older message." in eve.sees()
+    assert "ana@" not in eve.sees()
+    assert world.bot.stores.classes.load(SALSA_1) == before

@@ -585,6 +585,7 @@ def test_a_store_that_refuses_connections(far_scene: FarScene) -> None:
     assert far_scene.taken == ["ana@example.com"]
 
 
+@pytest.mark.complaint("K8")
 @pytest.mark.promise("B13")
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent])
 def test_a_store_that_throttles(far_scene: FarScene) -> None:

@@ -164,6 +164,7 @@ def test_a_confirmation_has_one_effect_and_one_answer_whenever_and_wherever_it_c
     assert list(stored) == ["ana@example.com"]
 
 
+@pytest.mark.complaint("K4")
 @pytest.mark.promise("S7")
 def test_a_form_that_reaches_two_processes_at_once_books_once_and_is_answered_the_same(scene: Scene) -> None:
     ana = InAForm(scene.world)
