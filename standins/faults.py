@@ -66,7 +66,7 @@ class Hold:
     def __exit__(self, *_exc_info: object) -> None:
         self.release()
 
-    def wait_for_calls(self, calls: int = 1, seconds: float = 20.0) -> None:
+    def wait_for_calls(self, calls: int = 1, seconds: float = 60.0) -> None:
         """Return as soon as so many calls have arrived, released or not. Raises TimeoutError."""
         with self._changed:
             if not self._changed.wait_for(lambda: self._arrived >= calls, seconds):

@@ -227,7 +227,7 @@ class SlackStandIn:
         """The headers and body that Slack would post, signed at `timestamp` (epoch seconds, now if None)."""
         return self._dispatcher.build_request(payload, timestamp)
 
-    def wait_for_connections(self, count: int = 1, seconds: float = 10.0) -> None:
+    def wait_for_connections(self, count: int = 1, seconds: float = 60.0) -> None:
         """Wait until the bot has that many sockets open, for new things to go over. Raises TimeoutError."""
         self._sockets.wait_for(count, seconds)
 

@@ -146,7 +146,7 @@ class TelegramStandIn(People):
         """Send again, oldest first, what got no 2xx and has not expired: taps in `query_seconds`, the rest in a day."""
         return self._courier.redeliver_pending()
 
-    def wait_until(self, condition: Callable[[], object], seconds: float = 5.0) -> None:
+    def wait_until(self, condition: Callable[[], object], seconds: float = 60.0) -> None:
         """Wait for something that the bot does by itself. Raises TimeoutError."""
         with self._state.lock:
             if not self._state.lock.wait_for(lambda: bool(condition()), seconds):

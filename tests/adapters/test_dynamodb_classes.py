@@ -189,7 +189,7 @@ def lose_next_answer(table: DynamoDBTable, operation: str) -> None:
 
     def send_and_forget(request: AWSPreparedRequest, **_: object) -> None:
         table.client.meta.events.unregister(event, send_and_forget)
-        session = URLLib3Session(timeout=20)
+        session = URLLib3Session(timeout=60)
         assert session.send(request).status_code == 200
         session.close()
         raise ReadTimeoutError(endpoint_url=request.url)

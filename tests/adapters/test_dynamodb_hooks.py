@@ -67,7 +67,7 @@ def after_the_commit(then: Hook) -> Hook:
     """It was done, and then this is the answer."""
 
     def hook(request: AWSPreparedRequest) -> AWSResponse:
-        session = URLLib3Session(timeout=20)
+        session = URLLib3Session(timeout=60)
         session.send(request)
         session.close()
         return then(request)

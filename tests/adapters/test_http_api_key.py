@@ -108,7 +108,7 @@ def test_who_knows_the_key_is_served(keyed: School, scheme: str, method: str, ad
 )
 def test_no_spelling_of_an_address_gets_past_the_key(keyed: School, address: str) -> None:
     host = keyed.client.base_url
-    with socket.create_connection((host.host, host.port or 0), timeout=20) as connection:  # httpx would tidy it up
+    with socket.create_connection((host.host, host.port or 0), timeout=60) as connection:  # httpx would tidy it up
         connection.sendall(
             f"POST {address} HTTP/1.1\r\nHost: x\r\nContent-Length: 0\r\nConnection: close\r\n\r\n".encode()
         )
@@ -130,7 +130,7 @@ def test_behind_the_prefix_of_a_proxy_the_key_is_needed_too(keyed: School) -> No
 
 def test_the_body_is_not_waited_for_without_the_key(keyed: School) -> None:
     host = keyed.client.base_url
-    with socket.create_connection((host.host, host.port or 0), timeout=20) as connection:
+    with socket.create_connection((host.host, host.port or 0), timeout=60) as connection:
         connection.sendall(f"POST {BOOK} HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\n".encode())
         assert connection.recv(65536).startswith(b"HTTP/1.1 401 ")
 

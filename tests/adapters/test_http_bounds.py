@@ -57,7 +57,7 @@ def test_a_body_that_arrives_in_time_is_taken_however_long_the_answer_takes() ->
 
 def connected(address: str) -> socket.socket:
     host, _, port = address.removeprefix("http://").rstrip("/").partition(":")
-    return socket.create_connection((host, int(port)), timeout=20)
+    return socket.create_connection((host, int(port)), timeout=60)
 
 
 @pytest.mark.fault("F52")

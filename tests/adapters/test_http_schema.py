@@ -56,7 +56,7 @@ api = schemathesis.openapi.from_dict(DOCUMENT)
 @api.parametrize()
 @settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 def test_every_answer_is_one_that_the_document_promises(case: Case[Any], open_school: School) -> None:
-    case.call_and_validate(base_url=str(open_school.client.base_url), timeout=20)
+    case.call_and_validate(base_url=str(open_school.client.base_url), timeout=60)
 
 
 KEYED_DOCUMENT = keyed_api(STORES, lambda: NOON).openapi()
@@ -73,7 +73,7 @@ def keyed() -> Iterator[School]:
 @settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 def test_with_a_key_every_answer_is_one_that_the_document_promises(case: Case[Any], keyed: School) -> None:
     # That it is refused with a wrong key, and without one, is a check of schemathesis itself.
-    case.call_and_validate(base_url=str(keyed.client.base_url), headers=WITH_KEY, timeout=20)
+    case.call_and_validate(base_url=str(keyed.client.base_url), headers=WITH_KEY, timeout=60)
 
 
 @api_with_key.parametrize()
@@ -82,7 +82,7 @@ def test_without_the_key_every_answer_about_classes_and_bookings_is_the_document
     case: Case[Any], keyed: School
 ) -> None:
     case.headers.pop("Authorization", None)
-    response = case.call(base_url=str(keyed.client.base_url), timeout=20)
+    response = case.call(base_url=str(keyed.client.base_url), timeout=60)
     assert (response.status_code == 401) == (case.path != "/health")
     case.validate_response(response)
 

@@ -687,7 +687,7 @@ def test_a_delivery_in_a_log_tells_no_payload(scene: Scene) -> None:
 def test_two_taps_at_once_both_reach_the_bot_with_trigger_ids_of_their_own() -> None:
     slack = SlackStandIn(signing_secret=SECRET, bot_token=TOKEN, ack_seconds=10)
     ana = slack.add_user("ana")
-    both_came = threading.Barrier(2, timeout=10)
+    both_came = threading.Barrier(2, timeout=60)
 
     def take(_request: Request) -> Response:  # a plain function: Starlette gives each request a thread
         both_came.wait()  # so each is answered only when the other has come too

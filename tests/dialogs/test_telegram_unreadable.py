@@ -33,7 +33,7 @@ UNREADABLE: dict[str, object] = {
 
 def post(world: World, body: str | bytes, secret: str = SECRET) -> httpx.Response:
     headers = {"Content-Type": "application/json", "X-Telegram-Bot-Api-Secret-Token": secret}
-    return httpx.post(world.telegram.bot_url, headers=headers, content=body, timeout=20)
+    return httpx.post(world.telegram.bot_url, headers=headers, content=body, timeout=60)
 
 
 @pytest.mark.fault("F2")
@@ -94,7 +94,7 @@ def test_what_is_larger_than_any_update_is_passed_over(world: World) -> None:
 def test_the_secret_is_looked_at_before_the_body_is_read(world: World) -> None:
     host, _, port = world.url.removeprefix("http://").partition(":")
     head = f"POST /telegram/webhook HTTP/1.1\r\nHost: {host}\r\nContent-Length: 900000\r\n\r\nhalf"
-    with socket.create_connection((host, int(port)), timeout=20) as connection:
+    with socket.create_connection((host, int(port)), timeout=60) as connection:
         connection.sendall(head.encode())
         assert connection.recv(65536).startswith(b"HTTP/1.1 401 ")
 

@@ -567,7 +567,7 @@ def forbidding(endpoint: str, operation: str) -> Starlette:
             return JSONResponse(
                 {"__type": "com.amazon.coral.service#AccessDeniedException", "message": "You may not"}, 400
             )
-        async with httpx.AsyncClient(timeout=20) as client:
+        async with httpx.AsyncClient(timeout=60) as client:
             headers = {name: request.headers[name] for name in ("x-amz-target", "authorization", "x-amz-date")}
             answer = await client.post(endpoint, content=await request.body(), headers=headers)
         return Response(answer.content, answer.status_code, {"content-type": "application/x-amz-json-1.0"})

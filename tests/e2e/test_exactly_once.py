@@ -175,7 +175,7 @@ def test_a_form_that_reaches_two_processes_at_once_books_once_and_is_answered_th
 
     def post(url: str) -> httpx.Response:
         start.wait()
-        return httpx.post(f"{url}/slack/events", headers=ana.form.headers, content=ana.form.sent, timeout=20)
+        return httpx.post(f"{url}/slack/events", headers=ana.form.headers, content=ana.form.sent, timeout=60)
 
     with ThreadPoolExecutor(2) as threads:
         first, second = threads.map(post, (scene.world.url, scene.another))
@@ -227,4 +227,4 @@ def about_to_confirm(world: World, student: SlackStudent | TelegramStudent) -> N
 
 def book_over_http(url: str) -> httpx.Response:
     path = f"/classes/{quote(str(SALSA_1), safe='')}/book"
-    return httpx.post(url + path, json={"email": "ana@example.com"}, headers={"Idempotency-Key": "k-1"}, timeout=20)
+    return httpx.post(url + path, json={"email": "ana@example.com"}, headers={"Idempotency-Key": "k-1"}, timeout=60)

@@ -139,7 +139,7 @@ def python(program: str, where: Path, *, stderr: int = subprocess.PIPE) -> subpr
         stdout=subprocess.PIPE,
         stderr=stderr,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
 
@@ -280,7 +280,7 @@ def served(where: Path, mode: str) -> Iterator[Served]:
 
 
 def _address(process: subprocess.Popen[bytes], log: Path) -> str:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 300
     while time.monotonic() < end and process.poll() is None:
         found = re.search(r"Listening on (http://\S+)\n", log.read_text())
         if found:

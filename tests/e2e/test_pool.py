@@ -68,7 +68,7 @@ def pooled(stores: Stores, around: Interceptor | None = None, *, over_socket: bo
             return {"size": int(now.total_tokens), "busy": now.borrowed_tokens, "waiting": now.tasks_waiting}
 
         limits = httpx.Limits(max_connections=None)
-        with serving(app) as url, httpx.Client(base_url=url, timeout=20, trust_env=False, limits=limits) as client:
+        with serving(app) as url, httpx.Client(base_url=url, timeout=60, trust_env=False, limits=limits) as client:
             world.slack.bot_url, world.telegram.bot_url = f"{url}/slack/events", f"{url}/telegram/webhook"
             if over_socket:
                 world.slack.wait_for_connections()

@@ -58,7 +58,7 @@ def answers(calls: str, address: str, **settings: str) -> list[Any]:  # Any: par
         env={"PATH": os.environ["PATH"], **settings},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     return [json.loads(line) for line in said.stdout.splitlines() if line]
@@ -121,7 +121,7 @@ def in_shell(script: str, where: Path, **settings: str) -> list[str]:
         env=environment(**settings) | {"PATH": path},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert (done.returncode, done.stderr) == (0, "")
@@ -149,7 +149,7 @@ def test_a_python_without_the_libraries_gets_one_line_that_says_where_they_are(p
         env=environment(),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=False,
     )
     assert (done.returncode, done.stdout) == (1, "")

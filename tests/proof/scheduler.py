@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from threading import Lock, Thread
 
-_LONGEST_STEP = 20  # seconds
+_LONGEST_STEP = 300  # seconds
 
 Body = Callable[[], object]
 

@@ -26,7 +26,7 @@ _PACKAGE = "amplify-dynamodb-simulator@2.9.30"
 _SHA256 = "3503ffac19f183407909fecdacf4db51ab1fdad1da7b2f177016670b2d80e4b9"
 _CACHE = Path(__file__).parents[2] / ".cache"
 _FETCH_SECONDS = 240
-_START_SECONDS = 30
+_START_SECONDS = 120
 _STARTS = 3  # somebody else may take the free port before it does
 _JVM = ("-Xms64m", "-Xmx256m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
 

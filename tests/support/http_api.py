@@ -79,7 +79,7 @@ def school(
         clock=clock,
         limits=limits,
     )
-    with serving(app) as address, httpx.Client(base_url=address, timeout=20, trust_env=False) as client:
+    with serving(app) as address, httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
         yield School(app, client, store, clock)
 
 

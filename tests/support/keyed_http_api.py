@@ -71,6 +71,6 @@ def client_of(app: FastAPI, headers: Mapping[str, str] | None = None) -> Iterato
     """The API on loopback, and who sends it these headers."""
     with (
         serving(app) as address,
-        httpx.Client(base_url=address, headers=headers, timeout=20, trust_env=False) as client,
+        httpx.Client(base_url=address, headers=headers, timeout=60, trust_env=False) as client,
     ):
         yield client

@@ -16,7 +16,7 @@ from typing import Any
 import httpx
 from playwright.sync_api import Locator, Page, expect
 
-START_SECONDS = 60
+START_SECONDS = 300
 Json = dict[str, Any]
 WITH_ROOM = re.compile(r" · (\d+ left|last spot)$")
 """The button of such a class in a list in Telegram."""

@@ -24,7 +24,7 @@ from tests.support.limits import LONGEST_WAIT
 from tests.support.stores import DynamoDBTable
 
 _ROOT = Path(__file__).parents[2]
-_START_SECONDS = 60
+_START_SECONDS = 300
 
 
 @dataclass(frozen=True)
