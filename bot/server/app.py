@@ -153,5 +153,7 @@ def _look_once(bot: Bot) -> None:
         return
     now = bot.clock()
     far = now.date() + _WARN_WHEN_LEFT
-    if not search_classes(SearchClasses(far, far + timedelta(days=6)), bot.stores.classes, now):
+    school = bot.config.school
+    planned = school.timetable.planned_classes(far, 1, school.zone)  # none in a break
+    if planned and not search_classes(SearchClasses(far, far + timedelta(days=6)), bot.stores.classes, now):
         log.warning("less than 14 days of classes are left: run `python -m bot seed`")

@@ -39,6 +39,7 @@ from tests.support.chats import SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN
 from tests.support.clock import SYDNEY
 from tests.support.dynamodb_local import dynamodb_local
 from tests.support.limits import LONGEST_WAIT
+from tests.support.second_school import SECOND_FILE
 from tests.support.stores import DynamoDBTable, local_table
 from tests.support.timetable import TIMETABLE
 
@@ -589,3 +590,13 @@ def test_the_command_ends_with_status_1_if_something_is_wrong_and_prints_no_secr
     assert ill.stdout.count("\nwrong  ") == 3
     for secret in (*SECRETS, "7:secret"):
         assert secret not in well.stdout + ill.stdout
+
+
+def test_a_timetable_with_nothing_to_write_in_a_break_is_no_fault(
+    table: DynamoDBTable, doctor: Doctor, tmp_path: Path
+) -> None:
+    today = datetime.now(SYDNEY).date()
+    long = f"[[break]]\nfrom = {today}\nto = {today + timedelta(days=60)}\n"
+    (tmp_path / "timetable.toml").write_text(SECOND_FILE.read_text().split("[[break]]")[0] + long)
+    findings = doctor(on(table, TIMETABLE=str(tmp_path / "timetable.toml")))
+    assert [finding.verdict for finding in findings if finding.what == "Timetable"] == [Verdict.OK]

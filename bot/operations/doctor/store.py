@@ -136,11 +136,15 @@ def _timetable(client: DynamoDBClient, settings: Settings) -> Finding:
     zone = settings.school_timezone
     today = datetime.now(zone).date()
     ahead = DynamoDBClasses(client, settings.dynamodb_table, zone).search(None, today, today + _LOOK_AHEAD)
+    last = ahead[-1].id.date if ahead else today
+    planned = settings.timetable.planned_classes(last + timedelta(days=1), _DAYS_NEEDED // 7 + 1, zone)
+    is_written = not any(each.id.date <= today + timedelta(days=_DAYS_NEEDED + 7) for each in planned)  # as in a break
     if not ahead:
-        return wrong("Timetable", "no class from today on", _SEED)
+        seen = "no class from today on"
+        return ok("Timetable", seen) if is_written else wrong("Timetable", seen, _SEED)
     days = (ahead[-1].id.date - today).days
     seen = f"{len(ahead)} classes from today on, the last in {days} days"
-    return ok("Timetable", seen) if days >= _DAYS_NEEDED else wrong("Timetable", seen, _SEED)
+    return ok("Timetable", seen) if is_written or days >= _DAYS_NEEDED else wrong("Timetable", seen, _SEED)
 
 
 def _notices(client: DynamoDBClient, table: str) -> Finding:
