@@ -49,13 +49,16 @@ def mutate(on: Judge, path: str, known: dict[str, str]) -> int:
     if not on.passes({}, tests):
         _say(f"{path}: its tests fail without any change\n{on.told}")
         return 1
-    alive = [mutant for mutant in made if on.passes({path: mutant.source}, tests)]
-    new = [mutant for mutant in alive if f"{path} {mutant}" not in known]
-    for mutant in new:
-        _say(f"SURVIVED line {mutant.line}: {path} {mutant}")
+    alive = new = 0
+    for mutant in made:
+        if on.passes({path: mutant.source}, tests):
+            alive += 1
+            if f"{path} {mutant}" not in known:
+                new += 1
+                _say(f"SURVIVED line {mutant.line}: {path} {mutant}")
     seconds = time.monotonic() - began
-    _say(f"{path}: {len(made)} mutants, {len(alive)} alive, {len(new)} of them unexplained, {seconds:.0f} s")
-    return len(new)
+    _say(f"{path}: {len(made)} mutants, {alive} alive, {new} of them unexplained, {seconds:.0f} s")
+    return new
 
 
 def _say(line: str) -> None:
