@@ -116,6 +116,9 @@ class _Outbox:
             lambda: self._outbox.postpone(entry, until, in_doubt=in_doubt, failing_since=failing_since),
         )
 
+    def watch(self, entry: OutboxEntry, until: datetime, sent_as: str) -> Result[OutboxEntry, Stale]:
+        return self._intercept("outbox.watch", entry, lambda: self._outbox.watch(entry, until, sent_as))
+
     def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
         return self._intercept("outbox.end", entry, lambda: self._outbox.end(entry, how))
 

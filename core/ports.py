@@ -73,7 +73,8 @@ class OutboxEntry:
     """A notice that is still to be told, at `due` (UTC, whole seconds): when it is to be looked at next.
 
     `claims` counts who set out to tell it and has not said what came of it; `in_doubt`: somebody who tried can't say
-    whether it was told. `failing_since` is when the first of the tries failed that have failed since.
+    whether it was told. `failing_since` is when the first of the tries failed that have failed since. `sent_as` is the
+    message that told it, in the words of its platform, while that may have to be taken back.
     """
 
     notice: Notice
@@ -81,6 +82,7 @@ class OutboxEntry:
     claims: int = 0
     in_doubt: bool = False
     failing_since: datetime | None = None
+    sent_as: str | None = None
 
     @property
     def may_be_told(self) -> bool:
@@ -114,6 +116,10 @@ class Outbox(Protocol):
         self, entry: OutboxEntry, until: datetime, *, in_doubt: bool = False, failing_since: datetime | None = None
     ) -> Result[OutboxEntry, Stale]:
         """Give up a claim: it is due again then. `in_doubt`: it may have been told, now or before."""
+        ...
+
+    def watch(self, entry: OutboxEntry, until: datetime, sent_as: str) -> Result[OutboxEntry, Stale]:
+        """Give up a claim to look then whether what the message `sent_as` told is still true."""
         ...
 
     def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:

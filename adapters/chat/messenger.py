@@ -10,7 +10,9 @@ from adapters.chat.screen import Screen
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """The platform took it."""
+    """The platform took it, as a `message` that it finds again by this; empty where it can't."""
+
+    message: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,4 +45,8 @@ class Messenger(Protocol):
 
     def send(self, person: str, screen: Screen, *, silent: bool = False) -> Delivery:
         """Write to `person` (`slack:T1:U1`), where the platform can without a sound if `silent`. Raises nothing."""
+        ...
+
+    def edit(self, person: str, message: str, screen: Screen) -> Delivery:
+        """Put the screen in the place of a `message` that was sent to `person`. Raises nothing."""
         ...

@@ -97,6 +97,15 @@ class NoticesScreens:
         take = Button(translator.text("button.take"), StartBooking(info.id, info.type), emphasis="go")
         return Screen(title, body=(Line(how),), buttons=(take, *leave))
 
+    def spot_gone(self, notice: Notice, dance_class: DanceClass) -> Screen | None:
+        """What a message of a free spot says once somebody else has it; None if its person does not wait any more."""
+        mine = [wait for wait in dance_class.line if wait.waiting_by == notice.person]
+        if not mine:
+            return None
+        place = self.translator.ordinal(dance_class.place_of(mine[0]))
+        title = self.translator.text("told.spot.gone", line=self._when(dance_class.info), place=place)
+        return Screen(title, buttons=self._leave(notice, dance_class))
+
     def _line_over(self, info: ClassInfo) -> Screen:
         title = self.translator.text("told.line.over", name=self.translator.class_name(info.type))
         label = self.translator.text("button.next.class", name=self.translator.class_name(info.type))

@@ -81,6 +81,7 @@ def to_entry(item: Item) -> OutboxEntry:
             claims=number(item, "claims") if "claims" in item else 0,
             in_doubt="inDoubt" in item,
             failing_since=moment_of(text(item, "failingSince")) if "failingSince" in item else None,
+            sent_as=optional_text(item, "sentAs"),
         )
 
 
@@ -100,6 +101,7 @@ def entry_state(entry: OutboxEntry) -> dict[str, str | int | None]:
         "claims": entry.claims or None,
         "inDoubt": "yes" if entry.in_doubt else None,
         "failingSince": utc(entry.failing_since) if entry.failing_since else None,
+        "sentAs": entry.sent_as,
     }
 
 

@@ -70,7 +70,11 @@ class DynamoDBOutbox:
     ) -> Result[OutboxEntry, Stale]:
         """Give up a claim: it is due again then."""
         until, since = until.replace(microsecond=0), failing_since and failing_since.replace(microsecond=0)
-        return self._moved(entry, OutboxEntry(entry.notice, until, 0, in_doubt, since))
+        return self._moved(entry, OutboxEntry(entry.notice, until, 0, in_doubt, since, entry.sent_as))
+
+    def watch(self, entry: OutboxEntry, until: datetime, sent_as: str) -> Result[OutboxEntry, Stale]:
+        """Give up a claim, of what was sent: it is due again then."""
+        return self._moved(entry, OutboxEntry(entry.notice, until.replace(microsecond=0), sent_as=sent_as))
 
     def end(self, entry: OutboxEntry, how: Ended) -> Result[None, Stale]:
         """Take it out of what is due; what could not be delivered stays to be counted."""

@@ -9,7 +9,7 @@ from slack_sdk.web import SlackResponse
 
 from adapters.chat.messenger import Delivery, Failed, RetryAfter, Sent, Unreachable
 from adapters.chat.screen import Screen
-from adapters.slack.block_kit import message
+from adapters.slack.block_kit import message as rendered
 from adapters.slack.delivery import SLACK_FAILED, asked_to_wait, call, web_client, why_not
 from core.tracing import NO_TRACER, Tracer
 
@@ -51,11 +51,11 @@ class SlackMessenger:
             opened = call(client, client.conversations_open, seconds, self._tracer, users=user)
         except SLACK_FAILED as error:
             return _delivery(error, maybe_sent=False)
-        answer, channel = message(screen), _channel(opened)
+        answer, channel = rendered(screen), _channel(opened)
         if channel is None:
             return Failed("an answer that is not Slack's")
         try:
-            call(
+            posted = call(
                 client,
                 client.chat_postMessage,
                 seconds,
@@ -66,7 +66,19 @@ class SlackMessenger:
             )
         except SLACK_FAILED as error:
             return _delivery(error, maybe_sent=_may_have_arrived(error))
-        return Sent()
+        return Sent(f"{channel}:{posted.get('ts', '')}")
+
+    def edit(self, person: str, message: str, screen: Screen) -> Delivery:  # noqa: ARG002  # the message says where it is
+        """Put the screen in the place of a message, `D1:1700000000.000100`."""
+        client, answer = web_client(self._api_url), rendered(screen)
+        client.token = self._token
+        channel, _, ts = message.partition(":")
+        content = {"channel": channel, "ts": ts, "text": answer.text, "blocks": answer.blocks}
+        try:
+            call(client, client.chat_update, self._seconds, self._tracer, **content)
+        except SLACK_FAILED as error:
+            return _delivery(error, maybe_sent=_may_have_arrived(error))
+        return Sent(message)
 
 
 def _channel(opened: SlackResponse) -> str | None:

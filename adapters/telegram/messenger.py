@@ -27,7 +27,7 @@ class TelegramMessenger:
     """The port Messenger over `sendMessage`; `api_url` is the base before the token. No send takes over `seconds`."""
 
     def __init__(self, bot_token: str, api_url: str, *, seconds: float = 10.0, tracer: Tracer = NO_TRACER) -> None:
-        self._url = f"{api_url}{bot_token}/sendMessage"
+        self._url = f"{api_url}{bot_token}/"
         limit = httpx.Timeout(seconds, connect=seconds / 2)
         self._client = httpx.Client(timeout=limit, verify=ssl.create_default_context())
         self._tracer = tracer
@@ -45,18 +45,24 @@ class TelegramMessenger:
             "disable_notification": silent,
         }
         adorned = call | {"message_effect_id": CONFETTI} if screen.is_good_news else call
-        delivery = self._call(adorned)
+        delivery = self._call("sendMessage", adorned)
         if adorned is not call and _is_about(delivery, "effect"):
-            delivery = self._call(call)
+            delivery = self._call("sendMessage", call)
         if screen.moment is not None and _is_about(delivery, "tg-time"):  # a server of one's own may be older
-            delivery = self._call(call | _content(replace(screen, moment=None)))
+            delivery = self._call("sendMessage", call | _content(replace(screen, moment=None)))
         return delivery
 
-    def _call(self, call: dict[str, object]) -> Delivery:
-        with self._tracer.span("api", "telegram sendMessage") as span:
+    def edit(self, person: str, message: str, screen: Screen) -> Delivery:
+        """Put the screen in the place of a message of that id."""
+        chat = int(person.partition(":")[2])
+        call = {"chat_id": chat, "message_id": int(message), **_content(replace(screen, moment=None))}
+        return self._call("editMessageText", call | {"parse_mode": "HTML"})
+
+    def _call(self, method: str, call: dict[str, object]) -> Delivery:
+        with self._tracer.span("api", f"telegram {method}") as span:
             span.outcome = "failed"
             try:
-                answer = self._client.post(self._url, json=call)
+                answer = self._client.post(self._url + method, json=call)
             except _NOT_CONNECTED as error:
                 return Failed(type(error).__name__)  # its text may hold the address, and with it the token
             except httpx.HTTPError as error:
@@ -80,7 +86,8 @@ def _is_about(delivery: Delivery, what: str) -> bool:
 
 def _delivery(status: int, answer: dict[str, Any]) -> Delivery:  # Any: JSON
     if answer["ok"]:
-        return Sent()
+        result = answer.get("result")
+        return Sent(str(result["message_id"]) if isinstance(result, dict) and "message_id" in result else "")
     why = str(answer.get("description"))
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         parameters = answer.get("parameters") or {}

@@ -38,8 +38,13 @@ _LOOK_AGAIN = timedelta(minutes=10)
 """When to look again whether something is true."""
 _TRIES_TO_MARK = 3
 
-Told = Ended | Literal["taken", "postponed", "expanded"]
-"""What a try came to; `taken`: somebody else has it."""
+_WATCH_FIRST, _WATCH_LAST = timedelta(seconds=20), timedelta(minutes=10)
+"""When it is looked whether a spot that was told of is still there: the later the longer it is."""
+
+Told = Ended | Literal["taken", "postponed", "expanded", "withdrawn", "kept"]
+"""What a try came to; `taken`: somebody else has it. A message that was sent says now that it is true no more
+(`withdrawn`), or stays as it is (`kept`).
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,15 @@ class Telling:
             return told
 
     def _try_to_tell(self, entry: OutboxEntry) -> Told:
+        if entry.claims >= _MOST_CLAIMS and entry.sent_as is not None:
+            return self._kept(entry)
         if entry.claims >= _MOST_CLAIMS:
             log.error("a notice was never marked as told", notice=_name(entry.notice))
             return self._end(entry, "undelivered")
         match self.outbox.claim(entry, after(self.clock(), LEASE)):
             case Ok(claim):
+                if entry.sent_as is not None:
+                    return self._watch(claim, entry.sent_as)
                 return self._expand(claim, entry) if entry.notice.person is None else self._tell(claim, entry)
             case Err():
                 return "taken"
@@ -119,6 +128,37 @@ class Telling:
             return self._end(claim, "unreachable")
         return self._send(claim, entry, dance_class, student)
 
+    def _watch(self, claim: OutboxEntry, message: str) -> Told:
+        """Say in a message of a free spot that it is gone, if it is. Tried once: who taps it later is told anyway."""
+        notice, now = claim.notice, self.clock()
+        dance_class = self.classes.load(notice.class_id)
+        if dance_class is None or dance_class.status != "open" or dance_class.has_started(now):
+            return self._kept(claim)  # of that they hear otherwise
+        if dance_class.info.spots_left:
+            self.outbox.watch(claim, after(now, self._until_next_look(notice, now)), message)
+            return "postponed"
+        student = self.students.load(notice.person or "", now)
+        screen = NoticesScreens(self.school, self._translator(student), now).spot_gone(notice, dance_class)
+        messenger = self.messengers.get(student.id.partition(":")[0])
+        if screen is None or messenger is None:  # they have it themselves, or have left
+            return self._kept(claim)
+        delivery = messenger.edit(student.id, message, screen)
+        if not isinstance(delivery, Sent):
+            log.info("a message was not edited", notice=_name(notice), why=type(delivery).__name__)
+            return self._kept(claim)
+        self._end(claim, "sent")
+        return "withdrawn"
+
+    def _kept(self, claim: OutboxEntry) -> Told:
+        self._end(claim, "sent")
+        return "kept"
+
+    def _until_next_look(self, notice: Notice, now: datetime) -> timedelta:
+        return min(max(between(notice.due, now) / 2, _WATCH_FIRST), _WATCH_LAST)
+
+    def _translator(self, student: Student) -> Translator:
+        return Translator(student.language or student.app_language or LANGUAGES[0], self.school.curriculum)
+
     def _verdict(self, notice: Notice, dance_class: DanceClass, now: datetime) -> Literal["tell", "later", "drop"]:
         decided = verdict(notice, dance_class, self.reminders, now)
         if decided == "tell" and notice.kind == "promoted":
@@ -153,9 +193,8 @@ class Telling:
         notice, now = claim.notice, self.clock()
         platform = student.id.partition(":")[0]
         messenger = self.messengers.get(platform)
-        translator = Translator(student.language or student.app_language or LANGUAGES[0], self.school.curriculum)
         other = self._instead_of(dance_class) if notice.kind == "closed" else None
-        screens = NoticesScreens(self.school, translator, now)
+        screens = NoticesScreens(self.school, self._translator(student), now)
         screen = screens.told(notice, dance_class, again=entry.may_be_told, other=other)
         if has_come(claim.due, now):  # we stood still, and somebody else may have it
             return "taken"
@@ -172,6 +211,8 @@ class Telling:
 
     def _write_down(self, claim: OutboxEntry, entry: OutboxEntry, delivery: Delivery) -> Told:
         match delivery:
+            case Sent(message) if message and claim.notice.kind == "spot_free":
+                return self._sent_to_watch(claim, message)
             case Sent():
                 return self._end(claim, "sent")
             case Unreachable(why):
@@ -185,6 +226,11 @@ class Telling:
                 return self._failed(claim, entry, delivery)
             case _:
                 assert_never(delivery)
+
+    def _sent_to_watch(self, claim: OutboxEntry, message: str) -> Told:
+        until = after(self.clock(), _WATCH_FIRST)
+        self._insist(lambda: self.outbox.watch(claim, until, message))
+        return "sent"
 
     def _failed(self, claim: OutboxEntry, entry: OutboxEntry, failed: Failed) -> Told:
         """Try again later, the later the longer it fails; in the end it is kept as undelivered."""
@@ -204,16 +250,20 @@ class Telling:
         return "postponed"
 
     def _end(self, entry: OutboxEntry, how: Ended) -> Ended:
-        """Write down what came of it, insistently: else it would be told once more."""
+        """Write down what came of it."""
+        self._insist(lambda: self.outbox.end(entry, how))
+        return how
+
+    def _insist(self, write: Callable[[], object]) -> None:
+        """Write what came of a message, more than once if it fails: else it would be told once more."""
         for is_last in (*[False] * (_TRIES_TO_MARK - 1), True):
             try:
-                self.outbox.end(entry, how)
+                write()
             except StoreUnavailable:
                 if is_last:
                     raise
             else:
                 break
-        return how
 
     def _mark_unreachable(self, person: str) -> None:
         for _ in range(_TRIES_TO_MARK):  # they may be writing to us just now

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from unittest.mock import ANY
 
 import pytest
 
@@ -116,7 +117,7 @@ def in_telegram(platforms: Platforms, url: str, seconds: float = LONGEST_WAIT) -
 
 
 def test_a_screen_arrives_in_the_private_chat(place: Place) -> None:
-    assert place.send() == Sent()
+    assert place.send() == Sent(ANY)
     (message,) = place.read()
     assert "You're in 🎉" in message
     assert "Salsa 1" in message
@@ -154,7 +155,7 @@ def test_how_long_to_wait_is_as_the_platform_says(place: Place) -> None:
     place.faults.inject(place.method, RateLimit(17))
     assert place.send() == RetryAfter(17)
     assert place.read() == []
-    assert place.send() == Sent()
+    assert place.send() == Sent(ANY)
 
 
 def test_slack_may_say_so_before_there_is_a_channel(slack: Place) -> None:
@@ -210,12 +211,12 @@ def test_good_news_burst_into_confetti_in_telegram(telegram: Place) -> None:
 
 def test_good_news_arrive_without_confetti_where_telegram_knows_none(telegram: Place) -> None:
     telegram.faults.inject("sendMessage", Refuse("Bad Request: EFFECT_ID_INVALID", 400))
-    assert telegram.send(GOOD_NEWS) == Sent()
+    assert telegram.send(GOOD_NEWS) == Sent(ANY)
     assert len(telegram.read()) == 1
 
 
 def test_telegram_can_show_the_moment_of_a_message_in_the_zone_of_the_reader(telegram: Place) -> None:
-    assert telegram.send(AT_HALF_PAST_SIX) == Sent()
+    assert telegram.send(AT_HALF_PAST_SIX) == Sent(ANY)
     message = telegram.platforms.telegram.messages(User(int(telegram.person.partition(":")[2]), ""))[-1]
     assert message.text == "Tomorrow: Salsa 1, 6:30 pm <Sydney>"
     (moment,) = [entity for entity in message.entities if entity.type == "date_time"]
@@ -226,8 +227,19 @@ def test_telegram_can_show_the_moment_of_a_message_in_the_zone_of_the_reader(tel
 def test_a_telegram_that_knows_no_moments_is_told_in_plain_words(telegram: Place) -> None:
     why = 'can\'t parse entities: Unsupported start tag "tg-time" at byte offset 3'
     telegram.faults.inject("sendMessage", Refuse(f"Bad Request: {why}", 400))
-    assert telegram.send(AT_HALF_PAST_SIX) == Sent()
+    assert telegram.send(AT_HALF_PAST_SIX) == Sent(ANY)
     assert telegram.read() == ["Tomorrow: Salsa 1, 6:30 pm <Sydney>"]
+
+
+@pytest.mark.parametrize("place_of", [in_slack, in_telegram])
+def test_a_message_that_was_sent_can_be_edited(place_of: Where, platforms: Platforms, url: str) -> None:
+    with place_of(platforms, url) as place:
+        sent = place.send()
+        assert isinstance(sent, Sent)
+        assert place.messenger.edit(place.person, sent.message, Screen("That spot is taken.")) == sent
+        assert [text.strip("*") for text in place.read()] == ["That spot is taken."]
+        gone = "D404:1700000000.000100" if place.method == "chat.postMessage" else "404"
+        assert isinstance(place.messenger.edit(place.person, gone, SCREEN), Failed | Unreachable)
 
 
 @pytest.mark.parametrize("silent", [True, False])

@@ -116,6 +116,9 @@ class MortalMessenger:
             raise Killed
         return delivery
 
+    def edit(self, person: str, message: str, screen: Screen) -> Delivery:
+        return self.messenger.edit(person, message, screen)
+
 
 def measure(bench: Bench) -> list[Finding]:
     """How often each of them is reminded."""

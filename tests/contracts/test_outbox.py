@@ -114,6 +114,20 @@ def test_a_postponed_notice_is_free_again_then_and_keeps_since_when_it_fails(out
     assert not entry.may_be_told
 
 
+def test_the_message_that_told_it_is_known_until_nobody_has_to_take_it_back(outbox: Outbox) -> None:
+    outbox.add([ANAS])
+    later = DUE + 2 * LEASE
+    outbox.watch(claimed(outbox, the_entry(outbox), DUE + LEASE), later, "D1:17.1")
+    assert outbox.due(later - SECOND, 10) == []
+    entry = the_entry(outbox, later)
+    assert entry == OutboxEntry(ANAS, later, sent_as="D1:17.1")
+    outbox.postpone(entry, later + SECOND)
+    claim = claimed(outbox, the_entry(outbox, later + SECOND), later + LEASE)
+    assert claim.sent_as == "D1:17.1"
+    assert outbox.end(claim, "sent") == Ok(None)
+    assert outbox.state(ANAS) == "sent"
+
+
 def test_a_doubt_whether_it_was_told_is_kept(outbox: Outbox) -> None:
     outbox.add([ANAS])
     outbox.postpone(claimed(outbox, the_entry(outbox), DUE + LEASE), DUE, in_doubt=True)

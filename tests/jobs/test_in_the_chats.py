@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.chat.students import Student
 from bot.bootstrap import open_jobs
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
@@ -82,6 +83,7 @@ def test_who_is_too_late_for_a_free_spot_reads_so_in_the_place_of_the_message(
     ana = student(world)
     if isinstance(ana, TelegramStudent):
         ana.says("/start")
+    world.bot.stores.students.save(Student(ana.id, ANA), world.clock())
     world.fill(SALSA_1)
     do(world, JoinWaitlist(SALSA_1, ANA, "r-ana", ana.id))
     do(world, JoinWaitlist(SALSA_1, Email("ben@example.com"), "r-ben", "telegram:43"))
@@ -99,6 +101,31 @@ def test_who_is_too_late_for_a_free_spot_reads_so_in_the_place_of_the_message(
     assert len(after) == len(told)
     assert "A spot came free" not in after[-1]
     assert "You're 1st in line" in after[-1]
+
+
+@pytest.mark.parametrize("student", [SlackStudent, TelegramStudent])
+def test_a_free_spot_that_another_took_is_taken_back_in_the_message_that_told_of_it(
+    world: World, student: type[SlackStudent] | type[TelegramStudent]
+) -> None:
+    ana = student(world)
+    if isinstance(ana, TelegramStudent):
+        ana.says("/start")
+    world.fill(SALSA_1)
+    do(world, JoinWaitlist(SALSA_1, ANA, "r-ana", ana.id))
+    do(world, JoinWaitlist(SALSA_1, Email("ben@example.com"), "r-ben", "discord:43"))
+    world.clock.now = SALSA_1.starts_at(SYDNEY) - timedelta(hours=3)
+    do(world, CancelBooking(SALSA_1, "c1", "x:1", booking="r0"))
+    run_jobs(world)
+    told = shown_to(ana)
+    do(world, BookClass(SALSA_1, Email("ben@example.com"), "b-ben", "discord:43"))
+    world.clock.advance(timedelta(minutes=1))
+    assert run_jobs(world)["withdrawn"] == 1
+    after = shown_to(ana)
+    assert after[:-1] == told[:-1]
+    assert "That spot in Salsa 1, Tue 24 Nov, 6:30 pm (Sydney time) is taken. You're still 1st in line." in after[-1]
+    if isinstance(ana, TelegramStudent):
+        ana.taps("Leave the line")
+        assert "You've left the line" in ana.sees()
 
 
 def shown_to(student: SlackStudent | TelegramStudent) -> list[str]:

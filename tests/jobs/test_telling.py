@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, time, timedelta
 
 import pytest
 
 from adapters.chat.intents import GetCalendar, StartBooking
-from adapters.chat.messenger import Failed, RetryAfter
+from adapters.chat.messenger import Delivery, Failed, RetryAfter
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
@@ -18,7 +19,7 @@ from core.dance_class import ClassInfo, DanceClass
 from core.ports import StoreUnavailable
 from core.reminders import Reminders
 from tests.support.clock import SYDNEY
-from tests.support.jobs import CLASS, NOON, START, SchoolAtWork
+from tests.support.jobs import CLASS, NOON, START, Killed, SchoolAtWork
 from tests.support.store_faults import StoreFaults
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, memory_stores
 
@@ -109,6 +110,54 @@ def test_a_free_spot_is_told_to_each_in_line(school: SchoolAtWork) -> None:
     told = school.platform.received[0][1]
     assert told.body[0].text == "The first of the 2 in line to tap has it."
     assert [button.label for button in told.buttons] == ["Take it", "Leave the line"]
+
+
+@ON_BOTH
+def test_a_message_of_a_free_spot_says_so_once_another_has_it(stores: Stores) -> None:
+    school = one_spot(stores)
+    school.join(CAL)
+    school.clock.now = START - timedelta(hours=3)
+    school.cancel(ANA, "r001")
+    assert school.run().told["sent"] == 2
+    school.run_until(school.clock() + timedelta(minutes=30))
+    assert all("A spot came free" in title for title in (*school.platform.to(BEN), *school.platform.to(CAL)))
+    school.book(CAL)
+    school.run_until(school.clock() + timedelta(minutes=30))
+    gone = "That spot in Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time) is taken. You're still 1st in line."
+    assert school.platform.to(BEN) == [gone]
+    assert [button.label for button in dict(school.platform.received)[BEN].buttons] == ["Leave the line"]
+    assert "A spot came free" in school.platform.to(CAL)[0]  # in whose place there is their booking
+    assert stores.outbox.due(START + timedelta(days=1), 10) == []
+
+
+def test_a_message_of_a_free_spot_is_left_alone_once_the_class_is_off_or_begins(school: SchoolAtWork) -> None:
+    school.clock.now = START - timedelta(hours=3)
+    school.cancel(ANA, "r001")
+    school.run()
+    school.close()
+    school.run_until(START + timedelta(minutes=1))
+    assert "A spot came free" in school.platform.to(BEN)[0]
+    assert school.stores.outbox.due(START + timedelta(days=1), 10) == []
+
+
+@pytest.mark.parametrize("answer", [Failed("503"), RetryAfter(3), Killed])
+def test_a_message_that_can_not_be_edited_stays_and_holds_up_nothing(
+    school: SchoolAtWork, answer: Delivery | type[Killed]
+) -> None:
+    school.join(CAL)
+    school.clock.now = START - timedelta(hours=3)
+    school.cancel(ANA, "r001")
+    school.run()
+    school.book(CAL)
+    school.platform.answers = iter([answer] * 10)
+    for _ in range(5):
+        school.clock.advance(timedelta(minutes=2))
+        with suppress(Killed):
+            school.run()
+    assert "A spot came free" in school.platform.to(BEN)[0]
+    assert len(school.platform.to(BEN)) == 1
+    assert school.stores.outbox.count_undelivered() == 0
+    assert school.stores.outbox.due(school.clock() + timedelta(hours=1), 10) == []
 
 
 @ON_BOTH
@@ -203,7 +252,7 @@ def test_who_comes_after_a_change_is_not_told_of_it(school: SchoolAtWork) -> Non
     school.join(CAL)
     school.run()
     assert [person for person, _ in school.platform.received] == [ANA, BEN]
-    assert "with Maria" in school.platform.received[0][1].title
+    assert school.platform.received[0][1].body[0].text == "With Maria"
 
 
 def test_students_are_told_in_their_language(school: SchoolAtWork) -> None:

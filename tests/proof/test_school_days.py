@@ -252,14 +252,24 @@ class SchoolDays(RuleBasedStateMachine):
         answer = self.sendings.pop(0) if self.sendings else Sent()
         if isinstance(answer, Sent) or answer is Killed:
             self.read(person, screen)
+        if isinstance(answer, Sent):
+            answer = Sent(str(next(self.numbers)))
         if isinstance(answer, type):
             raise answer
         return answer
 
+    def edit(self, person: str, message: str, screen: Screen) -> Delivery:
+        """The spot is gone, and they still wait for one."""
+        assert message
+        plain = self.plain[hour_of(screen.title)]
+        assert len(plain.booked) >= plain.spots
+        assert person in {spot.person for spot in plain.line}
+        return Sent(message)
+
     def read(self, person: str, screen: Screen) -> None:
         """Somebody reads a message; of each thing there is one without the words for a second time."""
         text = " ".join([screen.title, *(line.text for line in screen.body)])
-        hour = FIRST - 1 + int(text.partition("Salsa ")[2][0])
+        hour = hour_of(text)
         plain, now = self.plain[hour], self.clock()
         booked, waits = person in plain.people, person in {spot.person for spot in plain.line}
         is_ahead, is_on = now < plain.start, not plain.is_closed
@@ -361,6 +371,11 @@ class SchoolDays(RuleBasedStateMachine):
 
     def _wait(self, seconds: float) -> None:
         self.clock.advance(timedelta(seconds=seconds))
+
+
+def hour_of(text: str) -> int:
+    """At which the class starts that a message names."""
+    return FIRST - 1 + int(text.partition("Salsa ")[2][0])
 
 
 def email(person: str) -> Email:

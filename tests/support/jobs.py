@@ -72,12 +72,23 @@ class Platform:
         if person in self.blocked:
             return Unreachable("bot was blocked by the user")
         answer = next(self.answers, Sent())
+        if isinstance(answer, Sent):
+            answer = Sent(str(len(self.received)))
         if isinstance(answer, Sent) or answer is Killed:
             self.received.append((person, screen))
             self.at.append(self.clock())
             self.silent.append(silent)
         if isinstance(answer, type):
             raise answer
+        return answer
+
+    def edit(self, person: str, message: str, screen: Screen) -> Delivery:
+        answer = next(self.answers, Sent())
+        if isinstance(answer, type):
+            raise answer
+        if isinstance(answer, Sent):
+            assert self.received[int(message)][0] == person
+            self.received[int(message)] = (person, screen)
         return answer
 
     def to(self, person: str) -> list[str]:

@@ -221,6 +221,7 @@ MESSAGES: Mapping[str, str | Plural] = {
         "The first of the {n} in line to tap has it.",
     ),
     "told.spot.all": "The first to tap has it.",
+    "told.spot.gone": "That spot in {line} is taken. You're still {place} in line.",
     "told.line.over": "{name} has started and no spot came free this time.",
     "told.reminder": "Coming up: {line}",
     "told.reminder.today": "Today: {line}",
