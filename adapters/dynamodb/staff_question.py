@@ -26,6 +26,7 @@ def question_attributes(question: StaffQuestion) -> dict[str, AttributeValueType
         requestId=question.request_id,
         expiresAt=utc(question.expires_at),
         answer=question.answer,
+        done="yes" if question.is_done else None,
     )
 
 
@@ -40,6 +41,7 @@ def to_question(stored: Item) -> StaffQuestion:
         request_id=text(stored, "requestId"),
         expires_at=moment_of(text(stored, "expiresAt")),
         answer=optional_text(stored, "answer"),
+        is_done="done" in stored,
     )
 
 

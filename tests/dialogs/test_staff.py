@@ -462,3 +462,29 @@ def test_a_forged_callback_does_nothing(world: World) -> None:
     assert "This button is from an older message." in eve.sees()
     assert "ana@" not in eve.sees()
     assert world.bot.stores.classes.load(SALSA_1) == before
+
+
+def test_what_is_typed_after_something_was_done_or_given_up_is_no_answer(owner: ChattingStudent, world: World) -> None:
+    opens_door(owner)
+    tap(owner, AskSchool("close", SALSA_1))
+    play(owner, [(says("the teacher is ill"), []), (taps("Yes, close it"), ["Closed."])])
+    play(owner, [(says("salsa"), ["Salsa classes"])])
+    opens_door(owner)
+    tap(owner, AskSchool("message", SALSA_1))
+    tap(owner, ShowDoor(SALSA_1))
+    play(owner, [(says("bachata"), ["Bachata classes"])])
+
+
+def test_a_confirmation_that_was_done_does_nothing_again(world: World) -> None:
+    owner = TelegramStudent(world, "maria")
+    becomes(world, owner, "owner")
+    opens_door(owner)
+    tap(owner, AskSchool("close", SALSA_1))
+    owner.says("the teacher is ill")
+    question = owner.message
+    yes = next(button.callback_data for button in question.buttons if button.text == "Yes, close it") or ""
+    owner.taps("Yes, close it")
+    owner.taps("Open it again")
+    owner.telegram.tap_data(owner.user, question, yes)
+    assert status(world) == ("open", None)
+    assert "0 of 0 here" in owner.sees()

@@ -20,7 +20,8 @@ MOST_SPOTS = 1000
 class StaffQuestion:
     """What was asked, `about` a class or a school date, until `expires_at` (an aware datetime, whole seconds).
 
-    `answer` is what was typed and is still to be confirmed. `request_id` is for the command that it comes to.
+    `answer` is what was typed and is to be confirmed. `request_id` is for the command that it comes to; `is_done`: that
+    was done, so nothing that is typed now is an answer, and its button does nothing again.
     """
 
     question: Question
@@ -28,6 +29,7 @@ class StaffQuestion:
     request_id: str
     expires_at: datetime
     answer: str | None = field(default=None, repr=False)
+    is_done: bool = False
 
     def has_expired(self, now: datetime) -> bool:
         """Whether they took too long to answer."""

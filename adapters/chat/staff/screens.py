@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from adapters.chat.i18n.translator import Translator
@@ -32,11 +33,29 @@ from core.commands.book_class import Booked
 from core.commands.change_class import ChangeClass, Changed, ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
 from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo, DanceClass
-from core.errors import Busy, ClassAlreadyStarted
+from core.errors import (
+    BookClassError,
+    Busy,
+    CancelBookingError,
+    CancellationLimitReached,
+    ChangeClassError,
+    CheckInError,
+    ClassAlreadyStarted,
+    ClassClosed,
+    ClassFullyBooked,
+    ClassNotFound,
+    DuplicateBooking,
+    NotBooked,
+    OutcomeUnknown,
+    RequestEnded,
+    SpotLimitReached,
+)
 from core.history import HistoryEntry
 from core.ports import Held
 from core.queries.week_summary import WeekSummary
 from core.staff import StaffMember
+
+StaffError = BookClassError | CancelBookingError | ChangeClassError | CheckInError
 
 _PEOPLE_SHOWN = 20
 _ACTS_SHOWN = 20
@@ -261,14 +280,27 @@ class StaffScreens:
             case TellClass():
                 return self.told(changed.concerned)
 
-    def why_not(self, error: object) -> str:
+    def gone(self) -> str:
+        """A booking is not there any more."""
+        return self.translator.text("staff.gone")
+
+    def why_not(self, error: StaffError) -> str:
         """Why something was not done."""
         match error:
+            case NotBooked():
+                return self.gone()
+            case OutcomeUnknown():
+                return self.translator.text("staff.unknown")
             case ClassAlreadyStarted():
                 return self.translator.text("staff.started")
             case Busy():
                 return self.translator.text("staff.busy")
-        return self.translator.text("staff.not.done")
+            case ClassNotFound() | ClassClosed() | ClassFullyBooked() | DuplicateBooking():
+                return self.translator.text("staff.not.done")
+            case SpotLimitReached() | CancellationLimitReached() | RequestEnded():
+                return self.translator.text("staff.not.done")
+            case _:
+                assert_never(error)
 
     def _headline(self, info: ClassInfo) -> str:
         line = self._line(info)

@@ -1,0 +1,194 @@
+"""What takes words or a number: it is asked for, read from the next message, shown to be confirmed, and done once."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import assert_never
+
+from adapters.chat.screen import Screen
+from adapters.chat.staff.intents import AskSchool
+from adapters.chat.staff.question import MOST_SPOTS, StaffQuestion, words
+from adapters.chat.staff.views import StaffViews
+from adapters.chat.student_session import StudentSession
+from adapters.chat.typed_email import read_email
+from adapters.chat.typed_name import read_name
+from core.class_id import ClassId
+from core.commands.book_class import BookClass
+from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, SetSpots, TellClass
+from core.commands.execute import CommandExecutor
+from core.email import Email
+from core.errors import ClassFullyBooked, DuplicateBooking
+from core.moments import after
+from core.ports import BookingFinder
+from core.queries.find_person import FindPerson, find_person
+from core.result import Err, Ok
+from core.staff import StaffMember
+
+ADDED_BY_SCHOOL = "school"
+"""Who booked a spot that the school gave: nobody's identity, so nobody else sees it among theirs."""
+
+_ANSWERED_WITHIN = timedelta(minutes=10)
+_LOOKED_UP = timedelta(days=28)
+_NUMBER = re.compile(r"[^0-9-]*([0-9]{1,4})[^0-9]*")  # "24", "24 spots"
+_STOP = frozenset({"cancel", "stop", "cancelar", "/cancel"})
+
+
+@dataclass(frozen=True, slots=True)
+class StaffQuestions:
+    """The question to one owner, `member`, which their session keeps."""
+
+    member: StaffMember
+    commands: CommandExecutor
+    bookings: BookingFinder
+    session: StudentSession
+    views: StaffViews
+
+    def ask(self, intent: AskSchool) -> Screen | None:
+        """Ask; None if there is nothing that it could be about."""
+        about = self.views.classes_about(intent.about)
+        if isinstance(intent.about, ClassId) and not about:
+            return None
+        expires_at = after(self.session.now, _ANSWERED_WITHIN).replace(microsecond=0)
+        question = StaffQuestion(intent.question, intent.about, secrets.token_urlsafe(9), expires_at)
+        self._keep(question)
+        return self.views.screens.ask(question, about)
+
+    def answer(self, question: StaffQuestion, text: str) -> Screen | None:
+        """What comes of the message that was typed behind a question."""
+        if text.lower() in _STOP:
+            self._keep(None)
+            return self.views.around(question.about, self.member)
+        match question.question:
+            case "add":
+                return self._add(question, text)
+            case "spots":
+                return self._set_spots(question, text)
+            case "find":
+                return self._find(question, text)
+            case "close" | "teacher" | "message":
+                said = words(text, question.question)
+                if said is None:
+                    return self._ask_again(question)
+                answered = replace(question, answer=said)
+                self._keep(answered)
+                return self.views.screens.confirm(answered, self.views.classes_about(question.about))
+            case _:
+                assert_never(question.question)
+
+    def confirm(self, request_id: str) -> Screen | None:
+        """Do what was asked about, once; None if that was long ago, or another question came."""
+        question = self.session.read().question
+        if question is None or question.request_id != request_id or question.has_expired(self.session.now):
+            return None
+        if question.is_done or question.answer is None:
+            return self.views.around(question.about, self.member)
+        if not isinstance(question.about, ClassId):
+            return self._tell_day(question, question.about, question.answer)
+        if question.question == "add":
+            return self._book_with_a_spot_more(question, question.about)
+        command = self._command(question, question.about, question.answer)
+        return None if command is None else self.change(command, question)
+
+    def change(self, command: ChangeClass, question: StaffQuestion | None = None) -> Screen | None:
+        """Do it and show the class; the question that it was the answer to is done with then."""
+        screens, done = self.views.screens, self.commands.execute(command)
+        if question is not None and isinstance(done, Ok):
+            self._done_with(question)
+        notice = screens.changed(command, done.value) if isinstance(done, Ok) else screens.why_not(done.error)
+        return self.views.door(command.class_id, self.member, notice=notice)
+
+    def _command(self, question: StaffQuestion, class_id: ClassId, answer: str) -> ChangeClass | None:
+        request_id, person = question.request_id, self.member.person
+        match question.question:
+            case "close":
+                return CloseClass(class_id, answer, request_id, person)
+            case "teacher":
+                return ChangeFacts(class_id, request_id, person, teacher=answer)
+            case "message":
+                return TellClass(class_id, answer, request_id, person)
+            case "add" | "spots" | "find":
+                return None
+            case _:
+                assert_never(question.question)
+
+    def _set_spots(self, question: StaffQuestion, text: str) -> Screen | None:
+        number = _NUMBER.fullmatch(text)
+        if number is None or int(number[1]) > MOST_SPOTS or not isinstance(question.about, ClassId):
+            return self._ask_again(question)
+        return self.change(SetSpots(question.about, int(number[1]), question.request_id, self.member.person), question)
+
+    def _add(self, question: StaffQuestion, text: str) -> Screen | None:
+        email = read_email(text)
+        if not isinstance(question.about, ClassId) or isinstance(email, Err):
+            return self._ask_again(question)
+        name = read_name(" ".join(word for word in text.split() if "@" not in word))
+        said = f"{email.value} {name.value if isinstance(name, Ok) else ''}".strip()
+        answered = replace(question, answer=said)
+        self._keep(answered)
+        return self._book(answered, question.about)
+
+    def _book(self, question: StaffQuestion, class_id: ClassId) -> Screen | None:
+        """Book for the one in the answer; where the class is full, offer a spot more."""
+        address, _, name = (question.answer or "").partition(" ")
+        screens = self.views.screens
+        done = self.commands.execute(
+            BookClass(
+                class_id,
+                Email(address),
+                question.request_id,
+                ADDED_BY_SCHOOL,
+                is_shared=True,
+                name=name or None,
+                added_by=self.member.person,
+            )
+        )
+        match done:
+            case Ok(booked):
+                self._done_with(question)
+                return self.views.door(class_id, self.member, notice=screens.added(booked.booking))
+            case Err(ClassFullyBooked()):
+                return next((screens.full(question, info) for info in self.views.classes_about(class_id)), None)
+            case Err(DuplicateBooking()):
+                return self.views.door(class_id, self.member, notice=screens.in_already(address))
+            case Err(error):
+                return self.views.door(class_id, self.member, notice=screens.why_not(error))
+
+    def _book_with_a_spot_more(self, question: StaffQuestion, class_id: ClassId) -> Screen | None:
+        loaded = self.commands.classes.load(class_id)
+        if loaded is None:
+            return None
+        if loaded.find(question.request_id) is None and not loaded.info.spots_left:
+            spots, request_id = loaded.booking_count + 1, f"{question.request_id}+"
+            done = self.commands.execute(SetSpots(class_id, spots, request_id, self.member.person))
+            if isinstance(done, Err):
+                return self.views.door(class_id, self.member, notice=self.views.screens.why_not(done.error))
+        return self._book(question, class_id)
+
+    def _tell_day(self, question: StaffQuestion, day: date, text: str) -> Screen:
+        told = 0
+        for info in self.views.classes_on(day):
+            done = self.commands.execute(TellClass(info.id, text, question.request_id, self.member.person))
+            if isinstance(done, Err):
+                return self.views.day(day, self.member, self.views.screens.why_not(done.error))
+            told += done.value.concerned
+        self._done_with(question)
+        return self.views.day(day, self.member, self.views.screens.told(told))
+
+    def _find(self, question: StaffQuestion, text: str) -> Screen:
+        email, today = read_email(text), self.session.now.date()
+        asked = FindPerson(today, today + _LOOKED_UP, email.value if isinstance(email, Ok) else None, text)
+        found = find_person(asked, self.views.classes, self.bookings, self.commands.classes)
+        self._done_with(question)
+        return self.views.screens.found(text, found, today)
+
+    def _ask_again(self, question: StaffQuestion) -> Screen:
+        return self.views.screens.ask(question, self.views.classes_about(question.about), is_wrong=True)
+
+    def _done_with(self, question: StaffQuestion) -> None:
+        self.session.try_to_write(replace(self.session.read(), question=replace(question, is_done=True)))
+
+    def _keep(self, question: StaffQuestion | None) -> None:
+        self.session.write(replace(self.session.read(), question=question))
