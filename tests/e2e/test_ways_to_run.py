@@ -141,7 +141,7 @@ def test_told_to_stop_it_books_what_is_in_flight_and_takes_nothing_more(
         if way == ASKING:
             ana.says("/classes salsa 1")  # while nobody is there
             with replicas(1, world, table, tmp_path, **way):
-                wait_until(lambda: "18 spots" in ana.sees())
+                wait_until(lambda: "you're in" in ana.sees())
             assert len(world.telegram.messages(ana.user)) == shown + 2  # her own and the list: nothing came twice
 
 
