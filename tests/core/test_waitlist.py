@@ -278,6 +278,21 @@ def test_fifty_rounds_of_cancel_and_wait_leave_the_number_of_spots_as_it_was() -
         assert (dance_class.max_spots, len(dance_class.bookings), dance_class.waiting) == (2, 2, 2)
 
 
+def test_those_who_are_put_in_by_one_command_of_a_batch_count_for_the_next_of_it() -> None:
+    names_in_line = [f"s{n}" for n in range(40)]
+    crowd = after(*(join(name) for name in names_in_line), of=replace(FULL, max_spots=8, booking_count=8))
+    first, _ = decide(crowd, SetSpots(ID, 18, "x", "school"), EARLY)
+    second, _ = decide(first, SetSpots(ID, 60, "y", "school"), EARLY)
+    assert sum(kind == "promoted" for kind, _ in told(first)) == 10
+    assert sum(kind == "promoted" for kind, _ in told(second)) == MOST_PROMOTED
+
+
+def test_two_changes_in_one_batch_are_told_as_one() -> None:
+    first, _ = decide(FULL, ChangeFacts(ID, "x", "school", teacher="Ana"), EARLY)
+    second, _ = decide(first, ChangeFacts(ID, "y", "school", teacher="Maria"), EARLY)
+    assert (second.teacher, told(second)) == ("Maria", [("changed", None)])
+
+
 def test_a_batch_puts_in_25_at_most_and_the_next_goes_on() -> None:
     waits = {email(f"s{n}"): Wait(email(f"s{n}"), n, EARLY, f"j{n}", f"x:{n}") for n in range(1, 31)}
     long = replace(EMPTY, max_spots=0, waits=waits, waiting=30, next_ticket=31)

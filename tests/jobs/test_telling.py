@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from contextlib import suppress
 from dataclasses import replace
-from datetime import datetime, time, timedelta
+from datetime import UTC, datetime, time, timedelta
 
 import pytest
 
@@ -13,11 +13,15 @@ from adapters.chat.intents import GetCalendar, StartBooking
 from adapters.chat.messenger import Delivery, Failed, RetryAfter
 from bot.store_proxy import proxied
 from bot.stores import Stores
+from core.booking import Booking
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
+from core.email import Email
+from core.notice import Notice
 from core.ports import StoreUnavailable
 from core.reminders import Reminders
+from core.telling import promoted_together
 from tests.support.clock import SYDNEY
 from tests.support.jobs import CLASS, NOON, START, Killed, SchoolAtWork
 from tests.support.store_faults import StoreFaults
@@ -170,7 +174,7 @@ def test_at_the_start_those_who_still_wait_are_told_that_it_is_over(stores: Stor
 
 
 def test_that_the_line_is_over_is_no_news_the_next_day(school: SchoolAtWork) -> None:
-    school.clock.now = START + timedelta(hours=13)
+    school.clock.now = START + timedelta(hours=12)
     school.run()
     assert school.platform.received == []
 
@@ -551,3 +555,51 @@ def test_who_gives_their_own_spot_back_is_not_told_so(school: SchoolAtWork) -> N
     school.cancel(ANA, "r001")
     school.run()
     assert [person for person, _ in school.platform.received] == [BEN]
+
+
+def test_whoever_comes_second_to_a_notice_finds_it_taken(school: SchoolAtWork) -> None:
+    school.cancel(ANA, "r001")
+    jobs = school.jobs()
+    (entry,) = jobs.outbox.due(school.clock(), 1)
+    assert [jobs.telling.tell(entry), jobs.telling.tell(entry)] == ["sent", "taken"]
+
+
+def test_a_notice_for_everybody_is_done_once_it_is_made_into_those_of_each(school: SchoolAtWork) -> None:
+    school.close()
+    (entry,) = school.stores.outbox.due(school.clock(), 1)
+    school.run()
+    assert school.stores.outbox.state(entry.notice) == "sent"
+
+
+@pytest.mark.parametrize(("failures", "copies"), [(2, 1), (3, 2)])
+def test_that_it_was_sent_is_written_down_three_times_before_it_is_left_to_the_next(
+    school: SchoolAtWork, failures: int, copies: int
+) -> None:
+    school.cancel(ANA, "r001")
+    faults = StoreFaults(school.stores, school.clock)
+    school.stores = proxied(school.stores, faults)
+    faults.inject("outbox.end", "unavailable", failures)
+    for _ in range(3):
+        school.run()
+        school.clock.advance(LEASE)
+    assert school.platform.to(BEN) == ["You're in 🎉", f"{AGAIN} You're in 🎉"][:copies]
+
+
+def test_what_has_failed_for_long_is_tried_every_quarter_of_an_hour(school: SchoolAtWork) -> None:
+    school.platform.answers = iter([Failed("503")] * 1000)
+    school.cancel(ANA, "r001")
+    school.run_until(NOON + timedelta(hours=2))
+    before = school.platform.tries[BEN]
+    school.run_until(NOON + timedelta(hours=6), every=timedelta(minutes=1))
+    assert school.platform.tries[BEN] - before == 4 * 4
+
+
+def test_bookings_that_were_made_later_are_not_part_of_a_promotion() -> None:
+    def booked(seconds: int) -> Booking:
+        at = NOON.astimezone(UTC) + timedelta(seconds=seconds)
+        return Booking(Email(f"ben{seconds}@example.com"), at, f"r{seconds}", BEN)
+
+    bookings = {each.email: each for each in (booked(-1), booked(0), booked(5), booked(6))}
+    dance_class = DanceClass(CLASS, ClassType("reggaeton", None), START, booking_count=4, bookings=bookings)
+    promotion = Notice(CLASS, 1, "promoted", NOON.astimezone(UTC), BEN, request_id="r0")
+    assert [each.request_id for each in promoted_together(promotion, dance_class)] == ["r0", "r5"]
