@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
+from adapters.chat.staff.question import StaffQuestion
 from adapters.chat.students import BookingStep, Outcome, Student, StudentRepository
 from bot.stores import Stores
 from core.class_id import ClassId
@@ -66,6 +67,19 @@ def test_what_the_jobs_need_to_know_of_a_student_comes_back(students: StudentRep
     student = Student(ANA, language="es", app_language="en", muted=True, unreachable=True)
     students.save(student, NOW)
     assert students.load(ANA, NOW) == replace(student, version=1)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        StaffQuestion("close", STEP.class_id, "q1", STEP.expires_at, "the teacher is ill"),
+        StaffQuestion("message", date(2090, 11, 24), "q2", STEP.expires_at, is_done=True),
+    ],
+    ids=["a class", "a day"],
+)
+def test_a_question_to_the_schools_people_comes_back(students: StudentRepository, question: StaffQuestion) -> None:
+    students.save(Student(ANA, question=question), NOW)
+    assert students.load(ANA, NOW) == Student(ANA, version=1, question=question)
 
 
 def test_what_is_taken_away_is_gone_after_the_next_save(students: StudentRepository) -> None:

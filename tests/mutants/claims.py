@@ -358,6 +358,27 @@ LOGS = (
     ),
 )
 
+STAFF = (
+    Claim(
+        "adapters/chat/staff/desk.py",
+        "if member is None or not (member.is_owner or isinstance(intent, FOR_TEACHERS)):",
+        "if member is None:",
+        f"{_D}staff.py::test_a_teacher_can_do_nothing_that_is_for_owners",
+    ),
+    Claim(
+        "adapters/chat/staff/desk.py",
+        "if member is not None and member.is_owner:",
+        "if member is None or member.is_owner:",
+        f"{_D}staff.py::test_who_is_removed_while_a_question_is_open_does_nothing_with_the_answer",
+    ),
+    Claim(
+        "adapters/memory/staff.py",
+        "if invitation is None or has_come(invitation.ends_at, now):",
+        "if invitation is None:",
+        "tests/contracts/test_staff_store.py::test_an_invitation_ends_at_its_moment[memory]",
+    ),
+)
+
 SUPPLY = (
     Claim(
         "Makefile",
@@ -373,4 +394,4 @@ SUPPLY = (
     ),
 )
 
-CLAIMS = (*WEBHOOKS, *KEY, *BOUNDS, *BROWSERS, *STUDENTS, *OTHERS, *LOGS, *SUPPLY)
+CLAIMS = (*WEBHOOKS, *KEY, *BOUNDS, *BROWSERS, *STUDENTS, *OTHERS, *LOGS, *STAFF, *SUPPLY)
