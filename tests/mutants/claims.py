@@ -238,8 +238,8 @@ STUDENTS = (
     ),
     Claim(
         "adapters/telegram/html.py",
-        "return escape(text if",
-        "return (lambda text, quote: text)(text if",
+        "return _timed(escape(text if",
+        "return _timed((lambda text, quote: text)(text if",
         f"{_A}rendering.py::test_telegram_shows_what_was_typed_and_nothing_of_it_is_markup",
     ),
     Claim(
