@@ -227,7 +227,7 @@ def test_what_cant_be_read_is_named_with_the_reason_and_stays(table: DynamoDBTab
         original_class(MALFORMED, count=2),
         booking("ana@example.com", MALFORMED),
         booking("ben@example.com", MALFORMED),
-        original_class(SUNDAY, type="Zumba"),
+        original_class(SUNDAY, maxSpots="many"),
         original_class("CLASS#2024-12-16#MON#1830", maxSpots=None),
         booking("ana@example.com", "CLASS#2024-12-10#TUE#1830"),
         wait("ben@example.com", 1, "CLASS#2024-12-11#WED#1830"),
