@@ -145,13 +145,21 @@ def test_no_data_whatever_makes_reading_a_button_fail(data: str) -> None:
     decode(f"1:{data}", CURRICULUM)
 
 
+def test_what_was_asked_for_in_words_is_written_as_it_will_be_read_for_years() -> None:
+    types, days = (AskedType("salsa", 1), AskedType(None, 2)), Days("range", date(2026, 11, 26), None)
+    asked = Understood(Wish.CLASSES, types, ("bachata",), days=days, hours=Hours("between", time(0), time(19)))
+    data = "1:asked:salsa1TA2TNbachataDr7ky---Hw0000vo:10"
+    assert encode(ShowAsked(asked, 10)) == data
+    assert decode(data, CURRICULUM) == ShowAsked(asked, 10)
+
+
 def test_what_a_button_has_no_room_for_is_known_before() -> None:
     days = tuple(date(2026, 11, 22) + timedelta(days=n) for n in range(7))
     after_seven, too_late = Hours("after", time(19), None), Days("day", date(9999, 1, 1), date(9999, 1, 1))
     week, reggaeton = Days("days", days[0], days[-1], days), (AskedType("reggaeton"),)
     assert has_room(Understood(Wish.CLASSES, reggaeton, days=week))
     assert not has_room(Understood(Wish.CLASSES, reggaeton, days=week, hours=after_seven))
-    assert not has_room(Understood(Wish.CLASSES, days=too_late))
+    assert has_room(Understood(Wish.CLASSES, days=too_late)) is False
     assert has_room(Understood(Wish.CLASSES, (AskedType("salsa", 1), AskedType("bachata", 2))))
 
 
