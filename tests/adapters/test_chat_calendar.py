@@ -76,6 +76,13 @@ def test_an_entry_says_what_when_and_where() -> None:
     assert event.dtstamp.value == BOOKED_AT
 
 
+def test_an_entry_says_what_kind_of_file_it_is_and_keeps_its_name_for_years() -> None:
+    calendar = read(entry(booked()))
+    assert (calendar.version.value, calendar.calscale.value) == ("2.0", "GREGORIAN")
+    assert calendar.prodid.value == "-//dance-school-booking-bot//EN"
+    assert calendar.vevent.uid.value == "4bbb3832f7ba1ad8897909a8ec5ae7d4@dance-school-booking-bot"
+
+
 BEFORE_AUTUMN, AFTER_AUTUMN = date(2027, 4, 3), date(2027, 4, 4)
 BEFORE_SPRING, AFTER_SPRING = date(2027, 10, 2), date(2027, 10, 3)
 
