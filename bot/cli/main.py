@@ -89,7 +89,7 @@ def jobs(
 @cli.command()
 def seed(
     context: typer.Context,
-    weeks: Annotated[int, typer.Option(help="How many weeks, from today (in Sydney).", min=1, max=52)] = 4,
+    weeks: Annotated[int, typer.Option(help="How many weeks, from today at the school.", min=1, max=52)] = 4,
     demo: Annotated[bool, typer.Option("--demo", help="Also fill some classes with invented students.")] = False,
     close_missing: Annotated[
         bool, typer.Option("--close-missing", help="Call off what is not in the timetable any more.")

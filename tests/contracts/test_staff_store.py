@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 import pytest
 
 from bot.stores import Stores
 from core.result import Err, Ok
-from core.staff import Invitation, NotInvited, StaffMember, StaffRepository, digest_of, new_code
+from core.staff import Invitation, NotInvited, Role, StaffMember, StaffRepository, digest_of, new_code
 from tests.support.clock import SYDNEY
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
@@ -89,3 +90,9 @@ def test_a_code_is_read_however_it_is_typed_and_none_is_made_twice() -> None:
     codes = {new_code() for _ in range(200)}
     assert len(codes) == 200
     assert all(len(code) == 14 and digest_of(code) != DIGEST for code in codes)
+
+
+def test_an_owner_is_told_from_a_teacher_and_no_digest_is_shown() -> None:
+    owner, teacher = (StaffMember(MARIA, role, STAMP, None, DIGEST) for role in get_args(Role)[::-1])
+    assert (owner.is_owner, teacher.is_owner) == (True, False)
+    assert DIGEST not in repr((owner, Invitation(DIGEST, "owner", STAMP)))
