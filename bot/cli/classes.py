@@ -108,14 +108,14 @@ def _change(context: typer.Context, asked: str, yes: bool, command: Callable[[Cl
         to_write = planned(class_id, school) if isinstance(made, CloseClass) else None
         shown = before or (to_write.info if to_write is not None else None)
         if shown is not None:
-            typer.echo(f"{headline(shown)}. {who_is_concerned(shown)}")
+            typer.echo(f"{headline(shown, school.curriculum)}. {who_is_concerned(shown)}")
             if not yes:
                 typer.confirm("Go on?", abort=True)
         match change(bot.commands, made, bot.clock, school):
             case Err(error):
                 fail(why_not(error, school), 1)
             case Ok(changed):
-                typer.echo(f"Now: {headline(changed.class_info)}.")
+                typer.echo(f"Now: {headline(changed.class_info, school.curriculum)}.")
                 for line in what_came_of_it(before, changed):
                     typer.echo(line)
     except StoreUnavailable as error:

@@ -155,7 +155,7 @@ def roster(
         fail(f"There is no class {class_id.slug}.", 1)
     if bot.is_demo:
         typer.echo("BOOKING_STORE is memory: this is a demo class with invented students.", err=True)
-    typer.echo(" ".join(filter(None, (headline(dance_class.info), doubt(dance_class)))))
+    typer.echo(" ".join(filter(None, (headline(dance_class.info, bot.config.school.curriculum), doubt(dance_class)))))
     console, line = Console(highlight=False), waiting(dance_class)
     if console.is_terminal:
         console.print(as_table(booked(dance_class), "booked"))

@@ -11,6 +11,7 @@ from rich.text import Text
 from adapters.chat.i18n.translator import Translator
 from core.booking import NOT_KNOWN
 from core.class_id import ClassId, room_label
+from core.curriculum import Curriculum
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.result import Ok
@@ -33,9 +34,9 @@ def class_asked_for(typed: str, today: date) -> ClassId | None:
     return _next_at(*day_and_time.groups(), today=today) if day_and_time else None
 
 
-def headline(info: ClassInfo) -> str:
+def headline(info: ClassInfo, curriculum: Curriculum) -> str:
     """Which class, who teaches it where, whether it is on, how full it is, and how many wait."""
-    translator = Translator()
+    translator = Translator(curriculum=curriculum)
     day = f"{translator.day(info.id.date)} {info.id.date.year}, {translator.time(info.id.time)}"
     facts = [f"{info.booking_count} of {info.max_spots} spots taken", f"{info.spots_left} left"]
     if info.waiting:

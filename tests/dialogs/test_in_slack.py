@@ -21,6 +21,7 @@ from adapters.slack.payloads import Payload
 from standins.faults import Hold, LoseAnswer, RateLimit, Refuse
 from standins.slack import RESPONSE_URL, Delivery, Message, View, methods
 from tests.support.chats import SALSA_1, SALSA_2, SLACK_SECRET, SLACK_TOKEN, SlackStudent, World, school
+from tests.support.limits import TOO_LONG
 from tests.support.platform_limits import LOSES_PATIENCE, in_haste
 from tests.support.stores import memory_stores
 
@@ -409,7 +410,7 @@ def test_a_rate_limit_of_a_second_is_waited_out(world: World, ana: SlackStudent)
 
 
 @pytest.mark.promise("S6", "S15")
-@pytest.mark.parametrize("everything_fails", [Refuse(status=500), RateLimit(30)])
+@pytest.mark.parametrize("everything_fails", [Refuse(status=500), RateLimit(TOO_LONG)])
 def test_when_slack_takes_no_answer_at_all_the_tap_is_still_acknowledged_and_there_is_no_storm(
     world: World, ana: SlackStudent, everything_fails: Refuse | RateLimit
 ) -> None:

@@ -47,7 +47,7 @@ from tests.support.chats import (
     school,
 )
 from tests.support.keyed_http_api import KEY, WITH_KEY
-from tests.support.limits import PATIENT
+from tests.support.limits import PATIENT, TOO_LONG
 from tests.support.store_faults import Fault, Gate, StoreFaults
 from tests.support.stores import memory_stores
 
@@ -178,12 +178,12 @@ def test_calls_of_the_platforms_are_timed_by_method_and_how_they_ended() -> None
         slack.inject("chat.postMessage", Refuse(status=500))
         world.slack.choose(ana.user, ana.message, "Salsa")
         slack.inject(RESPONSE_URL, Refuse(status=500))
-        slack.inject("chat.postEphemeral", RateLimit(30))
+        slack.inject("chat.postEphemeral", RateLimit(TOO_LONG))
         world.slack.choose(ana.user, ana.message, "Bachata")
         telegram.inject("answerCallbackQuery", Refuse("Bad Request: query is too old", 400))
         telegram.inject("editMessageText", Refuse("Internal Server Error", 500))
         ben.taps("Salsa")
-        telegram.inject("editMessageText", RateLimit(30))
+        telegram.inject("editMessageText", RateLimit(TOO_LONG))
         ben.taps("Bachata")
         counted = counts(world.url, "dance_bot_api_seconds_count")
     assert counted == {

@@ -227,6 +227,7 @@ def test_a_button_from_last_week_is_answered(player: Player) -> None:
 
 def test_a_student_becomes_one_of_the_school_and_opens_a_door_list(player: Player) -> None:
     player.taps(player.trouble, "Of the school")
+    player.sees(player.page.locator("body"), re.compile("is an owner in both chats now"))
     player.says_in_telegram("/staff")
     player.sees(player.telegram, re.compile("^Today, "))
     player.taps(player.telegram, re.compile("^Mon "))
@@ -298,7 +299,9 @@ def test_a_spot_that_one_student_gives_up_arrives_in_the_chat_of_the_one_who_wai
     player.sees(player.telegram, "What can this bot do?")
     player.says_in_telegram(f"/start {class_id.slug}")
     player.taps(player.telegram, "Join the waitlist")
+    player.sees(player.telegram, re.compile("Which email"))
     player.says_in_telegram("ben@example.com")
+    player.sees(player.telegram, re.compile("ben@example.com.*Right"))
     player.taps(player.telegram, "Join the waitlist")
     player.sees(player.telegram, re.compile("You're 1st in line"))
 

@@ -24,6 +24,7 @@ from tests.e2e.test_command_line import dynamodb, run
 from tests.support.bookings import booked as with_booking
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
+from tests.support.timetable import CURRICULUM
 
 TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
 
@@ -72,7 +73,7 @@ def test_a_class_is_asked_for_by_its_id_or_by_the_next_day_and_time(typed: str, 
 
 
 def test_the_roster_has_the_earliest_booking_first_with_its_time_in_sydney_and_its_channel() -> None:
-    assert headline(THREE.info) == "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 3 of 20 spots taken, 17 left"
+    assert headline(THREE.info, CURRICULUM) == "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 3 of 20 spots taken, 17 left"
     assert as_lines(booked(THREE)) == [
         "zoe[bold]@example.com\t2026-11-22 10:00\ttelegram",
         "ana?[2J@example.com\t2026-11-22 12:05\tunknown",
@@ -97,7 +98,7 @@ def test_who_waits_is_listed_in_the_order_of_the_line() -> None:
         Wait(Email("ana@example.com"), 2, NOT_KNOWN, "r2", "telegram:42"),
     )
     full = replace(THREE, max_spots=3, waiting=2, waits={wait.email: wait for wait in line})
-    assert headline(full.info) == "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 3 of 3 spots taken, 0 left, 2 waiting"
+    assert headline(full.info, CURRICULUM) == "Salsa 1, Tue 24 Nov 2026, 6:30 pm: 3 of 3 spots taken, 0 left, 2 waiting"
     assert as_lines(waiting(full)) == [
         "ana@example.com\tnot known\ttelegram",
         "bob@example.com\t2026-11-22 12:05\tslack",
@@ -110,7 +111,9 @@ def test_who_waits_is_listed_in_the_order_of_the_line() -> None:
 @pytest.mark.parametrize(("reason", "said"), [("Maria is ill", "closed (Maria is ill)"), (None, "closed")])
 def test_a_class_that_is_not_on_is_said_to_be_closed(reason: str | None, said: str) -> None:
     closed = replace(THREE, status="closed", closed_reason=reason)
-    assert headline(closed.info) == f"Salsa 1, Tue 24 Nov 2026, 6:30 pm: {said}, 3 of 20 spots taken, 17 left"
+    assert (
+        headline(closed.info, CURRICULUM) == f"Salsa 1, Tue 24 Nov 2026, 6:30 pm: {said}, 3 of 20 spots taken, 17 left"
+    )
 
 
 def test_a_count_that_is_not_the_number_of_bookings_is_said() -> None:

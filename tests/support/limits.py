@@ -12,6 +12,8 @@ from bot.config.config import Limits
 
 LONGEST_WAIT = 60  # seconds, for what should come at once
 
+TOO_LONG = 100 * LONGEST_WAIT  # seconds, that nobody waits for
+
 _SLACK = SlackLimits(4 * LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT, LONGEST_WAIT)
 _TELEGRAM = TelegramLimits(message=4 * LONGEST_WAIT, thinking=4 * LONGEST_WAIT, call=LONGEST_WAIT, spinner=LONGEST_WAIT)
 PATIENT = Limits(
