@@ -207,6 +207,9 @@ def test_an_owner_adds_somebody_and_takes_them_out(owner: ChattingStudent, world
     )
     added = booking(world, "ben")
     assert (added.name, added.booked_by) == ("Ben Ruiz", "school")
+    question = world.bot.stores.students.load(owner.id, world.clock()).question
+    assert question is not None
+    assert (question.is_done, question.answer) == (True, None)
     tap(owner, ChooseWhomToRemove(SALSA_1))
     tap(owner, AskToRemove(SALSA_1, reference_to(added)))
     tap(owner, RemoveSomebody(SALSA_1, reference_to(added)))

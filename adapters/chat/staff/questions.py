@@ -188,7 +188,8 @@ class StaffQuestions:
         return self.views.screens.ask(question, self.views.classes_about(question.about), is_wrong=True)
 
     def _done_with(self, question: StaffQuestion) -> None:
-        self.session.try_to_write(replace(self.session.read(), question=replace(question, is_done=True)))
+        """What was typed, perhaps somebody's email, is kept no longer."""
+        self.session.try_to_write(replace(self.session.read(), question=replace(question, answer=None, is_done=True)))
 
     def _keep(self, question: StaffQuestion | None) -> None:
         self.session.write(replace(self.session.read(), question=question))
