@@ -45,6 +45,12 @@ def test_a_function_loads_nothing_that_it_does_not_need(entry: str, unneeded: se
     assert (NOT_FOR_ANY | unneeded) & modules == set()
 
 
+@pytest.mark.parametrize("entry", ["slack", "telegram", "http", "seed", "jobs"])
+def test_a_function_collects_garbage_once_it_is_loaded_and_what_it_loaded_stays(entry: str) -> None:
+    done = run(f"import bot.lambda_{entry}, gc; print(gc.isenabled(), gc.get_freeze_count() > 10_000)")
+    assert done.stdout.split() == ["True", "True"]
+
+
 # With what students make it load later
 IN_ITS_FOLDER = """
 import sys
