@@ -280,7 +280,7 @@ class FrontDesk:
                 return self._staff_desk(flow).answer(intent) or self._do(flow, OldButton())
 
     def _staff_desk(self, flow: BookingFlow) -> StaffDesk:
-        screens = StaffScreens(self.school, flow.browsing.screens.translator, flow.chat_user.uses_forms)
+        screens = StaffScreens(self.school, flow.browsing.screens.translator)
         return StaffDesk(
             self.people,
             self.past,
@@ -290,6 +290,8 @@ class FrontDesk:
             flow.session,
             screens,
             flow.session.now,
+            flow.chat_user.uses_forms,
+            self.tracer,
         )
 
     def _speak(self, flow: BookingFlow, language: str) -> Screen:

@@ -39,6 +39,7 @@ from adapters.chat.school import School
 from adapters.chat.screen import Line, Screen
 from adapters.chat.staff.intents import Question
 from adapters.chat.staff.question import StaffQuestion
+from adapters.chat.staff.question_screens import StaffQuestionScreens
 from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.students import BookingStep
 from adapters.chat.typed_name import LONGEST_NAME, read_name
@@ -439,7 +440,8 @@ OF_NOTICES: dict[str, st.SearchStrategy[Screen]] = {
 }
 
 
-staff_screens = st.builds(StaffScreens, schools, words_of, st.booleans())
+staff_screens = st.builds(StaffScreens, schools, words_of)
+staff_question_screens = st.builds(StaffQuestionScreens, words_of, st.booleans())
 rows_of_bookings = st.builds(Booking, emails, moments, request_ids, students, st.none() | texts, st.none() | moments)
 
 
@@ -477,6 +479,11 @@ some_infos = st.lists(infos, max_size=6)
 numbers = st.integers(0, 2000)
 summaries = st.builds(WeekSummary, numbers, numbers, numbers, numbers, numbers, st.none() | numbers)
 
+OF_STAFF_QUESTIONS: dict[str, st.SearchStrategy[Screen]] = {
+    "ask": st.builds(StaffQuestionScreens.ask, staff_question_screens, questions, some_infos, is_wrong=st.booleans()),
+    "confirm": st.builds(StaffQuestionScreens.confirm, staff_question_screens, questions, some_infos),
+    "full": st.builds(StaffQuestionScreens.full, staff_question_screens, questions, infos),
+}
 OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {
     "day": st.builds(StaffScreens.day, staff_screens, days, some_infos, is_owner=st.booleans(), today=days),
     "at_home": st.builds(
@@ -495,9 +502,6 @@ OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {
         StaffScreens.choose_whom_to_remove, staff_screens, full_classes(), st.integers(0, 50)
     ),
     "ask_to_remove": st.builds(StaffScreens.ask_to_remove, staff_screens, infos, rows_of_bookings),
-    "ask": st.builds(StaffScreens.ask, staff_screens, questions, some_infos, is_wrong=st.booleans()),
-    "confirm": st.builds(StaffScreens.confirm, staff_screens, questions, some_infos),
-    "full": st.builds(StaffScreens.full, staff_screens, questions, infos),
     "week": st.builds(StaffScreens.week, staff_screens, summaries, days, days),
     "history": st.builds(
         StaffScreens.history, staff_screens, class_ids, st.lists(entries, max_size=25), st.lists(members, max_size=3)
@@ -516,6 +520,7 @@ OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {
         (Browsing, BROWSED),
         (NoticesScreens, OF_NOTICES),
         (StaffScreens, OF_STAFF),
+        (StaffQuestionScreens, OF_STAFF_QUESTIONS),
     ],
 )
 def test_no_screen_is_left_out_here(made_by: type, screens: dict[str, object]) -> None:
@@ -536,6 +541,7 @@ EVERY_SCREEN = [
     *((f"browsing.{name}", screens) for name, screens in BROWSED.items()),
     *((f"notices.{name}", screens) for name, screens in OF_NOTICES.items()),
     *((f"staff.{name}", screens) for name, screens in OF_STAFF.items()),
+    *((f"staff.question.{name}", screens) for name, screens in OF_STAFF_QUESTIONS.items()),
 ]
 
 

@@ -27,7 +27,9 @@ from adapters.chat.staff.intents import (
     ShowSchoolDay,
     StaffIntent,
 )
+from adapters.chat.staff.outcomes import StaffOutcomes
 from adapters.chat.staff.question import StaffQuestion
+from adapters.chat.staff.question_screens import StaffQuestionScreens
 from adapters.chat.staff.questions import StaffQuestions
 from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.staff.views import StaffViews
@@ -40,6 +42,7 @@ from core.history import ClassHistory
 from core.ports import BookingFinder, ClassFinder, StoreUnavailable
 from core.result import Ok
 from core.staff import StaffMember, StaffRepository, digest_of
+from core.tracing import NO_TRACER, Tracer
 
 log = structlog.get_logger()
 
@@ -50,7 +53,10 @@ _GOES_ON = (OpenStaff, ShowSchoolDay, ShowDoor)
 
 @dataclass(frozen=True, slots=True)
 class StaffDesk:
-    """What one of the school's people asks for, at one moment, `now`. `answer` and `hear` know who is one."""
+    """What one of the school's people asks for, at one moment, `now`. `answer` and `hear` know who is one.
+
+    `uses_forms`: as of the chat's user.
+    """
 
     people: StaffRepository
     past: ClassHistory
@@ -60,13 +66,16 @@ class StaffDesk:
     session: StudentSession
     screens: StaffScreens
     now: datetime
+    uses_forms: bool = False
+    tracer: Tracer = NO_TRACER
 
     def answer(self, intent: StaffIntent) -> Screen | None:
         """What they see next; None if they may not, or for a button that means nothing any more."""
         if isinstance(intent, OpenStaff) and intent.code:
             accepted = self.people.accept(digest_of(intent.code), self._person, self.now)
             if isinstance(accepted, Ok):
-                return self._views.day(self.now.date(), accepted.value, self.screens.welcome(accepted.value))
+                welcome = self._outcomes.welcome(accepted.value, uses_forms=self.uses_forms)
+                return self._views.day(self.now.date(), accepted.value, welcome)
         member = self.people.member(self._person)
         if member is None or not (member.is_owner or isinstance(intent, FOR_TEACHERS)):
             return None
@@ -107,8 +116,22 @@ class StaffDesk:
     def _views(self) -> StaffViews:
         return StaffViews(self.classes, self.commands.classes, self.screens, self.now)
 
+    @property
+    def _outcomes(self) -> StaffOutcomes:
+        return StaffOutcomes(self.screens.translator)
+
     def _questions(self, member: StaffMember) -> StaffQuestions:
-        return StaffQuestions(member, self.commands, self.bookings, self.session, self._views)
+        screens = StaffQuestionScreens(self.screens.translator, self.uses_forms)
+        return StaffQuestions(
+            member,
+            self.commands,
+            self.bookings,
+            self.session,
+            self._views,
+            screens,
+            self._outcomes,
+            self.tracer,
+        )
 
     def _open_question(self) -> StaffQuestion | None:
         question = self.session.read().question
@@ -148,17 +171,17 @@ class StaffDesk:
 
     def _mark(self, intent: MarkHere, member: StaffMember) -> Screen | None:
         _, booking = self._views.booking(intent.class_id, intent.who)
-        notice = self.screens.gone()
+        notice = self._outcomes.gone()
         if booking is not None:
             command = CheckIn if intent.here else UndoCheckIn
             request_id = secrets.token_urlsafe(9)
             done = self.commands.execute(command(intent.class_id, booking.email, request_id, self._person))
-            notice = "" if isinstance(done, Ok) else self.screens.why_not(done.error)
+            notice = "" if isinstance(done, Ok) else self._outcomes.why_not(done.error)
         return self._views.door(intent.class_id, member, intent.skip, notice)
 
     def _remove(self, intent: RemoveSomebody, member: StaffMember) -> Screen | None:
         _, booking = self._views.booking(intent.class_id, intent.who)
-        notice = self.screens.gone()
+        notice = self._outcomes.gone()
         if booking is not None:
             # Each booking is removed once at most, so what refers to it identifies the removal too.
             command = CancelBooking(
@@ -170,5 +193,5 @@ class StaffDesk:
                 may_cancel_any=True,
             )
             done = self.commands.execute(command)
-            notice = self.screens.removed(booking) if isinstance(done, Ok) else self.screens.why_not(done.error)
+            notice = self._outcomes.removed(booking) if isinstance(done, Ok) else self._outcomes.why_not(done.error)
         return self._views.door(intent.class_id, member, notice=notice)

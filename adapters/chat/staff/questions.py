@@ -10,7 +10,9 @@ from typing import assert_never
 
 from adapters.chat.screen import Screen
 from adapters.chat.staff.intents import AskSchool
+from adapters.chat.staff.outcomes import StaffOutcomes
 from adapters.chat.staff.question import MOST_SPOTS, StaffQuestion, words
+from adapters.chat.staff.question_screens import StaffQuestionScreens
 from adapters.chat.staff.views import StaffViews
 from adapters.chat.student_session import StudentSession
 from adapters.chat.typed_email import read_email
@@ -26,6 +28,7 @@ from core.ports import BookingFinder
 from core.queries.find_person import FindPerson, find_person
 from core.result import Err, Ok
 from core.staff import StaffMember
+from core.tracing import Tracer
 
 ADDED_BY_SCHOOL = "school"
 """Who booked a spot that the school gave: nobody's identity, so nobody else sees it among theirs."""
@@ -45,6 +48,9 @@ class StaffQuestions:
     bookings: BookingFinder
     session: StudentSession
     views: StaffViews
+    screens: StaffQuestionScreens
+    outcomes: StaffOutcomes
+    tracer: Tracer
 
     def ask(self, intent: AskSchool) -> Screen | None:
         """Ask; None if there is nothing that it could be about."""
@@ -54,7 +60,7 @@ class StaffQuestions:
         expires_at = after(self.session.now, _ANSWERED_WITHIN).replace(microsecond=0)
         question = StaffQuestion(intent.question, intent.about, secrets.token_urlsafe(9), expires_at)
         self._keep(question)
-        return self.views.screens.ask(question, about)
+        return self.screens.ask(question, about)
 
     def answer(self, question: StaffQuestion, text: str) -> Screen | None:
         """What comes of the message that was typed behind a question."""
@@ -74,7 +80,7 @@ class StaffQuestions:
                     return self._ask_again(question)
                 answered = replace(question, answer=said)
                 self._keep(answered)
-                return self.views.screens.confirm(answered, self.views.classes_about(question.about))
+                return self.screens.confirm(answered, self.views.classes_about(question.about))
             case _:
                 assert_never(question.question)
 
@@ -94,10 +100,12 @@ class StaffQuestions:
 
     def change(self, command: ChangeClass, question: StaffQuestion | None = None) -> Screen | None:
         """Do it and show the class; the question that it was the answer to is done with then."""
-        screens, done = self.views.screens, self.commands.execute(command)
+        done = self.commands.execute(command)
         if question is not None and isinstance(done, Ok):
             self._done_with(question)
-        notice = screens.changed(command, done.value) if isinstance(done, Ok) else screens.why_not(done.error)
+        notice = (
+            self.outcomes.changed(command, done.value) if isinstance(done, Ok) else self.outcomes.why_not(done.error)
+        )
         return self.views.door(command.class_id, self.member, notice=notice)
 
     def _command(self, question: StaffQuestion, class_id: ClassId, answer: str) -> ChangeClass | None:
@@ -133,7 +141,6 @@ class StaffQuestions:
     def _book(self, question: StaffQuestion, class_id: ClassId) -> Screen | None:
         """Book for the one in the answer; where the class is full, offer a spot more."""
         address, _, name = (question.answer or "").partition(" ")
-        screens = self.views.screens
         done = self.commands.execute(
             BookClass(
                 class_id,
@@ -148,13 +155,13 @@ class StaffQuestions:
         match done:
             case Ok(booked):
                 self._done_with(question)
-                return self.views.door(class_id, self.member, notice=screens.added(booked.booking))
+                return self.views.door(class_id, self.member, notice=self.outcomes.added(booked.booking))
             case Err(ClassFullyBooked()):
-                return next((screens.full(question, info) for info in self.views.classes_about(class_id)), None)
+                return next((self.screens.full(question, info) for info in self.views.classes_about(class_id)), None)
             case Err(DuplicateBooking()):
-                return self.views.door(class_id, self.member, notice=screens.in_already(address))
+                return self.views.door(class_id, self.member, notice=self.outcomes.in_already(address))
             case Err(error):
-                return self.views.door(class_id, self.member, notice=screens.why_not(error))
+                return self.views.door(class_id, self.member, notice=self.outcomes.why_not(error))
 
     def _book_with_a_spot_more(self, question: StaffQuestion, class_id: ClassId) -> Screen | None:
         loaded = self.commands.classes.load(class_id)
@@ -164,7 +171,7 @@ class StaffQuestions:
             spots, request_id = loaded.booking_count + 1, f"{question.request_id}+"
             done = self.commands.execute(SetSpots(class_id, spots, request_id, self.member.person))
             if isinstance(done, Err):
-                return self.views.door(class_id, self.member, notice=self.views.screens.why_not(done.error))
+                return self.views.door(class_id, self.member, notice=self.outcomes.why_not(done.error))
         return self._book(question, class_id)
 
     def _tell_day(self, question: StaffQuestion, day: date, text: str) -> Screen:
@@ -172,20 +179,20 @@ class StaffQuestions:
         for info in self.views.classes_on(day):
             done = self.commands.execute(TellClass(info.id, text, question.request_id, self.member.person))
             if isinstance(done, Err):
-                return self.views.day(day, self.member, self.views.screens.why_not(done.error))
+                return self.views.day(day, self.member, self.outcomes.why_not(done.error))
             told += done.value.concerned
         self._done_with(question)
-        return self.views.day(day, self.member, self.views.screens.told(told))
+        return self.views.day(day, self.member, self.outcomes.told(told))
 
     def _find(self, question: StaffQuestion, text: str) -> Screen:
         email, today = read_email(text), self.session.now.date()
         asked = FindPerson(today, today + _LOOKED_UP, email.value if isinstance(email, Ok) else None, text)
-        found = find_person(asked, self.views.classes, self.bookings, self.commands.classes)
+        found = find_person(asked, self.views.classes, self.bookings, self.commands.classes, self.tracer)
         self._done_with(question)
         return self.views.screens.found(text, found, today)
 
     def _ask_again(self, question: StaffQuestion) -> Screen:
-        return self.views.screens.ask(question, self.views.classes_about(question.about), is_wrong=True)
+        return self.screens.ask(question, self.views.classes_about(question.about), is_wrong=True)
 
     def _done_with(self, question: StaffQuestion) -> None:
         """What was typed, perhaps somebody's email, is kept no longer."""

@@ -1,4 +1,4 @@
-"""The screens of the school's people."""
+"""What the school's people look at: days, door lists, histories and the numbers of a week."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from typing import assert_never
 from zoneinfo import ZoneInfo
 
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
-from adapters.chat.screen import Button, Emphasis, Heading, Line, Menu, Screen
+from adapters.chat.screen import Button, Heading, Line, Menu, Screen
 from adapters.chat.staff.intents import (
     AskSchool,
     AskToRemove,
-    ChangeSpots,
     ChooseWhomToRemove,
-    ConfirmSchool,
     MarkHere,
     RemoveSomebody,
     Reopen,
@@ -26,58 +23,29 @@ from adapters.chat.staff.intents import (
     ShowSchoolDay,
     StaffIntent,
 )
-from adapters.chat.staff.question import StaffQuestion, reference_to
+from adapters.chat.staff.question import reference_to
 from core.booking import Booking, Wait
 from core.class_id import ClassId
 from core.commands.book_class import Booked
-from core.commands.change_class import ChangeClass, Changed, ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
 from core.commands.join_waitlist import Waiting
 from core.dance_class import ClassInfo, DanceClass
-from core.errors import (
-    BookClassError,
-    Busy,
-    CancelBookingError,
-    CancellationLimitReached,
-    ChangeClassError,
-    CheckInError,
-    ClassAlreadyStarted,
-    ClassClosed,
-    ClassFullyBooked,
-    ClassNotFound,
-    DuplicateBooking,
-    NotBooked,
-    OutcomeUnknown,
-    RequestEnded,
-    SpotLimitReached,
-)
 from core.history import HistoryEntry
 from core.ports import Held
 from core.queries.week_summary import WeekSummary
 from core.staff import StaffMember
 
-StaffError = BookClassError | CancelBookingError | ChangeClassError | CheckInError
-
 _PEOPLE_SHOWN = 20
-_ACTS_SHOWN = 20
+_ACTS_SHOWN = 10  # so many lines of any length fit into a message
 _DAYS_SHOWN = 7
 _LONGEST_ECHO = 60
 
 
 @dataclass(frozen=True, slots=True)
 class StaffScreens:
-    """The screens of the school's side, for one school in one language. `uses_forms`: as of the chat's user."""
+    """What the school's people look at, for one school in one language."""
 
     school: School
     translator: Translator
-    uses_forms: bool = False
-
-    def welcome(self, member: StaffMember) -> str:
-        """What somebody reads first who has become one of the school's people."""
-        translator = self.translator
-        hello = (
-            translator.text("staff.welcome.name", name=member.name) if member.name else translator.text("staff.welcome")
-        )
-        return f"{hello} {translator.text('staff.welcome.owner' if member.is_owner else 'staff.welcome.teacher')}"
 
     def day(self, day: date, classes: Sequence[ClassInfo], *, is_owner: bool, today: date) -> Screen:
         """The classes of a day with how full they are, each with its door list."""
@@ -142,12 +110,12 @@ class StaffScreens:
         skip = skip if skip < len(people) else 0
         label = self.translator.text("button.staff.remove")
         lines = tuple(
-            Line(_who(each), details=Button(label, AskToRemove(dance_class.id, reference_to(each))), short=_who(each))
+            Line(who(each), details=Button(label, AskToRemove(dance_class.id, reference_to(each))), short=who(each))
             for each in people[skip : skip + _PEOPLE_SHOWN]
         )
         buttons = (
             *self._pages(len(people), skip, lambda first: ChooseWhomToRemove(dance_class.id, first)),
-            self._back(dance_class.id),
+            back_to_door(self.translator, dance_class.id),
         )
         return Screen(
             self.translator.text("staff.remove.whom", line=self._line(dance_class.info)), body=lines, buttons=buttons
@@ -155,80 +123,21 @@ class StaffScreens:
 
     def ask_to_remove(self, info: ClassInfo, booking: Booking) -> Screen:
         """Ask whether to take somebody out."""
-        question = self.translator.text("staff.remove.ask", who=_who(booking), line=self._line(info))
+        question = self.translator.text("staff.remove.ask", who=who(booking), line=self._line(info))
         yes = Button(
             self.translator.text("button.staff.remove.yes"),
             RemoveSomebody(info.id, reference_to(booking)),
             emphasis="undo",
         )
-        return Screen(question, buttons=(yes, self._back(info.id)))
-
-    def ask(self, question: StaffQuestion, about: Sequence[ClassInfo], *, is_wrong: bool = False) -> Screen:
-        """Ask for what the next message is to say."""
-        translator = self.translator
-        asked = {
-            "add": translator.text("staff.ask.add"),
-            "close": translator.text("staff.ask.close"),
-            "spots": translator.text("staff.ask.spots"),
-            "teacher": translator.text("staff.ask.teacher"),
-            "message": translator.text("staff.ask.message"),
-            "find": translator.text("staff.ask.find"),
-        }[question.question]
-        lines = [] if question.question == "find" else [Line(self._line(info)) for info in about]
-        if self.uses_forms:
-            lines.append(Line(translator.text("staff.ask.where")))
-        buttons = [self._give_up(question)]
-        if question.question == "spots" and isinstance(question.about, ClassId) and about:
-            buttons = [*self._numbers(question.about, about[0].max_spots, question.request_id), *buttons]
-        notice = translator.text("staff.ask.again") if is_wrong else ""
-        return Screen(asked, body=tuple(lines), buttons=tuple(buttons), notice=notice)
-
-    def confirm(self, question: StaffQuestion, about: Sequence[ClassInfo]) -> Screen:
-        """What will be done, and how many people will be told."""
-        translator = self.translator
-        people = sum(info.booking_count + info.waiting for info in about)
-        answer = question.answer or ""
-        line = self._line(about[0]) if about else ""
-        emphasis: Emphasis = "undo" if question.question == "close" else "main"
-        match question.question:
-            case "close":
-                title, label = (
-                    translator.text("staff.confirm.close", line=line),
-                    translator.text("button.staff.close.yes"),
-                )
-            case "teacher":
-                old = about[0].teacher if about else None
-                title = (
-                    translator.text("staff.confirm.teacher.instead", line=line, teacher=answer, before=old)
-                    if old
-                    else translator.text("staff.confirm.teacher", line=line, teacher=answer)
-                )
-                label = translator.text("button.staff.teacher.yes")
-            case _:
-                title, label = translator.text("staff.confirm.message"), translator.text("button.staff.message.yes")
-        said = () if question.question == "teacher" else (Line(f"“{answer}”"),)
-        concerned = Line(
-            translator.text("staff.concerns", n=people) if people else translator.text("staff.concerns.nobody")
-        )
-        yes = Button(label, ConfirmSchool(question.request_id), emphasis=emphasis)
-        return Screen(title, body=(*said, concerned), buttons=(yes, self._give_up(question)))
-
-    def full(self, question: StaffQuestion, info: ClassInfo) -> Screen:
-        """There is no room for somebody: a spot more is one tap, unless others wait for it."""
-        translator = self.translator
-        if info.waiting:
-            note = translator.text("staff.full.waiting", n=info.waiting)
-            return Screen(translator.text("staff.full", line=self._line(info)), note, buttons=(self._back(info.id),))
-        more = Button(translator.text("button.staff.spot.more"), ConfirmSchool(question.request_id), emphasis="main")
-        return Screen(translator.text("staff.full", line=self._line(info)), buttons=(more, self._back(info.id)))
+        return Screen(question, buttons=(yes, back_to_door(self.translator, info.id)))
 
     def history(self, class_id: ClassId, entries: Sequence[HistoryEntry], people: Sequence[StaffMember]) -> Screen:
         """What was done to a class, the latest first."""
-        names = {member.person: member.name or member.role for member in people}
+        names = {member.person: (member.name or member.role)[:_LONGEST_ECHO] for member in people}
         lines = [Line(self._act(entry, names)) for entry in reversed(entries[-_ACTS_SHOWN:])]
         title = self.translator.text("staff.history", line=self.translator.class_line(class_id, None))
         body = tuple(lines) or (Line(self.translator.text("staff.history.none")),)
-        return Screen(title, body=body, buttons=(self._back(class_id),))
+        return Screen(title, body=body, buttons=(back_to_door(self.translator, class_id),))
 
     def week(self, summary: WeekSummary, first: date, last: date) -> Screen:
         """The numbers of some days, for owners."""
@@ -246,61 +155,6 @@ class StaffScreens:
         title = translator.text("staff.week", days=translator.days(first, last))
         days = Button(translator.text("button.staff.days"), ShowSchoolDay(last))
         return Screen(title, body=tuple(map(Line, lines)), buttons=(days,))
-
-    def added(self, booking: Booking) -> str:
-        """Somebody has a spot now."""
-        return self.translator.text("staff.added", who=_who(booking))
-
-    def removed(self, booking: Booking) -> str:
-        """Somebody has no spot any more."""
-        return self.translator.text("staff.removed", who=_who(booking))
-
-    def in_already(self, email: str) -> str:
-        """Somebody had a spot before."""
-        return self.translator.text("staff.in.already", email=email)
-
-    def told(self, people: int) -> str:
-        """A message is on its way."""
-        return self.translator.text("staff.told", n=people)
-
-    def changed(self, command: ChangeClass, changed: Changed) -> str:
-        """What came of a change."""
-        translator = self.translator
-        match command:
-            case SetSpots(spots=spots) if changed.over:
-                return translator.text("staff.spots.over", spots=spots, n=changed.over)
-            case SetSpots(spots=spots):
-                return translator.text("staff.spots.now", spots=spots)
-            case CloseClass():
-                return translator.text("staff.closed", n=changed.concerned)
-            case ReopenClass():
-                return translator.text("staff.reopened", n=changed.concerned)
-            case ChangeFacts():
-                return translator.text("staff.changed", n=changed.concerned)
-            case TellClass():
-                return self.told(changed.concerned)
-
-    def gone(self) -> str:
-        """A booking is not there any more."""
-        return self.translator.text("staff.gone")
-
-    def why_not(self, error: StaffError) -> str:
-        """Why something was not done."""
-        match error:
-            case NotBooked():
-                return self.gone()
-            case OutcomeUnknown():
-                return self.translator.text("staff.unknown")
-            case ClassAlreadyStarted():
-                return self.translator.text("staff.started")
-            case Busy():
-                return self.translator.text("staff.busy")
-            case ClassNotFound() | ClassClosed() | ClassFullyBooked() | DuplicateBooking():
-                return self.translator.text("staff.not.done")
-            case SpotLimitReached() | CancellationLimitReached() | RequestEnded():
-                return self.translator.text("staff.not.done")
-            case _:
-                assert_never(error)
 
     def _headline(self, info: ClassInfo) -> str:
         line = self._line(info)
@@ -324,7 +178,7 @@ class StaffScreens:
 
     def _held_line(self, held: Held) -> Line:
         info, row = held.class_info, held.booking if isinstance(held, Booked) else held.wait
-        said = f"{self._line(info)} · {_who(row)}"
+        said = f"{self._line(info)} · {who(row)}"
         if isinstance(held, Waiting):
             said += f" · {self.translator.text('staff.place', place=self.translator.ordinal(held.place))}"
         return Line(
@@ -335,10 +189,10 @@ class StaffScreens:
 
     def _person_line(self, class_id: ClassId, booking: Booking, skip: int) -> Line:
         is_here = booking.checked_in_at is not None
-        said = f"✓ {_who(booking)}" if is_here else _who(booking)
+        said = f"✓ {who(booking)}" if is_here else who(booking)
         label = self.translator.text("button.staff.undo" if is_here else "button.staff.here")
         mark = MarkHere(class_id, reference_to(booking), not is_here, skip)
-        return Line(said, details=Button(label, mark, full_label=f"{label}: {_who(booking)}"), short=said)
+        return Line(said, details=Button(label, mark, full_label=f"{label}: {who(booking)}"), short=said)
 
     def _acts(self, info: ClassInfo, *, has_started: bool) -> tuple[Button, ...]:
         translator = self.translator
@@ -362,10 +216,6 @@ class StaffScreens:
             history,
         )
 
-    def _numbers(self, class_id: ClassId, spots: int, request_id: str) -> list[Button]:
-        numbers = [number for number in (spots - 1, spots + 1, spots + 2, spots + 5) if number >= 0]
-        return [Button(str(number), ChangeSpots(class_id, number, request_id)) for number in numbers]
-
     def _pages(self, people: int, skip: int, page: Callable[[int], StaffIntent]) -> list[Button]:
         buttons = []
         if skip:
@@ -373,14 +223,6 @@ class StaffScreens:
         if skip + _PEOPLE_SHOWN < people:
             buttons.append(Button(self.translator.text("button.staff.more"), page(skip + _PEOPLE_SHOWN)))
         return buttons
-
-    def _give_up(self, question: StaffQuestion) -> Button:
-        if isinstance(question.about, ClassId):
-            return self._back(question.about)
-        return Button(self.translator.text("button.staff.back"), ShowSchoolDay(question.about))
-
-    def _back(self, class_id: ClassId) -> Button:
-        return Button(self.translator.text("button.staff.back"), ShowDoor(class_id))
 
     def _day_of(self, class_id: ClassId) -> Button:
         return Button(self.translator.text("button.staff.day"), ShowSchoolDay(class_id.date))
@@ -401,7 +243,7 @@ class StaffScreens:
         is_office = entry.by == "cli"
         who = names.get(entry.by) or translator.text("staff.cli" if is_office else "staff.somebody")
         when = _when(entry, zone, self.translator)
-        return f"{when} · {who}: {did}" + (f" ({entry.detail})" if entry.detail else "")
+        return f"{when} · {who}: {did}" + (f" ({translator.reason(entry.detail)})" if entry.detail else "")
 
 
 def _when(entry: HistoryEntry, zone: ZoneInfo, translator: Translator) -> str:
@@ -410,10 +252,15 @@ def _when(entry: HistoryEntry, zone: ZoneInfo, translator: Translator) -> str:
 
 
 def _by_name(dance_class: DanceClass) -> list[Booking]:
-    return sorted(dance_class.bookings.values(), key=lambda booking: (_who(booking).casefold(), booking.booked_at))
+    return sorted(dance_class.bookings.values(), key=lambda booking: (who(booking).casefold(), booking.booked_at))
 
 
-def _who(booking: Booking | Wait) -> str:
+def back_to_door(translator: Translator, class_id: ClassId) -> Button:
+    """The button back to the door list of a class."""
+    return Button(translator.text("button.staff.back"), ShowDoor(class_id))
+
+
+def who(booking: Booking | Wait) -> str:
     """`Ana Ruiz · ana@example.com`, or the email alone; rows may be older than our checks."""
     said = f"{booking.name} · {booking.email}" if booking.name else str(booking.email)
     return "".join(letter if letter.isprintable() else "?" for letter in said)
