@@ -69,10 +69,14 @@ class Jobs:
     def run_due(self, go_on: Callable[[], bool] = lambda: True) -> Round:
         """Do all that is due by now, or as much as there is time for: `go_on` says so. Raises StoreUnavailable."""
         done = Round(self.settle())
+        done.late = self.tell(done.told, go_on)
+        self.do_weekly()
+        return done
+
+    def do_weekly(self) -> None:
+        """Do what nobody has done this week."""
         if self.weekly is not None:
             self.weekly.do_due()
-        done.late = self.tell(done.told, go_on)
-        return done
 
     def settle(self) -> int:
         """Let the classes that something is due in catch up with the clock; how many did."""

@@ -29,8 +29,7 @@ def run_until_stopped(jobs: Jobs, stopped: Event) -> None:
             if time.monotonic() - settled_at >= SETTLE_SECONDS:
                 settled_at = time.monotonic()
                 jobs.settle()
-                if jobs.weekly is not None:
-                    jobs.weekly.do_due()
+                jobs.do_weekly()
             jobs.tell(told, go_on=lambda: not stopped.is_set())
         except StoreUnavailable as error:
             log.warning("the store does not answer", error=str(error))

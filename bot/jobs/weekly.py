@@ -14,11 +14,12 @@ from adapters.chat.messenger import Messenger, RetryAfter, Sent
 from adapters.chat.school import School
 from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.students import StudentRepository
+from core.class_id import ClassId
 from core.commands.execute import CommandExecutor
 from core.commands.forget_check_ins import ForgetCheckIns
 from core.dance_class import DanceClass
 from core.moments import after
-from core.ports import ClassFinder, Clock, TaskClaims
+from core.ports import ClassFinder, Clock, StoreUnavailable, TaskClaims
 from core.queries.week_summary import WeekSummary, week_summary
 from core.staff import StaffMember, StaffRepository
 
@@ -57,8 +58,12 @@ class WeeklyWork:
         for member in self.staff.members():
             task = f"{name}.summary.{member.person}"
             if member.is_owner and self.tasks.claim(task, until):
-                numbers = numbers or self._numbers(now)
-                told += self._tell(member, numbers, task, now)
+                try:
+                    numbers = numbers or self._numbers(now)
+                    told += self._tell(member, numbers, task, now)
+                except StoreUnavailable:  # nothing was sent yet
+                    self.tasks.release(task)
+                    raise
         return told
 
     def _numbers(self, now: datetime) -> WeekSummary:
@@ -66,8 +71,18 @@ class WeeklyWork:
         return week_summary(self._loaded(now, today - _WEEK, today - timedelta(days=1)))
 
     def _loaded(self, now: datetime, first: date, last: date) -> list[DanceClass]:
-        found = (self.commands.classes.load(info.id) for info in self.classes.search(None, first, last))
+        found = map(self._load, (info.id for info in self.classes.search(None, first, last)))
         return [each for each in found if each is not None and each.has_started(now)]
+
+    def _load(self, class_id: ClassId) -> DanceClass | None:
+        """The class; None if it can't be read, for the others are counted without it."""
+        try:
+            return self.commands.classes.load(class_id)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("left out of the week", class_id=class_id.slug)
+            return None
 
     def _tell(self, member: StaffMember, numbers: WeekSummary, task: str, now: datetime) -> bool:
         """Whether they got it; what was certainly not sent is tried again."""

@@ -9,14 +9,17 @@ import pytest
 
 from adapters.chat.messenger import Failed, RetryAfter
 from bot.jobs.weekly import WeeklyWork
+from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.commands.check_in import CheckIn
 from core.commands.execute import CommandExecutor
 from core.email import Email
+from core.ports import StoreUnavailable
 from core.staff import Invitation, Role
 from tests.support.clock import SYDNEY
 from tests.support.jobs import SchoolAtWork
+from tests.support.store_faults import StoreFaults
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 from tests.support.timetable import SCHOOL
 
@@ -126,3 +129,14 @@ def test_of_any_number_who_claim_a_task_one_does_it_until_it_is_released(stores:
     assert [tasks.claim("a", MONDAY), tasks.claim("a", MONDAY), tasks.claim("b", MONDAY)] == [True, False, True]
     tasks.release("a")
     assert tasks.claim("a", MONDAY)
+
+
+@pytest.mark.parametrize("fault", ["classes.load", "students.load"])
+def test_a_store_that_fails_meanwhile_costs_nobody_the_numbers(week: Week, fault: str) -> None:
+    faults = StoreFaults(week.stores, week.clock)
+    faults.inject(fault, "unavailable")
+    intact, week.stores = week.stores, proxied(week.stores, faults)
+    with pytest.raises(StoreUnavailable):
+        week.work(kept=timedelta(days=4000)).do_due()
+    week.stores = intact
+    assert (week.work().do_due(), week.platform.to(MARIA)) == (1, ["Your week, Mon 20 to Sun 26 Nov"])
