@@ -13,6 +13,7 @@ from core.ports import BookingFinder, ClassFinder, ClassRepository, Outbox, Task
 from core.staff import StaffRepository
 
 if TYPE_CHECKING:
+    from adapters.memory.classes import MemoryClasses
     from bot.config.config import Config
 
 
@@ -46,22 +47,9 @@ def ask_every_index(stores: Stores) -> None:
 def open_stores(config: Config) -> Stores:
     """The stores that are configured; DynamoDB is not called yet."""
     if config.dynamodb is None:
-        from adapters.memory.bookings import MemoryBookings
         from adapters.memory.classes import MemoryClasses
-        from adapters.memory.staff import MemoryStaff
-        from adapters.memory.students import MemoryStudents
-        from adapters.memory.task_claims import MemoryTaskClaims
 
-        classes = MemoryClasses(rules=config.waitlist)
-        return Stores(
-            classes,
-            MemoryBookings(classes),
-            MemoryStudents(),
-            classes.outbox,
-            MemoryStaff(),
-            classes.history,
-            MemoryTaskClaims(),
-        )
+        return in_memory(MemoryClasses(rules=config.waitlist))
 
     # Imported only where it is used: botocore takes a quarter of a second.
     from adapters.dynamodb.bookings import DynamoDBBookings
@@ -89,4 +77,22 @@ def open_stores(config: Config) -> Stores:
         DynamoDBStaff(client, table),
         DynamoDBHistory(client, table),
         DynamoDBTaskClaims(client, table),
+    )
+
+
+def in_memory(classes: MemoryClasses) -> Stores:
+    """New stores in memory around these classes; nothing is kept when the process ends."""
+    from adapters.memory.bookings import MemoryBookings
+    from adapters.memory.staff import MemoryStaff
+    from adapters.memory.students import MemoryStudents
+    from adapters.memory.task_claims import MemoryTaskClaims
+
+    return Stores(
+        classes,
+        MemoryBookings(classes),
+        MemoryStudents(),
+        classes.outbox,
+        MemoryStaff(),
+        classes.history,
+        MemoryTaskClaims(),
     )

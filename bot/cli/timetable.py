@@ -30,7 +30,7 @@ def check(
     try:
         checked = timetable_in(file) if file else load_config().school.timetable
     except ValueError as error:
-        fail(f"TIMETABLE {error}", 2)
+        fail(str(error).removeprefix("names "), 2)
     table = Table(*_COLUMNS, box=None, pad_edge=False)
     for row in week(checked):
         table.add_row(*row)

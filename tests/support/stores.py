@@ -23,12 +23,8 @@ from adapters.dynamodb.staff import DynamoDBStaff
 from adapters.dynamodb.students import DynamoDBStudents
 from adapters.dynamodb.table import create_table
 from adapters.dynamodb.task_claims import DynamoDBTaskClaims
-from adapters.memory.bookings import MemoryBookings
 from adapters.memory.classes import MemoryClasses
-from adapters.memory.staff import MemoryStaff
-from adapters.memory.students import MemoryStudents
-from adapters.memory.task_claims import MemoryTaskClaims
-from bot.stores import Stores
+from bot.stores import Stores, in_memory
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT
 from tests.support.template import deployed_table
@@ -76,16 +72,7 @@ class DynamoDBTable:
 
 def memory_stores(classes: MemoryClasses | None = None) -> Stores:
     """New stores in memory, perhaps around `classes`."""
-    classes = classes or MemoryClasses()
-    return Stores(
-        classes,
-        MemoryBookings(classes),
-        MemoryStudents(),
-        classes.outbox,
-        MemoryStaff(),
-        classes.history,
-        MemoryTaskClaims(),
-    )
+    return in_memory(classes or MemoryClasses())
 
 
 def local_table(endpoint: str) -> DynamoDBTable:
