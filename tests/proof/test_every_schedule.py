@@ -72,10 +72,10 @@ DYNAMODB = [
     Case("3, 2 spots", Race(THREE, 2, symmetric=True), 83, (BOOKED, FULL)),
 ]
 DYNAMODB_DEEP = [
-    Case("2, 1 fault, deadlines, all", Race(TWO, 1, 1, deadlines=True), 678, (BOOKED, FULL, *UNSETTLED)),
-    Case("2, 2 spots, 1 fault, deadlines, all", Race(TWO, 2, 1, deadlines=True), 818, (BOOKED, *UNSETTLED)),
-    Case("same email, 1 fault", Race(SAME_EMAIL, 2, 1, deadlines=True), 678, (BOOKED, DUPLICATE, *UNSETTLED)),
-    Case("same request, 1 fault", Race(SAME_REQUEST, 2, 1, deadlines=True), 678, (BOOKED, *UNSETTLED)),
+    Case("2, 1 fault, deadlines, all", Race(TWO, 1, 1, deadlines=True), 638, (BOOKED, FULL, *UNSETTLED)),
+    Case("2, 2 spots, 1 fault, deadlines, all", Race(TWO, 2, 1, deadlines=True), 778, (BOOKED, *UNSETTLED)),
+    Case("same email, 1 fault", Race(SAME_EMAIL, 2, 1, deadlines=True), 638, (BOOKED, DUPLICATE, *UNSETTLED)),
+    Case("same request, 1 fault", Race(SAME_REQUEST, 2, 1, deadlines=True), 638, (BOOKED, *UNSETTLED)),
     Case("3, all", Race(THREE, 1), 150, (BOOKED, FULL)),
     Case("3, 2 spots, all", Race(THREE, 2), 498, (BOOKED, FULL)),
 ]
