@@ -12,6 +12,7 @@ from rich.table import Table
 from bot.cli.start import fail, load_config
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
+from core.timetable import Timetable
 
 timetable = typer.Typer(help="What the school teaches, and when: the file that TIMETABLE names.", no_args_is_help=True)
 
@@ -23,22 +24,30 @@ _COLUMNS = ("day", "time", "class", "teacher", "room", "spots", "minutes", "id")
 def check(
     file: Annotated[str | None, typer.Argument(metavar="FILE", help="Instead of the one that TIMETABLE names.")] = None,
 ) -> None:
-    """Show the week as a table, or every mistake in the file with its line and what to do."""
-    from bot.operations.week import dates, week
-    from bot.timetable.files import timetable_in
+    """Show the week as a table, and every mistake in the file with its line and what to do."""
+    from bot.timetable.files import TimetableMistakes, timetable_in
 
     try:
         checked = timetable_in(file) if file else load_config().school.timetable
     except ValueError as error:
+        readable = error.readable if isinstance(error, TimetableMistakes) else None
+        if readable is not None and readable.weekly:
+            _show(readable)
         fail(str(error).removeprefix("names "), 2)
-    table = Table(*_COLUMNS, box=None, pad_edge=False)
-    for row in week(checked):
-        table.add_row(*row)
-    Console(highlight=False, width=_WIDTH, markup=False).print(table)
-    for line in dates(checked):
-        typer.echo(line)
+    _show(checked)
     styles = ", ".join(checked.curriculum.keys)
     typer.echo(f"{len(checked.weekly)} classes a week of {styles}. Nothing is wrong.")
+
+
+def _show(shown: Timetable) -> None:
+    from bot.operations.week import dates, week
+
+    table = Table(*_COLUMNS, box=None, pad_edge=False)
+    for row in week(shown):
+        table.add_row(*row)
+    Console(highlight=False, width=_WIDTH, markup=False).print(table)
+    for line in dates(shown):
+        typer.echo(line)
 
 
 @timetable.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from bot.timetable.reader import read_timetable
+from bot.timetable.reader import Mistaken, read_timetable
 from core.result import Err, Ok
 from core.timetable import Timetable
 
@@ -16,8 +16,18 @@ def shipped_timetable() -> Timetable:
     return timetable_in(str(SHIPPED))
 
 
+class TimetableMistakes(ValueError):
+    """A file has mistakes, a line for each. `readable` is what could be read all the same."""
+
+    def __init__(self, file: str, mistaken: Mistaken) -> None:
+        super().__init__(
+            "\n".join([f"names {file}, which has mistakes:", *(f"  {each}" for each in mistaken.mistakes)])
+        )
+        self.readable = mistaken.readable
+
+
 def timetable_in(file: str) -> Timetable:
-    """The timetable in this file. Raises ValueError with a line for each mistake in it."""
+    """The timetable in this file. Raises TimetableMistakes, or ValueError where it can't be read."""
     try:
         text = Path(file).read_text("utf-8-sig")
     except OSError as error:
@@ -27,6 +37,5 @@ def timetable_in(file: str) -> Timetable:
     match read_timetable(text):
         case Ok(timetable):
             return timetable
-        case Err(mistakes):
-            wrong = "\n".join(f"  {mistake}" for mistake in mistakes)
-            raise ValueError(f"names {file}, which has mistakes:\n{wrong}")
+        case Err(mistaken):
+            raise TimetableMistakes(file, mistaken)

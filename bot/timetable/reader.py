@@ -27,15 +27,22 @@ _TOP = ("spots", "minutes", "styles", "level_words", "class", "break", "change",
 _WHERE = r" \(at line ([0-9]+), column [0-9]+\)$"
 
 
-def read_timetable(text: str) -> Result[Timetable, tuple[Mistake, ...]]:
-    """The timetable, or every mistake in the file, by line."""
+class Mistaken(NamedTuple):
+    """Every mistake in a file, by line. `readable` is what could be read all the same, to be looked at."""
+
+    mistakes: tuple[Mistake, ...]
+    readable: Timetable | None = None
+
+
+def read_timetable(text: str) -> Result[Timetable, Mistaken]:
+    """The timetable, or what is wrong with the file."""
     try:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        return Err((_unreadable(text, str(error)),))
+        return Err(Mistaken((_unreadable(text, str(error)),)))
     mistakes = Mistakes()
     timetable = _Reader(document, mistakes).timetable()
-    return Err(mistakes.by_line(text)) if mistakes.found else Ok(timetable)
+    return Err(Mistaken(mistakes.by_line(text), timetable)) if mistakes.found else Ok(timetable)
 
 
 def _unreadable(text: str, error: str) -> Mistake:

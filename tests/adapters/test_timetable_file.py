@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.operations.week import dates, week
 from bot.timetable.files import SHIPPED, timetable_in
 from bot.timetable.reader import read_timetable
 from core.class_type import ClassType
@@ -26,7 +27,7 @@ SEMBA = '[[class]]\nday = "sat"\ntime = "10:00"\nstyle = "semba"\n'
 def mistakes(text: str) -> list[str]:
     match read_timetable(text):
         case Err(found):
-            return list(map(str, found))
+            return list(map(str, found.mistakes))
         case Ok():
             return []
 
@@ -216,7 +217,10 @@ def test_whatever_is_in_a_file_it_is_read_or_its_mistakes_are_told(lines: list[s
         case Ok(timetable):
             assert timetable.weekly
         case Err(found):
-            assert all(mistake.line >= 1 and mistake.what for mistake in found)
+            assert all(mistake.line >= 1 and mistake.what for mistake in found.mistakes)
+            if found.readable is not None:  # and what could be read can be shown
+                assert len(list(week(found.readable))) == len(found.readable.weekly)
+                assert all(dates(found.readable))
 
 
 def test_a_break_covers_its_first_and_its_last_day() -> None:
@@ -234,7 +238,7 @@ def test_a_class_that_came_second_keeps_its_id_when_the_first_goes_if_it_says_so
                 ids = [each.id.slug for each in timetable.planned_classes(date(2026, 12, 5), 1, LISBON)]
                 assert ids[-1] == "2026-12-05-SAT-1000-B"
             case Err(found):
-                pytest.fail(str(found))
+                pytest.fail(str(found.mistakes))
 
 
 def test_the_example_in_the_docs_is_the_file_of_the_second_school() -> None:
