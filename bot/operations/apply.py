@@ -11,9 +11,10 @@ from adapters.chat.school import School
 from bot.operations.change import change, why_not
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass
+from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, ReopenClass
 from core.commands.execute import CommandExecutor
 from core.dance_class import ClassInfo, DanceClass
+from core.history import Act
 from core.ports import Clock
 from core.result import Err, Ok
 
@@ -26,14 +27,16 @@ class Difference:
     """What is otherwise, of classes that are still to come, by date and time.
 
     `facts` are classes whose teacher, room or minutes the timetable has otherwise, of which `by_hand` are those that
-    somebody at the school has changed and that stay so. `missing` are open and not in the timetable. `other_type` and
-    `other_spots` stay as they are: people may have booked, and spots are set class by class.
+    somebody at the school has changed and that stay so. `missing` are open and not in the timetable; `back` were called
+    off because they were not in it, and now are. `other_type` and `other_spots` stay as they are: people may have
+    booked, and spots are set class by class.
     """
 
     new: tuple[DanceClass, ...] = ()
     facts: tuple[tuple[ClassInfo, DanceClass], ...] = ()
     by_hand: tuple[tuple[ClassInfo, DanceClass], ...] = ()
     missing: tuple[ClassInfo, ...] = ()
+    back: tuple[ClassInfo, ...] = ()
     other_type: tuple[tuple[ClassInfo, DanceClass], ...] = ()
     other_spots: tuple[tuple[ClassInfo, DanceClass], ...] = ()
 
@@ -52,6 +55,7 @@ def compare(stores: Stores, school: School, *, first: date, weeks: int, now: dat
         facts=tuple(pair for pair in facts if pair not in by_hand),
         by_hand=tuple(by_hand),
         missing=tuple(info for info in stored.values() if info.id not in plan and info.status == "open"),
+        back=tuple(info for info, _ in same_type if info.status == "closed" and _closed_by_timetable(stores, info.id)),
         other_type=tuple(pair for pair in both if pair not in same_type),
         other_spots=tuple(pair for pair in same_type if pair[0].max_spots != pair[1].max_spots),
     )
@@ -63,6 +67,8 @@ def as_lines(difference: Difference, school: School) -> Iterator[str]:
         yield f"+ {planned.id.slug}: {_type(planned)}, {planned.max_spots} spots"
     for info, planned in difference.facts:
         yield f"~ {info.id.slug}: {_facts(info, planned)}{_told(info)}"
+    for info in difference.back:
+        yield f"~ {info.id.slug}: on again{_told(info)}"
     for info, planned in difference.by_hand:
         yield f"= {info.id.slug}: {_facts(info, planned)}; it stays, as somebody at the school has changed it"
     for info, planned in difference.other_type:
@@ -77,7 +83,12 @@ def as_lines(difference: Difference, school: School) -> Iterator[str]:
 def apply(
     commands: CommandExecutor, difference: Difference, clock: Clock, school: School, *, close_missing: bool
 ) -> Iterator[str]:
-    """Change the facts, and if asked close what is missing; yields what could not be done. Raises StoreUnavailable."""
+    """Change the facts, reopen what is back, and if asked close what is missing.
+
+    Yields what could not be done. Raises StoreUnavailable.
+    """
+    for info in difference.back:
+        yield from _do(commands, ReopenClass(info.id, _request(), BY), clock, school)
     for info, planned in difference.facts:
         facts = planned.teacher, planned.room, planned.minutes
         yield from _do(commands, ChangeFacts(info.id, _request(), BY, *facts), clock, school)
@@ -100,8 +111,19 @@ def _request() -> str:
 
 def _is_by_hand(stores: Stores, class_id: ClassId) -> bool:
     """Whether somebody at the school has said last who teaches it and where: a substitute is not to be undone."""
-    said = [entry.by for entry in stores.history.history(class_id) if entry.act == "changed"]
+    said = _who(stores, class_id, "changed")
     return bool(said) and said[-1] != BY
+
+
+def _closed_by_timetable(stores: Stores, class_id: ClassId) -> bool:
+    """Whether it was not called off by somebody at the school, who will know when it is on again."""
+    said = _who(stores, class_id, "closed")
+    return bool(said) and said[-1] == BY
+
+
+def _who(stores: Stores, class_id: ClassId, act: Act) -> list[str]:
+    """Who did this to a class, the latest last."""
+    return [entry.by for entry in stores.history.history(class_id) if entry.act == act]
 
 
 def _facts(info: ClassInfo, planned: DanceClass) -> str:

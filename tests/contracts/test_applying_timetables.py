@@ -19,7 +19,7 @@ from bot.timetable.reader import read_timetable
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.commands.book_class import BookAnswer, BookClass
-from core.commands.change_class import ChangeFacts
+from core.commands.change_class import ChangeFacts, CloseClass, ReopenClass
 from core.commands.execute import CommandExecutor
 from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import DanceClass
@@ -55,8 +55,8 @@ def timetable(*parts: str) -> Timetable:
     match read_timetable(STYLES + "".join(parts)):
         case Ok(read):
             return read
-        case Err(mistakes):
-            raise ValueError(*map(str, mistakes))
+        case Err(mistaken):
+            raise ValueError(*map(str, mistaken.mistakes))
 
 
 @dataclass
@@ -176,6 +176,24 @@ def test_what_the_timetable_has_no_more_stays_on_unless_it_is_to_be_closed(schoo
     assert school.stored(ON_SATURDAY).booking_count == 1
     assert school.told(ON_SATURDAY) == ["closed"]
     assert school.lines(*rest) == []
+
+
+def test_what_was_called_off_for_a_break_is_on_again_when_the_break_leaves_the_file(school: Applied) -> None:
+    school.apply(TUESDAY, SATURDAY)
+    school.book(ON_SATURDAY, "eva")
+    school.apply(TUESDAY, SATURDAY, BREAK, close_missing=True)
+    assert school.lines(TUESDAY, SATURDAY) == ["~ 2026-11-28-SAT-1100: on again; 1 person is told"]
+    school.apply(TUESDAY, SATURDAY)
+    assert (school.stored(ON_SATURDAY).status, school.stored(ON_SATURDAY).booking_count) == ("open", 1)
+    assert school.lines(TUESDAY, SATURDAY) == []
+
+
+def test_what_somebody_at_the_school_has_called_off_stays_off(school: Applied) -> None:
+    school.apply(TUESDAY, SATURDAY)
+    for by in ("telegram:owner", "cli"):
+        school.commands.execute(CloseClass(ON_TUESDAY, "ill", request(), by))
+        assert school.lines(TUESDAY, SATURDAY) == []
+        school.commands.execute(ReopenClass(ON_TUESDAY, request(), by))
 
 
 def test_another_style_or_number_of_spots_is_not_put_upon_a_class_that_may_be_booked(school: Applied) -> None:
