@@ -13,6 +13,7 @@ from core.class_type import ClassType
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.history import ClassHistory, HistoryEntry
+from core.live_card import LiveCard, LiveCards
 from core.notice import Notice
 from core.ports import BookingFinder, Ended, Held, Outbox, OutboxEntry, Place, Scheduled, Stale, TaskClaims
 from core.result import Result
@@ -42,6 +43,7 @@ def proxied(stores: Stores, intercept: Interceptor) -> Stores:
         _Staff(stores.staff, intercept),
         _History(stores.history, intercept),
         _Tasks(stores.tasks, intercept),
+        _Cards(stores.cards, intercept),
     )
 
 
@@ -169,3 +171,24 @@ class _Tasks:
 
     def release(self, task: str) -> None:
         return self._intercept("tasks.release", task, lambda: self._tasks.release(task))
+
+
+class _Cards:
+    def __init__(self, cards: LiveCards, intercept: Interceptor) -> None:
+        self._cards = cards
+        self._intercept = intercept
+
+    def post(self, card: LiveCard) -> None:
+        return self._intercept("cards.post", card, lambda: self._cards.post(card))
+
+    def due(self, now: datetime) -> list[LiveCard]:
+        return self._intercept("cards.due", now, lambda: self._cards.due(now))
+
+    def find(self, card: LiveCard) -> LiveCard | None:
+        return self._intercept("cards.find", card, lambda: self._cards.find(card))
+
+    def save(self, before: LiveCard, after: LiveCard) -> Result[LiveCard, Stale]:
+        return self._intercept("cards.save", before, lambda: self._cards.save(before, after))
+
+    def end(self, card: LiveCard) -> Result[None, Stale]:
+        return self._intercept("cards.end", card, lambda: self._cards.end(card))

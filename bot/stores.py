@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from adapters.chat.students import StudentRepository
 from core.class_type import ClassType
 from core.history import ClassHistory
+from core.live_card import LiveCards
 from core.ports import BookingFinder, ClassFinder, ClassRepository, Outbox, TaskClaims
 from core.staff import StaffRepository
 
@@ -25,7 +26,8 @@ class Classes(ClassRepository, ClassFinder, Protocol):
 class Stores:
     """What is stored: classes with their bookings, to find by class or by person; students; and what is to be told.
 
-    On the school's side: its people, and what they did to classes. `tasks` is who does what is to be done once.
+    On the school's side: its people, and what they did to classes. `tasks` is who does what is to be done once, `cards`
+    is what they had posted where others read along.
     """
 
     classes: Classes
@@ -35,6 +37,7 @@ class Stores:
     staff: StaffRepository
     history: ClassHistory
     tasks: TaskClaims
+    cards: LiveCards
 
 
 def ask_every_index(stores: Stores) -> None:
@@ -56,6 +59,7 @@ def open_stores(config: Config) -> Stores:
     from adapters.dynamodb.classes import DynamoDBClasses
     from adapters.dynamodb.client import dynamodb_client
     from adapters.dynamodb.history import DynamoDBHistory
+    from adapters.dynamodb.live_cards import DynamoDBLiveCards
     from adapters.dynamodb.outbox import DynamoDBOutbox
     from adapters.dynamodb.staff import DynamoDBStaff
     from adapters.dynamodb.students import DynamoDBStudents
@@ -77,12 +81,14 @@ def open_stores(config: Config) -> Stores:
         DynamoDBStaff(client, table),
         DynamoDBHistory(client, table),
         DynamoDBTaskClaims(client, table),
+        DynamoDBLiveCards(client, table),
     )
 
 
 def in_memory(classes: MemoryClasses) -> Stores:
     """New stores in memory around these classes; nothing is kept when the process ends."""
     from adapters.memory.bookings import MemoryBookings
+    from adapters.memory.live_cards import MemoryLiveCards
     from adapters.memory.staff import MemoryStaff
     from adapters.memory.students import MemoryStudents
     from adapters.memory.task_claims import MemoryTaskClaims
@@ -95,4 +101,5 @@ def in_memory(classes: MemoryClasses) -> Stores:
         MemoryStaff(),
         classes.history,
         MemoryTaskClaims(),
+        MemoryLiveCards(),
     )

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from adapters.chat.students import Student
 from core.commands.cancel_booking import CancelBooking
 from core.commands.settle import Settle
+from core.live_card import LiveCard
 from core.ports import OutboxEntry, Stale
 from core.result import Err
 from core.tracing import Span
@@ -120,5 +121,7 @@ def _record(subject: object) -> str:
             return "student"
         case OutboxEntry():
             return "notice"
+        case LiveCard():
+            return "card"
         case _:
             return "class"

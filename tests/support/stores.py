@@ -18,6 +18,7 @@ from adapters.dynamodb.bookings import DynamoDBBookings
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.client import Credentials, dynamodb_client
 from adapters.dynamodb.history import DynamoDBHistory
+from adapters.dynamodb.live_cards import DynamoDBLiveCards
 from adapters.dynamodb.outbox import DynamoDBOutbox
 from adapters.dynamodb.staff import DynamoDBStaff
 from adapters.dynamodb.students import DynamoDBStudents
@@ -58,6 +59,7 @@ class DynamoDBTable:
             DynamoDBStaff(self.client, self.name),
             DynamoDBHistory(self.client, self.name),
             DynamoDBTaskClaims(self.client, self.name),
+            DynamoDBLiveCards(self.client, self.name),
         )
 
     def put(self, item: dict[str, AttributeValueTypeDef]) -> None:
