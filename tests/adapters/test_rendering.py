@@ -485,7 +485,15 @@ OF_STAFF_QUESTIONS: dict[str, st.SearchStrategy[Screen]] = {
     "full": st.builds(StaffQuestionScreens.full, staff_question_screens, questions, infos),
 }
 OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {
-    "day": st.builds(StaffScreens.day, staff_screens, days, some_infos, is_owner=st.booleans(), today=days),
+    "day": st.builds(
+        StaffScreens.day,
+        staff_screens,
+        days,
+        some_infos,
+        is_owner=st.booleans(),
+        today=days,
+        following=st.none() | days,
+    ),
     "at_home": st.builds(
         StaffScreens.at_home, staff_screens, st.builds(BrowsingScreens.home, browsing_screens), some_infos, days
     ),

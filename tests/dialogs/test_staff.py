@@ -148,6 +148,16 @@ def test_nobody_else_learns_that_there_is_such_a_command(maria: ChattingStudent,
     assert without_ids(maria.sees()) == without_ids(nonsense)
 
 
+def test_a_day_without_classes_leads_to_the_next_that_has_some(teacher: ChattingStudent) -> None:
+    play(
+        teacher,
+        [
+            (says("/staff"), ["Today, Sun 22 Nov", "No classes that day."]),
+            (taps("Next classes: Mon 23 Nov"), ["Mon 23 Nov", "Bachata 1"]),
+        ],
+    )
+
+
 def test_a_teacher_checks_in_by_a_tap_and_can_take_it_back(teacher: ChattingStudent, world: World) -> None:
     books(world, "Ben", "Ana")
     opens_door(teacher)

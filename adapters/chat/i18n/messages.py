@@ -444,6 +444,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "button.staff.find": "Find someone",
     "button.staff.more": "More",
     "button.staff.back": "Back",
+    "button.staff.next": "Next classes: {day}",
     "button.staff.day": "All classes that day",
     # what students type after /classes, besides styles: any of these words
     "typed.any": "all any every everything classes",

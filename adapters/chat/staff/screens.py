@@ -47,8 +47,19 @@ class StaffScreens:
     school: School
     translator: Translator
 
-    def day(self, day: date, classes: Sequence[ClassInfo], *, is_owner: bool, today: date) -> Screen:
-        """The classes of a day with how full they are, each with its door list."""
+    def day(
+        self,
+        day: date,
+        classes: Sequence[ClassInfo],
+        *,
+        is_owner: bool,
+        today: date,
+        following: date | None = None,
+    ) -> Screen:
+        """The classes of a day with how full they are, each with its door list.
+
+        `following` is the next day with classes, where this one has none.
+        """
         translator = self.translator
         name = self.translator.day(day)
         title = translator.text("staff.tonight", day=name) if day == today else translator.text("staff.day", day=name)
@@ -63,6 +74,9 @@ class StaffScreens:
         told = Button(translator.text("button.staff.message.day"), AskSchool("message", day))
         find = Button(translator.text("button.staff.find"), AskSchool("find", today))
         acts = (*((told,) if classes else ()), find) if is_owner else ()
+        if following is not None:
+            label = translator.text("button.staff.next", day=translator.day(following))
+            acts = (Button(label, ShowSchoolDay(following), emphasis="main"), *acts)
         return Screen(title, body=lines, menus=(menu,), buttons=acts)
 
     def at_home(self, page: Screen, classes: Sequence[ClassInfo], today: date) -> Screen:

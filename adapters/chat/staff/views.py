@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from adapters.chat.screen import Screen
 from adapters.chat.staff.question import reference_to
@@ -13,6 +13,8 @@ from core.class_id import ClassId
 from core.dance_class import ClassInfo, DanceClass
 from core.ports import ClassFinder, ClassRepository
 from core.staff import StaffMember
+
+_LOOKED_AHEAD = timedelta(days=28)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +39,14 @@ class StaffViews:
 
     def day(self, day: date, member: StaffMember, notice: str = "") -> Screen:
         """The classes of a school date."""
-        screen = self.screens.day(day, self.classes_on(day), is_owner=member.is_owner, today=self.now.date())
+        classes, today = self.classes_on(day), self.now.date()
+        following = None if classes else self._next_day_with_classes(day)
+        screen = self.screens.day(day, classes, is_owner=member.is_owner, today=today, following=following)
         return replace(screen, notice=notice)
+
+    def _next_day_with_classes(self, day: date) -> date | None:
+        later = self.classes.search(None, day + timedelta(days=1), day + _LOOKED_AHEAD)
+        return min((info.id.date for info in later), default=None)
 
     def door(self, class_id: ClassId, member: StaffMember, skip: int = 0, notice: str = "") -> Screen | None:
         """Who is in a class; None if there is no such class."""
