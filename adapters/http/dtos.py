@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import cache
 from typing import Annotated, Literal, assert_never
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
@@ -72,7 +73,8 @@ class SearchRequest(_DTO):
     type: str = ANY
 
 
-def search_request(styles: Sequence[str]) -> type[SearchRequest]:
+@cache  # the schema takes a good part of the time in which an app is made
+def search_request(styles: tuple[str, ...]) -> type[SearchRequest]:
     """The request to list classes of one of these styles, or of any."""
     known = (*styles, ANY)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 
 from bot.timetable.reader import Mistaken, read_timetable
@@ -11,6 +12,7 @@ from core.timetable import Timetable
 SHIPPED = Path(__file__).parent / "timetable.toml"
 
 
+@cache
 def shipped_timetable() -> Timetable:
     """The original's timetable, of a school that has not said otherwise."""
     return timetable_in(str(SHIPPED))

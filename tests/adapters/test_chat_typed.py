@@ -177,9 +177,8 @@ def test_there_is_nothing_to_say_back_where_nothing_was_narrowed() -> None:
     assert said_back(understand("show me all classes", TUESDAY, TAUGHT), TUESDAY.date()) is None
 
 
-@pytest.mark.parametrize("wish", Wish)
-def test_there_are_words_for_every_wish(wish: Wish) -> None:
-    assert wish in {understand(typed, TUESDAY, TAUGHT).wish for typed, _ in (*PHRASES, *TRAPS)}
+def test_there_are_words_for_every_wish() -> None:
+    assert {understand(typed, TUESDAY, TAUGHT).wish for typed, _ in (*PHRASES, *TRAPS)} >= set(Wish)
 
 
 @pytest.mark.parametrize(

@@ -107,7 +107,13 @@ def scene() -> Iterator[Scene]:
     with serving(slack.app) as address:
         slack.base_url = address
         client = WebClient(TOKEN, base_url=f"{address}/api/")
-        bot = App(client=client, signing_secret=SECRET, process_before_response=True, token_verification_enabled=False)
+        bot = App(
+            name="people",  # else Bolt reads the source of all that called it
+            client=client,
+            signing_secret=SECRET,
+            process_before_response=True,
+            token_verification_enabled=False,
+        )
         handler = SlackRequestHandler(bot)
         with serving(Starlette(routes=[Route("/slack/events", handler.handle, methods=["POST"])])) as bot_address:
             slack.bot_url = f"{bot_address}/slack/events"
