@@ -93,6 +93,7 @@ def bootstrap(
         seen.students,
         seen.staff,
         seen.history,
+        seen.cards,
         clock,
         rate_limiter,
         tracer,

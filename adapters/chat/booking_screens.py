@@ -28,6 +28,7 @@ from adapters.chat.next_class import next_class
 from adapters.chat.question_screens import QuestionScreens
 from adapters.chat.school import School
 from adapters.chat.screen import Button, EmailForm, Line, Screen
+from adapters.chat.staff.intents import PostCard
 from adapters.chat.students import BookingStep
 from core.class_id import ClassId
 from core.class_type import ClassType
@@ -170,7 +171,7 @@ class BookingScreens:
             case GiveEmail(class_id, request_id):
                 step = BookingStep(class_id, request_id, self.now)
                 return Screen(title, form=self.questions.form(step, "", problem=title))
-            case FreeText() | AskInWords() | StartOver() | UnknownLevel() | OldButton() | ShowHome():
+            case FreeText() | AskInWords() | PostCard() | StartOver() | UnknownLevel() | OldButton() | ShowHome():
                 return Screen(title)  # no button says that; it can be typed again
             case _:
                 return Screen(title, buttons=again)

@@ -60,13 +60,14 @@ from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.staff.desk import StaffDesk
-from adapters.chat.staff.intents import OpenStaff
+from adapters.chat.staff.intents import OpenStaff, PostCard
 from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
 from adapters.chat.waitlist_screens import WaitlistScreens
 from core.commands.execute import CommandExecutor
 from core.history import ClassHistory
+from core.live_card import LiveCards
 from core.ports import BookingFinder, ClassFinder, Clock, StoreUnavailable
 from core.staff import StaffRepository
 from core.tracing import NO_TRACER, Span, Tracer
@@ -88,6 +89,7 @@ class FrontDesk:
     students: StudentRepository
     people: StaffRepository
     past: ClassHistory
+    cards: LiveCards
     clock: Clock
     rate_limiter: RateLimiter
     tracer: Tracer = NO_TRACER
@@ -235,6 +237,8 @@ class FrontDesk:
                 return screens.in_private()
             case AskInWords(text):
                 return self._say(flow, Conversation(flow).hear_after_command(text))
+            case PostCard(text):
+                return self._staff_desk(flow).post(text) or self._do(flow, AskInWords(text))
             case OpenStaff():
                 staff = self._staff_desk(flow).answer(intent) if flow.chat_user.in_private else None
                 return staff or self._do(flow, ShowHelp())
@@ -284,13 +288,14 @@ class FrontDesk:
         return StaffDesk(
             self.people,
             self.past,
+            self.cards,
             self.classes,
             self.bookings,
             self.commands,
             flow.session,
             screens,
             flow.session.now,
-            flow.chat_user.uses_forms,
+            flow.chat_user,
             self.tracer,
         )
 

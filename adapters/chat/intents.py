@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from adapters.chat.staff.intents import StaffIntent
+from adapters.chat.staff.intents import PostCard, StaffIntent
 from adapters.chat.typed.understood import Understood
 from core.class_id import ClassId
 from core.class_type import ClassType
@@ -243,4 +243,5 @@ Intent = (
     | AskInWords
     | OldButton
     | StaffIntent
+    | PostCard
 )

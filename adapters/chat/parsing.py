@@ -8,6 +8,8 @@ import unicodedata
 from adapters.chat.closest import closest
 from adapters.chat.i18n.translator import LANGUAGES, Translator
 from adapters.chat.intents import AskInWords, ChooseLanguage, ShowClasses, ShowHelp, UnknownLevel
+from adapters.chat.staff.asked_card import asks_to_post
+from adapters.chat.staff.intents import PostCard
 from core.curriculum import Curriculum
 
 _TOKENS = re.compile(r"[0-9]{1,4}|[^\W\d_]+|\?")
@@ -18,17 +20,18 @@ _CLOSE = 0.65  # "slasa" is 0.8 like salsa, samba 0.6
 
 def parse_classes(
     text: str, curriculum: Curriculum
-) -> ShowClasses | ShowHelp | ChooseLanguage | UnknownLevel | AskInWords:
+) -> ShowClasses | ShowHelp | ChooseLanguage | UnknownLevel | AskInWords | PostCard:
     """The intent of what was typed, where a word or two say it all; anything else is to be read as words.
 
     Nothing -> all classes; `SALSA 2`, `salsa2` -> those; `help` -> help; `español` -> that language; `salsa 9` -> a
-    level that isn't there.
+    level that isn't there; `post tonight` -> a card, which is only for the school's people.
     """
     if not text.strip():
         return ShowClasses()
     first, *others = _TOKENS.findall(unicodedata.normalize("NFC", text[:200]).lower()) or [""]
     if first not in curriculum.keys:
-        return (None if others else _besides_styles(first)) or AskInWords(text)
+        known = None if others else _besides_styles(first)
+        return known or (PostCard(text) if asks_to_post(text) else AskInWords(text))
     if len(others) > _LEVEL_WORDS or not all(token.isdecimal() or token in _LEVEL for token in others):
         return AskInWords(text)
     style, level = first, next((int(token) for token in others if token.isdecimal()), None)

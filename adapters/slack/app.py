@@ -27,7 +27,7 @@ from adapters.slack.heard_events import HeardEvents
 from adapters.slack.limits import SlackLimits
 from adapters.slack.modal import email_modal, read_submission, result_modal
 from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, user_of, written
-from adapters.slack.reply_target import InMessage, ReplyTarget, is_direct
+from adapters.slack.reply_target import BelowCard, InMessage, ReplyTarget, is_direct
 from core.tracing import NO_TRACER, Tracer
 
 SLACK_API_URL = "https://slack.com/api/"
@@ -109,7 +109,8 @@ class SlackEdge:
         if screen.form is None:
             # The modal itself tells how it ended, so what comes of the place behind it can't hold that up for long.
             slack = self._slack(body, client)
-            slack.replace(form.behind, message(screen))
+            if not slack.replace(form.behind, message(screen)) and isinstance(form.behind, BelowCard):
+                slack.put_below(form.behind, message(screen))
             _keep(slack, form.behind, screen)
             ack(response_action="update", view=result_modal(screen, view["title"]["text"]))
         elif screen.form.problem:
@@ -192,11 +193,11 @@ def _show(slack: Slack, target: ReplyTarget, screen: Screen) -> None:
     channel = slack.send_file(screen.file, plain_text(screen.with_file()))
     if channel is None:
         slack.tell(target, message(screen.without_file()))
-    elif isinstance(target, InMessage) and target.channel != channel:
+    elif isinstance(target, InMessage | BelowCard) and target.channel != channel:
         slack.put_below(target, message(Screen(screen.file.elsewhere)))
 
 
 def _keep(slack: Slack, target: ReplyTarget, screen: Screen) -> None:
     """Tell it in the direct messages too, where what only one person sees in a channel is gone with the next reload."""
-    if screen.is_to_keep and isinstance(target, InMessage) and not is_direct(target.channel):
+    if screen.is_to_keep and isinstance(target, InMessage | BelowCard) and not is_direct(target.channel):
         slack.tell_too(message(screen))

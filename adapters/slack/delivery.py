@@ -20,7 +20,7 @@ from slack_sdk.webhook import WebhookClient
 from adapters.chat.screen import File
 from adapters.slack.block_kit import Json, Message, home_view
 from adapters.slack.limits import SlackLimits
-from adapters.slack.reply_target import AtHome, InMessage, InPrivate, ReplyTarget
+from adapters.slack.reply_target import AtHome, BelowCard, InMessage, InPrivate, ReplyTarget
 from core.email import Email
 from core.result import Ok
 from core.tracing import NO_TRACER, Tracer
@@ -118,8 +118,8 @@ class Slack:
                 return self.respond(response_url, answer)
             case AtHome(seen):
                 return self._publish(answer, seen)
-            case InPrivate():
-                return False  # what the student wrote stays
+            case InPrivate() | BelowCard():
+                return False  # what the student wrote stays, and what others see
 
     def respond(self, response_url: str, answer: Message) -> bool:
         """Put the answer in the place of the message that the URL was given for; False if Slack didn't."""
@@ -185,7 +185,7 @@ class Slack:
 
     def put_below(self, target: ReplyTarget, answer: Message) -> bool:
         """Put the answer below the message, for the student alone; False if Slack didn't, or where nobody else is."""
-        if not isinstance(target, InMessage):
+        if not isinstance(target, InMessage | BelowCard):
             return False
         try:
             self._call(

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from adapters.chat.screen import EmailForm, NameField, Screen
 from adapters.slack.block_kit import Json, plain, section, text_blocks
-from adapters.slack.reply_target import AtHome, InMessage, ReplyTarget
+from adapters.slack.reply_target import AtHome, BelowCard, InMessage, ReplyTarget
 from core.class_id import ClassId
 from core.result import Ok
 
@@ -35,8 +35,7 @@ class Submission:
 
 def email_modal(form: EmailForm, behind: ReplyTarget) -> Json:
     """The form to open, or to put in the place of an open one."""
-    where = {"channel": behind.channel, "url": behind.response_url} if isinstance(behind, InMessage) else {"home": True}
-    metadata = {"class": form.class_id.slug, "request": form.request_id, **where}
+    metadata = {"class": form.class_id.slug, "request": form.request_id, **_where(behind)}
     field: Json = {
         "type": "email_text_input",
         "action_id": _ACTION_ID,
@@ -65,6 +64,23 @@ def email_modal(form: EmailForm, behind: ReplyTarget) -> Json:
     }
 
 
+def _where(behind: ReplyTarget) -> Json:
+    match behind:
+        case InMessage(channel, response_url):
+            return {"channel": channel, "url": response_url}
+        case BelowCard(channel):
+            return {"card": channel}
+        case _:
+            return {"home": True}
+
+
+def _behind(metadata: dict[str, str]) -> ReplyTarget:
+    """Raises KeyError for what this version did not write."""
+    if metadata.get("home"):
+        return AtHome()
+    return BelowCard(metadata["card"]) if "card" in metadata else InMessage(metadata["channel"], metadata["url"])
+
+
 def _name_input(name: NameField) -> Json:
     field: Json = {
         "type": "plain_text_input",
@@ -91,7 +107,7 @@ def read_submission(view: dict[str, object]) -> Submission | None:
         email = inputs[_ACTION_ID]["value"] or ""
         name = values[_NAME][_NAME]["value"] or "" if _NAME in values else ""
         class_id = ClassId.from_slug(metadata["class"])
-        behind = AtHome() if metadata.get("home") else InMessage(metadata["channel"], metadata["url"])
+        behind = _behind(metadata)
         request_id = metadata["request"]
     except (KeyError, TypeError, ValueError, AttributeError):
         return None

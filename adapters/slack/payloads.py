@@ -10,7 +10,7 @@ from typing import Any
 from adapters.chat.buttons import decode
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import Intent
-from adapters.slack.reply_target import AtHome, InMessage, InPrivate, ReplyTarget
+from adapters.slack.reply_target import AtHome, BelowCard, InMessage, InPrivate, ReplyTarget, is_direct
 from core.curriculum import Curriculum
 
 Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
@@ -19,11 +19,13 @@ _LINKED = re.compile(r"<(?:[^<>|]*\|)?([^<>|]*)>")
 
 
 def chat_user(payload: Payload) -> ChatUser:
-    """Who sent it: the id of where the bot is installed and the user's, never a name.
+    """Who sent it: the id of where the bot is installed and the user's, never a name; and in which channel.
 
     Slack doesn't say with it which language they read.
     """
-    return ChatUser(f"slack:{installed_in(payload)}:{user_of(payload)}", uses_forms=True, locale=None)
+    team, channel = installed_in(payload), _channel_of(payload)
+    place = None if not channel or is_direct(channel) else f"slack:{team}:{channel}"
+    return ChatUser(f"slack:{team}:{user_of(payload)}", uses_forms=True, locale=None, place=place, posts_in="channel")
 
 
 def installed_in(payload: Payload) -> str:
@@ -82,5 +84,13 @@ def reply_target(payload: Payload) -> ReplyTarget:
         return AtHome((event.get("view") or {}).get("hash") or "")
     if (payload.get("view") or {}).get("type") == "home":
         return AtHome()
-    channel = (payload.get("channel") or {}).get("id") or (payload.get("container") or {}).get("channel_id") or ""
+    channel = _channel_of(payload)
+    if (payload.get("container") or {}).get("is_ephemeral") is False and not is_direct(channel):
+        return BelowCard(channel)
     return InMessage(channel, payload.get("response_url") or "")
+
+
+def _channel_of(payload: Payload) -> str:
+    """The id of the channel that a command was typed or a message tapped in; empty elsewhere."""
+    tapped_in = (payload.get("channel") or {}).get("id") or (payload.get("container") or {}).get("channel_id")
+    return str(tapped_in or payload.get("channel_id") or "")

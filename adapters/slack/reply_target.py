@@ -15,6 +15,13 @@ class InMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class BelowCard:
+    """A message that all in the `channel` see: it stays, and the answer comes below it, for who tapped alone."""
+
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
 class AtHome:
     """The student's Home tab. `seen` is the hash of what is in it: anything newer stays (empty: it may go too)."""
 
@@ -28,7 +35,7 @@ class InPrivate:
     channel: str
 
 
-ReplyTarget: TypeAlias = InMessage | AtHome | InPrivate
+ReplyTarget: TypeAlias = InMessage | BelowCard | AtHome | InPrivate
 
 
 def is_direct(channel: str) -> bool:

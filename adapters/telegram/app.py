@@ -121,9 +121,9 @@ class App:
         """Answer a message."""
         if heard.from_user is None:
             return
-        screen = await self._in_thread(
-            self.desk.answer, chat_user(heard.from_user, heard.chat), said(heard, self.desk.school.curriculum)
-        )
+        topic = heard.message_thread_id if heard.is_topic_message else None
+        student = chat_user(heard.from_user, heard.chat, topic)
+        screen = await self._in_thread(self.desk.answer, student, said(heard, self.desk.school.curriculum))
         await self._target(heard).send(screen)
 
     async def _take_tap(self, query: CallbackQuery) -> None:

@@ -51,10 +51,16 @@ def is_number(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def chat_user(user: User, chat: Chat | None) -> ChatUser:
-    """Who sent it, by the immutable user id; where we don't know the chat, others may read along."""
+def chat_user(user: User, chat: Chat | None, topic: int | None = None) -> ChatUser:
+    """Who sent it, by the immutable user id; where we don't know the chat, others may read along.
+
+    `topic` is that of a group which has topics.
+    """
     in_private = chat is not None and chat.type == Chat.PRIVATE
-    return ChatUser(f"telegram:{user.id}", in_private=in_private, locale=user.language_code or "")
+    place = None if chat is None or in_private else f"telegram:{chat.id}" + (f":{topic}" if topic else "")
+    return ChatUser(
+        f"telegram:{user.id}", in_private=in_private, locale=user.language_code or "", place=place, posts_in="group"
+    )
 
 
 def is_for_us(update: Update, our_name: str) -> bool:

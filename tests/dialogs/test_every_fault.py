@@ -145,6 +145,7 @@ class School:
             stores.students,
             stores.staff,
             stores.history,
+            stores.cards,
             lambda: NOW,
             RateLimiter(10_000),
         )

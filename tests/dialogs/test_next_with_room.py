@@ -19,6 +19,7 @@ from adapters.chat.screen import Screen
 from adapters.chat.students import Student
 from adapters.memory.bookings import MemoryBookings
 from adapters.memory.classes import MemoryClasses
+from adapters.memory.live_cards import MemoryLiveCards
 from adapters.memory.staff import MemoryStaff
 from adapters.memory.students import MemoryStudents
 from bot.retry_policy import full_jitter
@@ -73,7 +74,7 @@ class Timetable:
     def desk(self, students: MemoryStudents) -> FrontDesk:
         commands = CommandExecutor(self.classes, lambda: NOW, full_jitter)
         bookings = MemoryBookings(self.classes)
-        school_side = MemoryStaff(), self.classes.history
+        school_side = MemoryStaff(), self.classes.history, MemoryLiveCards()
         return FrontDesk(SCHOOL, commands, self, bookings, students, *school_side, lambda: NOW, RateLimiter(60))
 
 

@@ -198,7 +198,7 @@ class School:
     def _start(self) -> tuple[ExitStack, str]:
         stores, clock = proxied(self.stores, self.store_faults), self.clock
         commands = CommandExecutor(stores.classes, clock, lambda: range(4))  # as often as in life, without the waiting
-        found = stores.classes, stores.bookings, stores.students, stores.staff, stores.history
+        found = stores.classes, stores.bookings, stores.students, stores.staff, stores.history, stores.cards
         desk = FrontDesk(self._config.school, commands, *found, clock, RateLimiter(10_000))
         replica = self._running.enter_context(ExitStack())
         bot = Bot(self._config, stores, clock, commands, desk, stores.classes, stores.bookings, ObservedTracer())

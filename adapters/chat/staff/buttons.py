@@ -7,6 +7,7 @@ from typing import get_args
 
 from adapters.chat.staff.intents import (
     AskSchool,
+    AskToPost,
     AskToRemove,
     ChangeSpots,
     ChooseWhomToRemove,
@@ -51,6 +52,10 @@ def encode_staff(intent: StaffIntent) -> list[str]:
             return ["reopen", class_id.slug, request_id]
         case ShowHistory(class_id):
             return ["past", class_id.slug]
+        case AskToPost(ClassId() as class_id):
+            return ["post", class_id.slug]
+        case AskToPost(date() as day):
+            return ["postday", day.isoformat()]
         case _:
             raise ValueError(f"no button has the intent {type(intent).__name__}")
 
@@ -82,6 +87,10 @@ def decode_staff(parts: list[str]) -> StaffIntent:
             return Reopen(_class_id(slug), request_id)
         case ["past", slug]:
             return ShowHistory(_class_id(slug))
+        case ["post", slug]:
+            return AskToPost(_class_id(slug))
+        case ["postday", day]:
+            return AskToPost(date.fromisoformat(day))
     raise ValueError("no button of ours")
 
 

@@ -10,10 +10,14 @@ from typing import assert_never
 
 import structlog
 
+from adapters.chat.card_screens import CardScreens
+from adapters.chat.chat_user import ChatUser
 from adapters.chat.screen import Screen
+from adapters.chat.staff.asked_card import asks_to_post
 from adapters.chat.staff.intents import (
     FOR_TEACHERS,
     AskSchool,
+    AskToPost,
     AskToRemove,
     ChangeSpots,
     ChooseWhomToRemove,
@@ -28,6 +32,7 @@ from adapters.chat.staff.intents import (
     StaffIntent,
 )
 from adapters.chat.staff.outcomes import StaffOutcomes
+from adapters.chat.staff.posting import Posting
 from adapters.chat.staff.question import StaffQuestion
 from adapters.chat.staff.question_screens import StaffQuestionScreens
 from adapters.chat.staff.questions import StaffQuestions
@@ -39,6 +44,7 @@ from core.commands.change_class import ReopenClass, SetSpots
 from core.commands.check_in import CheckIn, UndoCheckIn
 from core.commands.execute import CommandExecutor
 from core.history import ClassHistory
+from core.live_card import LiveCards
 from core.ports import BookingFinder, ClassFinder, StoreUnavailable
 from core.result import Ok
 from core.staff import StaffMember, StaffRepository, digest_of
@@ -53,20 +59,18 @@ _GOES_ON = (OpenStaff, ShowSchoolDay, ShowDoor)
 
 @dataclass(frozen=True, slots=True)
 class StaffDesk:
-    """What one of the school's people asks for, at one moment, `now`. `answer` and `hear` know who is one.
-
-    `uses_forms`: as of the chat's user.
-    """
+    """What one of the school's people asks for, at one moment, `now`. `answer`, `hear` and `post` know who is one."""
 
     people: StaffRepository
     past: ClassHistory
+    cards: LiveCards
     classes: ClassFinder
     bookings: BookingFinder
     commands: CommandExecutor
     session: StudentSession
     screens: StaffScreens
     now: datetime
-    uses_forms: bool = False
+    chat_user: ChatUser
     tracer: Tracer = NO_TRACER
 
     def answer(self, intent: StaffIntent) -> Screen | None:
@@ -74,7 +78,7 @@ class StaffDesk:
         if isinstance(intent, OpenStaff) and intent.code:
             accepted = self.people.accept(digest_of(intent.code), self._person, self.now)
             if isinstance(accepted, Ok):
-                welcome = self._outcomes.welcome(accepted.value, uses_forms=self.uses_forms)
+                welcome = self._outcomes.welcome(accepted.value, uses_forms=self.chat_user.uses_forms)
                 return self._views.day(self.now.date(), accepted.value, welcome)
         member = self.people.member(self._person)
         if member is None or not (member.is_owner or isinstance(intent, FOR_TEACHERS)):
@@ -83,8 +87,12 @@ class StaffDesk:
             self.drop_question()
         return self._do(intent, member)
 
+    def post(self, text: str) -> Screen | None:
+        """What comes of `post tonight`, typed wherever it was; None if they may not."""
+        return None if self.people.member(self._person) is None else self._posting.answer(text)
+
     def hear(self, text: str) -> Screen | None:
-        """The answer to a question that is open, or `staff` with or without a code; None if it is neither."""
+        """The answer to a question that is open, `staff` with or without a code, or `post`; None if it is none."""
         question = self._open_question()
         if question is not None:
             member = self.people.member(self._person)
@@ -92,7 +100,9 @@ class StaffDesk:
                 return self._questions(member).answer(question, text.strip())
             self.drop_question()
         asked = _CODE.fullmatch(text.strip())
-        return self.answer(OpenStaff(asked["code"] or "")) if asked else None
+        if asked:
+            return self.answer(OpenStaff(asked["code"] or ""))
+        return self.post(text) if asks_to_post(text) else None
 
     def at_home(self, page: Screen) -> Screen:
         """The page with today's classes below what it says, for the school's people; the store may be out of reach."""
@@ -120,8 +130,14 @@ class StaffDesk:
     def _outcomes(self) -> StaffOutcomes:
         return StaffOutcomes(self.screens.translator)
 
+    @property
+    def _posting(self) -> Posting:
+        return Posting(
+            self.cards, self._views, CardScreens(self.screens.school, self.screens.translator), self.chat_user
+        )
+
     def _questions(self, member: StaffMember) -> StaffQuestions:
-        screens = StaffQuestionScreens(self.screens.translator, self.uses_forms)
+        screens = StaffQuestionScreens(self.screens.translator, self.chat_user.uses_forms)
         return StaffQuestions(
             member,
             self.commands,
@@ -166,6 +182,8 @@ class StaffDesk:
                 return questions.change(ReopenClass(class_id, request_id, self._person))
             case ShowHistory(class_id):
                 return self.screens.history(class_id, self.past.history(class_id), self.people.members())
+            case AskToPost(about):
+                return self._posting.how(about)
             case _:
                 assert_never(intent)
 

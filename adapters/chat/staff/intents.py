@@ -107,6 +107,20 @@ class ShowHistory:
     class_id: ClassId
 
 
+@dataclass(frozen=True, slots=True)
+class AskToPost:
+    """See how a class, or a day, is posted where others see it."""
+
+    about: ClassId | date
+
+
+@dataclass(frozen=True, slots=True)
+class PostCard:
+    """Post what the words name (`post tonight`) where they were typed. No button has it."""
+
+    text: str
+
+
 StaffIntent = (
     OpenStaff
     | ShowSchoolDay
@@ -120,7 +134,8 @@ StaffIntent = (
     | ChangeSpots
     | Reopen
     | ShowHistory
+    | AskToPost
 )
 
-FOR_TEACHERS = (OpenStaff, ShowSchoolDay, ShowDoor, MarkHere)
+FOR_TEACHERS = (OpenStaff, ShowSchoolDay, ShowDoor, MarkHere, AskToPost)
 """What a teacher may do; the rest is for owners."""

@@ -13,6 +13,7 @@ from adapters.chat.school import School
 from adapters.chat.screen import Button, Heading, Line, Menu, Screen
 from adapters.chat.staff.intents import (
     AskSchool,
+    AskToPost,
     AskToRemove,
     ChooseWhomToRemove,
     MarkHere,
@@ -74,6 +75,7 @@ class StaffScreens:
         told = Button(translator.text("button.staff.message.day"), AskSchool("message", day))
         find = Button(translator.text("button.staff.find"), AskSchool("find", today))
         acts = (*((told,) if classes else ()), find) if is_owner else ()
+        acts = (self._post(day), *acts) if classes and day >= today else acts
         if following is not None:
             label = translator.text("button.staff.next", day=translator.day(following))
             acts = (Button(label, ShowSchoolDay(following), emphasis="main"), *acts)
@@ -114,6 +116,7 @@ class StaffScreens:
             buttons=(
                 *self._pages(len(people), skip, lambda first: ShowDoor(dance_class.id, first)),
                 *(self._acts(dance_class.info, has_started=has_started) if is_owner else ()),
+                *(() if has_started else (self._post(dance_class.id),)),
                 self._day_of(dance_class.id),
             ),
         )
@@ -237,6 +240,9 @@ class StaffScreens:
         if skip + _PEOPLE_SHOWN < people:
             buttons.append(Button(self.translator.text("button.staff.more"), page(skip + _PEOPLE_SHOWN)))
         return buttons
+
+    def _post(self, about: ClassId | date) -> Button:
+        return Button(self.translator.text("button.staff.post"), AskToPost(about))
 
     def _day_of(self, class_id: ClassId) -> Button:
         return Button(self.translator.text("button.staff.day"), ShowSchoolDay(class_id.date))
