@@ -308,7 +308,8 @@ class DanceClass:
 
     def _without_booking(self, ended: EndedRequest) -> DanceClass:
         bookings = {email: kept for email, kept in self.bookings.items() if email != ended.email}
-        notices = tuple(notice for notice in self.notices if notice.email != ended.email)  # "you're in" is untrue now
+        about = ended.request_id  # "you're in" is untrue now; that the school took another booking away is not
+        notices = tuple(notice for notice in self.notices if notice.email is None or notice.request_id != about)
         count = self.booking_count - 1
         return replace(self._with_ended(ended), bookings=bookings, booking_count=count, notices=notices)
 

@@ -172,7 +172,8 @@ class DynamoDBClasses:
             case Added(row):
                 item = self._item(dance_class, row)
                 put: PutTypeDef = {"TableName": self._table, "Item": item}
-                put["ConditionExpression"] = "attribute_not_exists(PK)"
+                if not isinstance(row, HistoryEntry):  # a request twice in one second is one note, no obstacle
+                    put["ConditionExpression"] = "attribute_not_exists(PK)"
                 return _Write({"Put": put}, if_refused="row")
             case Replaced(before, row):
                 replacing: PutTypeDef = {"TableName": self._table, "Item": row_item(dance_class, row)}

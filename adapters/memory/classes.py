@@ -114,7 +114,7 @@ class MemoryClasses:
             case Notice():
                 return self.outbox.holds(row)
             case HistoryEntry():
-                return self.history.holds(row)
+                return False  # noted again it is the same note
             case _:
                 return _stored(kept, row) is not None
 

@@ -173,3 +173,10 @@ def test_history_is_of_one_class_and_the_latest_comes_last(door: Door) -> None:
         HistoryEntry(TUESDAY, at + timedelta(seconds=1), MARIA, "spots", "s3", "6"),
         HistoryEntry(TUESDAY, at + timedelta(seconds=2), MARIA, "spots", "s2", "5"),
     ]
+
+
+def test_a_request_that_comes_again_in_the_second_of_another_is_done_again_and_is_the_same_note(door: Door) -> None:
+    for _ in range(2):
+        assert isinstance(door.do(CloseClass(TUESDAY, "the teacher is ill", "s1", MARIA)), Ok)
+        assert isinstance(door.do(ReopenClass(TUESDAY, "s2", MARIA)), Ok)
+    assert door.acts() == [(MARIA, "closed", "the teacher is ill"), (MARIA, "reopened", None)]

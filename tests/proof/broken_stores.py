@@ -65,6 +65,29 @@ class _TwoSteps(MemoryClasses):
         stored.dance_class = replace(stored.dance_class, bookings={**stored.dance_class.bookings, **rows})
 
 
+class HistoryApartMemory(ControlledMemory):
+    """Notes what the school's people did by itself, after the save that does it."""
+
+    def port(self, kept: MemoryClasses) -> ClassRepository:
+        return _HistoryApart(kept, self)
+
+
+class _HistoryApart(MemoryClasses):
+    def __init__(self, kept: MemoryClasses, store: ControlledMemory) -> None:
+        self._kept = kept
+        self._around = store.around
+
+    def load(self, class_id: ClassId) -> DanceClass | None:
+        return self._around("classes.load", class_id, lambda: self._kept.load(class_id))
+
+    def save(self, dance_class: DanceClass) -> Result[None, Stale]:
+        done = replace(dance_class, history=())
+        result = self._around("classes.save", done, lambda: self._kept.save(done))
+        if isinstance(result, Ok):
+            self._around("classes.save", dance_class, lambda: self._kept.history.add(dance_class.history))
+        return result
+
+
 class TwoStepDynamoDB(DynamoDBClasses):
     """Saves as the original system does: the metadata if the version is the same, and then the booking by itself."""
 

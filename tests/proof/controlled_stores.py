@@ -6,7 +6,7 @@ import json
 import socket
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import TypeVar, cast
 
@@ -15,7 +15,10 @@ from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError
 from botocore.httpsession import URLLib3Session
 
+from adapters.dynamodb.batch_get import get_all
 from adapters.dynamodb.classes import DynamoDBClasses
+from adapters.dynamodb.notice_items import DUE, to_entry
+from adapters.dynamodb.table import PERSON_INDEX
 from adapters.memory.classes import MemoryClasses
 from bot.store_proxy import proxied
 from bot.stores import Classes
@@ -23,9 +26,10 @@ from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
+from core.notice import Notice
 from core.ports import ClassRepository, SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err
-from tests.proof.race import ARRIVES_LATE, Faults, Late
+from tests.proof.race import ARRIVES_LATE, Faults, Late, Written
 from tests.proof.scheduler import Scheduler
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable, memory_stores
@@ -35,7 +39,7 @@ R = TypeVar("R")
 
 _NO_DELAY = (socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 _FIRST = datetime(2026, 11, 24, 18, 30)  # noqa: DTZ001 - the school's clock, as in a class's id
-
+_FAR, _ALL = datetime(9999, 1, 1, tzinfo=UTC), 10**9
 
 MEMORY_FAULTS: Faults = {
     "load": ("unavailable",),
@@ -74,6 +78,11 @@ class ControlledMemory:
     def stored_class(self, class_id: ClassId) -> DanceClass:
         return _found(self._kept, class_id)
 
+    def written(self, class_id: ClassId) -> Written:
+        # Each class has a store of its own.
+        told = (entry.notice for entry in self._kept.outbox.due(_FAR, at_most=_ALL))
+        return frozenset((*told, *self._kept.history.history(class_id)))
+
     def port(self, kept: MemoryClasses) -> ClassRepository:
         """How the core reaches what is kept."""
         return proxied(memory_stores(kept), self.around).classes
@@ -106,6 +115,8 @@ class ControlledDynamoDB:
         self.faults = _DYNAMODB_FAULTS
         self._scheduler = scheduler
         self._kept = kind(table.client, table.name, SYDNEY)
+        self._table = table
+        self._history = table.stores.history
         self.classes: ClassRepository = self._kept
         self.late: list[Late] = []
         self._network = URLLib3Session(socket_options=[_NO_DELAY])  # type: ignore[list-item]  # the stubs are wrong
@@ -121,6 +132,21 @@ class ControlledDynamoDB:
 
     def stored_class(self, class_id: ClassId) -> DanceClass:
         return _found(self._kept, class_id)
+
+    def written(self, class_id: ClassId) -> Written:
+        return frozenset((*self._told(class_id), *self._history.history(class_id)))
+
+    def _told(self, class_id: ClassId) -> list[Notice]:
+        """The notices of one class, by the index of what is due, which has those of all."""
+        due = self._table.client.get_paginator("query").paginate(
+            TableName=self._table.name,
+            IndexName=PERSON_INDEX,
+            KeyConditionExpression=f"{PERSON_INDEX}PK = :due",
+            ExpressionAttributeValues={":due": {"S": DUE}},
+        )
+        about = f"#{class_id.slug}."
+        keys = [key for page in due for key in page["Items"] if about in key[f"{PERSON_INDEX}SK"]["S"]]
+        return [to_entry(row).notice for row in get_all(self._table.client, self._table.name, keys)]
 
     def _before_send(self, request: AWSPreparedRequest, event_name: str, **_: object) -> AWSResponse | None:
         if self._scheduler.current is None:

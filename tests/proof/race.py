@@ -11,13 +11,14 @@ from typing import Any, Literal, Protocol
 from core.class_id import ClassId
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
-from core.commands.change_class import CloseClass, ReopenClass, SetSpots
 from core.commands.execute import Answer, Command, CommandExecutor, decide
 from core.commands.join_waitlist import JoinWaitlist
 from core.commands.leave_waitlist import LeaveWaitlist
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import Busy, OutcomeUnknown
+from core.history import HistoryEntry
+from core.notice import Notice
 from core.ports import ClassRepository, RetryPolicy, StoreUnavailable
 from core.result import Err, Ok
 from tests.proof.choices import Choices
@@ -34,6 +35,9 @@ LOST_ANSWERS = ("answer lost before", "answer lost after", ARRIVES_LATE, "500 be
 Faults = Mapping[str, Sequence[str]]
 Late = tuple[int, Callable[[], object]]
 """A save that is still under way after its answer was lost: the number of its request, and what commits it."""
+
+Written = frozenset[Notice | HistoryEntry]
+"""All that people are to be told about a class, and what is noted of what was done to it."""
 
 Outcome = Answer | Exception
 """How a request ended; an exception other than StoreUnavailable is a bug."""
@@ -52,6 +56,10 @@ class ControlledStore(Protocol):
 
     def stored_class(self, class_id: ClassId) -> DanceClass:
         """What is stored now; not a yield point."""
+        ...
+
+    def written(self, class_id: ClassId) -> Written:
+        """The notices and the history that are stored with it; not a yield point."""
         ...
 
 
@@ -126,48 +134,23 @@ class End:
 
 
 @dataclass(frozen=True)
-class Spots:
-    """One delivery of the school's request to have so many spots."""
+class Act:
+    """One delivery of something that the school's people do: what `make` makes of the class and the request's id."""
 
-    spots: int
+    name: str
     replica: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.spots} spots"
+    make: Callable[[ClassId, str], Command]
 
     @property
     def request_id(self) -> str:
-        return f"s-{self.spots}"
+        return f"s-{self.name}"
 
     def command(self, class_id: ClassId) -> Command:
         """The command that it is."""
-        return SetSpots(class_id, self.spots, self.request_id, "school")
+        return self.make(class_id, self.request_id)
 
 
-@dataclass(frozen=True)
-class Close:
-    """One delivery of the school's request to call the class off, or to hold it after all."""
-
-    is_closed: bool
-    replica: int
-
-    @property
-    def name(self) -> str:
-        return "close" if self.is_closed else "reopen"
-
-    @property
-    def request_id(self) -> str:
-        return self.name
-
-    def command(self, class_id: ClassId) -> Command:
-        """The command that it is."""
-        if self.is_closed:
-            return CloseClass(class_id, "the teacher is ill", self.request_id, "school")
-        return ReopenClass(class_id, self.request_id, "school")
-
-
-AnyRequest = Request | Cancel | Join | End | Spots | Close
+AnyRequest = Request | Cancel | Join | End | Act
 
 
 @dataclass(frozen=True)
@@ -217,11 +200,13 @@ class Step:
 class Run:
     """A race as it was run. `stuck`: a deadlock, or requests were left in a group commit's queue.
 
+    `written`: what was told and noted of the class by the end.
     `known`: what was found out about states and answers that it has in common with other runs, by their `id`.
     """
 
     race: Race
     opened: DanceClass
+    written: Written = frozenset()
     steps: list[Step] = field(default_factory=list)
     stuck: bool = False
     known: dict[object, Any] | None = None  # Any: each check keeps its own
@@ -244,6 +229,10 @@ class Requests(Protocol):
 
     def stored(self) -> DanceClass:
         """What is stored now."""
+        ...
+
+    def written(self) -> Written:
+        """The notices and the history that are stored now."""
         ...
 
     def ask_again(self, who: int) -> Outcome:
@@ -295,6 +284,7 @@ def take_steps(run: Run, requests: Requests, actors: Sequence[Stopped], choices:
     while requests.late:
         steps.next_step([])
     steps.settle()
+    run.written = requests.written()
 
 
 def opened(race: Race, store: ControlledStore) -> DanceClass:
@@ -400,6 +390,9 @@ class _Threads:
 
     def stored(self) -> DanceClass:
         return self._store.stored_class(self._run.opened.id)
+
+    def written(self) -> Written:
+        return self._store.written(self._run.opened.id)
 
     def ask_again(self, who: int) -> Outcome:
         request = self._race.requests[who]

@@ -28,6 +28,7 @@ from tests.proof.race import (
     Race,
     Run,
     Stopped,
+    Written,
     answer_of,
     opened,
     take_steps,
@@ -43,10 +44,11 @@ _CONFLICT: Result[None, Stale] = Err(Stale("conflict"))
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Saved:
-    """What is `stored` after these `saves`, one after the other."""
+    """What is `stored` and `written` after these `saves`, one after the other."""
 
     saves: tuple[DanceClass, ...]
     stored: DanceClass
+    written: Written
     after: dict[int, tuple[Result[None, Stale], _Saved]] = field(default_factory=dict)
 
 
@@ -77,7 +79,9 @@ class Recording:
         self._torn: dict[int, DanceClass] = {}
         self._again: dict[tuple[int, int], tuple[Outcome, _Saved]] = {}
         self._known: dict[object, object] = {}
-        self.begin = _Saved((), opened(race, ControlledMemory(Scheduler(0), new)))
+        store = ControlledMemory(Scheduler(0), new)
+        begin = opened(race, store)
+        self.begin = _Saved((), begin, store.written(begin.id))
         self._starts = [self._point(who, ()) for who in range(len(race.requests))]
 
     def run(self, choices: Choices) -> Run:
@@ -128,7 +132,9 @@ class Recording:
         result = store.classes.save(dance_class)
         after = store.stored_class(dance_class.id)
         result = self._results.setdefault(result, result)
-        return result, saved if after is stored else _Saved((*saved.saves, dance_class), after)
+        if after is stored:
+            return result, saved
+        return result, _Saved((*saved.saves, dance_class), after, store.written(after.id))
 
     def _point(self, who: int, told: tuple[Told, ...]) -> _Point:
         request = self.race.requests[who]
@@ -246,6 +252,9 @@ class _Requests:
 
     def stored(self) -> DanceClass:
         return self._saved.stored
+
+    def written(self) -> Written:
+        return self._saved.written
 
     def ask_again(self, who: int) -> Outcome:
         answer, self._saved = self._recording.ask_again(who, self._saved)

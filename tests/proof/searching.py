@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import pytest
@@ -34,6 +34,11 @@ def search(race: Race, scheduler: Scheduler, store: ControlledStore) -> Searched
         schedules += 1
         answers.update(outcome_name(step.answer) for step in run.steps if step.answer is not None)
     return Searched(schedules, frozenset(answers))
+
+
+def count(races: Iterable[Race], scheduler: Scheduler, store: ControlledStore) -> int:
+    """How many schedules these races have, all checked."""
+    return sum(search(race, scheduler, store).schedules for race in races)
 
 
 def runs(race: Race, scheduler: Scheduler, store: ControlledStore) -> Iterator[Run]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import pairwise
 
 from core.booking import Booking, EndedRequest, Wait
@@ -12,16 +12,20 @@ from core.commands.execute import Answer, Command, decide
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
 from core.errors import OutcomeUnknown
+from core.history import HistoryEntry
+from core.notice import Notice
 from core.result import Err
-from tests.proof.race import ASKS_AGAIN, LOST_ANSWERS, Outcome, Run, is_definite
+from tests.proof.race import ASKS_AGAIN, LOST_ANSWERS, Outcome, Run, Written, is_definite
 
 NEVER = 10**9
 
-Rows = tuple[Mapping[Email, Booking], Mapping[Email, Wait], Mapping[str, EndedRequest], ClassInfo]
+Rows = tuple[Mapping[Email, Booking], Mapping[Email, Wait], Mapping[str, EndedRequest], ClassInfo, str | None]
 
 
 def equals_a_sequential_order(run: Run) -> bool:
     """Whether some order of the deliveries gives all answers and, one after the other, all that was stored.
+
+    And at the end all that people are told of it, and that is noted of what the school did.
 
     The order keeps to time: what had its answer before another began comes before it, and what was answered was stored
     by then. Busy and StoreUnavailable mean that nothing was done, OutcomeUnknown that it was done or not. A delivery
@@ -91,10 +95,13 @@ class _State:
     to_come: tuple[_Delivery, ...]
     seen: int = 0
     due: int = NEVER
+    written: Written = frozenset()
 
 
 class _Order:
     def __init__(self, run: Run) -> None:
+        began = run.race.now.astimezone(UTC)
+        self._written = frozenset(each for each in run.written if _moment(each) >= began)
         self._stored: list[tuple[int, Rows]] = []
         last = _rows(run.opened)
         for at, step in enumerate(run.steps):
@@ -123,7 +130,8 @@ class _Order:
         if decided is state.dance_class:
             yield state
             return
-        after = replace(state, dance_class=_alone(decided), due=min(state.due, end))
+        written = state.written | set(decided.notices) | set(decided.history)
+        after = replace(state, dance_class=_alone(decided), due=min(state.due, end), written=written)
         if after.seen < len(self._stored) and self._stored[after.seen][1] == _rows(decided):
             if self._stored[after.seen][0] > after.due:
                 return
@@ -132,7 +140,9 @@ class _Order:
 
     def _is_all(self, state: _State) -> bool:
         is_stored = self._stored[-1][1] == _rows(state.dance_class) if self._stored else state.seen == 0
-        return is_stored and state.seen == len(self._stored)
+        if not is_stored or state.seen < len(self._stored):
+            return False
+        return _what_is_true(state.written, state.dance_class) == _what_is_true(self._written, state.dance_class)
 
 
 def _sent(run: Run) -> Iterator[_Sent]:
@@ -179,5 +189,18 @@ def _alone(decided: DanceClass) -> DanceClass:
     return replace(decided, loaded=None, notices=(), history=())
 
 
+def _moment(written: Notice | HistoryEntry) -> datetime:
+    return written.due if isinstance(written, Notice) else written.at
+
+
+def _what_is_true(written: Written, stored: DanceClass) -> Written:
+    """Without versions, of which one save makes one. A spot that is given back in the same save is told to nobody."""
+    return frozenset(
+        replace(each, version=0) if isinstance(each, Notice) else each
+        for each in written
+        if not isinstance(each, Notice) or each.kind != "promoted" or stored.find(each.request_id or "")
+    )
+
+
 def _rows(stored: DanceClass) -> Rows:
-    return stored.bookings, stored.waits, stored.ended, stored.info
+    return stored.bookings, stored.waits, stored.ended, stored.info, stored.last_message

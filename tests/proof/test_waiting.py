@@ -5,7 +5,7 @@ every schedule of two of them with a fault of the store, and of three without.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import combinations_with_replacement
 
@@ -21,18 +21,21 @@ from tests.proof.cases import (
     ANA,
     CANCEL,
     CANCEL_PROMOTED,
+    CLOSE,
     DEPTH,
     JOIN_BEN,
     JOIN_CLEO,
     JOIN_DAN,
     LEAVE_BEN,
+    MORE_SPOTS,
+    Beginning,
 )
 from tests.proof.controlled_group_commit import controlled_group_commit
 from tests.proof.controlled_stores import TORN_LOADS, ControlledDynamoDB, ControlledMemory
 from tests.proof.invariants import violations
-from tests.proof.race import NOW, AnyRequest, Close, ControlledStore, Race, Spots
+from tests.proof.race import AnyRequest, ControlledStore, Race
 from tests.proof.scheduler import Scheduler, scheduling
-from tests.proof.searching import runs, search
+from tests.proof.searching import count, runs
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
 
@@ -48,18 +51,9 @@ COMMANDS: dict[str, AnyRequest] = {
     "join again": JOIN_BEN,
     "leave": LEAVE_BEN,
     "cancel promoted": CANCEL_PROMOTED,
-    "more spots": Spots(2, 0),
-    "close": Close(is_closed=True, replica=0),
+    "more spots": MORE_SPOTS,
+    "close": CLOSE,
 }
-
-
-@dataclass(frozen=True)
-class Beginning:
-    """What was granted before, for so many spots, and what time it is."""
-
-    before: tuple[AnyRequest, ...]
-    spots: int = 1
-    now: datetime = NOW
 
 
 BEGINNINGS = {
@@ -68,7 +62,7 @@ BEGINNINGS = {
     "one waits": Beginning((ANA, JOIN_BEN)),
     "two wait": Beginning((ANA, JOIN_BEN, JOIN_CLEO)),
     "put in": Beginning((ANA, JOIN_BEN, CANCEL)),
-    "closed": Beginning((ANA, JOIN_BEN, Close(is_closed=True, replica=0))),
+    "closed": Beginning((ANA, JOIN_BEN, CLOSE)),
     "in the last hours": Beginning((ANA, JOIN_BEN), now=BEFORE_THE_LAST_HOURS),
     "in the last hour": Beginning((ANA, JOIN_BEN), now=LAST_HOUR),
 }
@@ -85,12 +79,6 @@ TRIPLES = [
     ("join", "join again", "cancel"),
     ("leave", "join again", "cancel"),
 ]
-
-
-def race(beginning: Beginning, *names: str, faults: int = 0, together: bool = False) -> Race:
-    """Each on a replica of its own, or all on one."""
-    requests = tuple(replace(COMMANDS[name], replica=0 if together else n) for n, name in enumerate(names))
-    return Race(requests, beginning.spots, faults, before=beginning.before, now=beginning.now)
 
 
 PAIRS_OF = {
@@ -158,8 +146,8 @@ def searched(
     together: bool = False,
 ) -> int:
     """How many schedules these groups of commands have, all checked."""
-    races = (race(BEGINNINGS[beginning], *group, faults=faults, together=together) for group in groups)
-    return sum(search(each, scheduler, store).schedules for each in races)
+    begins, commands = BEGINNINGS[beginning], ([COMMANDS[name] for name in group] for group in groups)
+    return count((begins.race(*each, faults=faults, together=together) for each in commands), scheduler, store)
 
 
 def test_a_promotion_in_a_second_save_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -177,12 +165,12 @@ def test_a_promotion_in_a_second_save_is_found(monkeypatch: pytest.MonkeyPatch) 
         return right(dance_class, command, now)
 
     monkeypatch.setattr(execute, "decide", without_promotion)
-    found = first_violation(race(BEGINNINGS["one waits"], "cancel", "join"))
+    found = first_violation(BEGINNINGS["one waits"].race(CANCEL, JOIN_DAN))
     assert found == "a spot is idle while somebody waits"
 
 
 def test_a_request_to_wait_that_leaves_nothing_when_it_ends_waits_again() -> None:
-    found = first_violation(race(BEGINNINGS["one waits"], "leave", "join again"), ForgetfulMemory)
+    found = first_violation(BEGINNINGS["one waits"].race(LEAVE_BEN, JOIN_BEN), ForgetfulMemory)
     assert found == "answers and rows equal no sequential order of the commands"
 
 
