@@ -30,7 +30,7 @@ if TYPE_CHECKING:  # each edge loads its own library where it is made: a functio
     from fastapi import FastAPI
     from slack_bolt import App as SlackApp
 
-    from adapters.chat.messenger import Messenger
+    from adapters.chat.messenger import GroupMessenger
     from adapters.telegram.app import App as TelegramApp
     from bot.jobs.jobs import Jobs
 
@@ -174,6 +174,7 @@ def open_jobs(
 
     `sleep` waits so many seconds for the platforms, whose rates are kept by the clock `seconds`.
     """
+    from bot.jobs.cards import Following
     from bot.jobs.jobs import Jobs
     from bot.jobs.offers import next_with_room
     from bot.jobs.send_rates import SendRates
@@ -206,6 +207,9 @@ def open_jobs(
             bot.tracer,
             next_with_room(bot.config.school, stores.classes, bot.clock, bot.tracer),
         )
+        following = Following(
+            stores.cards, stores.classes, messengers, bot.config.school, bot.clock, rates.take, bot.tracer
+        )
         executor = resources.enter_context(ThreadPoolExecutor(_SENT_AT_ONCE, thread_name_prefix="jobs"))
         yield Jobs(
             bot.commands,
@@ -219,11 +223,12 @@ def open_jobs(
             sleep,
             bot.tracer,
             weekly,
+            following,
         )
 
 
-def _messengers(bot: Bot, resources: ExitStack) -> dict[str, Messenger]:
-    messengers: dict[str, Messenger] = {}
+def _messengers(bot: Bot, resources: ExitStack) -> dict[str, GroupMessenger]:
+    messengers: dict[str, GroupMessenger] = {}
     slack, telegram, seconds = bot.config.slack, bot.config.telegram, bot.config.limits.send
     if slack is not None:
         from adapters.slack.messenger import SlackMessenger

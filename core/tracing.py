@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from typing import Literal, Protocol
 
-Kind = Literal["request", "intent", "command", "batch", "retry", "query", "store", "api", "notice", "outbox"]
+Kind = Literal["request", "intent", "command", "batch", "retry", "query", "store", "api", "notice", "outbox", "card"]
 
 
 @dataclass(slots=True)

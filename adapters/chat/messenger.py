@@ -1,4 +1,4 @@
-"""A way to write to somebody who has not just written to us, whichever platform they are on."""
+"""A way to write to somebody who has not just written to us, or where many read, on whichever platform."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ class Sent:
 
 @dataclass(frozen=True, slots=True)
 class Unreachable:
-    """Nobody is there: the bot is blocked, the account or the chat is gone. `why` is in the platform's words."""
+    """Nobody is there: the bot is blocked, the account, the chat or the message to edit is gone.
+
+    `why` is in the platform's words.
+    """
 
     why: str
 
@@ -49,4 +52,12 @@ class Messenger(Protocol):
 
     def edit(self, person: str, message: str, screen: Screen) -> Delivery:
         """Put the screen in the place of a `message` that was sent to `person`. Raises nothing."""
+        ...
+
+
+class GroupMessenger(Messenger, Protocol):
+    """Writes where many read, too; its `edit` takes such a place for a person."""
+
+    def post(self, place: str, screen: Screen) -> Delivery:
+        """Write into a channel or group (`slack:T1:C1`, `telegram:-100123`). Raises nothing."""
         ...

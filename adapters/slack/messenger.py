@@ -1,4 +1,4 @@
-"""Writing to people in Slack who have not just written to us: in their direct messages with the bot."""
+"""Writing in Slack unasked: to people, in their direct messages with the bot, and into channels that it is in."""
 
 from __future__ import annotations
 
@@ -13,25 +13,29 @@ from adapters.slack.block_kit import message as rendered
 from adapters.slack.delivery import SLACK_FAILED, asked_to_wait, call, web_client, why_not
 from core.tracing import NO_TRACER, Tracer
 
+_NOTHING_TO_EDIT = {"cant_update_message", "edit_window_closed", "message_not_found"}
 _NOBODY_THERE = {
     "account_inactive_user",
     "cannot_dm_bot",
     "channel_not_found",
     "is_archived",
     "messages_tab_disabled",
+    "no_permission",
     "not_in_channel",
+    "restricted_action",
+    "restricted_action_read_only_channel",
     "user_disabled",
     "user_not_found",
     "user_not_visible",
     "users_not_found",
 }
-"""How Slack says that there is no such person, or that their direct messages are closed to us."""
+"""How Slack says that there is no such person or channel, or that their direct messages, or it, are closed to us."""
 _BROKEN = 500
 _TOO_SOON = 1.0  # seconds to wait where Slack doesn't say how long
 
 
 class SlackMessenger:
-    """The port Messenger over `conversations.open` and `chat.postMessage`. The two calls take `seconds` at most.
+    """The port GroupMessenger over `conversations.open` and `chat.postMessage`. The calls of a message take `seconds`.
 
     `api_url` is the base of the Web API and ends with a slash.
     """
@@ -51,22 +55,12 @@ class SlackMessenger:
             opened = call(client, client.conversations_open, seconds, self._tracer, users=user)
         except SLACK_FAILED as error:
             return _delivery(error, maybe_sent=False)
-        answer, channel = rendered(screen), _channel(opened)
-        if channel is None:
-            return Failed("an answer that is not Slack's")
-        try:
-            posted = call(
-                client,
-                client.chat_postMessage,
-                seconds,
-                self._tracer,
-                channel=channel,
-                text=answer.text,
-                blocks=answer.blocks,
-            )
-        except SLACK_FAILED as error:
-            return _delivery(error, maybe_sent=_may_have_arrived(error))
-        return Sent(f"{channel}:{posted.get('ts', '')}")
+        channel = _channel(opened)
+        return Failed("an answer that is not Slack's") if channel is None else self._post(channel, screen, seconds)
+
+    def post(self, place: str, screen: Screen) -> Delivery:
+        """Write into the channel `slack:T1:C1`, if the bot is in it."""
+        return self._post(place.rpartition(":")[2], screen, self._seconds)
 
     def edit(self, person: str, message: str, screen: Screen) -> Delivery:  # noqa: ARG002  # the message says where it is
         """Put the screen in the place of a message, `D1:1700000000.000100`."""
@@ -77,8 +71,20 @@ class SlackMessenger:
         try:
             call(client, client.chat_update, self._seconds, self._tracer, **content)
         except SLACK_FAILED as error:
+            if (why := why_not(error)) in _NOTHING_TO_EDIT:
+                return Unreachable(why)
             return _delivery(error, maybe_sent=_may_have_arrived(error))
         return Sent(message)
+
+    def _post(self, channel: str, screen: Screen, seconds: float) -> Delivery:
+        client, answer = web_client(self._api_url), rendered(screen)
+        client.token = self._token
+        content = {"channel": channel, "text": answer.text, "blocks": answer.blocks}
+        try:
+            posted = call(client, client.chat_postMessage, seconds, self._tracer, **content)
+        except SLACK_FAILED as error:
+            return _delivery(error, maybe_sent=_may_have_arrived(error))
+        return Sent(f"{channel}:{posted.get('ts', '')}")
 
 
 def _channel(opened: SlackResponse) -> str | None:

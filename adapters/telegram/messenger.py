@@ -1,8 +1,9 @@
-"""Writing to people in Telegram who have not just written to us."""
+"""Writing in Telegram unasked: to people, and into groups."""
 
 from __future__ import annotations
 
 import json
+import re
 import ssl
 from dataclasses import replace
 from http import HTTPStatus
@@ -19,18 +20,22 @@ from core.tracing import NO_TRACER, Tracer
 
 CONFETTI = "5046509860389126442"
 """The effect of a message that bursts into confetti where it is read, in private chats."""
+_NOTHING_TO_EDIT = re.compile("message to edit not found|message can't be edited|message.?id.?invalid|upgraded", re.I)
+"""How Telegram says that a message is not there any more, or not where it was: a group can become a supergroup."""
+_NOT_MODIFIED = "message is not modified"
 _NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Then nothing was sent; after any other failure of a call nobody knows."""
 
 
 class TelegramMessenger:
-    """The port Messenger over `sendMessage`; `api_url` is the base before the token. No send takes over `seconds`."""
+    """GroupMessenger over `sendMessage`; `api_url` is the base before the token. No call takes over `seconds`."""
 
     def __init__(self, bot_token: str, api_url: str, *, seconds: float = 10.0, tracer: Tracer = NO_TRACER) -> None:
         self._url = f"{api_url}{bot_token}/"
         limit = httpx.Timeout(seconds, connect=seconds / 2)
         self._client = httpx.Client(timeout=limit, verify=ssl.create_default_context())
         self._tracer = tracer
+        self._name = ""
 
     def close(self) -> None:
         """Close the connections."""
@@ -53,12 +58,47 @@ class TelegramMessenger:
         return delivery
 
     def edit(self, person: str, message: str, screen: Screen) -> Delivery:
-        """Put the screen in the place of a message of that id."""
-        chat = int(person.partition(":")[2])
-        call = {"chat_id": chat, "message_id": int(message), **_content(replace(screen, moment=None))}
-        return self._call("editMessageText", call | {"parse_mode": "HTML"})
+        """Put the screen in the place of a message of that id; in a group its buttons lead out into private chats."""
+        chat, _ = _chat_of(person)
+        asked = self._ask_name() if chat < 0 else ""
+        if not isinstance(asked, str):
+            return asked
+        content = _content(replace(screen, moment=None), group_bot=asked)
+        call = {"chat_id": chat, "message_id": int(message), **content, "parse_mode": "HTML"}
+        delivery = self._call("editMessageText", call)
+        if isinstance(delivery, Failed) and _NOT_MODIFIED in delivery.why:
+            return Sent(message)
+        is_gone = isinstance(delivery, Failed) and not delivery.maybe_sent and _NOTHING_TO_EDIT.search(delivery.why)
+        return Unreachable(delivery.why) if isinstance(delivery, Failed) and is_gone else delivery
+
+    def post(self, place: str, screen: Screen) -> Delivery:
+        """Write into the group `telegram:-100123`, or into its topic `telegram:-100123:7`."""
+        asked = self._ask_name()
+        if not isinstance(asked, str):
+            return asked
+        chat, topic = _chat_of(place)
+        call = {"chat_id": chat, **_content(replace(screen, moment=None), group_bot=asked), "parse_mode": "HTML"}
+        delivery = self._call("sendMessage", call | ({} if topic is None else {"message_thread_id": topic}))
+        is_elsewhere = isinstance(delivery, Failed) and _NOTHING_TO_EDIT.search(delivery.why)
+        return Unreachable(delivery.why) if isinstance(delivery, Failed) and is_elsewhere else delivery
+
+    def _ask_name(self) -> str | Delivery:
+        """The name of the bot, which links to its private chats need: asked once; what came instead if it didn't."""
+        if not self._name:
+            answer = self._answer("getMe", {})
+            if isinstance(answer, Failed):
+                return replace(answer, maybe_sent=False)
+            status, body = answer
+            if not body["ok"]:
+                return _delivery(status, body)
+            self._name = str(body["result"]["username"])
+        return self._name
 
     def _call(self, method: str, call: dict[str, object]) -> Delivery:
+        answer = self._answer(method, call)
+        return answer if isinstance(answer, Failed) else _delivery(*answer)
+
+    def _answer(self, method: str, call: dict[str, object]) -> tuple[int, dict[str, Any]] | Failed:  # Any: JSON
         with self._tracer.span("api", f"telegram {method}") as span:
             span.outcome = "failed"
             try:
@@ -68,13 +108,20 @@ class TelegramMessenger:
             except httpx.HTTPError as error:
                 return Failed(type(error).__name__, maybe_sent=True)
             status, body = of_telegram(answer.status_code, answer.content)
-            delivery = _delivery(status, json.loads(body))
+            said = json.loads(body)
+            delivery = _delivery(status, said)
             span.outcome = {Sent: "ok", RetryAfter: "limited", Failed: "failed"}.get(type(delivery), "refused")
-            return delivery
+            return status, said
 
 
-def _content(screen: Screen) -> dict[str, object]:
-    message = rendered(screen)
+def _chat_of(place: str) -> tuple[int, int | None]:
+    """The chat, and the topic in it if it is one, of `telegram:42` or `telegram:-100123:7`."""
+    _, chat, *topic = place.split(":")
+    return int(chat), int(topic[0]) if topic else None
+
+
+def _content(screen: Screen, group_bot: str = "") -> dict[str, object]:
+    message = rendered(screen, group_bot=group_bot)
     markup = {} if message.markup is None else {"reply_markup": message.markup.to_dict()}
     return {"text": message.text, **markup}
 

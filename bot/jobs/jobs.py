@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import structlog
 
+from bot.jobs.cards import Followed, Following
 from bot.jobs.send_rates import SendRates
 from bot.jobs.telling import Telling, Told
 from bot.jobs.weekly import WeeklyWork
@@ -37,7 +38,7 @@ _AT_ONCE = 100
 
 @dataclass(slots=True)
 class Round:
-    """What was done: how many classes were settled, and what came of how many notices.
+    """What was done: how many classes were settled, and what came of how many notices and cards.
 
     `late` is how many seconds the first of them had been due by then: whether whoever does this keeps up.
     """
@@ -45,6 +46,7 @@ class Round:
     settled: int = 0
     late: float = 0
     told: Counter[Told] = field(default_factory=Counter)
+    followed: Counter[Followed] = field(default_factory=Counter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +67,19 @@ class Jobs:
     sleep: Callable[[float], object]
     tracer: Tracer = NO_TRACER
     weekly: WeeklyWork | None = None
+    cards: Following | None = None
 
     def run_due(self, go_on: Callable[[], bool] = lambda: True) -> Round:
         """Do all that is due by now, or as much as there is time for: `go_on` says so. Raises StoreUnavailable."""
         done = Round(self.settle())
         done.late = self.tell(done.told, go_on)
+        done.followed = self.follow(go_on)
         self.do_weekly()
         return done
+
+    def follow(self, go_on: Callable[[], bool] = lambda: True) -> Counter[Followed]:
+        """Write anew what is no longer true of what was posted where many read. Never raises StoreUnavailable."""
+        return Counter() if self.cards is None else self.cards.follow_due(go_on)
 
     def do_weekly(self) -> None:
         """Do what nobody has done this week."""

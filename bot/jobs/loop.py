@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from threading import Event
 
 import structlog
@@ -21,7 +23,30 @@ SETTLE_SECONDS = 30.0
 
 
 def run_until_stopped(jobs: Jobs, stopped: Event) -> None:
-    """Do what is due again and again. What is being sent when it is stopped is finished."""
+    """Do what is due again and again. What is being sent when it is stopped is finished.
+
+    Cards are followed beside the rest, which does not wait for them.
+    """
+    with ThreadPoolExecutor(1, thread_name_prefix="cards") as beside:
+        following: Future[object] = Future()
+        following.set_result(None)
+
+        def follow() -> None:
+            nonlocal following
+            if following.done():
+                following = beside.submit(_follow, jobs, stopped)
+
+        _run(jobs, stopped, follow)
+
+
+def _follow(jobs: Jobs, stopped: Event) -> None:
+    try:
+        jobs.follow(lambda: not stopped.is_set())
+    except Exception:
+        log.exception("cards were not followed; going on")
+
+
+def _run(jobs: Jobs, stopped: Event, follow: Callable[[], None]) -> None:
     settled_at = -SETTLE_SECONDS
     while not stopped.is_set():
         told: Counter[Told] = Counter()
@@ -35,4 +60,5 @@ def run_until_stopped(jobs: Jobs, stopped: Event) -> None:
             log.warning("the store does not answer", error=str(error))
         except Exception:
             log.exception("a job failed; going on")
+        follow()
         stopped.wait(LOOK_SECONDS)

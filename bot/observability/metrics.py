@@ -35,6 +35,7 @@ class Metrics:
         self._cancellations = self._counter("cancellations", "Answers to who cancels.", "platform", "outcome")
         self._conflicts = self._counter("conflicts", "Saves refused as stale.", "record", "because")
         self._notices = self._counter("notices", "Tries to tell somebody.", "platform", "kind", "outcome")
+        self._cards = self._counter("cards", "Writes of live cards.", "platform", "outcome")
         self._lag = Histogram(
             "dance_bot_notice_lag_seconds",
             "From when something was due to be told until it was sent.",
@@ -101,6 +102,8 @@ class Metrics:
                 self._notices.labels(span.platform, span.name, span.outcome).inc()
                 if span.outcome == "sent" and isinstance(span.result, float):
                     self._lag.observe(span.result)
+            case "card":
+                self._cards.labels(span.platform, span.outcome).inc()
             case "outbox" if isinstance(span.result, int | float):
                 (self._late if span.name == "late" else self._undelivered).set(span.result)
             case "request":

@@ -192,7 +192,8 @@ def _channel(workspace: Workspace, arguments: Json) -> Channel:
 def _own_message(workspace: Workspace, arguments: Json, not_own: str) -> Message:
     """The bot's message. An ephemeral one can't be found: Slack keeps none."""
     asked = arguments.get("channel", "")
-    if asked not in workspace.channels:
+    channel = workspace.channels.get(asked)
+    if channel is None or (channel.is_private and not channel.bot_is_member):
         raise Refusal("channel_not_found")
     message = workspace.message(asked, str(arguments.get("ts", "")))
     if message is None or message.deleted or message.ephemeral_for:

@@ -103,6 +103,19 @@ class SlackStandIn:
             self._workspace.channels[channel.id] = channel
             return channel
 
+    def invite_bot(self, channel: Channel) -> None:
+        """`/invite` the app into a channel."""
+        self._set_bot(channel, is_member=True)
+
+    def remove_bot(self, channel: Channel) -> None:
+        """Take the app out of a channel."""
+        self._set_bot(channel, is_member=False)
+
+    def delete(self, message: Message) -> None:
+        """Delete a message for everybody, as the owner of a workspace may; the bot is not told."""
+        with self._workspace.lock:
+            self._workspace.delete(message)
+
     def direct_channel(self, user: User) -> Channel:
         """The user's conversation with the bot."""
         with self._workspace.lock:
@@ -248,6 +261,11 @@ class SlackStandIn:
         if "event" not in event.payload:
             raise ValueError("only events are sent again")
         return self._dispatcher.deliver(event.payload, Retry(number, reason))
+
+    def _set_bot(self, channel: Channel, *, is_member: bool) -> None:
+        with self._workspace.lock:
+            now = self._workspace.channels[channel.id]
+            self._workspace.channels[channel.id] = replace(now, bot_is_member=is_member)
 
     def _modal(self, user: User) -> View:
         modal = self._workspace.views.on_top(user.id)

@@ -42,6 +42,7 @@ class Acts:
                 (state.blocked.add if new == "kicked" else state.blocked.discard)(user.id)
             else:
                 (state.members[chat.id].discard if new == "kicked" else state.members[chat.id].add)(state.bot.id)
+                (state.thrown_out_of.add if new == "kicked" else state.thrown_out_of.discard)(chat.id)
             change = member_update_json(chat, user, state.bot, old, new, int(state.clock()))
             update = self.build_update("my_chat_member", change)
         return self.tell(update)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Literal
 from urllib.parse import parse_qs, urlsplit
 
@@ -123,6 +124,11 @@ class People:
                 raise LookupError(f"{user.first_name} can't edit message {message.id}")
             now = self._state.edit(now, text=text, entities=found_entities(text))
         return self._acts.show(now, "edited_message")
+
+    def delete(self, message: Message) -> None:
+        """Delete a message for everybody, as the administrator of a group may; the bot is not told."""
+        with self._state.lock:
+            self._state.keep(replace(self._state.messages[message.chat.id, message.id], deleted=True))
 
     def send_sticker(self, user: User, chat: Chat | None = None, *, emoji: str = "\N{DANCER}") -> Delivery:
         """Send a sticker."""

@@ -30,7 +30,8 @@ def chat_of(state: State, arguments: Arguments, *, to_write: bool) -> Chat:
         if to_write and chat.id in state.deactivated:
             raise forbidden("user is deactivated")
     elif state.bot.id not in state.members[chat.id]:
-        raise forbidden(f"bot is not a member of the {chat.type} chat")
+        was_thrown_out = chat.id in state.thrown_out_of
+        raise forbidden(f"bot {'was kicked from' if was_thrown_out else 'is not a member of'} the {chat.type} chat")
     return chat
 
 

@@ -64,6 +64,7 @@ class State:
         self.users: dict[int, User] = {}
         self.chats: dict[int, Chat] = {}
         self.members: dict[int, set[int]] = {}
+        self.thrown_out_of: set[int] = set()
         self.started: set[int] = set()
         self.blocked: set[int] = set()
         self.deactivated: set[int] = set()

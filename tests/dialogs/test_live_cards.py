@@ -9,7 +9,10 @@ import pytest
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import AskInWords
 from adapters.chat.staff.intents import PostCard
+from adapters.chat.students import Student
+from bot.bootstrap import open_jobs
 from core.class_id import ClassId
+from core.email import Email
 from core.live_card import LiveCard
 from core.result import Ok
 from core.staff import Invitation, Role, digest_of
@@ -151,3 +154,121 @@ def test_posting_again_takes_the_place_of_the_first(world: World, maria: SlackSt
     maria.says(POST)
     (second,) = cards(world)
     assert second.posting != first.posting
+
+
+# What is posted, and what comes of a tap on it
+
+
+def run_jobs(world: World) -> dict[str, int]:
+    with open_jobs(world.bot) as jobs:
+        return {str(followed): n for followed, n in jobs.run_due().followed.items()}
+
+
+def test_the_card_in_a_channel_follows_and_a_tap_is_answered_to_who_tapped_alone(
+    world: World, maria: SlackStudent
+) -> None:
+    ben = SlackStudent(world, "ben")
+    channel = world.slack.add_channel("salsa", [maria.user, ben.user])
+    maria.channel = ben.channel = channel
+    maria.says(POST)
+    assert run_jobs(world) == {"posted": 1}
+    (card,) = world.slack.messages_visible_to(ben.user, channel)
+    assert "6:30 pm · Salsa 1 · 20 spots left" in card.shown
+    ben.taps("Book")
+    ben.gives_email("ben@example.com")
+    assert list(world.bookings(SALSA_1)) == ["ben@example.com"]
+    ben_sees, maria_sees = (world.slack.messages_visible_to(who, channel) for who in (ben.user, maria.user))
+    assert ben_sees[0] == card
+    assert "You're booked" in ben_sees[-1].shown
+    assert not any("ben@example.com" in message.shown for message in maria_sees)
+    assert "You're booked" in world.slack.messages_visible_to(ben.user)[-1].shown  # to keep
+    world.clock.advance(timedelta(seconds=5))
+    assert run_jobs(world) == {"edited": 1}
+    assert "19 spots left" in world.slack.message(card).shown
+
+
+def test_who_is_known_confirms_below_the_card_which_stays(world: World, maria: SlackStudent) -> None:
+    ben = SlackStudent(world, "ben")
+    world.bot.stores.students.save(Student(ben.id, Email("ben@example.com")), world.clock())
+    channel = world.slack.add_channel("salsa", [maria.user, ben.user])
+    maria.channel = ben.channel = channel
+    maria.says(POST)
+    run_jobs(world)
+    (card,) = world.slack.messages_visible_to(ben.user, channel)
+    ben.taps("Book")
+    ben.taps("Confirm booking")
+    assert "You're booked" in ben.sees()
+    stayed, *_ = world.slack.messages_visible_to(ben.user, channel)
+    assert stayed.shown == card.shown
+    assert list(world.bookings(SALSA_1)) == ["ben@example.com"]
+
+
+def test_of_a_full_class_the_details_open_below_the_card(world: World, maria: SlackStudent) -> None:
+    ben = SlackStudent(world, "ben")
+    maria.channel = ben.channel = world.slack.add_channel("salsa", [maria.user, ben.user])
+    world.fill(SALSA_1)
+    maria.says(POST)
+    run_jobs(world)
+    ben.taps("Details")
+    assert "This class is full. Nobody is waiting yet." in ben.sees()
+    card, *_ = world.slack.messages_visible_to(ben.user, ben.channel)
+    assert "6:30 pm · Salsa 1 · full" in card.shown
+    assert len(world.slack.messages_visible_to(maria.user, ben.channel)) == 2  # the card, and what she was answered
+
+
+def test_a_channel_without_the_app_gets_no_card_and_the_teacher_reads_why(world: World, maria: SlackStudent) -> None:
+    world.slack.remove_bot(maria.channel)
+    maria.says(POST)
+    assert run_jobs(world) == {"gone": 1}
+    told = world.slack.messages_visible_to(maria.user)[-1].shown
+    assert "This could not be posted: dance, Tue 24 Nov, 6:30 pm" in told
+    assert "/invite" in told
+    assert cards(world) == []
+    world.slack.invite_bot(maria.channel)
+    maria.says(POST)
+    assert run_jobs(world) == {"posted": 1}
+
+
+def test_the_card_in_a_group_follows_and_its_button_leads_to_the_private_chat(
+    world: World, luis: TelegramStudent, group: Chat
+) -> None:
+    ana = TelegramStudent(world)
+    world.telegram.join(ana.user, group)
+    world.telegram.send(luis.user, f"/classes@dance_desk_bot post {SALSA_1.slug}", group)
+    assert run_jobs(world) == {"posted": 1}
+    card = world.telegram.last_message(group)
+    assert "6:30 pm · Salsa 1 · 20 spots left" in card.text
+    link = world.telegram.tap(ana.user, card, "Book Salsa 1 · Tue 24 Nov 6:30 pm").url
+    assert link is not None
+    world.telegram.follow(ana.user, link)
+    ana.gives_email("ana@example.com")
+    assert "You're booked" in ana.sees()
+    world.clock.advance(timedelta(seconds=5))
+    assert run_jobs(world) == {"edited": 1}
+    card = world.telegram.last_message(group)
+    assert "19 spots left" in card.text
+    assert not any("ana@example.com" in message.text for message in world.telegram.messages(group))
+    world.telegram.delete(card)
+    world.fill(SALSA_1)
+    world.clock.advance(timedelta(seconds=5))
+    assert run_jobs(world) == {"gone": 1}
+
+
+def test_a_bot_that_was_thrown_out_of_the_group_follows_nothing_there(
+    world: World, luis: TelegramStudent, group: Chat
+) -> None:
+    luis.says("/start")
+    world.telegram.send(luis.user, f"/classes@dance_desk_bot post {SALSA_1.slug}", group)
+    world.telegram.remove_bot(luis.user, group)
+    assert run_jobs(world) == {"gone": 1}
+    assert "This could not be posted" in luis.sees()
+
+
+def test_the_card_of_who_speaks_spanish_is_in_spanish(world: World) -> None:
+    luis = TelegramStudent(world, "Luis", locale="es")
+    is_staff(world, luis.id)
+    group = world.telegram.group("Amigos", luis.user)
+    world.telegram.send(luis.user, "/classes@dance_desk_bot publica 2026-11-24", group)
+    assert "Aparecerá aquí" in world.telegram.last_message(group).text
+    run_jobs(world)
+    assert "Clases del martes 24 de noviembre" in world.telegram.last_message(group).text
