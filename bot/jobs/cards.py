@@ -101,7 +101,7 @@ class Following:
     def _follow(self, card: LiveCard) -> Followed:
         """Look at it without a claim, for nearly always it is still true, and claim it only to write it."""
         infos, now = self._glance(card.subject), self.clock()
-        if card.shows == _digest(self._screen(card, infos, now)) and not is_over(infos, now):
+        if card.shows == _digest(self._screen(card, infos, now)):
             return "same"
         if card.message is None and (is_over(infos, now) or card.claims >= _MOST_CLAIMS):
             return self._give_up(card)

@@ -37,10 +37,12 @@ from core.commands.join_waitlist import JoinWaitlist
 from core.commands.leave_waitlist import LeaveWaitlist
 from core.commands.settle import Settle
 from core.email import Email
+from core.live_card import Subject, new_card
 from core.queries.bookings_of_email import BookingsOfEmail, bookings_of_email
 from core.queries.search_classes import SearchClasses, search_classes
 from core.result import Ok
 from tests.support.bookings import booked
+from tests.support.cards import Groups, following
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.jobs import SchoolAtWork
@@ -215,6 +217,30 @@ def nothing_to_tell(school: School) -> Act:
     return partial(school.bot.stores.outbox.due, SUNDAY_NOON, 10)
 
 
+def a_card(subject: Subject, *, changed: bool = False) -> Callable[[School], Act]:
+    """Looked at, or written again because its class has `changed`. What the platform does costs nothing here."""
+
+    def of(school: School) -> Act:
+        stores, groups, clock = school.bot.stores, Groups(), SettableClock(SUNDAY_NOON)
+        stores.cards.post(new_card("telegram:-100", subject, "telegram:42", "en", clock()))
+        follower = following(stores, groups, clock)
+        assert follower.follow_due() == {"posted": 1}
+        clock.advance(timedelta(minutes=1))
+        if changed:
+            school.book_as_ana(SALSA_1)
+
+        def follow() -> None:
+            assert follower.follow_due() == {"edited" if changed else "same": 1}
+
+        return follow
+
+    return of
+
+
+def no_card(school: School) -> Act:
+    return partial(school.bot.stores.cards.due, SUNDAY_NOON)
+
+
 def a_reminder_to_write(school: School) -> Act:
     """In a class that one is booked in."""
     school.book_as_ana(SALSA_1)
@@ -287,6 +313,10 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     "a reminder is due: write it, for all in the class": a_reminder_to_write,
     "remind one: make theirs of it, look, claim, done": a_reminder_to_tell,
     "look whether something is to be told": nothing_to_tell,
+    "look whether there are cards in groups": no_card,
+    "look at the card of a class": a_card(SALSA_1),
+    "look at the card of a day": a_card(SALSA_1.date),
+    "write the card of a class: look, claim, read, done": a_card(SALSA_1, changed=True),
     "look in which classes something is due": lambda school: partial(school.search, days=37),
     "bookings of an email (HTTP)": bookings_to_find,
     "`/bookings`, two bookings": two_bookings_of_ana,

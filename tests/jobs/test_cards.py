@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
-from typing import TypeVar
+from typing import TypeVar, cast
 
 import pytest
 
@@ -138,12 +138,56 @@ def test_it_is_right_again_after_an_outage_of_the_platform(board: Board, answer:
     assert len(board.groups.shown) == 1
 
 
+@pytest.mark.parametrize(("maybe_sent", "then"), [(True, "edited"), (False, "same")])
+def test_an_edit_of_which_nobody_knows_is_made_good_although_the_class_is_as_before(
+    board: Board, maybe_sent: bool, then: Followed
+) -> None:
+    board.groups.answers = iter([Failed("timed out", maybe_sent)])
+    spot = board.school.book(ANA)
+    assert board.later() == {"failed": 1}
+    board.school.cancel(ANA, spot)
+    assert board.later(timedelta(seconds=10)) == {then: 1}
+
+
+def test_what_was_seen_is_asked_again_before_it_is_written(board: Board) -> None:
+    """An index, or a read that may be a moment old, shows what was before the card."""
+    before = board.school.loaded().info
+    board.school.book(ANA)
+    board.later()
+
+    def late(method: str, subject: object, call: Callable[[], T]) -> T:
+        return cast(T, before) if method == "classes.find" else call()
+
+    now, board.stores = board.stores, proxied(board.stores, late)
+    assert board.later() == {"same": 1}
+    assert "last spot" in board.groups.reads()
+    assert board.groups.calls == 2
+    board.stores = now
+    assert board.later() == {"same": 1}
+
+
+def test_a_mark_that_fails_once_is_made_again(board: Board) -> None:
+    board.school.book(ANA)
+    board.faults.inject("cards.save", None)
+    board.faults.inject("cards.save", "unavailable")
+    assert board.later() == {"edited": 1}
+    assert board.later() == {"same": 1}
+
+
 def test_what_a_platform_asks_to_wait_is_waited(board: Board) -> None:
     board.groups.answers = iter([RetryAfter(30)])
     board.school.book(ANA)
     assert board.later() == {"limited": 1}
     assert board.later(timedelta(seconds=29)) == {}
     assert board.later(SECOND) == {"edited": 1}
+
+
+def test_a_card_waits_for_the_rate_of_its_platform_without_a_claim(board: Board) -> None:
+    board.school.book(ANA)
+    board.school.clock.advance(EVERY)
+    assert replace(board.worker(), take=lambda _: 0.5).follow_due() == {"later": 1}
+    assert board.groups.calls == 1
+    assert board.follow() == {"edited": 1}
 
 
 def test_a_platform_in_trouble_holds_up_no_other_and_is_tried_once_a_round(board: Board) -> None:

@@ -372,6 +372,24 @@ STAFF = (
         f"{_D}staff.py::test_who_is_removed_while_a_question_is_open_does_nothing_with_the_answer",
     ),
     Claim(
+        "adapters/chat/staff/desk.py",
+        "return None if self.people.member(self._person) is None else self._posting.answer(text)",
+        "return self._posting.answer(text)",
+        f"{_D}live_cards.py::test_nobody_else_learns_that_anything_can_be_posted",
+    ),
+    Claim(
+        "adapters/slack/payloads.py",
+        'get("is_ephemeral") is False and not is_direct(channel):',
+        'get("is_ephemeral") is None:',
+        f"{_D}live_cards.py::test_the_card_in_a_channel_follows_and_a_tap_is_answered_to_who_tapped_alone",
+    ),
+    Claim(
+        "adapters/telegram/messenger.py",
+        '**_content(replace(screen, moment=None), group_bot=asked), "parse_mode"',
+        '**_content(replace(screen, moment=None)), "parse_mode"',
+        f"{_A}group_messengers.py::test_in_a_group_all_buttons_are_links_before_and_after_an_edit",
+    ),
+    Claim(
         "adapters/memory/staff.py",
         "if invitation is None or has_come(invitation.ends_at, now):",
         "if invitation is None:",
