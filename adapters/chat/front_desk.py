@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import structlog
 
@@ -59,9 +59,7 @@ from adapters.chat.own_places import OwnPlaces
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
-from adapters.chat.staff.desk import StaffDesk
 from adapters.chat.staff.intents import OpenStaff, PostCard
-from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
 from adapters.chat.waitlist_screens import WaitlistScreens
@@ -71,6 +69,9 @@ from core.live_card import LiveCards
 from core.ports import BookingFinder, ClassFinder, Clock, StoreUnavailable
 from core.staff import StaffRepository
 from core.tracing import NO_TRACER, Span, Tracer
+
+if TYPE_CHECKING:
+    from adapters.chat.staff.desk import StaffDesk
 
 log = structlog.get_logger()
 T = TypeVar("T")
@@ -221,7 +222,7 @@ class FrontDesk:
                 return self._do(flow, then)
             case StartOver(then):
                 if flow.chat_user.in_private:
-                    self._staff_desk(flow).drop_question()
+                    flow.session.drop_question()
                 notice = flow.drop_step() if flow.chat_user.in_private else ""
                 screen = self._do(flow, then)
                 return replace(screen, notice=notice or screen.notice)
@@ -264,7 +265,7 @@ class FrontDesk:
                 return flow.confirm(intent)
             case AbandonBooking():
                 if intent.prompt is None:
-                    self._staff_desk(flow).drop_question()
+                    flow.session.drop_question()
                 return flow.abandon(intent)
             case GetCalendar():
                 return flow.mine.calendar(intent) or self._do(flow, OldButton())
@@ -284,6 +285,10 @@ class FrontDesk:
                 return self._staff_desk(flow).answer(intent) or self._do(flow, OldButton())
 
     def _staff_desk(self, flow: BookingFlow) -> StaffDesk:
+        # Looking at classes and booking need none of it, and a cold start would pay for it.
+        from adapters.chat.staff.desk import StaffDesk
+        from adapters.chat.staff.screens import StaffScreens
+
         screens = StaffScreens(self.school, flow.browsing.screens.translator)
         return StaffDesk(
             self.people,

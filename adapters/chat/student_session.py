@@ -8,6 +8,7 @@ from datetime import datetime
 
 import structlog
 
+from adapters.chat.staff.question import StaffQuestion
 from adapters.chat.students import STEP_LASTS, BookingStep, Student, StudentRepository
 from core.class_id import ClassId
 from core.email import Email
@@ -70,6 +71,16 @@ class StudentSession:
         if step is not None and _asks_the_same(step, asked) and not step.has_expired(self.now):
             return replace(step, expires_at=self.expiry)
         return replace(asked, request_id=secrets.token_urlsafe(12))
+
+    def open_question(self) -> StaffQuestion | None:
+        """What one of the school's people was asked, if the answer may still come."""
+        question = self.read().question
+        return None if question is None or question.is_done or question.has_expired(self.now) else question
+
+    def drop_question(self) -> None:
+        """Forget the question that is open, if there is one."""
+        if self.open_question() is not None:
+            self.try_to_write(replace(self.read(), question=None))
 
     @property
     def expiry(self) -> datetime:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import assert_never
 
@@ -33,7 +33,6 @@ from adapters.chat.staff.intents import (
 )
 from adapters.chat.staff.outcomes import StaffOutcomes
 from adapters.chat.staff.posting import Posting
-from adapters.chat.staff.question import StaffQuestion
 from adapters.chat.staff.question_screens import StaffQuestionScreens
 from adapters.chat.staff.questions import StaffQuestions
 from adapters.chat.staff.screens import StaffScreens
@@ -84,7 +83,7 @@ class StaffDesk:
         if member is None or not (member.is_owner or isinstance(intent, FOR_TEACHERS)):
             return None
         if isinstance(intent, _GOES_ON):
-            self.drop_question()
+            self.session.drop_question()
         return self._do(intent, member)
 
     def post(self, text: str) -> Screen | None:
@@ -93,12 +92,12 @@ class StaffDesk:
 
     def hear(self, text: str) -> Screen | None:
         """The answer to a question that is open, `staff` with or without a code, or `post`; None if it is none."""
-        question = self._open_question()
+        question = self.session.open_question()
         if question is not None:
             member = self.people.member(self._person)
             if member is not None and member.is_owner:
                 return self._questions(member).answer(question, text.strip())
-            self.drop_question()
+            self.session.drop_question()
         asked = _CODE.fullmatch(text.strip())
         if asked:
             return self.answer(OpenStaff(asked["code"] or ""))
@@ -112,11 +111,6 @@ class StaffDesk:
         except StoreUnavailable:
             log.warning("a page without the school's side", exc_info=True)
             return page
-
-    def drop_question(self) -> None:
-        """Forget the question that is open, if there is one."""
-        if self._open_question() is not None:
-            self.session.try_to_write(replace(self.session.read(), question=None))
 
     @property
     def _person(self) -> str:
@@ -149,10 +143,6 @@ class StaffDesk:
             self.tracer,
         )
 
-    def _open_question(self) -> StaffQuestion | None:
-        question = self.session.read().question
-        return None if question is None or question.is_done or question.has_expired(self.now) else question
-
     def _do(self, intent: StaffIntent, member: StaffMember) -> Screen | None:
         views, questions = self._views, self._questions(member)
         match intent:
@@ -177,7 +167,9 @@ class StaffDesk:
             case ConfirmSchool(request_id):
                 return questions.confirm(request_id)
             case ChangeSpots(class_id, spots, request_id):
-                return questions.change(SetSpots(class_id, spots, request_id, self._person), self._open_question())
+                return questions.change(
+                    SetSpots(class_id, spots, request_id, self._person), self.session.open_question()
+                )
             case Reopen(class_id, request_id):
                 return questions.change(ReopenClass(class_id, request_id, self._person))
             case ShowHistory(class_id):
