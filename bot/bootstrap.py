@@ -208,7 +208,7 @@ def open_jobs(
             next_with_room(bot.config.school, stores.classes, bot.clock, bot.tracer),
         )
         following = Following(
-            stores.cards, stores.classes, messengers, bot.config.school, bot.clock, rates.take, bot.tracer
+            stores.cards, stores.classes, messengers, bot.config.school, bot.clock, rates.take, sleep, bot.tracer
         )
         executor = resources.enter_context(ThreadPoolExecutor(_SENT_AT_ONCE, thread_name_prefix="jobs"))
         yield Jobs(

@@ -85,11 +85,10 @@ class CardScreens:
         said = f"{clock} · {name} · {self._state(info, now)}"
         if info.has_started(now):
             return Line(said)
-        day = self.translator.day(info.id.date)
         if info.free_at(now):
-            label = self.translator.text("button.book.class", name=name, day=day, time=clock)
+            label = self.translator.text("card.book", name=name, time=clock)
             return Line(said, buttons=(Button(self.translator.text("button.book"), StartBooking(info.id), label),))
-        label = self.translator.text("button.details.class", name=name, day=day, time=clock)
+        label = self.translator.text("card.details", name=name, time=clock)
         return Line(said, buttons=(Button(self.translator.text("button.details"), ShowDetails(info.id), label),))
 
     def _state(self, info: ClassInfo, now: datetime) -> str:

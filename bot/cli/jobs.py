@@ -38,4 +38,5 @@ def _run_once(jobs: Jobs, stopped: Event) -> Round:
 
 def _said(done: Round) -> str:
     told = ", ".join(f"{count} {how}" for how, count in sorted(done.told.items())) or "nothing to tell"
-    return f"Classes settled: {done.settled}. Notices: {told}."
+    cards = ", ".join(f"{count} {how}" for how, count in sorted(done.followed.items()))
+    return f"Classes settled: {done.settled}. Notices: {told}." + (f" Cards: {cards}." if cards else "")

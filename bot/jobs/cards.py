@@ -42,6 +42,8 @@ _GIVEN_UP_AFTER = timedelta(hours=24)
 _MOST_CLAIMS = 2
 """A card that ended so many processes, or outlasted them, may have been posted twice already."""
 _TRIES_TO_MARK = 3
+_LONGEST_SLEEP = 1.5
+"""Seconds; a card whose platform wants a longer pause is looked at again in the next round."""
 
 Followed = Literal["same", "posted", "edited", "ended", "gone", "failed", "limited", "later", "taken"]
 """What a look came to. `same`: it is true; `gone`: its message or its place is; `taken`: somebody else has it."""
@@ -51,8 +53,8 @@ Followed = Literal["same", "posted", "edited", "ended", "gone", "failed", "limit
 class Following:
     """Follows cards. May be used by any number of processes.
 
-    `take` takes what a message to a place needs of the platform's rate and returns 0, or how many seconds that must
-    wait.
+    `take` takes what a message to a place needs of the platform's rate and returns 0, or the seconds until it may be
+    there; `sleep` waits so many.
     """
 
     cards: LiveCards
@@ -61,6 +63,7 @@ class Following:
     school: School
     clock: Clock
     take: Callable[[str], float]
+    sleep: Callable[[float], object]
     tracer: Tracer = NO_TRACER
 
     def follow_due(self, go_on: Callable[[], bool] = lambda: True) -> Counter[Followed]:
@@ -105,11 +108,19 @@ class Following:
             return "same"
         if card.message is None and (is_over(infos, now) or card.claims >= _MOST_CLAIMS):
             return self._give_up(card)
-        if self.take(card.place):
+        if not self._has_turn(card.place):
             return "later"
         with self.tracer.span("card", "write", card, card.place) as span:
             span.outcome = followed = self._write(card)
             return followed
+
+    def _has_turn(self, place: str) -> bool:
+        """Whether the platform's rate lets us write there now, or after a short wait."""
+        wait = self.take(place)
+        if 0 < wait <= _LONGEST_SLEEP:  # for another card of the same group
+            self.sleep(wait)
+            wait = self.take(place)
+        return not wait
 
     def _write(self, card: LiveCard) -> Followed:
         claimed = self.cards.save(card, card.claimed(after(self.clock(), LEASE)))
@@ -125,7 +136,7 @@ class Following:
         now = self.clock()
         screen, ends = self._screen(card, infos, now), is_over(infos, now)
         if card.shows == _digest(screen) and card.message is not None and not ends:
-            self._mark(claim, claim.shown(card.message, card.shows, after(now, EVERY)))
+            self._mark(claim, claim.shown(card.message, card.shows, _whole(after(now, EVERY))))
             return "same"  # what we had seen was older than the card
         if between(began, now) > _TO_BEGIN:
             return "taken"  # we stood still, and somebody else may have it soon
@@ -143,10 +154,10 @@ class Following:
                 self._insist(lambda: self.cards.end(claim))
                 return "ended"
             case Sent(message):
-                self._mark(claim, claim.shown(card.message or message, shows, after(now, EVERY)))
+                self._mark(claim, claim.shown(card.message or message, shows, _whole(after(now, EVERY))))
                 return "posted" if card.message is None else "edited"
             case RetryAfter(seconds):  # of this one group, for all we know: what people are told does not wait
-                self.cards.save(claim, card.put_off(after(now, timedelta(seconds=seconds)), card.failing_since))
+                self.cards.save(claim, card.put_off(_whole(after(now, timedelta(seconds=seconds))), card.failing_since))
                 return "limited"
             case Failed(why, maybe_sent):
                 return self._failed(card, claim, why, maybe_sent=maybe_sent)
@@ -219,6 +230,11 @@ class Following:
 
     def _screen(self, card: LiveCard, infos: Sequence[ClassInfo], now: datetime) -> Screen:
         return self._screens(card).card(card.subject, infos, now)
+
+
+def _whole(moment: datetime) -> datetime:
+    """The next whole second: a row has no others, and none may be too early."""
+    return moment + timedelta(microseconds=-moment.microsecond % 1_000_000)
 
 
 def _digest(screen: Screen) -> str:

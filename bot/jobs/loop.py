@@ -24,8 +24,8 @@ SETTLE_SECONDS = 30.0
 """How late a reminder may be: to look at all classes costs more than to look for notices."""
 
 
-def run_until_stopped(jobs: Jobs, stopped: Event) -> None:
-    """Do what is due again and again. What is being sent when it is stopped is finished.
+def run_until_stopped(jobs: Jobs, stopped: Event, *, look: float = LOOK_SECONDS) -> None:
+    """Do what is due, again after `look` seconds. What is being sent when it is stopped is finished.
 
     Cards are followed beside the rest, which does not wait for them.
     """
@@ -38,7 +38,7 @@ def run_until_stopped(jobs: Jobs, stopped: Event) -> None:
             if following.done() and time.monotonic() - followed_at >= CARD_SECONDS:
                 following, followed_at = beside.submit(_follow, jobs, stopped), time.monotonic()
 
-        _run(jobs, stopped, follow)
+        _run(jobs, stopped, look, follow)
 
 
 def _follow(jobs: Jobs, stopped: Event) -> None:
@@ -48,7 +48,7 @@ def _follow(jobs: Jobs, stopped: Event) -> None:
         log.exception("cards were not followed; going on")
 
 
-def _run(jobs: Jobs, stopped: Event, follow: Callable[[], None]) -> None:
+def _run(jobs: Jobs, stopped: Event, look: float, follow: Callable[[], None]) -> None:
     settled_at = -SETTLE_SECONDS
     while not stopped.is_set():
         told: Counter[Told] = Counter()
@@ -63,4 +63,4 @@ def _run(jobs: Jobs, stopped: Event, follow: Callable[[], None]) -> None:
         except Exception:
             log.exception("a job failed; going on")
         follow()
-        stopped.wait(LOOK_SECONDS)
+        stopped.wait(look)

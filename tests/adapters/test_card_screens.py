@@ -62,9 +62,9 @@ def test_it_is_in_the_language_of_who_posted_it() -> None:
 def test_in_a_group_every_button_leads_to_the_private_chat() -> None:
     buttons = telegram_buttons(of_day(), group_bot=GROUP_BOT)
     assert [(button.text, button.url) for button in buttons] == [
-        ("Book Salsa 1 · Tue 24 Nov 6:30 pm", f"https://t.me/{GROUP_BOT}?start=2026-11-24-TUE-1830"),
-        ("Details of Salsa 1 · Tue 24 Nov 7:30 pm", f"https://t.me/{GROUP_BOT}?start=1_show_2026-11-24-TUE-1930"),
-        ("Details of Salsa 1 · Tue 24 Nov 8:30 pm", f"https://t.me/{GROUP_BOT}?start=1_show_2026-11-24-TUE-2030"),
+        ("Book Salsa 1 · 6:30 pm", f"https://t.me/{GROUP_BOT}?start=2026-11-24-TUE-1830"),
+        ("Details of Salsa 1 · 7:30 pm", f"https://t.me/{GROUP_BOT}?start=1_show_2026-11-24-TUE-1930"),
+        ("Details of Salsa 1 · 8:30 pm", f"https://t.me/{GROUP_BOT}?start=1_show_2026-11-24-TUE-2030"),
     ]
 
 
@@ -75,7 +75,7 @@ def test_a_spot_that_those_who_wait_have_first_is_nobody_elses() -> None:
 def test_what_has_begun_has_no_button() -> None:
     shown = of_day("en", NOON + timedelta(hours=7), OPEN, FULL)
     assert "6:30 pm · Salsa 1 · has started" in on_slack(shown)
-    assert [button.text for button in telegram_buttons(shown)] == ["Details of Salsa 1 · Tue 24 Nov 7:30 pm"]
+    assert [button.text for button in telegram_buttons(shown)] == ["Details of Salsa 1 · 7:30 pm"]
     over = of_day("en", NOON + timedelta(hours=9), OPEN, FULL)
     assert telegram_buttons(over) == []
     assert "kept up to date" not in on_slack(over)

@@ -238,7 +238,7 @@ def test_the_card_in_a_group_follows_and_its_button_leads_to_the_private_chat(
     assert run_jobs(world) == {"posted": 1}
     card = world.telegram.last_message(group)
     assert "6:30 pm · Salsa 1 · 20 spots left" in card.text
-    link = world.telegram.tap(ana.user, card, "Book Salsa 1 · Tue 24 Nov 6:30 pm").url
+    link = world.telegram.tap(ana.user, card, "Book Salsa 1 · 6:30 pm").url
     assert link is not None
     world.telegram.follow(ana.user, link)
     ana.gives_email("ana@example.com")

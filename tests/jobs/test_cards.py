@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from threading import Event, Thread
 from typing import TypeVar, cast
 
 import pytest
@@ -13,12 +14,15 @@ import pytest
 from adapters.chat.messenger import Delivery, Failed, RetryAfter, Unreachable
 from adapters.chat.screen import Line
 from bot.jobs.cards import EVERY, LEASE, Followed, Following
+from bot.jobs.loop import run_until_stopped
+from bot.jobs.send_rates import SendRates
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.live_card import LiveCard, Subject, new_card
 from tests.support.cards import Groups, following
 from tests.support.jobs import CLASS, START, Killed, SchoolAtWork
+from tests.support.limits import LONGEST_WAIT
 from tests.support.store_faults import StoreFaults
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, memory_stores
 
@@ -113,6 +117,16 @@ def test_a_card_is_written_every_five_seconds_at_most(board: Board) -> None:
     assert "81 spots left" in board.groups.reads()
 
 
+def test_five_seconds_are_not_less_because_rows_have_whole_seconds() -> None:
+    board = Board()
+    board.school.clock.advance(timedelta(milliseconds=700))
+    board.post()
+    board.follow()
+    board.school.book(ANA)
+    assert board.later(EVERY - timedelta(milliseconds=100)) == {}
+    assert board.later(SECOND) == {"edited": 1}
+
+
 def test_the_card_of_a_day_shows_all_its_classes_and_new_ones(board: Board) -> None:
     board.post(CLASS.date, CHANNEL)
     board.follow()
@@ -188,6 +202,15 @@ def test_a_card_waits_for_the_rate_of_its_platform_without_a_claim(board: Board)
     assert replace(board.worker(), take=lambda _: 0.5).follow_due() == {"later": 1}
     assert board.groups.calls == 1
     assert board.follow() == {"edited": 1}
+
+
+def test_two_cards_of_one_group_are_written_in_one_round(board: Board) -> None:
+    board.post(CLASS.date)
+    board.school.book(ANA)
+    board.school.clock.advance(EVERY)
+    rates = SendRates(lambda: board.school.clock.now.timestamp())
+    follower = replace(board.worker(), take=rates.take, sleep=board.school.wait)
+    assert follower.follow_due() == {"edited": 1, "posted": 1}
 
 
 def test_a_platform_in_trouble_holds_up_no_other_and_is_tried_once_a_round(board: Board) -> None:
@@ -395,3 +418,31 @@ def test_cards_are_followed_after_notices_and_without_their_store_notices_are_to
     board.groups.before = lambda: told_before.append(len(told))
     assert jobs.run_due().followed == {"posted": 1}
     assert told_before == [2]
+
+
+def test_people_are_told_while_a_card_waits_for_its_platform() -> None:
+    board = Board()
+    board.school.book(ANA)
+    board.post()
+    hangs, goes_on, stopped = Event(), Event(), Event()
+
+    def hang() -> None:
+        hangs.set()
+        goes_on.wait(LONGEST_WAIT)
+
+    board.groups.before = hang
+    jobs = replace(board.school.jobs(), cards=board.worker())
+    working = Thread(target=run_until_stopped, args=(jobs, stopped), kwargs={"look": 0.001})
+    working.start()
+    try:
+        assert hangs.wait(LONGEST_WAIT)
+        told = Event()
+        board.school.platform.before = told.set
+        board.school.close()
+        assert told.wait(LONGEST_WAIT)
+        assert board.groups.shown == {}
+    finally:
+        goes_on.set()
+        stopped.set()
+        working.join(LONGEST_WAIT)
+    assert "last spot" in board.groups.reads()

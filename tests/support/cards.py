@@ -58,6 +58,7 @@ class Groups:
 
 def following(stores: Stores, groups: Groups, clock: SettableClock) -> Following:
     """A process that follows cards, on both platforms."""
+    messengers = {"slack": groups, "telegram": groups}
     return Following(
-        stores.cards, stores.classes, {"slack": groups, "telegram": groups}, SCHOOL, clock, take=lambda _: 0
+        stores.cards, stores.classes, messengers, SCHOOL, clock, take=lambda _: 0, sleep=lambda seconds: None
     )

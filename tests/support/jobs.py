@@ -66,8 +66,10 @@ class Platform:
     tries: Counter[str] = field(default_factory=Counter)
     blocked: set[str] = field(default_factory=set)
     answers: Iterator[Delivery | type[Killed]] = field(default_factory=lambda: iter(()))
+    before: Callable[[], object] = lambda: None
 
     def send(self, person: str, screen: Screen, *, silent: bool = False) -> Delivery:
+        self.before()
         self.tries[person] += 1
         if person in self.blocked:
             return Unreachable("bot was blocked by the user")

@@ -428,6 +428,8 @@ MESSAGES: Mapping[str, str | Plural] = {
     "card.note": "{zone} time · kept up to date",
     "card.note.over": "{zone} time",
     "card.more": ("and {n} more class", "and {n} more classes"),
+    "card.book": "Book {name} · {time}",
+    "card.details": "Details of {name} · {time}",
     "card.no.class": "There is no such class.",
     "card.coming": "It will be here in a moment, and follow every booking. Who taps Book goes on in private.",
     "card.how": "Post it where others see it: {what}",
