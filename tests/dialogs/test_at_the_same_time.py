@@ -37,7 +37,10 @@ from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.store_faults import Gate, StoreFaults
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
-pytestmark = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True),
+    pytest.mark.at_first_school("it is about both stores, at whichever school"),
+]
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"

@@ -1,6 +1,6 @@
 """The same conversations on every platform: what the student does, and what they then see."""
 
-from datetime import UTC, datetime
+from datetime import UTC
 
 import pytest
 
@@ -41,9 +41,7 @@ BOOKING_SALSA_1: Dialog = [
 def test_a_student_books_a_class_with_a_new_email(student: ChattingStudent, world: World) -> None:
     play(student, BOOKING_SALSA_1)
     (booking,) = world.bookings(SALSA_1).values()
-    assert booking == Booking(
-        Email("ana@example.com"), datetime(2026, 11, 22, 1, tzinfo=UTC), booking.request_id, student.id
-    )
+    assert booking == Booking(Email("ana@example.com"), world.clock().astimezone(UTC), booking.request_id, student.id)
     assert "Confirm booking" not in student.sees()
 
 
@@ -203,7 +201,7 @@ def test_an_email_that_somebody_else_booked_with_is_said_to_be_in(student: Chatt
 
 def test_a_class_that_has_started_meanwhile_is_not_booked(student: ChattingStudent, world: World) -> None:
     play(student, BOOKING_SALSA_1[:2])
-    world.clock.now = SALSA_1.starts_at(world.bot.config.school.zone)
+    world.clock.now = world.start_of(SALSA_1)
     play(student, [(gives_email("ana@example.com"), ["That booking timed out.", "Choose again"])])
     play(student, [(taps("Choose again"), ["That class has already started.", "Book Thursday"])])
     assert world.bookings(SALSA_1) == {}
@@ -212,7 +210,7 @@ def test_a_class_that_has_started_meanwhile_is_not_booked(student: ChattingStude
 @pytest.mark.promise("B8")
 def test_a_class_that_has_started_is_not_even_asked_about(student: ChattingStudent, world: World) -> None:
     play(student, BOOKING_SALSA_1[:1])
-    world.clock.now = SALSA_1.starts_at(world.bot.config.school.zone)
+    world.clock.now = world.start_of(SALSA_1)
     play(student, [(taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), ["class has already started."])])
 
 

@@ -47,7 +47,7 @@ def received(student: ChattingStudent) -> tuple[str, bytes]:
         (file,) = in_dm(student)[-1].files
         return file.name, file.content
     assert isinstance(student, TerminalStudent)
-    (path,) = map(Path, re.findall(r"\S+\.ics", student.sees()))
+    (path,) = map(Path, re.findall(r"\S+\.ics", student.world.words.says(student.sees())))
     return path.name, path.read_bytes()
 
 
@@ -65,11 +65,11 @@ def ana(request: pytest.FixtureRequest, world: World) -> ChattingStudent:
     return TelegramStudent(world) if request.param == "Telegram" else TerminalStudent(world)
 
 
-def test_a_booking_comes_as_a_file_for_the_calendar(ana: ChattingStudent) -> None:
+def test_a_booking_comes_as_a_file_for_the_calendar(ana: ChattingStudent, world: World) -> None:
     book(ana)
     ana.taps("Calendar")
-    assert received(ana)[0] == "salsa-1-tue-24-nov.ics"
-    assert entry(ana).vevent.dtstart.value == STARTS_AT
+    assert received(ana)[0] == world.words.says("salsa-1-tue-24-nov.ics")
+    assert entry(ana).vevent.dtstart.value == world.start_of(SALSA_1)
     seen = " ".join(ana.sees().split())
     assert "Salsa 1 · Tue 24 Nov, 6:30 pm to 7:30 pm (Sydney time)" in seen
     assert "Open the file to put the class into your calendar." in seen
@@ -113,6 +113,7 @@ def test_nobody_gets_the_entry_of_somebody_else(world: World, is_cancelled: bool
     assert "This button is from an older message." in ben.sees()
 
 
+@pytest.mark.at_first_school("it is about one name as it is written")
 def test_a_file_is_named_in_plain_letters_whatever_the_language(world: World) -> None:
     ana = TelegramStudent(world, locale="es")
     ana.says("/classes bachata")
@@ -134,9 +135,9 @@ def test_in_slack_the_file_is_in_the_direct_messages_and_the_tapped_message_stay
     book(ana)
     booked = ana.message
     ana.taps("Calendar")
-    assert received(ana)[0] == "salsa-1-tue-24-nov.ics"
-    assert entry(ana).vevent.dtstart.value == STARTS_AT
-    assert "6:30 pm to 7:30 pm (Sydney time)\nOpen the file to put the class" in in_dm(ana)[-1].text
+    assert received(ana)[0] == world.words.says("salsa-1-tue-24-nov.ics")
+    assert entry(ana).vevent.dtstart.value == world.start_of(SALSA_1)
+    assert "6:30 pm to 7:30 pm (Sydney time)\nOpen the file to put the class" in world.words.reads(in_dm(ana)[-1].text)
     assert "The file for your calendar is in our direct messages." in ana.sees()
     assert booked in ana.slack.messages_visible_to(ana.user, ana.channel)
 

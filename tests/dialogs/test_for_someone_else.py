@@ -56,9 +56,8 @@ def test_the_name_is_asked_after_the_email_and_confirmed_with_it(telegram: Teleg
 
 def test_whose_booking_is_cancelled_is_said(telegram: TelegramStudent) -> None:
     play(telegram, [(gives_friend("ben@example.com", "Ben"), []), (says("/bookings"), [])])
-    (_, cancel_for_ben) = [
-        button for button in telegram.message.buttons if button.text == "Cancel Salsa 1 · Tue 24 Nov 6:30 pm"
-    ]
+    cancel = telegram.words.says("Cancel Salsa 1 · Tue 24 Nov 6:30 pm")
+    (_, cancel_for_ben) = [button for button in telegram.message.buttons if button.text == cancel]
     telegram.telegram.tap_data(telegram.user, telegram.message, str(cancel_for_ben.callback_data))
     assert "Cancel Salsa 1, Tue 24 Nov, 6:30 pm, for Ben, ben@example.com?" in telegram.sees()
 

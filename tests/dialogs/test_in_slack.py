@@ -25,6 +25,8 @@ from tests.support.limits import TOO_LONG
 from tests.support.platform_limits import LOSES_PATIENCE, in_haste
 from tests.support.stores import memory_stores
 
+pytestmark = pytest.mark.at_first_school("what Slack gets and gives is looked at as it is")
+
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 
 

@@ -14,6 +14,8 @@ from standins.serving import serving
 from standins.telegram import Chat, Message, User, group_upgraded
 from tests.support.chats import SALSA_1, SALSA_2, TELEGRAM_SECRET, SlackStudent, TelegramStudent, World
 
+pytestmark = pytest.mark.at_first_school("what Telegram gets and gives is looked at as it is")
+
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 
 

@@ -234,8 +234,8 @@ def test_an_email_that_is_told_is_used_for_the_next_booking(telegram: TelegramSt
 def test_in_a_group_words_show_classes_and_nothing_personal(world: World) -> None:
     student = TelegramStudent(world)
     group = world.telegram.group("Dancers", student.user)
-    world.telegram.send(student.user, "/classes@dance_desk_bot salsa tuesday", group)
-    assert "Salsa on Tuesday" in world.telegram.last_message(group).text
+    world.telegram.send(student.user, world.words.says("/classes@dance_desk_bot salsa tuesday"), group)
+    assert "Salsa on Tuesday" in world.words.reads(world.telegram.last_message(group).text)
     world.telegram.send(student.user, "/classes@dance_desk_bot cancel my booking", group)
     assert "Let's do that in private." in world.telegram.last_message(group).text
 

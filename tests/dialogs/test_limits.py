@@ -19,6 +19,8 @@ from tests.support.chats import (
     school,
 )
 
+pytestmark = pytest.mark.at_first_school("it is about limits of the bot, at whichever school")
+
 BOOK = "Book Salsa {level} · Tue 24 Nov {time} pm"
 
 

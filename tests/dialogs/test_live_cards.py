@@ -127,7 +127,7 @@ def test_a_terminal_has_no_groups_and_says_so(world: World) -> None:
 
 
 def test_the_door_list_and_the_day_say_how_to_post_them(world: World, luis: TelegramStudent) -> None:
-    world.clock.now = SALSA_1.starts_at(world.clock.now.tzinfo) - timedelta(hours=3)  # type: ignore[arg-type]  # set
+    world.clock.now = world.start_of(SALSA_1) - timedelta(hours=3)
     luis.says("/staff")
     luis.taps("Post in a group")
     assert "/classes post 2026-11-24" in luis.sees()
@@ -142,7 +142,7 @@ def test_what_has_begun_or_is_not_there_is_not_posted(world: World, maria: Slack
     assert "There is no such class." in maria.sees()
     maria.says("/classes post 2026-11-22")
     assert "No classes that day." in maria.sees()
-    world.clock.now = SALSA_1.starts_at(world.clock.now.tzinfo)  # type: ignore[arg-type]  # set
+    world.clock.now = world.start_of(SALSA_1)
     maria.says(POST)
     assert "That has started already" in maria.sees()
     assert cards(world) == []

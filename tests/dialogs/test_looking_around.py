@@ -78,7 +78,7 @@ def test_the_end_of_the_timetable_says_so(student: ChattingStudent, world: World
 
 @pytest.mark.promise("B8")
 def test_classes_that_have_started_are_not_offered(student: ChattingStudent, world: World) -> None:
-    world.clock.now = SALSA_1.starts_at(world.bot.config.school.zone)
+    world.clock.now = world.start_of(SALSA_1)
     play(student, [(says("/classes salsa"), ["Salsa 2 · 7:30 pm"])])
     assert "Tue 24 Nov 6:30 pm" not in student.sees()
 

@@ -89,9 +89,9 @@ def test_a_group_learns_nothing_of_who_asked(world: World) -> None:
     student = TelegramStudent(world)
     play(student, BOOK_SALSA_1)
     group = world.telegram.group("Dancers", student.user)
-    world.telegram.send(student.user, "/classes@dance_desk_bot salsa 1", group)
+    world.telegram.send(student.user, world.words.says("/classes@dance_desk_bot salsa 1"), group)
     listed = world.telegram.last_message(group)
-    assert listed.buttons[0].text == "Tue 6:30 pm · Salsa 1 · 19 left"
+    assert world.words.reads(listed.buttons[0].text) == "Tue 6:30 pm · Salsa 1 · 19 left"
 
 
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent, TerminalStudent])

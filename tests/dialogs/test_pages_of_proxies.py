@@ -13,7 +13,10 @@ BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 PAGES = [*(BrokenServer(status) for status in (200, 403, 404, 502)), *(BrokenServer(200, b) for b in ("[]", '"x"'))]
 a_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.status} {page.body[:12]}")
 
-pytestmark = pytest.mark.fault("F5")
+pytestmark = [
+    pytest.mark.fault("F5"),
+    pytest.mark.at_first_school("it is about faults on the way, at whichever school"),
+]
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ def test_the_details_say_who_teaches_where_and_lead_back(world: World) -> None:
         ("salsa", ['We don\'t teach "salsa".', "Kizomba", "Brazilian Zouk", "Semba", "All classes"]),
         ("zouk", ["Brazilian Zouk classes"]),
         ("kizomba 3", ["We teach kizomba 1 and 2."]),
+        ("zouk 9", ["We teach Brazilian Zouk 1, 2 and 3.", "All Brazilian Zouk classes"]),
         ("help", ["/classes kizomba 2"]),
     ],
 )

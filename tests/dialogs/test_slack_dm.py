@@ -14,6 +14,8 @@ from standins.slack import Delivery, Json, Message
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
 from tests.support.platform_limits import LOSES_PATIENCE
 
+pytestmark = pytest.mark.at_first_school("what Slack gets and gives is looked at as it is")
+
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 POST = "chat.postMessage"
 

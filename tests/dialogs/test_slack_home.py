@@ -25,6 +25,8 @@ from tests.support.limits import PATIENT
 from tests.support.platform_limits import LOSES_PATIENCE, in_haste
 from tests.support.timetable import TIMETABLE
 
+pytestmark = pytest.mark.at_first_school("what Slack gets and gives is looked at as it is")
+
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"
 PUBLISH = "views.publish"

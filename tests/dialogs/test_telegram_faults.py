@@ -22,6 +22,8 @@ from standins.telegram import Chat, Message, group_upgraded
 from tests.support.chats import SALSA_1, TelegramStudent, World, school
 from tests.support.stores import memory_stores
 
+pytestmark = pytest.mark.at_first_school("it is about faults on the way, at whichever school")
+
 T = TypeVar("T")
 FAILURES = [(500, "Internal Server Error"), (502, "Bad Gateway"), (504, "Gateway Timeout")]
 

@@ -12,6 +12,8 @@ from structlog.testing import capture_logs
 from tests.support.chats import TELEGRAM_SECRET as SECRET
 from tests.support.chats import SlackStudent, TelegramStudent, World
 
+pytestmark = pytest.mark.at_first_school("what Telegram gets and gives is looked at as it is")
+
 PRIVATE = "Ana's own words"
 FROM = {"id": 42, "is_bot": False, "first_name": PRIVATE}
 CHAT = {"id": 42, "type": "private"}

@@ -31,7 +31,7 @@ from tests.support.chats import (
     World,
     school,
 )
-from tests.support.clock import SYDNEY, SettableClock
+from tests.support.clock import SettableClock
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
 from tests.support.store_faults import Fault, StoreFaults
 from tests.support.stores import memory_stores
@@ -115,7 +115,8 @@ def free_a_spot(world: World, n: int = 0) -> None:
 
 
 def before_class(world: World, **time: float) -> None:
-    world.clock.now = (SALSA_2.starts_at(SYDNEY) - timedelta(**time)).astimezone(SYDNEY)
+    world.clock.now = world.start_of(SALSA_2)
+    world.clock.advance(-timedelta(**time))
 
 
 @pytest.fixture
@@ -245,7 +246,7 @@ def test_an_old_button_to_join_tells_who_waits_already_the_place(full: World) ->
     play(student, joins())
     student.telegram.tap_data(student.user, seen, join)
     shown = next(message for message in student.telegram.messages(student.user) if message.id == seen.id)
-    assert shown.text == f"You're already 1st in line for {LINE_SALSA_2}, as ana@example.com."
+    assert full.words.reads(shown.text) == f"You're already 1st in line for {LINE_SALSA_2}, as ana@example.com."
 
 
 def test_an_email_that_somebody_else_put_in_line_is_told_kindly(student: ChattingStudent, full: World) -> None:
@@ -256,15 +257,15 @@ def test_an_email_that_somebody_else_put_in_line_is_told_kindly(student: Chattin
 
 
 def test_a_line_that_is_full_is_not_offered(student: ChattingStudent, full: World) -> None:
-    wait_too(full, *(f"w{n}" for n in range(LINE_LENGTH * 20)))
-    play(student, [(looks, ["This class is full. 100 people are waiting."])])
+    wait_too(full, *(f"w{n}" for n in range(LINE_LENGTH * full.spots)))
+    play(student, [(looks, [f"This class is full. {LINE_LENGTH * full.spots} people are waiting."])])
     assert "Join the waitlist" not in student.sees()
 
 
 def test_who_comes_to_a_line_that_has_filled_meanwhile_is_told_so(student: ChattingStudent, full: World) -> None:
     play(student, [*LOOK_AT_SALSA_2, (taps("Join the waitlist"), [])])
-    wait_too(full, *(f"w{n}" for n in range(LINE_LENGTH * 20)))
-    told = f"{LINE_SALSA_2} is full, and so is its waitlist, with 100 people."
+    wait_too(full, *(f"w{n}" for n in range(LINE_LENGTH * full.spots)))
+    told = f"{LINE_SALSA_2} is full, and so is its waitlist, with {LINE_LENGTH * full.spots} people."
     play(student, [(gives_line_email("ana@example.com"), [told])])
 
 
@@ -363,7 +364,7 @@ def test_who_was_put_in_meanwhile_is_told_so_by_an_old_leave(student: ChattingSt
 def test_once_the_class_has_started_there_is_no_line_to_leave(full: World) -> None:
     student = TelegramStudent(full)
     play(student, joins())
-    full.clock.now = SALSA_2.starts_at(SYDNEY)
+    full.clock.now = full.start_of(SALSA_2)
     play(student, [(taps("Leave the line"), ["That class has started, so its waitlist is over."])])
 
 

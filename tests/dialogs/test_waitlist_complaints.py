@@ -24,7 +24,10 @@ from tests.support.dialogs import Dialog, gives_email, play, says, taps
 from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
-pytestmark = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
+pytestmark = [
+    pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True),
+    pytest.mark.at_first_school("it is about both stores, at whichever school"),
+]
 
 LINE = "Salsa 2, Tue 24 Nov, 7:30 pm"
 BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"

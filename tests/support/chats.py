@@ -36,6 +36,7 @@ from standins.platforms import Keys, Waits
 from tests.support.bookings import fill
 from tests.support.clock import SYDNEY, SettableClock, SteeredTime
 from tests.support.limits import PATIENT
+from tests.support.mirrored_school import Vocabulary, vocabulary_of
 from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stores import memory_stores
 
@@ -60,6 +61,20 @@ class World:
     slack: slack_standin.SlackStandIn
     telegram: telegram_standin.TelegramStandIn
     url: str
+
+    @property
+    def words(self) -> Vocabulary:
+        """How the words of the dialogs are said at this school."""
+        return vocabulary_of(self.bot.config.school)
+
+    @property
+    def spots(self) -> int:
+        """How many spots each class of the timetable has."""
+        return self.bot.config.school.timetable.weekly[0].slot.spots
+
+    def start_of(self, class_id: ClassId) -> datetime:
+        """The moment that a class starts, on the clock of this school."""
+        return class_id.starts_at(self.bot.config.school.zone)
 
     @property
     def slack_api_url(self) -> str:
@@ -146,7 +161,7 @@ class ChattingStudent(Protocol):
 
 class SlackStudent:
     def __init__(self, world: World, name: str = "ana", *, email: str | None = None, locale: str = "en-AU") -> None:
-        self.slack = world.slack
+        self.slack, self.words = world.slack, world.words
         self.user = self.slack.add_user(name, email=email, locale=locale)
         self.channel = self.slack.add_channel("general", [self.user])
         self.id = f"slack:{self.slack.ids.team}:{self.user.id}"
@@ -156,11 +171,11 @@ class SlackStudent:
         return self.slack.messages_visible_to(self.user, self.channel)[-1]
 
     def says(self, text: str) -> None:
-        command, _, rest = text.partition(" ")
+        command, _, rest = self.words.says(text).partition(" ")
         self.slack.slash_command(self.user, command, rest, self.channel)
 
     def taps(self, button: str) -> None:
-        self.slack.tap(self.user, self.message, button)
+        self.slack.tap(self.user, self.message, self.words.says(button))
 
     def gives_email(self, email: str) -> None:
         self.slack.type_into(self.user, "Your email", email)
@@ -174,8 +189,10 @@ class SlackStudent:
     def sees(self) -> str:
         modal = self.slack.open_modal(self.user)
         if modal is not None and modal.content.get("submit"):
-            return unescape("\n".join([modal.shown, *modal.errors.values(), *_names(modal.elements)]))
-        return unescape("\n".join([self.message.shown, *_names(self.message.elements)]))
+            shown = [modal.shown, *modal.errors.values(), *_names(modal.elements)]
+        else:
+            shown = [self.message.shown, *_names(self.message.elements)]
+        return self.words.reads(unescape("\n".join(shown)))
 
 
 def _names(elements: list[slack_standin.Element]) -> list[str]:
@@ -203,7 +220,7 @@ def _told(button: telegram_standin.Button, curriculum: Curriculum) -> str:
 
 class TelegramStudent:
     def __init__(self, world: World, name: str = "Ana", *, locale: str | None = "en") -> None:
-        self.telegram = world.telegram
+        self.telegram, self.words = world.telegram, world.words
         self.curriculum = world.bot.config.school.curriculum
         self.user = self.telegram.user(name, language_code=locale)
         self.id = f"telegram:{self.user.id}"
@@ -213,10 +230,11 @@ class TelegramStudent:
         return self.telegram.last_message(self.user)
 
     def says(self, text: str) -> None:
-        self.telegram.send(self.user, text, dismiss_reply=text.startswith("/"))
+        self.telegram.send(self.user, self.words.says(text), dismiss_reply=text.startswith("/"))
 
     def taps(self, button: str) -> None:
         """Tap it; a class that has no button to book it is opened first, for there it has."""
+        button = self.words.says(button)
         names = [shown.text for shown in self.message.buttons]
         wish = _A_CLASS.fullmatch(button)
         if button not in names:
@@ -250,7 +268,8 @@ class TelegramStudent:
         self.taps("Confirm booking")
 
     def sees(self) -> str:
-        return "\n".join([self.message.text, *(_told(button, self.curriculum) for button in self.message.buttons)])
+        buttons = (_told(button, self.curriculum) for button in self.message.buttons)
+        return self.words.reads("\n".join([self.message.text, *buttons]))
 
 
 @dataclass
@@ -268,11 +287,11 @@ class TerminalStudent:
 
     def says(self, text: str) -> None:
         self.console.export_text()  # what was on the screen before
-        self.terminal.hear(text)
+        self.terminal.hear(self.world.words.says(text))
 
     def taps(self, button: str) -> None:
         names = [choice.alone for choice in self.terminal.choices]
-        self.says(str(1 + names.index(button)))
+        self.says(str(1 + names.index(self.world.words.says(button))))
 
     def gives_email(self, email: str) -> None:
         self.says(email)
@@ -289,4 +308,4 @@ class TerminalStudent:
 
     def sees(self) -> str:
         drawn = self.console.export_text(clear=False).replace("│", " ")
-        return "\n".join([drawn, *(choice.alone for choice in self.terminal.choices)])
+        return self.world.words.reads("\n".join([drawn, *(choice.alone for choice in self.terminal.choices)]))
