@@ -22,15 +22,15 @@ SECOND = Config(school=MIRRORED_SCHOOL, limits=PATIENT), PATIENT_PLATFORMS
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each dialog is played on every platform at the first school and on one, by turns, at the second.
 
-    With `PROOF_DEPTH=2` on every platform at both. Those `at_first_school` for a reason are played there alone.
+    With `PROOF_DEPTH=2` on every platform at both. Those `at_first_school` for a reason are played there alone. Who
+    chats is the fixture `student`, or the one of a module's `PLAYED_BY`, which is what they are on each platform.
     """
     both = "world" in metafunc.fixturenames and not stays(metafunc.definition)
-    person = next((name for name in ("student", "maria") if name in metafunc.fixturenames), None)
-    if person is None:
+    person, platforms = getattr(metafunc.module, "PLAYED_BY", ("student", PLATFORMS))
+    if person not in metafunc.fixturenames:
         if both:
             metafunc.parametrize("world", [FIRST, SECOND], indirect=True, ids=["Sydney", "Lisbon"])
         return
-    platforms = getattr(metafunc.module, "PLATFORMS", PLATFORMS)
     if not both:
         metafunc.parametrize(person, platforms, indirect=True, ids=lambda each: each.__name__)
         return

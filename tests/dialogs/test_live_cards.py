@@ -173,7 +173,7 @@ def test_the_card_in_a_channel_follows_and_a_tap_is_answered_to_who_tapped_alone
     maria.says(POST)
     assert run_jobs(world) == {"posted": 1}
     (card,) = world.slack.messages_visible_to(ben.user, channel)
-    assert "6:30 pm · Salsa 1 · 20 spots left" in card.shown
+    assert "6:30 pm · Salsa 1 · 20 spots left" in world.words.reads(card.shown)
     ben.taps("Book")
     ben.gives_email("ben@example.com")
     assert list(world.bookings(SALSA_1)) == ["ben@example.com"]
@@ -184,7 +184,7 @@ def test_the_card_in_a_channel_follows_and_a_tap_is_answered_to_who_tapped_alone
     assert "You're booked" in world.slack.messages_visible_to(ben.user)[-1].shown  # to keep
     world.clock.advance(timedelta(seconds=5))
     assert run_jobs(world) == {"edited": 1}
-    assert "19 spots left" in world.slack.message(card).shown
+    assert "19 spots left" in world.words.reads(world.slack.message(card).shown)
 
 
 def test_who_is_known_confirms_below_the_card_which_stays(world: World, maria: SlackStudent) -> None:
@@ -212,7 +212,7 @@ def test_of_a_full_class_the_details_open_below_the_card(world: World, maria: Sl
     ben.taps("Details")
     assert "This class is full. Nobody is waiting yet." in ben.sees()
     card, *_ = world.slack.messages_visible_to(ben.user, ben.channel)
-    assert "6:30 pm · Salsa 1 · full" in card.shown
+    assert "6:30 pm · Salsa 1 · full" in world.words.reads(card.shown)
     assert len(world.slack.messages_visible_to(maria.user, ben.channel)) == 2  # the card, and what she was answered
 
 
@@ -237,8 +237,8 @@ def test_the_card_in_a_group_follows_and_its_button_leads_to_the_private_chat(
     world.telegram.send(luis.user, f"/classes@dance_desk_bot post {SALSA_1.slug}", group)
     assert run_jobs(world) == {"posted": 1}
     card = world.telegram.last_message(group)
-    assert "6:30 pm · Salsa 1 · 20 spots left" in card.text
-    link = world.telegram.tap(ana.user, card, "Book Salsa 1 · 6:30 pm").url
+    assert "6:30 pm · Salsa 1 · 20 spots left" in world.words.reads(card.text)
+    link = world.telegram.tap(ana.user, card, world.words.says("Book Salsa 1 · 6:30 pm")).url
     assert link is not None
     world.telegram.follow(ana.user, link)
     ana.gives_email("ana@example.com")
@@ -246,7 +246,7 @@ def test_the_card_in_a_group_follows_and_its_button_leads_to_the_private_chat(
     world.clock.advance(timedelta(seconds=5))
     assert run_jobs(world) == {"edited": 1}
     card = world.telegram.last_message(group)
-    assert "19 spots left" in card.text
+    assert "19 spots left" in world.words.reads(card.text)
     assert not any("ana@example.com" in message.text for message in world.telegram.messages(group))
     world.telegram.delete(card)
     world.fill(SALSA_1)

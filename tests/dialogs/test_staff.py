@@ -59,7 +59,7 @@ class SlackTeacher(SlackStudent):
             assert self.slack.write(self.user, self.words.says(text.removeprefix("/"))) is not None
 
 
-PLATFORMS = (SlackTeacher, TelegramStudent, TerminalStudent)
+PLAYED_BY = "maria", (SlackTeacher, TelegramStudent, TerminalStudent)
 
 
 @pytest.fixture
