@@ -191,7 +191,7 @@ class Following:
             current = self.cards.find(claim)
             if current is None or current.message is None:
                 return
-            if isinstance(self.cards.save(current, current.in_doubt(self.clock())), Ok):
+            if isinstance(self.cards.save(current, current.in_doubt(_whole(after(self.clock(), EVERY)))), Ok):
                 return
 
     def _insist(self, write: Callable[[], object]) -> object:

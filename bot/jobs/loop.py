@@ -18,8 +18,6 @@ log = structlog.get_logger()
 
 LOOK_SECONDS = 2.0
 """How long somebody may wait to be told."""
-CARD_SECONDS = 4.0
-"""How old a live card may be that could be written again: to look at cards costs more than to look for notices."""
 SETTLE_SECONDS = 30.0
 """How late a reminder may be: to look at all classes costs more than to look for notices."""
 
@@ -30,13 +28,13 @@ def run_until_stopped(jobs: Jobs, stopped: Event, *, look: float = LOOK_SECONDS)
     Cards are followed beside the rest, which does not wait for them.
     """
     with ThreadPoolExecutor(1, thread_name_prefix="cards") as beside:
-        following, followed_at = Future[None](), -CARD_SECONDS
+        following = Future[None]()
         following.set_result(None)
 
         def follow() -> None:
-            nonlocal following, followed_at
-            if following.done() and time.monotonic() - followed_at >= CARD_SECONDS:
-                following, followed_at = beside.submit(_follow, jobs, stopped), time.monotonic()
+            nonlocal following
+            if following.done():
+                following = beside.submit(_follow, jobs, stopped)
 
         _run(jobs, stopped, look, follow)
 

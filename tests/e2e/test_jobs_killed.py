@@ -13,6 +13,16 @@ import pytest
 
 from bot.bootstrap import bootstrap, open_jobs
 from bot.config.config import Config, DynamoDBConfig, SlackConfig, TelegramConfig
+from bot.jobs.jobs import Round
+from core.class_id import ClassId
+from core.class_type import ClassType
+from core.commands.book_class import BookClass
+from core.commands.cancel_booking import CancelBooking
+from core.commands.execute import Command, CommandExecutor
+from core.dance_class import DanceClass
+from core.email import Email
+from core.live_card import new_card
+from core.result import Ok
 from standins.faults import FaultPlan, Hold
 from standins.platforms import Keys, create_platforms
 from standins.serving import serving
@@ -32,13 +42,18 @@ AGAIN = "In case you missed it:"
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """A student's chat with the bot: what they read there, and how the bot gets there."""
+    """A student's chat with the bot: what they read there, and how the bot gets there.
+
+    `group` is where others read along, and `board` what is to be read there.
+    """
 
     person: str
     faults: FaultPlan
     read: Callable[[], list[str]]
     config: Config
     settings: dict[str, str]
+    group: str
+    board: Callable[[], list[str]]
 
 
 @pytest.fixture
@@ -47,6 +62,7 @@ def chats() -> Iterator[dict[str, Chat]]:
     slack, telegram = platforms.slack, platforms.telegram
     in_slack, in_telegram = slack.add_user("ana"), telegram.user("Ana")
     telegram.start(in_telegram)
+    channel, group = slack.add_channel("salsa", [in_slack]), telegram.group("Salsa friends", in_telegram)
     with serving(platforms.app) as url:
         slack.base_url = f"{url}/slack"
         slack_url, telegram_url = f"{url}/slack/api/", f"{url}/telegram/bot"
@@ -61,6 +77,8 @@ def chats() -> Iterator[dict[str, Chat]]:
                     "SLACK_SIGNING_SECRET": KEYS.slack_secret,
                     "SLACK_API_URL": slack_url,
                 },
+                f"slack:{slack.ids.team}:{channel.id}",
+                lambda: [message.shown for message in slack.messages_visible_to(in_slack, channel)],
             ),
             "telegram": Chat(
                 f"telegram:{in_telegram.id}",
@@ -68,6 +86,8 @@ def chats() -> Iterator[dict[str, Chat]]:
                 lambda: [message.text for message in telegram.messages(in_telegram) if message.sender.is_bot],
                 Config(telegram=TelegramConfig(KEYS.telegram_token, api_url=telegram_url)),
                 {"TELEGRAM_BOT_TOKEN": KEYS.telegram_token, "TELEGRAM_API_URL": telegram_url},
+                f"telegram:{group.id}",
+                lambda: [message.text for message in telegram.messages(group)],
             ),
         }
 
@@ -86,12 +106,16 @@ def kill_while_held(chat: Chat, method: str, table: DynamoDBTable, folder: Path)
 
 
 def run_jobs(chat: Chat, table: DynamoDBTable, later: timedelta) -> dict[str, int]:
-    """Another process of the jobs, so much later."""
+    """What another process of the jobs tells, so much later."""
+    return {str(how): count for how, count in run_round(chat, table, later).told.items()}
+
+
+def run_round(chat: Chat, table: DynamoDBTable, later: timedelta) -> Round:
     where = DynamoDBConfig(table.name, endpoint=table.client.meta.endpoint_url)
     config = replace(chat.config, dynamodb=where, limits=PATIENT)
     bot = bootstrap(config, clock=lambda: datetime.now(SYDNEY) + later)
     with open_jobs(bot) as jobs:
-        return {str(how): count for how, count in jobs.run_due().told.items()}
+        return jobs.run_due()
 
 
 @pytest.mark.parametrize(("platform", "method"), [("slack", "chat.postMessage"), ("telegram", "sendMessage")])
@@ -120,3 +144,27 @@ def test_a_kill_before_the_send_loses_nothing(chats: dict[str, Chat], table: Dyn
     assert run_jobs(chat, table, timedelta(minutes=4)) == {}
     (only,) = chat.read()
     assert YOU_ARE_IN in only
+
+
+@pytest.mark.parametrize(("platform", "method"), [("slack", "chat.update"), ("telegram", "editMessageText")])
+def test_a_card_that_was_edited_by_a_process_which_was_killed_is_true_again(
+    chats: dict[str, Chat], table: DynamoDBTable, tmp_path: Path, platform: str, method: str
+) -> None:
+    chat, stores, now = chats[platform], table.stores, datetime.now(SYDNEY)
+    begins = (now + timedelta(days=2)).replace(hour=18, minute=30, second=0, microsecond=0)
+    class_id = ClassId(begins.date(), begins.time())
+    stores.classes.schedule(DanceClass(class_id, ClassType("salsa", 1), begins))
+
+    def do(command: Command) -> None:
+        assert isinstance(CommandExecutor(stores.classes, lambda: now, lambda: range(10)).execute(command), Ok)
+
+    stores.cards.post(new_card(chat.group, class_id, chat.person, "en", now - timedelta(minutes=1)))
+    assert run_round(chat, table, timedelta(seconds=-30)).followed == {"posted": 1}
+    do(BookClass(class_id, Email("ben@example.com"), "b1", "x:1"))
+    kill_while_held(chat, method, table, tmp_path)
+    wait_until(lambda: "19 spots left" in chat.board()[0])  # the platform had it
+    do(CancelBooking(class_id, "c1", "x:1", booking="b1"))
+    assert run_round(chat, table, timedelta(minutes=2)).followed == {"edited": 1}
+    assert run_round(chat, table, timedelta(minutes=4)).followed == {"same": 1}
+    (card,) = chat.board()
+    assert "20 spots left" in card
