@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from core.booking import Booking
 from core.class_id import ClassId
 from core.dance_class import ClassInfo, DanceClass
 from core.email import Email
-from core.errors import BookClassError, BookingConflict
+from core.errors import BookClassError, BookingConflict, ClassFullyBooked
 from core.result import Err, Ok, Result
 from core.waitlist import fill
 
@@ -22,6 +22,7 @@ class BookClass:
     identity that asks (`slack:T1:U1`, `telegram:42`); `at_most` is how many spots of this class it may have, under any
     emails (None: any number). `is_shared`: many people are behind `booked_by`, so what one of them did is no news for
     another. `name` is who comes, where that is not the one who asks. `added_by` is who of the school's people did it.
+    `with_a_spot_more`: a full class gets one spot more for it, unless others wait for a spot.
     """
 
     class_id: ClassId
@@ -32,6 +33,7 @@ class BookClass:
     is_shared: bool = False
     name: str | None = field(default=None, repr=False)
     added_by: str | None = None
+    with_a_spot_more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,5 +64,9 @@ def decide(
         case Ok((decided, booking)):
             decided = fill(dance_class, decided, now)
             return decided, Ok(Booked(booking, decided.info))
+        case Err(ClassFullyBooked()) if command.with_a_spot_more and not dance_class.has_line:
+            wider = replace(dance_class.edited(), max_spots=dance_class.booking_count + 1)
+            decided, answer = decide(wider, replace(command, with_a_spot_more=False), now)
+            return (dance_class, answer) if isinstance(answer, Err) else (decided, answer)
         case Err() as refused:
             return dance_class, refused

@@ -21,7 +21,11 @@ def recorded(before: DanceClass, decided: DanceClass, command: object, now: date
     if noted is None:
         return decided
     by, act, request_id, detail = noted
-    return decided.with_history(HistoryEntry(decided.id, stamp(now), by, act, request_id, detail))
+    done = decided.with_history(HistoryEntry(decided.id, stamp(now), by, act, request_id, detail))
+    if act == "added" and done.max_spots != before.max_spots:
+        more = HistoryEntry(done.id, stamp(now), by, "spots", f"{request_id}+", str(done.max_spots))
+        return done.with_history(more)
+    return done
 
 
 def _noted(command: object) -> tuple[str, Act, str, str | None] | None:

@@ -15,9 +15,10 @@ from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.change_class import Changed, ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
 from core.commands.check_in import CheckedIn, CheckIn, UndoCheckIn
 from core.commands.execute import Answer, Command, CommandExecutor
+from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import DanceClass
 from core.email import Email
-from core.errors import ClassFullyBooked, ClassNotFound, NotBooked
+from core.errors import ClassFullyBooked, ClassNotFound, DuplicateBooking, NotBooked
 from core.history import HistoryEntry
 from core.result import Err, Ok
 from tests.support.clock import SYDNEY
@@ -180,3 +181,42 @@ def test_a_request_that_comes_again_in_the_second_of_another_is_done_again_and_i
         assert isinstance(door.do(CloseClass(TUESDAY, "the teacher is ill", "s1", MARIA)), Ok)
         assert isinstance(door.do(ReopenClass(TUESDAY, "s2", MARIA)), Ok)
     assert door.acts() == [(MARIA, "closed", "the teacher is ill"), (MARIA, "reopened", None)]
+
+
+def adds(email: Email, request_id: str) -> BookClass:
+    """Somebody of the school adds them to a class, with a spot more where it is full."""
+    return BookClass(TUESDAY, email, request_id, "school", is_shared=True, added_by=MARIA, with_a_spot_more=True)
+
+
+def test_into_a_full_class_somebody_is_added_with_a_spot_more_in_one_save(door: Door) -> None:
+    door.do(BookClass(TUESDAY, BEN, "r2", "telegram:2"))
+    before = door.stored().version
+    for _ in range(2):
+        assert isinstance(door.do(adds(Email("eva@example.com"), "s1")), Ok)
+    stored = door.stored()
+    assert (stored.max_spots, stored.booking_count, stored.version) == (3, 3, before + 1)
+    assert door.acts() == [(MARIA, "added", None), (MARIA, "spots", "3")]
+
+
+def test_where_there_is_room_no_spot_more_is_made(door: Door) -> None:
+    assert isinstance(door.do(adds(BEN, "s1")), Ok)
+    assert door.stored().max_spots == 2
+    assert door.acts() == [(MARIA, "added", None)]
+
+
+def test_for_whom_is_in_already_no_spot_more_is_made(door: Door) -> None:
+    door.do(BookClass(TUESDAY, BEN, "r2", "telegram:2"))
+    answer = door.do(adds(BEN, "s1"))
+    assert isinstance(answer, Err)
+    assert isinstance(answer.error, DuplicateBooking)
+    assert door.stored().max_spots == 2
+    assert door.acts() == []
+
+
+def test_nobody_is_added_past_those_who_wait(door: Door) -> None:
+    door.do(BookClass(TUESDAY, BEN, "r2", "telegram:2"))
+    door.do(JoinWaitlist(TUESDAY, Email("zoe@example.com"), "w1", "telegram:3"))
+    answer = door.do(adds(Email("eva@example.com"), "s1"))
+    assert isinstance(answer, Err)
+    assert isinstance(answer.error, ClassFullyBooked)
+    assert door.stored().max_spots == 2

@@ -250,6 +250,19 @@ def test_into_a_full_class_somebody_is_added_with_one_tap_and_one_spot_more(
     assert (loaded.max_spots, loaded.booking_count) == (world.spots + 1, world.spots + 1)
 
 
+def test_who_is_in_a_full_class_already_is_said_to_be_and_takes_no_spot_more(
+    owner: ChattingStudent, world: World
+) -> None:
+    books(world, "Ben")
+    world.fill(SALSA_1)
+    opens_door(owner)
+    tap(owner, AskSchool("add", SALSA_1))
+    play(owner, [(says("ben@example.com"), []), (taps("One spot more, and add"), ["ben@example.com is in already."])])
+    info = world.bot.stores.classes.find(SALSA_1)
+    assert info is not None
+    assert info.max_spots == world.spots
+
+
 def test_nobody_is_added_past_those_who_wait(owner: ChattingStudent, world: World) -> None:
     world.fill(SALSA_1)
     waits(world, "zoe")

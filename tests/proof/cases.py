@@ -43,6 +43,11 @@ REOPEN = Act("reopen", 0, lambda of, request: ReopenClass(of, request, MIA))
 CHANGE = Act("leo teaches", 0, lambda of, request: ChangeFacts(of, request, MIA, teacher="Leo"))
 TELL = Act("tell", 0, lambda of, request: TellClass(of, "Bring water", request, MIA))
 ADD = Act("add eva", 0, lambda of, request: BookClass(of, _EVAS, request, "school", is_shared=True, added_by=MIA))
+ADD_MORE = Act(
+    "add eva and a spot",
+    0,
+    lambda of, request: BookClass(of, _EVAS, request, "school", is_shared=True, added_by=MIA, with_a_spot_more=True),
+)
 REMOVE = Act(
     "remove ana",
     0,

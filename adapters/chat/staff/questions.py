@@ -94,7 +94,7 @@ class StaffQuestions:
         if not isinstance(question.about, ClassId):
             return self._tell_day(question, question.about, question.answer)
         if question.question == "add":
-            return self._book_with_a_spot_more(question, question.about)
+            return self._book(question, question.about, with_a_spot_more=True)
         command = self._command(question, question.about, question.answer)
         return None if command is None else self.change(command, question)
 
@@ -138,7 +138,7 @@ class StaffQuestions:
         self._keep(answered)
         return self._book(answered, question.about)
 
-    def _book(self, question: StaffQuestion, class_id: ClassId) -> Screen | None:
+    def _book(self, question: StaffQuestion, class_id: ClassId, *, with_a_spot_more: bool = False) -> Screen | None:
         """Book for the one in the answer; where the class is full, offer a spot more."""
         address, _, name = (question.answer or "").partition(" ")
         done = self.commands.execute(
@@ -150,6 +150,7 @@ class StaffQuestions:
                 is_shared=True,
                 name=name or None,
                 added_by=self.member.person,
+                with_a_spot_more=with_a_spot_more,
             )
         )
         match done:
@@ -162,17 +163,6 @@ class StaffQuestions:
                 return self.views.door(class_id, self.member, notice=self.outcomes.in_already(address))
             case Err(error):
                 return self.views.door(class_id, self.member, notice=self.outcomes.why_not(error))
-
-    def _book_with_a_spot_more(self, question: StaffQuestion, class_id: ClassId) -> Screen | None:
-        loaded = self.commands.classes.load(class_id)
-        if loaded is None:
-            return None
-        if loaded.find(question.request_id) is None and not loaded.info.spots_left:
-            spots, request_id = loaded.booking_count + 1, f"{question.request_id}+"
-            done = self.commands.execute(SetSpots(class_id, spots, request_id, self.member.person))
-            if isinstance(done, Err):
-                return self.views.door(class_id, self.member, notice=self.outcomes.why_not(done.error))
-        return self._book(question, class_id)
 
     def _tell_day(self, question: StaffQuestion, day: date, text: str) -> Screen:
         told = 0
