@@ -38,6 +38,7 @@ from adapters.chat.intents import (
     LeaveLine,
     OldButton,
     OpenChat,
+    PrivateIntent,
     SetReminders,
     ShowAsked,
     ShowBookings,
@@ -210,6 +211,7 @@ class FrontDesk:
         return self._translator(student.language or language_of(chat_user.locale or ""))
 
     def _do(self, flow: BookingFlow, intent: Intent) -> Screen:
+        """What may be done where others read along, too."""
         browsing, screens = flow.browsing, flow.browsing.screens
         match intent:
             case ShowClasses():
@@ -243,10 +245,15 @@ class FrontDesk:
             case OpenStaff():
                 staff = self._staff_desk(flow).answer(intent) if flow.chat_user.in_private else None
                 return staff or self._do(flow, ShowHelp())
-            case StartBooking(class_id) | StartJoining(class_id) if not flow.chat_user.in_private:
-                return screens.in_private(class_id)
-            case _ if not flow.chat_user.in_private:
-                return screens.in_private()
+            case _:
+                return self._do_in_private(flow, intent)
+
+    def _do_in_private(self, flow: BookingFlow, intent: PrivateIntent) -> Screen:
+        """What is done where nobody reads along, or the way there."""
+        if not flow.chat_user.in_private:
+            where = intent.class_id if isinstance(intent, StartBooking | StartJoining) else None
+            return flow.browsing.screens.in_private(where)
+        match intent:
             case ChooseLanguage(language):
                 return self._speak(flow, language)
             case SetReminders(on):

@@ -215,13 +215,8 @@ class OldButton:
     """Tap a button of an older version, which this one can't read."""
 
 
-Intent = (
-    ShowClasses
-    | ShowAsked
-    | UnknownLevel
-    | StartOver
-    | ShowDetails
-    | StartBooking
+PrivateIntent = (
+    StartBooking
     | StartJoining
     | GiveEmail
     | ChooseSpelling
@@ -234,14 +229,24 @@ Intent = (
     | StartCancel
     | ConfirmCancel
     | LeaveLine
-    | OpenChat
-    | ShowHelp
     | ChooseLanguage
     | SetReminders
-    | ShowHome
     | FreeText
+    | StaffIntent
+)
+"""What is done where nobody reads along; elsewhere it leads there."""
+
+Intent = (
+    ShowClasses
+    | ShowAsked
+    | UnknownLevel
+    | StartOver
+    | ShowDetails
+    | OpenChat
+    | ShowHelp
+    | ShowHome
     | AskInWords
     | OldButton
-    | StaffIntent
     | PostCard
+    | PrivateIntent
 )
