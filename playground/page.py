@@ -48,6 +48,7 @@ class Page:
                 Route("/", self._index),
                 Route("/events", self._events),
                 Route("/document/{file_id}", self._document),
+                Route("/photo/{file_id}", self._photo),
                 Route("/file/{file_id}", self._file),
                 Route("/do/{what:path}", self._do, methods=["POST"]),
                 Mount("/static", StaticFiles(directory=_PAGE)),
@@ -92,6 +93,10 @@ class Page:
     async def _document(self, request: Request) -> Response:
         document = self._playground.session.harness.telegram.document(request.path_params["file_id"])
         return _download(document.file_name, document.content) if document else Response(status_code=404)
+
+    async def _photo(self, request: Request) -> Response:
+        photo = self._playground.session.harness.telegram.photo(request.path_params["file_id"])
+        return Response(photo.content, media_type=photo.mime_type) if photo else Response(status_code=404)
 
     async def _file(self, request: Request) -> Response:
         file = self._playground.session.harness.slack.file(request.path_params["file_id"])

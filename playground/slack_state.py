@@ -58,7 +58,10 @@ def _message(session: Session, message: Message) -> Json:
         "at": f"{datetime.fromtimestamp(float(message.ts), zone):%H:%M}",
         "text": message.text,
         "blocks": message.blocks,
-        "files": [{"name": file.name, "href": f"/file/{file.id}"} for file in message.files],
+        "files": [
+            {"name": file.name, "href": f"/file/{file.id}", "alt": file.alt, "isPicture": file.name.endswith(".png")}
+            for file in message.files
+        ],
         "ephemeral": message.ephemeral_for is not None,
         "edited": bool(message.edits) and message.ephemeral_for is None,
     }

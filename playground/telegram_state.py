@@ -40,6 +40,7 @@ def _group(group: Chat) -> Json:
 
 
 def _message(message: Message, reader: User, zone: tzinfo) -> Json:
+    photo = message.photo
     answered, document, markup = message.reply_to, message.document, message.markup
     return {
         "id": message.id,
@@ -64,6 +65,7 @@ def _message(message: Message, reader: User, zone: tzinfo) -> Json:
         "forceReply": {"placeholder": message.force_reply.placeholder or ""} if message.force_reply else None,
         "replyTo": {"from": answered.sender.first_name, "text": answered.text[:_LENGTH_QUOTED]} if answered else None,
         "document": {"name": document.file_name, "href": f"/document/{document.file_id}"} if document else None,
+        "photo": {"href": f"/photo/{photo.sizes[-1].file_id}"} if photo else None,
         "edited": message.edit_date is not None and not message.sender.is_bot,
     }
 

@@ -116,8 +116,13 @@ function message(slack, channelId, one) {
     choose: (block, element, value) => choose({ channel: channelId, ts: one.ts }, block, element, value),
   };
   const content = one.blocks?.length ? blocks(one.blocks, surface) : h("div", { class: "words" }, mrkdwn(one.text));
-  const files = one.files.map(({ name, href }) => h("a", { class: "file", href, download: name }, icon("file"), name));
+  const files = one.files.map(file);
   return bubble({ ...one, name: slack.bot, isApp: true, home: `slack ${one.ts}` }, content, files);
+}
+
+function file({ name, href, alt, isPicture }) {
+  if (isPicture) return h("img", { class: "picture", src: href, alt });
+  return h("a", { class: "file", href, download: name }, icon("file"), name);
 }
 
 function failure(one) {

@@ -21,10 +21,10 @@ class Uploads:
     def __init__(self) -> None:
         self._by_secret: dict[str, _Reserved] = {}
 
-    def reserve(self, file_id: str, name: str, length: int) -> str:
+    def reserve(self, file_id: str, name: str, length: int, alt: str = "") -> str:
         """A place for a file of `length` bytes: the last part of the address to put it at."""
         secret = secrets.token_hex(24)
-        self._by_secret[secret] = _Reserved(File(file_id, name, name, b""), length)
+        self._by_secret[secret] = _Reserved(File(file_id, name, name, b"", alt), length)
         return secret
 
     def put(self, secret: str, content: bytes) -> None:

@@ -96,7 +96,8 @@ def _get_upload_url(workspace: Workspace, arguments: Json) -> Json:
     if int(length) == 0:
         raise Refusal("missing_argument")
     file_id = workspace.new_id("F")
-    return {"upload_url": workspace.upload_url(file_id, name, int(length)), "file_id": file_id}
+    alt = str(arguments.get("alt_txt", ""))
+    return {"upload_url": workspace.upload_url(file_id, name, int(length), alt), "file_id": file_id}
 
 
 def _complete_upload(workspace: Workspace, arguments: Json) -> Json:

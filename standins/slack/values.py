@@ -58,12 +58,13 @@ class Channel:
 
 @dataclass(frozen=True, slots=True)
 class File:
-    """A file that the bot has shared."""
+    """A file that the bot has shared; `alt` says what a picture shows to who can't see it."""
 
     id: str
     name: str
     title: str
     content: bytes
+    alt: str = ""
 
 
 @dataclass(frozen=True, slots=True)

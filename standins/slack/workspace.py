@@ -75,9 +75,9 @@ class Workspace:
         self.channels[channel.id] = channel
         return channel
 
-    def upload_url(self, file_id: str, name: str, length: int) -> str:
+    def upload_url(self, file_id: str, name: str, length: int, alt: str) -> str:
         """Where the bot is to put a file. Raises RuntimeError as `response_url`."""
-        return f"{self._served_at()}/upload/v1/{self.uploads.reserve(file_id, name, length)}"
+        return f"{self._served_at()}/upload/v1/{self.uploads.reserve(file_id, name, length, alt)}"
 
     def response_url(self, user_id: str, channel_id: str, message_ts: str | None = None) -> str:
         """A fresh one. Raises RuntimeError while nobody has said where the stand-in is served."""

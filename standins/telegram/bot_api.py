@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from standins.telegram import messages_api as messages
+from standins.telegram import photos
 from standins.telegram import settings_api as settings
 from standins.telegram.arguments import Arguments
 from standins.telegram.records import Call, Json
@@ -15,6 +16,7 @@ METHODS: Mapping[str, Callable[[State, Arguments], object]] = {
     "getMe": settings.get_me,
     "sendMessage": messages.send_message,
     "sendDocument": messages.send_document,
+    "sendPhoto": photos.send_photo,
     "editMessageText": messages.edit_message_text,
     "editMessageReplyMarkup": messages.edit_message_reply_markup,
     "deleteMessage": messages.delete_message,

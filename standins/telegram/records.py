@@ -99,6 +99,24 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class PhotoSize:
+    """One of the sizes of a photo, in pixels."""
+
+    file_id: str
+    width: int
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Photo:
+    """A photo that the bot sent, as it was sent; `sizes` are those that Telegram keeps, the smallest first."""
+
+    sizes: tuple[PhotoSize, ...]
+    mime_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Version:
     """What a message was until the moment `until` (seconds on the stand-in's clock)."""
 
@@ -113,7 +131,7 @@ class Message:
     """A message as it stands now; `edits` is what it was before, oldest first.
 
     `text` is the caption where the message is a file or a picture. `more` holds other fields just as Telegram spells
-    them: `sticker`, `photo`, `voice`, `forward_origin`, `new_chat_members` and the like.
+    them: `sticker`, a person's `photo`, `voice`, `forward_origin`, `new_chat_members` and the like.
     """
 
     id: int
@@ -125,6 +143,7 @@ class Message:
     markup: Markup | None = None
     reply_to: Message | None = None
     document: Document | None = None
+    photo: Photo | None = None
     more: Mapping[str, object] = field(default_factory=dict)
     edit_date: int | None = None
     edits: tuple[Version, ...] = ()

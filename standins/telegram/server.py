@@ -24,7 +24,7 @@ _WEBHOOK_IS_ACTIVE = (
 )
 _TWO_POLLERS = "terminated by other getUpdates request; make sure that only one bot instance is running"
 _LONGEST_POLL = 50
-_MESSAGES = {"sendMessage", "sendDocument"}
+_MESSAGES = {"sendMessage", "sendDocument", "sendPhoto"}
 
 
 def bot_api_app(state: State, faults: FaultPlan) -> Starlette:

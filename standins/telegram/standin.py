@@ -20,6 +20,7 @@ from standins.telegram.records import (
     Delivery,
     Document,
     Message,
+    Photo,
     User,
     Webhook,
 )
@@ -135,6 +136,11 @@ class TelegramStandIn(People):
         """A file that the bot sent."""
         with self._state.lock:
             return self._state.documents.get(file_id)
+
+    def photo(self, file_id: str) -> Photo | None:
+        """A photo that the bot sent, by the id of any of its sizes."""
+        with self._state.lock:
+            return self._state.photos.get(file_id)
 
     def redeliver(self, delivery: Delivery) -> Delivery:
         """Send the same update again. Raises LookupError if nothing was sent."""

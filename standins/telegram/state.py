@@ -20,6 +20,7 @@ from standins.telegram.records import (
     Json,
     Markup,
     Message,
+    Photo,
     User,
     Version,
     Webhook,
@@ -37,6 +38,7 @@ class Content(TypedDict, total=False):
     markup: Markup | None
     reply_to: Message | None
     document: Document | None
+    photo: Photo | None
     more: Mapping[str, object]
 
 
@@ -72,6 +74,7 @@ class State:
 
         self.messages: dict[tuple[int, int], Message] = {}
         self.documents: dict[str, Document] = {}
+        self.photos: dict[str, Photo] = {}
         self.queries: dict[str, CallbackQuery] = {}
         self.answers: list[CallbackAnswer] = []
         self.calls: list[Call] = []

@@ -3,7 +3,17 @@
 from __future__ import annotations
 
 from standins.telegram.markup import keyboard_json
-from standins.telegram.records import CallbackQuery, Chat, Document, Entity, InlineKeyboard, Json, Message, User
+from standins.telegram.records import (
+    CallbackQuery,
+    Chat,
+    Document,
+    Entity,
+    InlineKeyboard,
+    Json,
+    Message,
+    PhotoSize,
+    User,
+)
 
 _CAPTIONED = ("photo", "voice", "sticker")
 
@@ -41,6 +51,8 @@ def message_json(message: Message) -> Json:
         }
     if message.document is not None:
         shown["document"] = _document_json(message.document)
+    if message.photo is not None:
+        shown["photo"] = [_photo_size_json(size) for size in message.photo.sizes]
     text, entities = ("caption", "caption_entities") if is_captioned(message) else ("text", "entities")
     if message.text:
         shown[text] = message.text
@@ -76,7 +88,8 @@ def member_update_json(chat: Chat, by: User, who: User, old: str, new: str, date
 
 def is_captioned(message: Message) -> bool:
     """Whether its text is a caption."""
-    return message.document is not None or any(name in message.more for name in _CAPTIONED)
+    is_file = message.document is not None or message.photo is not None
+    return is_file or any(name in message.more for name in _CAPTIONED)
 
 
 def _member_json(who: User, status: str) -> Json:
@@ -91,6 +104,15 @@ def _document_json(document: Document) -> Json:
         "file_name": document.file_name,
         "mime_type": document.mime_type,
         "file_size": len(document.content),
+    }
+
+
+def _photo_size_json(size: PhotoSize) -> Json:
+    return {
+        "file_id": size.file_id,
+        "file_unique_id": f"u{size.file_id}",
+        "width": size.width,
+        "height": size.height,
     }
 
 
