@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from adapters.chat.screen import Screen
@@ -43,6 +43,15 @@ class Failed:
 Delivery = Sent | Unreachable | RetryAfter | Failed
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A PNG by the `name` of its file; `caption` says in words what it shows, also to who can't see it."""
+
+    name: str
+    content: bytes = field(repr=False)
+    caption: str
+
+
 class Messenger(Protocol):
     """Writes to people of one platform. May be used from many threads."""
 
@@ -52,6 +61,10 @@ class Messenger(Protocol):
 
     def edit(self, person: str, message: str, screen: Screen) -> Delivery:
         """Put the screen in the place of a `message` that was sent to `person`. Raises nothing."""
+        ...
+
+    def send_picture(self, person: str, picture: Picture) -> Delivery:
+        """Show `person` a picture. Raises nothing."""
         ...
 
 

@@ -45,7 +45,7 @@ def home_view(answer: Message) -> Json:
 def plain_text(screen: Screen) -> str:
     """All that the screen says, without buttons."""
     parts = [screen.notice, screen.title, screen.note, *(part.text for part in screen.body)]
-    return _escaped("\n".join(part for part in parts if part))[:_LONGEST_TEXT]
+    return escaped("\n".join(part for part in parts if part))[:_LONGEST_TEXT]
 
 
 def text_blocks(screen: Screen) -> list[Json]:
@@ -127,10 +127,11 @@ def _select(menu: Menu, numbers: Iterator[int]) -> Json:
 def _bold(text: str) -> Json:
     if any(mark in text for mark in "*_~`\n"):  # Slack would take them for formatting, and lose them
         return section(text)
-    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{_escaped(_short(text, 500))}*"}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{escaped(_short(text, 500))}*"}}
 
 
-def _escaped(text: str) -> str:
+def escaped(text: str) -> str:
+    """The text as mrkdwn, in which it means nothing but itself."""
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 

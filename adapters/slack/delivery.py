@@ -34,7 +34,8 @@ UNHEARD = logging.getLogger(f"{__name__}.unheard")
 """For libraries that log each failed call as an error, and whole messages too; what matters is logged here."""
 UNHEARD.setLevel(logging.CRITICAL + 1)
 
-_NONSENSE = (LookupError, TypeError, AttributeError, ValueError, RecursionError)  # an answer of another shape
+NONSENSE = (LookupError, TypeError, AttributeError, ValueError, RecursionError)
+"""What reading an answer of another shape may raise."""
 _OK, _TOO_MANY, _BROKEN = 200, 429, 500
 _VIEW_REFUSED = {"invalid_arguments", "invalid_blocks", "invalid_blocks_format"}
 _CODE = re.compile(r"[a-z0-9_.]{1,60}")  # as Slack names what is wrong
@@ -89,27 +90,18 @@ class Slack:
         try:
             channel = self._call(self.client.conversations_open, users=self.user)["channel"]["id"]
             place = self._call(self.client.files_getUploadURLExternal, filename=file.name, length=len(file.content))
-            self._upload(place["upload_url"], file.content)
+            seconds = self.limits.for_call(is_last=False)
+            upload(self.client, place["upload_url"], file.content, seconds, self.tracer)
             self._call(
                 self.client.files_completeUploadExternal,
                 files=[{"id": place["file_id"], "title": file.name}],
                 channel_id=channel,
                 initial_comment=text,
             )
-        except (*SLACK_FAILED, *_NONSENSE) as error:
+        except (*SLACK_FAILED, *NONSENSE) as error:
             log.warning("file refused", error=why_not(error))
             return None
         return str(channel)
-
-    def _upload(self, url: str, content: bytes) -> None:
-        """Raises SLACK_FAILED, and ValueError for an address that is not Slack's."""
-        if not self._is_slacks(url, "files"):
-            raise ValueError("the file would go elsewhere")
-        request = Request(url, content, {"Content-Type": "application/octet-stream"})  # noqa: S310 (Slack's, by http(s))
-        with self.tracer.span("api", "slack upload_url") as span:
-            span.outcome = "failed"
-            with urlopen(request, timeout=self.limits.for_call(is_last=False)):  # noqa: S310 (as above)
-                span.outcome = "ok"
 
     def replace(self, target: ReplyTarget, answer: Message) -> bool:
         """Put the answer in the place of the message, or on the Home tab; False if Slack didn't."""
@@ -123,7 +115,7 @@ class Slack:
 
     def respond(self, response_url: str, answer: Message) -> bool:
         """Put the answer in the place of the message that the URL was given for; False if Slack didn't."""
-        if not self._is_slacks(response_url, "hooks"):
+        if not is_slacks(self.client, response_url, "hooks"):
             return False
         with self.tracer.span("api", "slack response_url") as span:
             is_done = self._post(response_url, answer)
@@ -178,7 +170,7 @@ class Slack:
         """What Slack knows of the student: nothing if it can't say so at once, or says nonsense."""
         try:
             user = self._try(self.limits.for_suggestion(), self.client.users_info, user=self.user, **more)["user"]
-        except (*SLACK_FAILED, *_NONSENSE) as error:
+        except (*SLACK_FAILED, *NONSENSE) as error:
             log.info("nothing known of the student", error=why_not(error))
             return {}
         return user if isinstance(user, Mapping) else {}
@@ -229,16 +221,6 @@ class Slack:
     def _try(self, seconds: float, method: Callable[..., SlackResponse], **arguments: object) -> SlackResponse:
         return call(self.client, method, seconds, self.tracer, **arguments)
 
-    def _is_slacks(self, url: str, host: str) -> bool:
-        """Whether it is safe to post there: at that `host` of Slack's, or at the stand-in that is configured for it."""
-        try:
-            asked, api = urlsplit(url), urlsplit(self.client.base_url)
-        except ValueError:  # no address at all
-            return False
-        slack = _SLACKS_DOMAIN.fullmatch(api.hostname or "")
-        at_slack = f"{host}.{slack[1] if slack else 'slack.com'}"
-        return (asked.scheme, asked.netloc) in {("https", at_slack), (api.scheme, api.netloc)}
-
 
 def call(
     client: WebClient, method: Callable[..., SlackResponse], seconds: float, tracer: Tracer, **arguments: object
@@ -258,6 +240,17 @@ def call(
         return response
 
 
+def upload(client: WebClient, url: str, content: bytes, seconds: float, tracer: Tracer) -> None:
+    """Put a file where Slack has told the client to. Raises SLACK_FAILED, and ValueError if that is not Slack's."""
+    if not is_slacks(client, url, "files"):
+        raise ValueError("the file would go elsewhere")
+    request = Request(url, content, {"Content-Type": "application/octet-stream"})  # noqa: S310 (Slack's, by http(s))
+    with tracer.span("api", "slack upload_url") as span:
+        span.outcome = "failed"
+        with urlopen(request, timeout=seconds):  # noqa: S310 (as above)
+            span.outcome = "ok"
+
+
 def asked_to_wait(error: SlackApiError) -> float | None:
     """How many seconds Slack wants us to wait before we try again; None if it doesn't say that."""
     response = error.response
@@ -265,6 +258,17 @@ def asked_to_wait(error: SlackApiError) -> float | None:
         return None
     asked = str(response.headers.get("Retry-After"))
     return float(asked) if asked.isdecimal() else None
+
+
+def is_slacks(client: WebClient, url: str, host: str) -> bool:
+    """Whether it is safe to post there: at that `host` of Slack's, or at the stand-in that is configured for it."""
+    try:
+        asked, api = urlsplit(url), urlsplit(client.base_url)
+    except ValueError:  # no address at all
+        return False
+    slack = _SLACKS_DOMAIN.fullmatch(api.hostname or "")
+    at_slack = f"{host}.{slack[1] if slack else 'slack.com'}"
+    return (asked.scheme, asked.netloc) in {("https", at_slack), (api.scheme, api.netloc)}
 
 
 def _outcome(error: Exception) -> str:

@@ -7,10 +7,11 @@ from urllib.error import URLError
 from slack_sdk.errors import SlackApiError
 from slack_sdk.web import SlackResponse
 
-from adapters.chat.messenger import Delivery, Failed, RetryAfter, Sent, Unreachable
+from adapters.chat.messenger import Delivery, Failed, Picture, RetryAfter, Sent, Unreachable
 from adapters.chat.screen import Screen
+from adapters.slack.block_kit import escaped
 from adapters.slack.block_kit import message as rendered
-from adapters.slack.delivery import SLACK_FAILED, asked_to_wait, call, web_client, why_not
+from adapters.slack.delivery import NONSENSE, SLACK_FAILED, asked_to_wait, call, upload, web_client, why_not
 from core.tracing import NO_TRACER, Tracer
 
 _NOTHING_TO_EDIT = {"cant_update_message", "edit_window_closed", "message_not_found"}
@@ -57,6 +58,27 @@ class SlackMessenger:
             return _delivery(error, maybe_sent=False)
         channel = _channel(opened)
         return Failed("an answer that is not Slack's") if channel is None else self._post(channel, screen, seconds)
+
+    def send_picture(self, person: str, picture: Picture) -> Delivery:
+        """Share the picture with `slack:T1:U1`, its caption above it; Slack shows it as soon as it has looked at it."""
+        client, seconds, size = web_client(self._api_url), self._seconds / 4, len(picture.content)
+        client.token = self._token
+        file = {"filename": picture.name, "length": size, "alt_txt": picture.caption}
+        try:
+            opened = call(client, client.conversations_open, seconds, self._tracer, users=person.rpartition(":")[2])
+            place = call(client, client.files_getUploadURLExternal, seconds, self._tracer, **file)
+            upload(client, place["upload_url"], picture.content, seconds, self._tracer)
+            shared = {"files": [{"id": place["file_id"], "title": picture.name}], "channel_id": opened["channel"]["id"]}
+        except SLACK_FAILED as error:
+            return _delivery(error, maybe_sent=False)
+        except NONSENSE:
+            return Failed("an answer that is not Slack's")
+        shared["initial_comment"] = escaped(picture.caption)
+        try:
+            call(client, client.files_completeUploadExternal, seconds, self._tracer, **shared)
+        except SLACK_FAILED as error:
+            return _delivery(error, maybe_sent=_may_have_arrived(error))
+        return Sent()
 
     def post(self, place: str, screen: Screen) -> Delivery:
         """Write into the channel `slack:T1:C1`, if the bot is in it."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import httpx
 
-from adapters.chat.messenger import Delivery, Failed, RetryAfter, Sent, Unreachable
+from adapters.chat.messenger import Delivery, Failed, Picture, RetryAfter, Sent, Unreachable
 from adapters.chat.screen import Screen
 from adapters.telegram.answers import of_telegram
 from adapters.telegram.delivery import NO_ADMITTANCE
@@ -23,6 +23,8 @@ CONFETTI = "5046509860389126442"
 _NOTHING_TO_EDIT = re.compile("message to edit not found|message can't be edited|message.?id.?invalid|upgraded", re.I)
 """How Telegram says that a message is not there any more, or not where it was: a group can become a supergroup."""
 _NOT_MODIFIED = "message is not modified"
+_Files = dict[str, tuple[str, bytes, str]]
+"""By the name of their field: a file's own name, its content, and what kind of file it is."""
 _NOT_CONNECTED = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 """Then nothing was sent; after any other failure of a call nobody knows."""
 
@@ -71,6 +73,12 @@ class TelegramMessenger:
         is_gone = isinstance(delivery, Failed) and not delivery.maybe_sent and _NOTHING_TO_EDIT.search(delivery.why)
         return Unreachable(delivery.why) if isinstance(delivery, Failed) and is_gone else delivery
 
+    def send_picture(self, person: str, picture: Picture) -> Delivery:
+        """Put the picture with its caption below it into the private chat of `telegram:42`."""
+        chat, _ = _chat_of(person)
+        call: dict[str, object] = {"chat_id": chat, "caption": picture.caption}
+        return self._call("sendPhoto", call, {"photo": (picture.name, picture.content, "image/png")})
+
     def post(self, place: str, screen: Screen) -> Delivery:
         """Write into the group `telegram:-100123`, or into its topic `telegram:-100123:7`."""
         asked = self._ask_name()
@@ -94,15 +102,18 @@ class TelegramMessenger:
             self._name = str(body["result"]["username"])
         return self._name
 
-    def _call(self, method: str, call: dict[str, object]) -> Delivery:
-        answer = self._answer(method, call)
+    def _call(self, method: str, call: dict[str, object], files: _Files | None = None) -> Delivery:
+        answer = self._answer(method, call, files)
         return answer if isinstance(answer, Failed) else _delivery(*answer)
 
-    def _answer(self, method: str, call: dict[str, object]) -> tuple[int, dict[str, Any]] | Failed:  # Any: JSON
+    def _answer(
+        self, method: str, call: dict[str, object], files: _Files | None = None
+    ) -> tuple[int, dict[str, Any]] | Failed:  # Any: JSON
         with self._tracer.span("api", f"telegram {method}") as span:
             span.outcome = "failed"
             try:
-                answer = self._client.post(self._url + method, json=call)
+                content: dict[str, Any] = {"data": call, "files": files} if files else {"json": call}
+                answer = self._client.post(self._url + method, **content)
             except _NOT_CONNECTED as error:
                 return Failed(type(error).__name__)  # its text may hold the address, and with it the token
             except httpx.HTTPError as error:

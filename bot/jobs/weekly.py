@@ -1,19 +1,20 @@
-"""What is done once a week, on Monday morning: owners get the numbers of the week, and old check-ins are forgotten."""
+"""What is done once a week, on Monday morning: owners get the numbers and a picture, old check-ins are forgotten."""
 
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 import structlog
 
 from adapters.chat.i18n.translator import LANGUAGES, Translator
-from adapters.chat.messenger import Messenger, RetryAfter, Sent
+from adapters.chat.messenger import Messenger, Picture, RetryAfter, Sent
 from adapters.chat.school import School
 from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.students import StudentRepository
+from bot.jobs.week_picture import week_picture
 from core.class_id import ClassId
 from core.commands.execute import CommandExecutor
 from core.commands.forget_check_ins import ForgetCheckIns
@@ -44,6 +45,7 @@ class WeeklyWork:
     school: School
     clock: Clock
     kept: timedelta
+    draw: Callable[[WeekSummary, date, date, Translator], Picture] = week_picture
 
     def do_due(self) -> int:
         """Do what nobody has done this week; how many owners got the numbers. Raises StoreUnavailable."""
@@ -93,11 +95,14 @@ class WeeklyWork:
         language = student.language or student.app_language or LANGUAGES[0]
         screens = StaffScreens(self.school, Translator(language, self.school.curriculum))
         today = now.date()
-        delivery = messenger.send(member.person, screens.week(numbers, today - _WEEK, today - timedelta(days=1)))
+        first, last = today - _WEEK, today - timedelta(days=1)
+        delivery = messenger.send(member.person, screens.week(numbers, first, last))
         if isinstance(delivery, RetryAfter):
             self.tasks.release(task)
         elif not isinstance(delivery, Sent):
             log.warning("a summary was not delivered", why=delivery.why)
+        if isinstance(delivery, Sent) and numbers.held:
+            _show(messenger, member.person, lambda: self.draw(numbers, first, last, screens.translator))
         return isinstance(delivery, Sent)
 
     def _forget(self, now: datetime) -> None:
@@ -105,3 +110,15 @@ class WeeklyWork:
         for dance_class in self._loaded(now, last - _OVERLAP, last):
             if any(booking.checked_in_at for booking in dance_class.bookings.values()):
                 self.commands.execute(ForgetCheckIns(dance_class.id, f"forget-{secrets.token_urlsafe(9)}"))
+
+
+def _show(messenger: Messenger, person: str, draw: Callable[[], Picture]) -> None:
+    """Send them the picture beside the words, which they have: whatever fails here, nothing is sent again."""
+    try:
+        delivery = messenger.send_picture(person, draw())
+    except Exception:
+        log.exception("no picture of the week")
+        return
+    if not isinstance(delivery, Sent):
+        why = "asked to wait" if isinstance(delivery, RetryAfter) else delivery.why
+        log.warning("no picture of the week", why=why)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from core.dance_class import DanceClass
+from core.dance_class import ClassInfo, DanceClass
+
+
+@dataclass(frozen=True, slots=True)
+class HeldClass:
+    """A class that was held: who had a spot when it began, and how many `came`; None if nobody was checked in."""
+
+    info: ClassInfo
+    came: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,7 +21,8 @@ class WeekSummary:
     """How many `classes` were held and `closed`, and how many people had what in those that were held.
 
     `booked` had a spot when it began, `turned_away` still waited then. `late` gave theirs back less than two hours
-    before. `no_shows` did not come, of classes with a door list that was used; None if none was.
+    before. `no_shows` did not come, of classes with a door list that was used; None if none was. `held` are the classes
+    that were held, by date and time.
     """
 
     classes: int
@@ -22,19 +31,25 @@ class WeekSummary:
     turned_away: int
     late: int
     no_shows: int | None
+    held: tuple[HeldClass, ...] = ()
 
 
 def week_summary(classes: Iterable[DanceClass]) -> WeekSummary:
     """The numbers of these classes, which have begun."""
     begun = list(classes)
     held = [each for each in begun if each.status == "open"]
-    with_list = [each for each in held if any(booking.checked_in_at for booking in each.bookings.values())]
-    missing = [booking for each in with_list for booking in each.bookings.values() if booking.checked_in_at is None]
+    shown = tuple(HeldClass(each.info, _came(each)) for each in sorted(held, key=lambda each: each.starts_at))
+    missing = [each.info.booking_count - each.came for each in shown if each.came is not None]
     return WeekSummary(
         classes=len(held),
         closed=len(begun) - len(held),
         booked=sum(len(each.bookings) for each in held),
         turned_away=sum(len(each.waits) for each in held),
         late=sum(ended.late for each in held for ended in each.ended.values()),
-        no_shows=len(missing) if with_list else None,
+        no_shows=sum(missing) if missing else None,
+        held=shown,
     )
+
+
+def _came(dance_class: DanceClass) -> int | None:
+    return sum(booking.checked_in_at is not None for booking in dance_class.bookings.values()) or None

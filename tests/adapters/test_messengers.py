@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from unittest.mock import ANY
 
 import pytest
 
 from adapters.chat.intents import ShowClasses
-from adapters.chat.messenger import Delivery, Failed, Messenger, RetryAfter, Sent, Unreachable
+from adapters.chat.messenger import Delivery, Failed, Messenger, Picture, RetryAfter, Sent, Unreachable
 from adapters.chat.screen import Button, Line, Moment, Screen
 from adapters.slack.messenger import SlackMessenger
 from adapters.telegram.messenger import CONFETTI, TelegramMessenger
 from standins.faults import BrokenServer, FaultPlan, Hold, LoseAnswer, RateLimit, Refuse
 from standins.platforms import Keys, Platforms, create_platforms
 from standins.serving import serving
+from standins.slack import UPLOAD_URL
 from standins.telegram import User
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT
@@ -25,9 +27,13 @@ from tests.support.limits import LONGEST_WAIT
 Where = Callable[..., AbstractContextManager["Place"]]
 
 KEYS = Keys()
+ONE_PIXEL = base64.b64decode(
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNk+A8AAQUBAScY42YAAAAASUVORK5CYII="
+)
 SCREEN = Screen("You're in 🎉", body=(Line("Salsa 1 <3"),), buttons=(Button("More classes", ShowClasses()),))
 HALF_PAST_SIX = Moment("6:30 pm", datetime(2026, 11, 24, 18, 30, tzinfo=SYDNEY))
 AT_HALF_PAST_SIX = Screen("Tomorrow: Salsa 1, 6:30 pm <Sydney>", moment=HALF_PAST_SIX)
+PICTURE = Picture("week.png", ONE_PIXEL, "Full & <free>")
 GOOD_NEWS = Screen("You're in 🎉", is_good_news=True)
 
 
@@ -40,6 +46,7 @@ class Place:
     person: str
     nobody: str
     read: Callable[[], list[str]]
+    pictures: Callable[[], list[tuple[str, str, bytes]]]  # what is said beside each, and to who can't see it
     method: str
     deactivate: Callable[[], object]
     block: Callable[[], object]
@@ -84,6 +91,7 @@ def place(request: pytest.FixtureRequest) -> Place:
 @contextmanager
 def in_slack(platforms: Platforms, url: str, seconds: float = LONGEST_WAIT) -> Iterator[Place]:
     slack = platforms.slack
+    slack.base_url = f"{url}/slack"
     ana = slack.add_user("ana")
     yield Place(
         platforms,
@@ -91,6 +99,11 @@ def in_slack(platforms: Platforms, url: str, seconds: float = LONGEST_WAIT) -> I
         f"slack:{slack.ids.team}:{ana.id}",
         f"slack:{slack.ids.team}:U0000000000",
         lambda: [message.shown for message in slack.messages_visible_to(ana)],
+        lambda: [
+            (message.text, file.alt, file.content)
+            for message in slack.messages_visible_to(ana)
+            for file in message.files
+        ],
         "chat.postMessage",
         lambda: slack.deactivate(ana),
         lambda: None,
@@ -109,6 +122,9 @@ def in_telegram(platforms: Platforms, url: str, seconds: float = LONGEST_WAIT) -
         f"telegram:{bea.id}",
         "telegram:999",
         lambda: [message.text for message in telegram.messages(bea) if message.sender.is_bot],
+        lambda: [
+            (message.text, message.text, message.photo.content) for message in telegram.messages(bea) if message.photo
+        ],
         "sendMessage",
         lambda: telegram.deactivate(bea),
         lambda: telegram.block(bea),
@@ -121,6 +137,54 @@ def test_a_screen_arrives_in_the_private_chat(place: Place) -> None:
     (message,) = place.read()
     assert "You're in 🎉" in message
     assert "Salsa 1" in message
+
+
+def test_a_picture_arrives_with_its_caption_and_is_what_was_sent(platforms: Platforms, url: str) -> None:
+    with in_slack(platforms, url) as slack:
+        assert slack.messenger.send_picture(slack.person, PICTURE) == Sent()
+        assert slack.pictures() == [("Full &amp; &lt;free&gt;", PICTURE.caption, PICTURE.content)]
+    with in_telegram(platforms, url) as telegram:
+        assert telegram.messenger.send_picture(telegram.person, PICTURE) == Sent(ANY)
+        assert telegram.pictures() == [(PICTURE.caption, PICTURE.caption, PICTURE.content)]
+
+
+def test_what_is_no_picture_is_refused_by_telegram(telegram: Place) -> None:
+    refused = telegram.messenger.send_picture(telegram.person, replace(PICTURE, content=b"x"))
+    assert refused == Failed("Bad Request: IMAGE_PROCESS_FAILED")
+
+
+def test_nobody_gets_a_picture_who_is_not_there(place: Place) -> None:
+    assert isinstance(place.messenger.send_picture(place.nobody, PICTURE), Unreachable)
+
+
+SLACKS_CALLS = ["conversations.open", "files.getUploadURLExternal", UPLOAD_URL, "files.completeUploadExternal"]
+
+
+@pytest.mark.parametrize("method", [*SLACKS_CALLS, "sendPhoto"])
+@pytest.mark.parametrize("fault", [BrokenServer(502), Refuse("internal_error", 500), LoseAnswer()], ids=repr)
+def test_trouble_with_a_picture_is_told_and_not_raised(
+    platforms: Platforms, url: str, method: str, fault: BrokenServer | Refuse | LoseAnswer
+) -> None:
+    with in_telegram(platforms, url) if method == "sendPhoto" else in_slack(platforms, url) as place:
+        place.faults.inject(method, fault)
+        delivery = place.messenger.send_picture(place.person, PICTURE)
+        if (method, fault) == (UPLOAD_URL, LoseAnswer()):  # it begins with the status, which says enough
+            assert (delivery, len(place.pictures())) == (Sent(), 1)
+        else:
+            assert isinstance(delivery, Failed)
+            assert delivery.maybe_sent or not place.pictures()
+
+
+@pytest.mark.parametrize(
+    ("method", "where"),
+    [*((method, in_slack) for method in SLACKS_CALLS if method != UPLOAD_URL), ("sendPhoto", in_telegram)],
+)
+def test_how_long_to_wait_with_a_picture_is_as_the_platform_says(
+    platforms: Platforms, url: str, method: str, where: Where
+) -> None:
+    with where(platforms, url) as place:
+        place.faults.inject(method, RateLimit(17))
+        assert place.messenger.send_picture(place.person, PICTURE) == RetryAfter(17)
 
 
 def test_what_was_sent_can_be_tapped(telegram: Place) -> None:

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.slack.block_kit import Message
-from adapters.slack.delivery import Slack, web_client
+from adapters.slack.delivery import Slack, is_slacks, web_client
 from adapters.slack.reply_target import InMessage
 from standins.serving import serving
 
@@ -80,7 +80,7 @@ def test_the_answer_goes_nowhere_else(listeners: tuple[Listener, Listener], url:
 
 @pytest.mark.fault("F19")
 @pytest.mark.parametrize(
-    ("api", "url", "is_slacks"),
+    ("api", "url", "expected"),
     [
         ("https://slack.com/api/", "https://hooks.slack.com/actions/1", True),
         ("https://www.slack.com/api/", "https://hooks.slack.com/actions/1", True),
@@ -95,15 +95,15 @@ def test_the_answer_goes_nowhere_else(listeners: tuple[Listener, Listener], url:
         ("http://127.0.0.1:9/api/", "https://hooks.127.0.0.1/actions/1", False),
     ],
 )
-def test_the_address_to_answer_at_is_in_the_domain_of_the_api(api: str, url: str, is_slacks: bool) -> None:
-    assert Slack(web_client(api), "U1")._is_slacks(url, "hooks") is is_slacks
+def test_the_address_to_answer_at_is_in_the_domain_of_the_api(api: str, url: str, expected: bool) -> None:
+    assert is_slacks(web_client(api), url, "hooks") is expected
 
 
 def test_a_file_is_put_only_where_slack_takes_files() -> None:
-    slack = Slack(web_client("https://slack.com/api/"), "U1")
-    assert slack._is_slacks("https://files.slack.com/upload/v1/1", "files")
+    client = web_client("https://slack.com/api/")
+    assert is_slacks(client, "https://files.slack.com/upload/v1/1", "files")
     for elsewhere in ("https://hooks.slack.com/upload/v1/1", "http://files.slack.com/1", "https://files.evil.test/1"):
-        assert not slack._is_slacks(elsewhere, "files")
+        assert not is_slacks(client, elsewhere, "files")
 
 
 def answered(slack: Listener, url: str) -> bool:

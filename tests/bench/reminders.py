@@ -12,7 +12,7 @@ from itertools import cycle
 from threading import Condition
 from typing import TypeVar
 
-from adapters.chat.messenger import Delivery, Messenger
+from adapters.chat.messenger import Delivery, Messenger, Picture
 from adapters.chat.screen import Screen
 from bot.bootstrap import bootstrap, open_jobs
 from bot.config.config import Config, SlackConfig, TelegramConfig
@@ -118,6 +118,9 @@ class MortalMessenger:
 
     def edit(self, person: str, message: str, screen: Screen) -> Delivery:
         return self.messenger.edit(person, message, screen)
+
+    def send_picture(self, person: str, picture: Picture) -> Delivery:
+        return self.messenger.send_picture(person, picture)
 
 
 def measure(bench: Bench) -> list[Finding]:

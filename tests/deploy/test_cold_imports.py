@@ -17,6 +17,7 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parents[2]
 NOT_FOR_ANY = {
+    "PIL",
     "adapters.chat.staff.desk",  # few messages are of the school's people
     "icalendar",
     "prometheus_client",
@@ -77,7 +78,14 @@ print(closest_style("salza", shipped_timetable().curriculum), Email.parse("ana@e
 MORE = {
     "Slack": "import adapters.chat.calendar_zone",
     "Telegram": "import adapters.chat.calendar_zone",
-    "Jobs": "import adapters.slack.messenger, adapters.telegram.messenger",
+    "Jobs": """
+import adapters.slack.messenger, adapters.telegram.messenger
+from datetime import date
+from adapters.chat.i18n.translator import Translator
+from bot.jobs.week_picture import week_picture
+from core.queries.week_summary import week_summary
+week_picture(week_summary([]), date(2026, 11, 23), date(2026, 11, 29), Translator())
+""",
 }
 
 

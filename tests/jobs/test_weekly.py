@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 
 import pytest
+from structlog.testing import capture_logs
 
-from adapters.chat.messenger import Failed, RetryAfter
+from adapters.chat.messenger import Delivery, Failed, Picture, RetryAfter, Sent, Unreachable
 from bot.jobs.weekly import WeeklyWork
 from bot.store_proxy import proxied
 from bot.stores import Stores
@@ -18,7 +19,7 @@ from core.email import Email
 from core.ports import StoreUnavailable
 from core.staff import Invitation, Role
 from tests.support.clock import SYDNEY
-from tests.support.jobs import SchoolAtWork
+from tests.support.jobs import Killed, SchoolAtWork
 from tests.support.store_faults import StoreFaults
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 from tests.support.timetable import SCHOOL
@@ -87,6 +88,53 @@ def test_each_owner_gets_the_numbers_once_whoever_does_it(week: Week) -> None:
         "1 late cancellation",
         "1 person did not come",
     ]
+
+
+def test_right_after_the_words_owners_and_nobody_else_get_the_week_as_a_picture_once(week: Week) -> None:
+    assert [week.work().do_due() for _ in range(2)] == [1, 0]
+    ((person, picture),) = week.platform.pictures
+    assert (person, picture.name) == (MARIA, "2090-11-20-2090-11-26.png")
+    assert picture.caption == "How full each class was, Mon 20 to Sun 26 Nov"
+    assert picture.content.startswith(b"\x89PNG")
+
+
+REFUSALS = [Failed("invalid"), Failed("no answer", maybe_sent=True), RetryAfter(3), Unreachable("gone")]
+
+
+@pytest.mark.parametrize("answer", REFUSALS, ids=repr)
+def test_a_picture_that_is_refused_is_left_and_nothing_is_sent_again(week: Week, answer: Delivery) -> None:
+    week.platform.answers = iter([Sent(), answer])
+    with capture_logs() as logs:
+        assert [week.work().do_due() for _ in range(2)] == [1, 0]
+    assert (week.platform.tries[MARIA], week.platform.pictures) == (1, [])
+    assert [log["event"] for log in logs if log["log_level"] == "warning"] == ["no picture of the week"]
+    assert MARIA not in str(logs)
+
+
+def test_a_picture_that_can_not_be_drawn_changes_nothing_else(week: Week) -> None:
+    def draw(*_: object) -> Picture:
+        raise OSError("cannot open resource")
+
+    with capture_logs() as logs:
+        assert [replace(week.work(), draw=draw).do_due() for _ in range(2)] == [1, 0]
+    assert (week.platform.tries[MARIA], week.platform.pictures) == (1, [])
+    assert [log["event"] for log in logs if log["log_level"] == "error"] == ["no picture of the week"]
+
+
+def test_who_dies_while_the_picture_is_sent_has_sent_all_that_there_is(week: Week) -> None:
+    week.platform.answers = iter([Sent(), Killed])
+    with pytest.raises(Killed):
+        week.work().do_due()
+    assert week.work().do_due() == 0
+    assert (week.platform.tries[MARIA], len(week.platform.pictures)) == (1, 1)
+
+
+def test_who_did_not_get_the_words_gets_no_picture_and_of_a_week_without_classes_there_is_none(week: Week) -> None:
+    week.platform.answers = iter([Failed("no answer", maybe_sent=True)])
+    week.work().do_due()
+    week.at(MONDAY + timedelta(days=7))
+    assert week.work().do_due() == 1
+    assert week.platform.pictures == []
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from adapters.chat.messenger import Delivery, Failed, RetryAfter, Sent
+from adapters.chat.messenger import Delivery, Failed, Picture, RetryAfter, Sent
 from adapters.chat.screen import Screen
 from bot.jobs.jobs import Jobs
 from bot.jobs.quiet_hours import is_quiet
@@ -265,6 +265,9 @@ class SchoolDays(RuleBasedStateMachine):
         assert len(plain.booked) >= plain.spots
         assert person in {spot.person for spot in plain.line}
         return Sent(message)
+
+    def send_picture(self, person: str, picture: Picture) -> Delivery:  # on Mondays alone
+        raise AssertionError(person, picture.name)
 
     def read(self, person: str, screen: Screen) -> None:
         """Somebody reads a message; of each thing there is one without the words for a second time."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
-from adapters.chat.messenger import Delivery, Sent, Unreachable
+from adapters.chat.messenger import Delivery, Picture, Sent, Unreachable
 from adapters.chat.screen import Screen
 from bot.jobs.cards import Following
 from bot.stores import Stores
@@ -38,6 +38,9 @@ class Groups:
 
     def edit(self, person: str, message: str, screen: Screen) -> Delivery:  # there is one
         return Unreachable("message to edit not found") if message in self.deleted else self._write(message, screen)
+
+    def send_picture(self, person: str, picture: Picture) -> Delivery:  # nobody gets one here
+        raise AssertionError(person, picture.name)
 
     def reads(self, message: str = "1") -> str:
         """What a message shows now, but for its title."""

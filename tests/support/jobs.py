@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from typing import ParamSpec, TypeVar
 
-from adapters.chat.messenger import Delivery, Sent, Unreachable
+from adapters.chat.messenger import Delivery, Picture, Sent, Unreachable
 from adapters.chat.screen import Screen
 from bot.jobs.jobs import Jobs, Round
 from bot.jobs.offers import next_with_room
@@ -63,6 +63,7 @@ class Platform:
     received: list[tuple[str, Screen]] = field(default_factory=list)
     at: list[datetime] = field(default_factory=list)
     silent: list[bool] = field(default_factory=list)
+    pictures: list[tuple[str, Picture]] = field(default_factory=list)
     tries: Counter[str] = field(default_factory=Counter)
     blocked: set[str] = field(default_factory=set)
     answers: Iterator[Delivery | type[Killed]] = field(default_factory=lambda: iter(()))
@@ -91,6 +92,14 @@ class Platform:
         if isinstance(answer, Sent):
             assert self.received[int(message)][0] == person
             self.received[int(message)] = (person, screen)
+        return answer
+
+    def send_picture(self, person: str, picture: Picture) -> Delivery:
+        answer = next(self.answers, Sent())
+        if isinstance(answer, Sent) or answer is Killed:
+            self.pictures.append((person, picture))
+        if isinstance(answer, type):
+            raise answer
         return answer
 
     def to(self, person: str) -> list[str]:
