@@ -51,7 +51,7 @@ class LiveCard:
     @property
     def day(self) -> date:
         """The school date that it is about."""
-        return self.subject.date if isinstance(self.subject, ClassId) else self.subject
+        return day_of(self.subject)
 
     def claimed(self, until: datetime) -> LiveCard:
         """While somebody writes it, of whom nobody knows how far they got until they say so."""
@@ -68,6 +68,11 @@ class LiveCard:
     def in_doubt(self, look_at: datetime) -> LiveCard:
         """As it is when somebody wrote it who should not have any more: it has to be written anew."""
         return replace(self, shows=None, look_at=look_at)
+
+
+def day_of(subject: Subject) -> date:
+    """The school date of what a card shows."""
+    return subject.date if isinstance(subject, ClassId) else subject
 
 
 def new_card(place: str, subject: Subject, asked_by: str, language: str, now: datetime) -> LiveCard:

@@ -15,7 +15,7 @@ from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
 from core.dance_class import ClassInfo
-from core.live_card import Subject
+from core.live_card import Subject, day_of
 
 _CLASSES_SHOWN = 20  # more would not fit into a message of Slack
 
@@ -33,7 +33,7 @@ class CardScreens:
         left_out = infos[_CLASSES_SHOWN:]
         about = facts(infos[0], self.translator) if isinstance(subject, ClassId) and infos else ()
         more = (Line(self.translator.text("card.more", n=len(left_out))),) if left_out else ()
-        see = Button(self.translator.text("button.see.classes"), ShowClasses(first_day=_day_of(subject)))
+        see = Button(self.translator.text("button.see.classes"), ShowClasses(first_day=day_of(subject)))
         return Screen(
             self._title(subject, infos),
             self.translator.text("card.note.over" if is_over(infos, now) else "card.note", zone=self.school.city),
@@ -64,9 +64,13 @@ class CardScreens:
         """Ask for it in words that we understand."""
         return Screen(self.translator.text("card.which"), body=(Line(self._command(example)),))
 
-    def nothing_to_post(self, subject: Subject, infos: Sequence[ClassInfo]) -> Screen:
-        """There is no class to show, or all have begun."""
-        return Screen(self.translator.text("card.over") if infos else self._nothing(subject))
+    def nothing_to_post(self, subject: Subject, infos: Sequence[ClassInfo], following: date | None) -> Screen:
+        """There is no class to show, or all have begun; `following` is the next day with classes."""
+        title = self.translator.text("card.over") if infos else self._nothing(subject)
+        if following is None:
+            return Screen(title)
+        others = self.translator.text("card.next", day=self.translator.day(following))
+        return Screen(title, body=(Line(others), Line(self._command(following))))
 
     def not_posted(self, subject: Subject) -> Screen:
         """Told in private to who asked, where the card could not be put."""
@@ -115,7 +119,3 @@ class CardScreens:
 def is_over(infos: Sequence[ClassInfo], now: datetime) -> bool:
     """Whether there is nothing to follow any more."""
     return all(info.has_started(now) for info in infos)
-
-
-def _day_of(subject: Subject) -> date:
-    return subject.date if isinstance(subject, ClassId) else subject

@@ -529,7 +529,7 @@ OF_CARDS: dict[str, st.SearchStrategy[Screen]] = {
         CardScreens.how_to_post, card_screens, subjects, st.sampled_from([None, *get_args(PostsIn)])
     ),
     "which": st.builds(CardScreens.which, card_screens, subjects),
-    "nothing_to_post": st.builds(CardScreens.nothing_to_post, card_screens, subjects, some_infos),
+    "nothing_to_post": st.builds(CardScreens.nothing_to_post, card_screens, subjects, some_infos, st.none() | days),
     "not_posted": st.builds(CardScreens.not_posted, card_screens, subjects),
 }
 

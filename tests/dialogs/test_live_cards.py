@@ -142,6 +142,8 @@ def test_what_has_begun_or_is_not_there_is_not_posted(world: World, maria: Slack
     assert "There is no such class." in maria.sees()
     maria.says("/classes post 2026-11-22")
     assert "No classes that day." in maria.sees()
+    assert "The next classes are on Mon 23 Nov:" in maria.sees()
+    assert "/classes post 2026-11-23" in maria.sees()
     world.clock.now = world.start_of(SALSA_1)
     maria.says(POST)
     assert "That has started already" in maria.sees()

@@ -445,6 +445,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "card.command": "/classes post {what}",
     "card.which": "Which one? After “post” say tonight, tomorrow, or a class, like this:",
     "card.over": "That has started already, so nothing was posted.",
+    "card.next": "The next classes are on {day}:",
     "card.not.posted": "This could not be posted: {what}",
     "card.not.posted.why": (
         "I'm not in that channel or group, or may not write there. Add me (in Slack with /invite) and send it again:"

@@ -10,7 +10,7 @@ from adapters.chat.chat_user import ChatUser
 from adapters.chat.screen import Screen
 from adapters.chat.staff.asked_card import subject_of
 from adapters.chat.staff.views import StaffViews
-from core.live_card import LiveCards, Subject, new_card
+from core.live_card import LiveCards, Subject, day_of, new_card
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,8 @@ class Posting:
             return self.screens.which(self._example(today))
         infos = self.views.classes_about(subject)
         if is_over(infos, self.views.now):
-            return self.screens.nothing_to_post(subject, infos)
+            following = self.views.next_day_with_classes(max(today, day_of(subject)))
+            return self.screens.nothing_to_post(subject, infos, following)
         language = self.screens.translator.language
         self.cards.post(new_card(self.chat_user.place, subject, self.chat_user.student_id, language, self.views.now))
         return self.screens.coming()

@@ -40,11 +40,12 @@ class StaffViews:
     def day(self, day: date, member: StaffMember, notice: str = "") -> Screen:
         """The classes of a school date."""
         classes, today = self.classes_on(day), self.now.date()
-        following = None if classes else self._next_day_with_classes(day)
+        following = None if classes else self.next_day_with_classes(day)
         screen = self.screens.day(day, classes, is_owner=member.is_owner, today=today, following=following)
         return replace(screen, notice=notice)
 
-    def _next_day_with_classes(self, day: date) -> date | None:
+    def next_day_with_classes(self, day: date) -> date | None:
+        """The first school date after `day` with classes, if there is one in four weeks."""
         later = self.classes.search(None, day + timedelta(days=1), day + _LOOKED_AHEAD)
         return min((info.id.date for info in later), default=None)
 
