@@ -144,6 +144,41 @@ def test_a_message_of_a_free_spot_is_left_alone_once_the_class_is_off_or_begins(
     assert school.stores.outbox.due(START + timedelta(days=1), 10) == []
 
 
+def test_each_look_at_a_message_of_a_free_spot_is_counted_by_what_it_came_to(school: SchoolAtWork) -> None:
+    school.join(CAL)
+    school.clock.now = START - timedelta(hours=3)
+    school.cancel(ANA, "r001")
+    school.run()
+    school.clock.advance(timedelta(seconds=19))
+    assert school.run().told == {}
+    school.clock.advance(timedelta(seconds=1))
+    assert school.run().told == {"postponed": 2}
+    school.book(CAL)
+    school.clock.advance(timedelta(minutes=10))
+    assert school.run().told == {"withdrawn": 1, "kept": 1}
+    school.clock.advance(timedelta(minutes=10))
+    assert school.run().told == {}
+
+
+def test_a_message_of_a_free_spot_in_a_class_that_began_is_kept(school: SchoolAtWork) -> None:
+    school.clock.now = START - timedelta(hours=3)
+    school.cancel(ANA, "r001")
+    school.run()
+    school.clock.now = START
+    assert school.run().told["kept"] == 1
+
+
+def test_that_a_message_could_not_be_edited_is_counted(school: SchoolAtWork) -> None:
+    school.join(CAL)
+    school.clock.now = START - timedelta(hours=3)
+    school.cancel(ANA, "r001")
+    school.run()
+    school.book(CAL)
+    school.platform.answers = iter([Failed("503")] * 10)
+    school.clock.advance(timedelta(minutes=10))
+    assert school.run().told == {"kept": 2}
+
+
 @pytest.mark.parametrize("answer", [Failed("503"), RetryAfter(3), Killed])
 def test_a_message_that_can_not_be_edited_stays_and_holds_up_nothing(
     school: SchoolAtWork, answer: Delivery | type[Killed]
@@ -327,7 +362,7 @@ def test_somebody_with_three_spots_is_reminded_once(school: SchoolAtWork) -> Non
 def test_whoever_wants_no_reminders_gets_none_but_is_told_all_else(school: SchoolAtWork) -> None:
     school.mute(ANA)
     school.clock.now = START - timedelta(days=1)
-    school.run()
+    assert school.run().told == {"expanded": 1, "dropped": 1}
     assert school.platform.received == []
     school.close()
     school.run()
@@ -425,6 +460,9 @@ def test_somebody_who_was_not_there_is_written_to_again_after_they_wrote(school:
     school.cancel(ANA, "r001")
     assert school.run().told == {"unreachable": 1}
     assert school.stores.students.load(BEN, NOON).unreachable
+    school.close()
+    assert school.run().told == {"expanded": 1, "unreachable": 1}
+    assert school.platform.tries[BEN] == 1
 
 
 def test_a_platform_that_is_not_configured_holds_up_nobody(school: SchoolAtWork) -> None:
