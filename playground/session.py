@@ -72,6 +72,11 @@ class Session:
         """What the school teaches."""
         return self.harness.bot.config.school.curriculum
 
+    @property
+    def example(self) -> str:
+        """A style to ask for."""
+        return self.curriculum.keys[0]
+
     def add_result(self, what: str, *sentences: str) -> None:
         """Show a result on the page."""
         self.results.insert(0, Result(len(self.results) + 1, f"{self.clock():%H:%M}", what, sentences))

@@ -33,6 +33,7 @@ def state(session: Session, student: str, stored: str | None) -> Json:
     return {
         "now": session.clock().isoformat(timespec="seconds"),
         "clockJumped": bool(session.clock.jumped),
+        "example": session.example,
         "store": "memory" if session.harness.bot.config.dynamodb is None else "dynamodb",
         "students": [{"key": student.key, "name": student.name} for student in session.people.students.values()],
         "student": person.key,

@@ -99,7 +99,12 @@ def _deliver_again(session: Session, person: Person, _: int) -> None:
 def _forge(session: Session, person: Person, _: int) -> None:
     """A command that Slack did not sign, an update that Telegram did not send."""
     harness = session.harness
-    payload = {"command": "/classes", "text": "salsa", "team_id": harness.slack.ids.team, "user_id": person.in_slack.id}
+    payload = {
+        "command": "/classes",
+        "text": session.example,
+        "team_id": harness.slack.ids.team,
+        "user_id": person.in_slack.id,
+    }
     headers, body = harness.slack.build_request(payload)
     forged = {**headers, "X-Slack-Signature": "v0=" + "0" * 64}
     with httpx.Client(timeout=_SECONDS, trust_env=False) as client:

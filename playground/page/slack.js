@@ -11,7 +11,6 @@ import { tabPanel, tabs } from "./tabs.js";
 
 const local = { tab: "", confirming: null }; // confirming: {confirm, go} of a button that asks first
 const HOME = "slack-home";
-const TRY = "/classes salsa";
 
 /** The pane as a whole. */
 export function slackPane(slack) {
@@ -92,6 +91,7 @@ function emptyHome() {
 }
 
 function nothingYet(key, where) {
+  const line = `/classes ${page.state.example}`;
   return h(
     "div",
     { class: "nothing-yet", key: "nothing" },
@@ -100,9 +100,9 @@ function nothingYet(key, where) {
     h("p", {}, "Dance Desk listens for its slash command here, and answers for your eyes only."),
     h(
       "button",
-      { type: "button", class: "try", onclick: () => fill("message-slack", key, TRY) },
+      { type: "button", class: "try", onclick: () => fill("message-slack", key, line) },
       "Try ",
-      h("code", {}, TRY),
+      h("code", {}, line),
     ),
   );
 }

@@ -95,6 +95,7 @@ function isOwnLink(address, username) {
 function nothingYet(telegram, chat, key) {
   const isPrivate = chat.type === "private";
   const fresh = isPrivate && !chat.started;
+  const { example } = page.state;
   const says = isPrivate ? telegram.description : "Everybody in the group sees what is sent here.";
   return h(
     "div",
@@ -112,10 +113,10 @@ function nothingYet(telegram, chat, key) {
       {
         type: "button",
         class: "try",
-        onclick: () => fill("message-telegram", key, `${nameFor(telegram, chat, "classes")} salsa`),
+        onclick: () => fill("message-telegram", key, `${nameFor(telegram, chat, "classes")} ${example}`),
       },
       "Try ",
-      h("code", {}, "/classes salsa"),
+      h("code", {}, `/classes ${example}`),
     ),
   );
 }

@@ -13,6 +13,8 @@ from core.result import Ok
 from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, SlackStudent, TelegramStudent, World, school
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
 from tests.support.limits import PATIENT
+from tests.support.mirrored_school import MIRRORED_SCHOOL
+from tests.support.timetable import SCHOOL
 
 BOOK_SALSA_1: Dialog = [
     (says("/classes salsa"), ["Salsa classes"]),
@@ -240,18 +242,18 @@ def test_in_a_group_words_show_classes_and_nothing_personal(world: World) -> Non
     assert "Let's do that in private." in world.telegram.last_message(group).text
 
 
-@pytest.fixture
-def told_school() -> Iterator[World]:
-    config = Config(limits=PATIENT)
+@pytest.fixture(params=[SCHOOL, MIRRORED_SCHOOL], ids=["Sydney", "Lisbon"])
+def told_school(request: pytest.FixtureRequest) -> Iterator[World]:
+    """A school that has said all about itself."""
     told = replace(
-        config.school,
+        request.param,
         address="12 Example St",
         contact="02 5550 1234",
         prices="$25 a class",
         map_url="https://maps.example/?q=12+Example+St",
         bring="flat shoes",
     )
-    with school(config=replace(config, school=told)) as world:
+    with school(config=Config(school=told, limits=PATIENT)) as world:
         for facts in (
             ChangeFacts(SALSA_1, "f1", "school", minutes=90),
             ChangeFacts(SALSA_2, "f2", "school", teacher="Maria"),

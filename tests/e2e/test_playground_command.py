@@ -21,8 +21,10 @@ from bot.store_proxy import proxied
 from core.ports import StoreUnavailable
 from playground.page import Page
 from playground.session import Playground
+from playground.state import state
 from standins.serving import serving
 from standins.slack.elements import Json
+from tests.support.second_school import SECOND_SCHOOL
 from tests.support.stores import memory_stores
 
 T = TypeVar("T")
@@ -167,3 +169,11 @@ def test_a_page_stays_connected_while_a_reset_empties_the_store() -> None:
             store.away = False
             assert next(states).startswith('data: {"now"')
         page.close()
+
+
+def test_at_another_school_it_offers_to_try_what_is_taught_there() -> None:
+    playground = Playground(Config(school=SECOND_SCHOOL), memory_stores)
+    with ExitStack() as session:
+        session.callback(playground.end)
+        playground.begin()
+        assert state(playground.session, "ana", None)["example"] == "kizomba"

@@ -89,7 +89,7 @@ class Vocabulary:
 
 def vocabulary_of(school: School) -> Vocabulary:
     """How the words of the first school are said at this one."""
-    return Vocabulary(_THERE, _HERE) if school == MIRRORED_SCHOOL else Vocabulary()
+    return Vocabulary(_THERE, _HERE) if school.curriculum == _CURRICULUM else Vocabulary()
 
 
 def _replaced(text: str, words: Mapping[str, str]) -> str:
