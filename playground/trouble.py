@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import NamedTuple, TypeVar
 
 import httpx
@@ -145,6 +145,14 @@ def _jump_an_hour(session: Session, _: Person, __: int) -> None:
     _jump(session, timedelta(hours=1), "An hour has passed: questions that waited for an answer have expired.")
 
 
+def _jump_to_monday(session: Session, _: Person, __: int) -> None:
+    """To the end of the coming week, all of whose classes there are."""
+    now = session.clock()
+    monday = now.date() + timedelta(days=14 - now.weekday())
+    by = datetime.combine(monday, time(9), now.tzinfo) - now
+    _jump(session, by, "Owners have the numbers of their week, and a picture of it.")
+
+
 def _old_button(session: Session, person: Person, _: int) -> None:
     """The student asks for classes, opens one in Telegram, and comes back to both after a week."""
     harness, channel = session.harness, session.people.channel
@@ -279,6 +287,7 @@ ACTS = (
         Number("Hours", 1, 24, 12),
     ),
     Act("hour", "An hour later", "Questions that wait for an answer expire.", _jump_an_hour),
+    Act("monday", "To a Monday at nine", "A week is over: owners get its numbers and a picture.", _jump_to_monday),
     Act("old_button", "An old button", "A week passes; then a Book button from before is tapped.", _old_button),
     Act(
         "owner", "Of the school", "They become an owner: /staff in Telegram, or staff to the app in Slack.", _make_owner

@@ -45,7 +45,7 @@ def week_picture(summary: WeekSummary, first: date, last: date, translator: Tran
     canvas = _Canvas(below + (ROW // 2 if left_out else 0) + BOTTOM)
     strong, small = canvas.font(38, is_strong=True), canvas.font(_SMALL)
     canvas.write(MARGIN, 66, canvas.fitting(words.title, strong, _LENGTH), strong, INK)
-    _legend(canvas, words)
+    _legend(canvas, words, is_checked=any(held.came is not None for held in shown))
     for number, held in enumerate(shown):
         if not number or held.info.id.date != shown[number - 1].info.id.date:
             canvas.box(MARGIN, TOP + ROW * number - 10, WIDTH - MARGIN, TOP + ROW * number - 8, RULE)
@@ -55,9 +55,11 @@ def week_picture(summary: WeekSummary, first: date, last: date, translator: Tran
     return Picture(f"{first}-{last}.png", canvas.as_png(), words.caption)
 
 
-def _legend(canvas: _Canvas, words: WeekWords) -> None:
+def _legend(canvas: _Canvas, words: WeekWords, *, is_checked: bool) -> None:
+    """What the parts of the bars are; where nobody checks in, all who had booked are simply that."""
     x, font = MARGIN, canvas.font(_SMALL)
-    for colour, meaning in ((CAME, words.came), (BOOKED, words.booked), (FREE, words.free)):
+    bars = ((CAME, words.came), (BOOKED, words.booked)) if is_checked else ((BOOKED, words.unchecked),)
+    for colour, meaning in (*bars, (FREE, words.free)):
         canvas.box(x, 98, x + 22, 120, colour)
         x = canvas.write(x + 34, 118, meaning, font, QUIET) + 36
 

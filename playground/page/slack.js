@@ -121,7 +121,7 @@ function message(slack, channelId, one) {
 }
 
 function file({ name, href, alt, isPicture }) {
-  if (isPicture) return h("img", { class: "picture", src: href, alt });
+  if (isPicture) return h("img", { class: "photo", src: href, alt });
   return h("a", { class: "file", href, download: name }, icon("file"), name);
 }
 

@@ -34,7 +34,7 @@ export function bubble(message, { isGroup, bot, tap }) {
         message.replyTo &&
           h("div", { class: "tg-quote" }, h("strong", {}, message.replyTo.from), h("span", {}, message.replyTo.text)),
         message.document && file(message.document),
-        message.photo && h("img", { class: "picture", src: message.photo.href, alt: message.text }),
+        message.photo && h("img", { class: "photo", src: message.photo.href, alt: message.text }),
         h("span", { class: "tg-text" }, words(message)),
         h(
           "span",

@@ -157,6 +157,12 @@ def test_nobody_gets_a_picture_who_is_not_there(place: Place) -> None:
     assert isinstance(place.messenger.send_picture(place.nobody, PICTURE), Unreachable)
 
 
+def test_a_picture_is_put_nowhere_but_at_slack(slack: Place) -> None:
+    slack.platforms.slack.base_url = "http://127.0.0.1:9/slack"
+    assert slack.messenger.send_picture(slack.person, PICTURE) == Failed("an answer that is not Slack's")
+    assert slack.pictures() == []
+
+
 SLACKS_CALLS = ["conversations.open", "files.getUploadURLExternal", UPLOAD_URL, "files.completeUploadExternal"]
 
 

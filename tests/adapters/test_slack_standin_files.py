@@ -45,6 +45,14 @@ def test_a_file_arrives_byte_for_byte_with_its_name_and_comment(scene: Scene) ->
     assert (file.name, file.title, file.content, message.text) == ("salsa.ics", "Salsa", CONTENT, "Here it is")
 
 
+def test_a_picture_comes_with_words_for_who_can_not_see_it(scene: Scene) -> None:
+    place = scene.client.files_getUploadURLExternal(filename="week.png", length=1, alt_txt="How full")
+    httpx.post(place["upload_url"], content=b"x", timeout=30)
+    assert share(scene, place["file_id"], scene.dm) is None
+    (message,) = scene.slack.messages_visible_to(scene.ana)
+    assert [file.alt for file in message.files] == ["How full"]
+
+
 def test_a_file_is_shared_once(scene: Scene) -> None:
     file_id, _ = put(scene)
     assert share(scene, file_id, scene.dm) is None

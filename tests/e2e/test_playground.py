@@ -235,6 +235,17 @@ def test_a_student_becomes_one_of_the_school_and_opens_a_door_list(player: Playe
     player.sees(player.telegram, re.compile(r"\d+ of \d+ here"))
 
 
+def test_on_monday_an_owner_gets_the_week_as_a_picture_in_both_chats(player: Player) -> None:
+    player.says_in_telegram("/start")
+    player.taps(player.trouble, "Of the school")
+    player.sees(player.page.locator("body"), re.compile("is an owner in both chats now"))
+    player.taps(player.trouble, "To a Monday at nine")
+    player.slack.get_by_role("tab", name="Dance Desk").click()
+    for chat in (player.telegram, player.slack):
+        picture = chat.get_by_role("img", name=re.compile("^How full each class was, Mon "))
+        expect(picture).to_have_js_property("naturalWidth", 900)
+
+
 def test_reset_begins_with_empty_chats(player: Player) -> None:
     player.says_in_slack("/classes salsa")
     player.sees(player.slack, "Salsa classes")

@@ -125,6 +125,16 @@ def test_what_is_said_is_in_the_language_of_the_owner() -> None:
     assert bar(one) == bar(other)
 
 
+def test_who_came_is_in_the_legend_if_anybody_was_checked_in() -> None:
+    checked, unchecked = drawn(picture_of([held(18, 16)])), drawn(picture_of([held(18)]))
+    colours = [
+        {colour for _, colour in image.crop((0, 0, WIDTH, TOP)).getcolors(WIDTH * TOP) or ()}
+        for image in (checked, unchecked)
+    ]
+    assert [ImageColor.getrgb(CAME) in found for found in colours] == [True, False]
+    assert all(ImageColor.getrgb(BOOKED) in found for found in colours)
+
+
 def test_a_name_in_letters_that_the_font_lacks_is_drawn_by_its_key() -> None:
     def named(name: str) -> Image.Image:
         taught = Curriculum((StyleTaught("salsa", (1,), (("en", name),)),))

@@ -414,6 +414,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "staff.week.came": ("{n} came", "{n} came"),
     "staff.week.legend.came": "came",
     "staff.week.legend.booked": "booked, not checked in",
+    "staff.week.legend.unchecked": "booked",
     "staff.week.legend.free": "free",
     "staff.week.more": ("and {n} more class", "and {n} more classes"),
     "staff.history": "What was done: {line}",

@@ -39,6 +39,11 @@ class WeekWords:
         return self.translator.text("staff.week.legend.booked")
 
     @property
+    def unchecked(self) -> str:
+        """What that part is for in a week in which no door list was used."""
+        return self.translator.text("staff.week.legend.unchecked")
+
+    @property
     def free(self) -> str:
         """What the part is for spots that nobody had."""
         return self.translator.text("staff.week.legend.free")
