@@ -149,6 +149,7 @@ def test_each_look_at_a_message_of_a_free_spot_is_counted_by_what_it_came_to(sch
     school.clock.now = START - timedelta(hours=3)
     school.cancel(ANA, "r001")
     school.run()
+    notices = [entry.notice for entry in school.stores.outbox.due(START, 10)]
     school.clock.advance(timedelta(seconds=19))
     assert school.run().told == {}
     school.clock.advance(timedelta(seconds=1))
@@ -156,6 +157,7 @@ def test_each_look_at_a_message_of_a_free_spot_is_counted_by_what_it_came_to(sch
     school.book(CAL)
     school.clock.advance(timedelta(minutes=10))
     assert school.run().told == {"withdrawn": 1, "kept": 1}
+    assert [school.stores.outbox.state(notice) for notice in notices] == ["sent", "sent"]
     school.clock.advance(timedelta(minutes=10))
     assert school.run().told == {}
 

@@ -313,8 +313,8 @@ OTHERS = (
     ),
     Claim(
         "adapters/chat/front_desk.py",
-        "case _ if not flow.chat_user.in_private:",
-        "case _ if not flow:",
+        "if not flow.chat_user.in_private:\n            where",
+        "if not flow:\n            where",
         f"{_D}my_bookings.py::test_in_a_group_bookings_are_led_to_the_private_chat",
     ),
     Claim(
