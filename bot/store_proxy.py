@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeVar
 from adapters.chat.students import Student, StudentRepository
 from bot.stores import Stores
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.history import ClassHistory, HistoryEntry
 from core.live_card import LiveCard, LiveCards

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
-from typing import Literal, TypeVar
+from datetime import UTC, datetime
+from typing import TypeVar
 
 from core.booking import Added, Booking, Change, EndedRequest, Ending, Removed, Replaced, Row, Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo, Status
 from core.class_type import ClassType
 from core.email import Email
 from core.errors import (
@@ -24,70 +25,17 @@ from core.errors import (
     SpotLimitReached,
 )
 from core.history import HistoryEntry
-from core.moments import between, has_come
+from core.moments import has_come
 from core.notice import Notice, NoticeKind
 from core.result import Err, Ok, Result
 from core.waitlist_rules import WaitlistRules
 
 SPOTS_PER_CLASS = 20
-CLASS_LASTS = timedelta(hours=1)
-"""How long a class takes where it says nothing else: in the timetable they follow each other by the hour."""
-LATE = timedelta(hours=2)
-"""Whoever cancels less than this before the start cancels late."""
 CANCELLATIONS_EACH = 10
 """How often one person may cancel bookings of one class."""
 
-Status = Literal["open", "closed"]
-
 K = TypeVar("K")
 R = TypeVar("R", bound=Row)
-
-
-@dataclass(frozen=True, slots=True)
-class ClassInfo:
-    """What anyone may see of a class: everything but who has booked or waits.
-
-    `closed_reason` is in the school's own words. `minutes` is how long it takes; None where it does not say.
-    `reminded` are the reminders that have been written, `line_over` whether those who still wait have been told that
-    the class has begun. `revision` counts how often it was called off, held after all, or held otherwise than said.
-    """
-
-    id: ClassId
-    type: ClassType
-    starts_at: datetime
-    max_spots: int
-    booking_count: int
-    waiting: int = 0
-    status: Status = "open"
-    closed_reason: str | None = None
-    teacher: str | None = None
-    room: str | None = None
-    minutes: int | None = None
-    reminded: frozenset[str] = frozenset()
-    line_over: bool = False
-    revision: int = 0
-    rules: WaitlistRules = field(default=WaitlistRules(), repr=False, compare=False)
-
-    @property
-    def spots_left(self) -> int:
-        """Spots that nobody has booked, never below 0; those who wait may have them first: see `free_at`."""
-        return max(0, self.max_spots - self.booking_count)
-
-    def free_at(self, now: datetime, *, is_waiting: bool = False) -> int:
-        """How many spots somebody may book now, who waits for one or does not."""
-        if self.status == "closed" or self.has_started(now):
-            return 0
-        if self.waiting and not is_waiting and not self.rules.is_open_to_all(self.starts_at, now):
-            return 0
-        return self.spots_left
-
-    def has_started(self, now: datetime) -> bool:
-        """Whether it is too late to book or cancel; it is from `starts_at` on."""
-        return has_come(self.starts_at, now)
-
-    def is_late(self, now: datetime) -> bool:
-        """Whether a cancellation now would be a late one."""
-        return between(now, self.starts_at) < LATE
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.notice import Notice
 from core.result import Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 from core.moments import after, has_come
 from core.notice import NoticeKind
 

@@ -10,8 +10,8 @@ from threading import Barrier
 
 from adapters.chat.buttons import decode
 from adapters.chat.intents import ConfirmBooking, StartBooking
+from core.class_info import ClassInfo
 from core.curriculum import Curriculum
-from core.dance_class import ClassInfo
 from core.email import Email
 from core.result import Ok
 from playground.people import Person

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from html import unescape
 
 from adapters.chat.i18n.translator import Translator
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 from playground.people import Person
 from playground.session import Session
 

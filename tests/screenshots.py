@@ -11,8 +11,8 @@ from playwright.sync_api import Browser
 from adapters.chat.i18n.translator import Translator
 from bot.jobs.week_picture import week_picture
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo
 from core.queries.week_summary import HeldClass, WeekSummary
 from tests.support.browser import chromium, well_behaved_page
 from tests.support.clock import SYDNEY

@@ -15,7 +15,7 @@ from adapters.chat.intents import ShowAsked, ShowClasses, ShowList, StartBooking
 from adapters.chat.screen import Button, Line, Screen
 from adapters.chat.typed.said_back import SaidBack, said_back
 from adapters.chat.typed.understood import AskedType, Days, Hours, Understood, Wish
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 
 _DAYS_AHEAD = 7
 _LOOK_AHEAD = timedelta(weeks=8)

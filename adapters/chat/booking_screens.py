@@ -31,9 +31,9 @@ from adapters.chat.screen import Button, EmailForm, Line, Screen
 from adapters.chat.staff.intents import PostCard
 from adapters.chat.students import BookingStep
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import Booked
-from core.dance_class import ClassInfo
 from core.errors import (
     BookingRefusal,
     ClassAlreadyStarted,

@@ -13,8 +13,8 @@ from adapters.chat.own_places import OwnPlaces
 from adapters.chat.screen import Screen
 from adapters.chat.waitlist_screens import WaitlistScreens
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo
 from core.ports import ClassFinder
 from core.queries.get_class import GetClass, get_class
 from core.queries.search_classes import SearchClasses, search_classes

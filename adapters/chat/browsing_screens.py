@@ -11,8 +11,8 @@ from adapters.chat.intents import ChooseLanguage, OpenChat, ShowBookings, ShowCl
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo
 from core.email import Email
 
 

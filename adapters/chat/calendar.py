@@ -14,9 +14,9 @@ from zoneinfo import ZoneInfo
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
 from core.class_id import ClassId
+from core.class_info import CLASS_LASTS, ClassInfo
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
-from core.dance_class import CLASS_LASTS, ClassInfo
 from core.email import Email
 from core.moments import after
 from core.result import Ok

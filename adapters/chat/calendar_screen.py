@@ -10,9 +10,9 @@ from adapters.chat.calendar import calendar_entry, cancellation, ends_at
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
 from adapters.chat.screen import File, Screen
+from core.class_info import ClassInfo
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
-from core.dance_class import ClassInfo
 
 
 def calendar_screen(found: Booked | Cancelled, school: School, translator: Translator) -> Screen:

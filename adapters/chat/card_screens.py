@@ -14,7 +14,7 @@ from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 from core.live_card import Subject, day_of
 
 _CLASSES_SHOWN = 20  # more would not fit into a message of Slack

@@ -12,7 +12,7 @@ from adapters.chat.intents import ShowClasses, ShowDetails, ShowList, StartBooki
 from adapters.chat.own_places import OwnPlaces
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Heading, Line, Menu, Screen
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 
 DAYS_SHOWN = 7
 CLASSES_SHOWN = 10

@@ -31,7 +31,7 @@ from adapters.chat.screen import Button, Screen
 from adapters.chat.students import BookingStep
 from adapters.chat.typed.understood import Understood, Wish
 from adapters.chat.typed_email import SeveralEmails, read_email
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 from core.result import Err, Ok
 
 _LONGEST_ECHO = 50

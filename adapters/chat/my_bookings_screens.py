@@ -11,10 +11,10 @@ from adapters.chat.intents import ConfirmCancel, GetCalendar, ShowBookings, Show
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Heading, Line, Screen
 from adapters.chat.waitlist_screens import leave_button
+from core.class_info import ClassInfo
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo
 from core.ports import Held
 
 BOOKINGS_SHOWN = 10

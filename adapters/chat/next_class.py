@@ -8,7 +8,7 @@ from adapters.chat.browsing_screens import all_of
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import StartBooking
 from adapters.chat.screen import Button, Emphasis, Line
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 
 
 def next_class(

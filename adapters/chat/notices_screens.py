@@ -21,8 +21,9 @@ from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Moment, Screen
 from adapters.chat.waitlist_screens import leave_button
 from core.booking import Booking
+from core.class_info import ClassInfo
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.notice import Notice
 from core.telling import promoted_together
 

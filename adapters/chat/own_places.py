@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo
 from core.email import Email
 from core.ports import Place
 

@@ -20,11 +20,11 @@ from adapters.chat.next_class import next_class
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
 from core.commands.leave_waitlist import LeftWaitlist
-from core.dance_class import ClassInfo
 from core.email import Email
 from core.waitlist_rules import LINE_LENGTH
 

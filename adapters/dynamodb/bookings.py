@@ -12,9 +12,9 @@ from adapters.dynamodb.faults import read
 from adapters.dynamodb.items import WAIT, is_booking, is_wait, to_booking, to_class_info, to_place, to_wait, wait_sort
 from adapters.dynamodb.table import METADATA, PERSON_INDEX, person_partition
 from core.booking import Wait
+from core.class_info import ClassInfo
 from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo
 from core.email import Email
 from core.ports import Held, Place
 from core.waitlist_rules import WaitlistRules

@@ -34,8 +34,9 @@ from adapters.dynamodb.table import (
 )
 from core.booking import Added, Change, Removed, Replaced, Row
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.history import HISTORY_KEPT, HistoryEntry
 from core.notice import Notice
 from core.ports import Scheduled, Stale

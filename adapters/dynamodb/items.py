@@ -29,8 +29,9 @@ from adapters.dynamodb.table import (
 )
 from core.booking import NOT_KNOWN, Booking, EndedRequest, Ending, Row, Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.identity import is_one_person
 from core.moments import after

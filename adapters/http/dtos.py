@@ -10,10 +10,10 @@ from typing import Annotated, Literal, assert_never
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, WithJsonSchema, create_model
 from pydantic.alias_generators import to_camel
 
+from core.class_info import ClassInfo
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
 from core.commands.join_waitlist import Joined, SpotFree, Waiting
-from core.dance_class import ClassInfo
 from core.email import Email
 from core.ports import Held
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from datetime import date
 
 from adapters.memory.classes import MemoryClasses
+from core.class_info import ClassInfo
 from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Held, Place
 from core.queries.my_bookings import held_by, place_of

@@ -12,8 +12,9 @@ from adapters.memory.history import MemoryHistory
 from adapters.memory.outbox import MemoryOutbox
 from core.booking import Added, Booking, Change, EndedRequest, Removed, Replaced, Row, Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.history import HistoryEntry
 from core.notice import Notice
 from core.ports import Scheduled, Stale

@@ -18,7 +18,7 @@ from adapters.chat.messenger import Delivery, Failed, GroupMessenger, RetryAfter
 from adapters.chat.school import School
 from adapters.chat.screen import Screen
 from core.class_id import ClassId
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 from core.live_card import LiveCard, LiveCards, Subject
 from core.moments import after, between
 from core.ports import Clock, StoreUnavailable

@@ -8,7 +8,8 @@ from adapters.chat.browsing import Browsing
 from adapters.chat.browsing_screens import BrowsingScreens
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
-from core.dance_class import ClassInfo, DanceClass
+from core.class_info import ClassInfo
+from core.dance_class import DanceClass
 from core.ports import ClassFinder, Clock
 from core.tracing import NO_TRACER, Tracer
 

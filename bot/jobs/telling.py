@@ -16,7 +16,8 @@ from adapters.chat.notices_screens import NoticesScreens
 from adapters.chat.school import School
 from adapters.chat.students import Student, StudentRepository
 from bot.jobs.quiet_hours import is_quiet, wait_for_morning
-from core.dance_class import ClassInfo, DanceClass
+from core.class_info import ClassInfo
+from core.dance_class import DanceClass
 from core.moments import after, between, has_come
 from core.notice import Notice
 from core.ports import ClassRepository, Clock, Ended, Outbox, OutboxEntry, StoreUnavailable

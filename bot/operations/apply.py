@@ -11,9 +11,10 @@ from adapters.chat.school import School
 from bot.operations.change import change, why_not
 from bot.stores import Stores
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, ReopenClass
 from core.commands.execute import CommandExecutor
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.history import Act
 from core.ports import Clock
 from core.result import Err, Ok

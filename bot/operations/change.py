@@ -8,9 +8,10 @@ from datetime import datetime
 
 from adapters.chat.school import School
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.commands.change_class import ChangeAnswer, ChangeClass, Changed, CloseClass
 from core.commands.execute import CommandExecutor
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.errors import Busy, ChangeClassError, ClassAlreadyStarted, ClassNotFound, OutcomeUnknown
 from core.ports import Clock
 from core.result import Err, Ok

@@ -11,8 +11,9 @@ from rich.text import Text
 from adapters.chat.i18n.translator import Translator
 from core.booking import NOT_KNOWN
 from core.class_id import ClassId, room_label
+from core.class_info import ClassInfo
 from core.curriculum import Curriculum
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.result import Ok
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from itertools import combinations
 
 from bot.timetable.fields import DAYS, Path
-from core.dance_class import CLASS_LASTS
+from core.class_info import CLASS_LASTS
 from core.timetable import Slot, Timetable
 
 _A_MONDAY = date(2024, 1, 1)

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 from core.booking import Booking, EndedRequest
 from core.class_id import ClassId
-from core.dance_class import ClassInfo, DanceClass
+from core.class_info import ClassInfo
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import CancelBookingError, CancelRefusal, NotBooked
 from core.identity import is_one_person

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from typing import assert_never
 
 from core.class_id import ClassId
-from core.dance_class import ClassInfo, DanceClass
+from core.class_info import ClassInfo
+from core.dance_class import DanceClass
 from core.errors import ChangeClassError, ClassAlreadyStarted, ClassRefusal
 from core.notice import Notice
 from core.result import Err, Ok, Result

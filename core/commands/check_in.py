@@ -8,7 +8,8 @@ from typing import TypeAlias
 
 from core.booking import Booking
 from core.class_id import ClassId
-from core.dance_class import ClassInfo, DanceClass, stamp
+from core.class_info import ClassInfo
+from core.dance_class import DanceClass, stamp
 from core.email import Email
 from core.errors import CheckInError, CheckInRefusal, NotBooked
 from core.result import Err, Ok, Result

@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.class_id import ClassId
-from core.dance_class import ClassInfo, DanceClass
+from core.class_info import ClassInfo
+from core.dance_class import DanceClass
 from core.errors import ClassNotFound, Undecided
 from core.result import Ok, Result
 

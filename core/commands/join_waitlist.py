@@ -7,9 +7,10 @@ from datetime import datetime
 
 from core.booking import Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.commands import book_class
 from core.commands.book_class import BookClass, Booked
-from core.dance_class import CANCELLATIONS_EACH, ClassInfo, DanceClass, stamp
+from core.dance_class import CANCELLATIONS_EACH, DanceClass, stamp
 from core.email import Email
 from core.errors import (
     AlreadyWaiting,

@@ -7,7 +7,8 @@ from datetime import datetime
 
 from core.booking import EndedRequest
 from core.class_id import ClassId
-from core.dance_class import ClassInfo, DanceClass
+from core.class_info import ClassInfo
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import ClassAlreadyStarted, LeaveRefusal, LeaveWaitlistError, NotWaiting
 from core.result import Err, Ok, Result

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from core.class_id import ClassId
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 from core.errors import ClassNotFound
 from core.ports import ClassFinder
 from core.result import Err, Ok, Result

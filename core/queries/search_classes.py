@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo
 from core.ports import ClassFinder
 from core.tracing import NO_TRACER, Tracer
 

@@ -11,8 +11,8 @@ from adapters.chat.card_screens import CardScreens
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.screen import Screen
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo
 from tests.support.clock import SYDNEY
 from tests.support.rendering import GROUP_BOT, on_slack, on_telegram, telegram_buttons
 from tests.support.timetable import CURRICULUM, SCHOOL

@@ -17,11 +17,12 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.school import School
 from core.booking import Booking, EndedRequest
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
 from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, ReopenClass, SetSpots, decide
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.timetable import TIMETABLE
 

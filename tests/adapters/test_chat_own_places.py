@@ -9,9 +9,9 @@ from datetime import date, datetime, time
 from adapters.chat.own_places import OwnPlaces
 from core.booking import Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo
 from core.email import Email
 from core.ports import Place
 from tests.support.clock import SYDNEY

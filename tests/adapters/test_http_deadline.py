@@ -11,8 +11,9 @@ import pytest
 from adapters.http.limits import HttpLimits
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.deadline import time_left
 from core.ports import Stale
 from core.result import Result

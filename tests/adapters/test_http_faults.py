@@ -12,8 +12,9 @@ from structlog.testing import capture_logs
 
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.ports import StoreUnavailable
 from tests.support.http_api import BACHATA_1, MISSING, School, assert_failed, path, school
 

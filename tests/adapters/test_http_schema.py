@@ -18,10 +18,11 @@ from adapters.http.api import create_api
 from adapters.http.errors import STATUS
 from adapters.memory.classes import MemoryClasses
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.change_class import ChangeClass, CloseClass, SetSpots
 from core.commands.execute import CommandExecutor
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Stale, StoreUnavailable
 from core.result import Err, Ok, Result

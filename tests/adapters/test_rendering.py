@@ -51,12 +51,13 @@ from adapters.slack.reply_target import InMessage
 from adapters.telegram.updates import said
 from core.booking import Booking, EndedRequest, Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
 from core.commands.join_waitlist import Waiting
 from core.commands.leave_waitlist import LeftWaitlist
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import (
     ClassAlreadyStarted,

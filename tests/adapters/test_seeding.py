@@ -7,11 +7,12 @@ import pytest
 from adapters.memory.classes import MemoryClasses
 from bot.operations.seed import Seeded, seed
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.commands.cancel_booking import CancelBooking
 from core.commands.change_class import CloseClass
 from core.commands.execute import CommandExecutor
 from core.commands.join_waitlist import JoinWaitlist
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.ports import Stale
 from core.result import Err, Ok, Result

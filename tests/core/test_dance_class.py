@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 
 from core.booking import Added, Booking
 from core.class_id import ClassId
+from core.class_info import CLASS_LASTS, ClassInfo
 from core.class_type import ClassType
-from core.dance_class import CLASS_LASTS, SPOTS_PER_CLASS, ClassInfo, DanceClass
+from core.dance_class import SPOTS_PER_CLASS, DanceClass
 from core.email import Email
 from core.errors import BookingConflict, ClassAlreadyStarted, ClassFullyBooked, DuplicateBooking, SpotLimitReached
 from core.result import Err, Ok, Result

@@ -12,11 +12,12 @@ import pytest
 
 from core.booking import Booking, Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking
 from core.commands.execute import Answer, CommandExecutor, _shed
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import (
     BookClassError,

@@ -8,9 +8,10 @@ import pytest
 
 from core.booking import Booking
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import Booked
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import ClassNotFound
 from core.ports import StoreUnavailable

@@ -24,9 +24,10 @@ from adapters.memory.staff import MemoryStaff
 from adapters.memory.students import MemoryStudents
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.execute import CommandExecutor
-from core.dance_class import SPOTS_PER_CLASS, ClassInfo, DanceClass
+from core.dance_class import SPOTS_PER_CLASS, DanceClass
 from core.email import Email
 from core.tracing import NO_TRACER
 from tests.support.clock import SYDNEY

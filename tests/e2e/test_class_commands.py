@@ -10,11 +10,12 @@ import pytest
 
 from bot.operations.change import what_came_of_it, who_is_concerned, why_not
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.change_class import Changed
 from core.commands.execute import CommandExecutor
 from core.commands.join_waitlist import JoinWaitlist
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import Busy, ChangeClassError, ClassAlreadyStarted, ClassNotFound, OutcomeUnknown
 from core.result import Ok

@@ -15,8 +15,9 @@ from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.booking import Booking
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.notice import Notice
 from core.ports import StoreUnavailable

@@ -27,9 +27,9 @@ from bot.jobs.week_picture import (
     week_picture,
 )
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.curriculum import Curriculum, StyleTaught
-from core.dance_class import ClassInfo
 from core.queries.week_summary import HeldClass, WeekSummary
 from tests.support.clock import SYDNEY
 from tests.support.timetable import SCHOOL

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 
 from core.booking import Booking, EndedRequest, Wait
+from core.class_info import ClassInfo
 from core.commands.execute import Answer, Command, decide
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import OutcomeUnknown
 from core.history import HistoryEntry

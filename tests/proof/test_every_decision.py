@@ -11,12 +11,13 @@ import pytest
 import core.dance_class
 from core.booking import Added, Booking, Change, EndedRequest, Removed, Replaced, Row
 from core.class_id import ClassId
+from core.class_info import LATE
 from core.class_type import ClassType
 from core.commands import cancel_booking
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking, Cancelled
 from core.commands.execute import Answer, Command, decide
-from core.dance_class import LATE, DanceClass
+from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import (
     CancellationLimitReached,

@@ -11,7 +11,7 @@ from adapters.chat.staff.intents import ChangeSpots, ConfirmSchool, ShowSchoolDa
 from adapters.chat.staff.question import StaffQuestion
 from adapters.chat.staff.screens import back_to_door
 from core.class_id import ClassId
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 
 
 @dataclass(frozen=True, slots=True)

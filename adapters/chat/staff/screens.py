@@ -27,9 +27,10 @@ from adapters.chat.staff.intents import (
 from adapters.chat.staff.question import reference_to
 from core.booking import Booking, Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo, DanceClass
+from core.dance_class import DanceClass
 from core.history import HistoryEntry
 from core.ports import Held
 from core.queries.week_summary import WeekSummary

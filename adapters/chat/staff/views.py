@@ -10,7 +10,8 @@ from adapters.chat.staff.question import reference_to
 from adapters.chat.staff.screens import StaffScreens
 from core.booking import Booking
 from core.class_id import ClassId
-from core.dance_class import ClassInfo, DanceClass
+from core.class_info import ClassInfo
+from core.dance_class import DanceClass
 from core.ports import ClassFinder, ClassRepository
 from core.staff import StaffMember
 

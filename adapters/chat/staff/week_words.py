@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from adapters.chat.i18n.translator import Translator
-from core.dance_class import ClassInfo
+from core.class_info import ClassInfo
 from core.queries.week_summary import HeldClass
 
 

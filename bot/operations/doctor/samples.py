@@ -22,10 +22,10 @@ from adapters.slack.modal import email_modal, result_modal
 from adapters.slack.reply_target import AtHome
 from core.booking import Booking, Wait
 from core.class_id import ClassId
+from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import Booked
 from core.commands.join_waitlist import Waiting
-from core.dance_class import ClassInfo
 from core.email import Email
 from core.errors import ClassClosed, ClassFullyBooked, DuplicateBooking, SpotLimitReached
 
