@@ -22,12 +22,13 @@ from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking, StartJoining
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message, plain_text
-from adapters.slack.delivery import SLACK_FAILED, Slack, web_client
+from adapters.slack.delivery import Slack
 from adapters.slack.heard_events import HeardEvents
 from adapters.slack.limits import SlackLimits
 from adapters.slack.modal import email_modal, read_submission, result_modal
 from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, user_of, written
 from adapters.slack.reply_target import BelowCard, InMessage, ReplyTarget, is_direct
+from adapters.slack.web_api import SLACK_FAILED, web_client
 from core.tracing import NO_TRACER, Tracer
 
 SLACK_API_URL = "https://slack.com/api/"

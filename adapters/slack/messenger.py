@@ -11,7 +11,7 @@ from adapters.chat.messenger import Delivery, Failed, Picture, RetryAfter, Sent,
 from adapters.chat.screen import Screen
 from adapters.slack.block_kit import escaped
 from adapters.slack.block_kit import message as rendered
-from adapters.slack.delivery import NONSENSE, SLACK_FAILED, asked_to_wait, call, upload, web_client, why_not
+from adapters.slack.web_api import NONSENSE, SLACK_FAILED, asked_to_wait, call, upload, web_client, why_not
 from core.tracing import NO_TRACER, Tracer
 
 _NOTHING_TO_EDIT = {"cant_update_message", "edit_window_closed", "message_not_found"}

@@ -20,9 +20,9 @@ from structlog.contextvars import bound_contextvars
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
-from adapters.slack.delivery import SLACK_FAILED, UNHEARD
 from adapters.slack.limits import SlackLimits
 from adapters.slack.requests import bolt_request
+from adapters.slack.web_api import SLACK_FAILED, UNHEARD
 
 log = structlog.get_logger()
 

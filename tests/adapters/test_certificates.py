@@ -20,7 +20,7 @@ from cryptography.x509.oid import NameOID
 from slack_sdk.errors import SlackClientError
 from telegram.error import NetworkError
 
-from adapters.slack.delivery import web_client
+from adapters.slack.web_api import web_client
 from adapters.telegram.app import close, create_app
 from tests.support.chats import TELEGRAM_TOKEN, World, school
 

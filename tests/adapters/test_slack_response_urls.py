@@ -14,8 +14,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from adapters.slack.block_kit import Message
-from adapters.slack.delivery import Slack, is_slacks, web_client
+from adapters.slack.delivery import Slack
 from adapters.slack.reply_target import InMessage
+from adapters.slack.web_api import is_slacks, web_client
 from standins.serving import serving
 
 ANSWER = Message("You're booked.", [])

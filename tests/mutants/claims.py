@@ -318,7 +318,7 @@ OTHERS = (
         f"{_D}my_bookings.py::test_in_a_group_bookings_are_led_to_the_private_chat",
     ),
     Claim(
-        "adapters/slack/delivery.py",
+        "adapters/slack/web_api.py",
         'in {("https", at_slack), (api.scheme, api.netloc)}',
         'and asked.scheme == "https" and bool(at_slack)',
         f"{_A}slack_response_urls.py::test_the_answer_goes_nowhere_else",
@@ -330,9 +330,9 @@ OTHERS = (
         "tests/adapters/test_certificates.py::test_telegram_has_to_show_a_certificate_for_its_name",
     ),
     Claim(
-        "adapters/slack/delivery.py",
-        "retry_handlers=[], logger=UNHEARD)\n\n\n@dataclass",
-        'retry_handlers=[], logger=UNHEARD, ssl=__import__("ssl")._create_unverified_context())\n\n\n@dataclass',
+        "adapters/slack/web_api.py",
+        "retry_handlers=[], logger=UNHEARD)\n\n\ndef call",
+        'retry_handlers=[], logger=UNHEARD, ssl=__import__("ssl")._create_unverified_context())\n\n\ndef call',
         "tests/adapters/test_certificates.py::test_slack_has_to_show_a_certificate_for_its_name",
     ),
 )

@@ -12,7 +12,7 @@ from slack_sdk.web import SlackResponse
 
 from adapters.chat.school import School
 from adapters.slack.block_kit import Json
-from adapters.slack.delivery import SLACK_FAILED
+from adapters.slack.web_api import SLACK_FAILED
 from bot.config.settings import Settings
 from bot.operations.doctor.finding import NONSENSE, Finding, note, ok, wrong
 from bot.operations.doctor.samples import samples
