@@ -17,6 +17,7 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.messenger import Delivery, Failed, GroupMessenger, RetryAfter, Sent, Unreachable
 from adapters.chat.school import School
 from adapters.chat.screen import Screen
+from bot.jobs.claims import GIVEN_UP_AFTER, LEASE, MOST_CLAIMS, TRIES_TO_MARK, insist
 from core.class_id import ClassId
 from core.class_info import ClassInfo
 from core.live_card import LiveCard, LiveCards, Subject
@@ -32,16 +33,10 @@ log = structlog.get_logger()
 
 EVERY = timedelta(seconds=5)
 """How soon a card may be written again: Telegram takes twenty messages a minute in a group, and edits are some."""
-LEASE = timedelta(seconds=60)
-"""How long a claim lasts: whoever has not said by then what came of it is taken for dead."""
 _TO_BEGIN = timedelta(seconds=30)
-"""After so much of it no call is begun any more: its end would come too late to be ours."""
+"""After so much of a lease no call is begun any more: its end would come too late to be ours."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(seconds=60)
 """After a failure. The first is longer than a call: what was given up is done by then, or never."""
-_GIVEN_UP_AFTER = timedelta(hours=24)
-_MOST_CLAIMS = 2
-"""A card that ended so many processes, or outlasted them, may have been posted twice already."""
-_TRIES_TO_MARK = 3
 _LONGEST_SLEEP = 1.5
 """Seconds; a card whose platform wants a longer pause is looked at again in the next round."""
 
@@ -106,7 +101,7 @@ class Following:
         infos, now = self._glance(card.subject), self.clock()
         if card.shows == _digest(self._screen(card, infos, now)):
             return "same"
-        if card.message is None and (is_over(infos, now) or card.claims >= _MOST_CLAIMS):
+        if card.message is None and (is_over(infos, now) or card.claims >= MOST_CLAIMS):
             return self._give_up(card)
         if not self._has_turn(card.place):
             return "later"
@@ -151,7 +146,7 @@ class Following:
         now = self.clock()
         match delivery:
             case Sent() if ends:
-                self._insist(lambda: self.cards.end(claim))
+                insist(lambda: self.cards.end(claim))
                 return "ended"
             case Sent(message):
                 self._mark(claim, claim.shown(card.message or message, shows, _whole(after(now, EVERY))))
@@ -175,7 +170,7 @@ class Following:
         now = self.clock()
         since = card.failing_since or now
         failing = between(since, now)
-        if failing >= _GIVEN_UP_AFTER:
+        if failing >= GIVEN_UP_AFTER:
             self.cards.end(claim)
             return "failed"
         known = claim if maybe_sent else card
@@ -185,21 +180,14 @@ class Following:
 
     def _mark(self, claim: LiveCard, shown: LiveCard) -> None:
         """Say what it shows. Whoever may not say so any more has written over what somebody else wrote since."""
-        if isinstance(self._insist(lambda: self.cards.save(claim, shown)), Ok):
+        if isinstance(insist(lambda: self.cards.save(claim, shown)), Ok):
             return
-        for _ in range(_TRIES_TO_MARK):
+        for _ in range(TRIES_TO_MARK):
             current = self.cards.find(claim)
             if current is None or current.message is None:
                 return
             if isinstance(self.cards.save(current, current.in_doubt(_whole(after(self.clock(), EVERY)))), Ok):
                 return
-
-    def _insist(self, write: Callable[[], object]) -> object:
-        """Write what came of a message, more than once if it fails."""
-        for _ in range(_TRIES_TO_MARK - 1):
-            with suppress(StoreUnavailable):
-                return write()
-        return write()
 
     def _give_up(self, card: LiveCard) -> Followed:
         """Follow no more what is not there: it took too long to post it, or nobody knows where it is."""

@@ -15,6 +15,7 @@ from adapters.chat.messenger import Delivery, Failed, Messenger, RetryAfter, Sen
 from adapters.chat.notices_screens import NoticesScreens
 from adapters.chat.school import School
 from adapters.chat.students import Student, StudentRepository
+from bot.jobs.claims import GIVEN_UP_AFTER, LEASE, MOST_CLAIMS, TRIES_TO_MARK, insist
 from bot.jobs.quiet_hours import is_quiet, wait_for_morning
 from core.class_info import ClassInfo
 from core.dance_class import DanceClass
@@ -28,16 +29,9 @@ from core.tracing import NO_TRACER, Tracer
 
 log = structlog.get_logger()
 
-LEASE = timedelta(seconds=60)
-"""How long a claim lasts: whoever has not said by then what came of it is taken for dead."""
-GIVEN_UP_AFTER = timedelta(hours=24)
-"""So long a notice is tried again."""
-_MOST_CLAIMS = 2
-"""A notice that ended so many processes, or outlasted them, may have been told twice already."""
 _SHORTEST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=15)
 _LOOK_AGAIN = timedelta(minutes=10)
 """When to look again whether something is true."""
-_TRIES_TO_MARK = 3
 
 _WATCH_FIRST, _WATCH_LAST = timedelta(seconds=20), timedelta(minutes=10)
 """When it is looked whether a spot that was told of is still there: the later the longer it is."""
@@ -75,9 +69,9 @@ class Telling:
             return told
 
     def _try_to_tell(self, entry: OutboxEntry) -> Told:
-        if entry.claims >= _MOST_CLAIMS and entry.sent_as is not None:
+        if entry.claims >= MOST_CLAIMS and entry.sent_as is not None:
             return self._kept(entry)
-        if entry.claims >= _MOST_CLAIMS:
+        if entry.claims >= MOST_CLAIMS:
             log.error("a notice was never marked as told", notice=_name(entry.notice))
             return self._end(entry, "undelivered")
         match self.outbox.claim(entry, after(self.clock(), LEASE)):
@@ -230,7 +224,7 @@ class Telling:
 
     def _sent_to_watch(self, claim: OutboxEntry, message: str) -> Told:
         until = after(self.clock(), _WATCH_FIRST)
-        self._insist(lambda: self.outbox.watch(claim, until, message))
+        insist(lambda: self.outbox.watch(claim, until, message))
         return "sent"
 
     def _failed(self, claim: OutboxEntry, entry: OutboxEntry, failed: Failed) -> Told:
@@ -252,22 +246,11 @@ class Telling:
 
     def _end(self, entry: OutboxEntry, how: Ended) -> Ended:
         """Write down what came of it."""
-        self._insist(lambda: self.outbox.end(entry, how))
+        insist(lambda: self.outbox.end(entry, how))
         return how
 
-    def _insist(self, write: Callable[[], object]) -> None:
-        """Write what came of a message, more than once if it fails: else it would be told once more."""
-        for is_last in (*[False] * (_TRIES_TO_MARK - 1), True):
-            try:
-                write()
-            except StoreUnavailable:
-                if is_last:
-                    raise
-            else:
-                break
-
     def _mark_unreachable(self, person: str) -> None:
-        for _ in range(_TRIES_TO_MARK):  # they may be writing to us just now
+        for _ in range(TRIES_TO_MARK):  # they may be writing to us just now
             now = self.clock()
             student = replace(self.students.load(person, now), unreachable=True)
             if isinstance(self.students.save(student, now), Ok):

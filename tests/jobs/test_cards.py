@@ -13,7 +13,8 @@ import pytest
 
 from adapters.chat.messenger import Delivery, Failed, RetryAfter, Unreachable
 from adapters.chat.screen import Line
-from bot.jobs.cards import EVERY, LEASE, Followed, Following
+from bot.jobs.cards import EVERY, Followed, Following
+from bot.jobs.claims import LEASE
 from bot.jobs.loop import run_until_stopped
 from bot.jobs.send_rates import SendRates
 from bot.store_proxy import proxied

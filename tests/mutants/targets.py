@@ -23,6 +23,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "core/commands/group_commit.py": ("tests/core/test_group_commit.py", *_IN_MEMORY),
     "core/waitlist.py": ("tests/core/test_waitlist.py", "tests/jobs/test_telling.py", *_IN_MEMORY),
     "core/telling.py": ("tests/core/test_telling.py", "tests/jobs/test_telling.py", *_IN_MEMORY),
+    "bot/jobs/claims.py": ("tests/jobs/test_telling.py", "tests/jobs/test_complaints.py", *_IN_MEMORY),
     "bot/jobs/telling.py": ("tests/jobs/test_telling.py", "tests/jobs/test_complaints.py", *_IN_MEMORY),
     "core/staff.py": ("tests/contracts/test_staff_store.py", *_IN_MEMORY),
     "core/commands/check_in.py": ("tests/contracts/test_school_acts.py", *_IN_MEMORY),
