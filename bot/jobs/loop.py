@@ -50,12 +50,14 @@ def _run(jobs: Jobs, stopped: Event, look: float, follow: Callable[[], None]) ->
     settled_at = -SETTLE_SECONDS
     while not stopped.is_set():
         told: Counter[Told] = Counter()
+        looks_at_all = time.monotonic() - settled_at >= SETTLE_SECONDS
         try:
-            if time.monotonic() - settled_at >= SETTLE_SECONDS:
+            if looks_at_all:
                 settled_at = time.monotonic()
                 jobs.settle()
-                jobs.do_weekly()
             jobs.tell(told, go_on=lambda: not stopped.is_set())
+            if looks_at_all:
+                jobs.do_weekly()
         except StoreUnavailable as error:
             log.warning("the store does not answer", error=str(error))
         except Exception:

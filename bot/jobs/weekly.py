@@ -10,7 +10,7 @@ from datetime import date, datetime, time, timedelta
 import structlog
 
 from adapters.chat.i18n.translator import LANGUAGES, Translator
-from adapters.chat.messenger import Messenger, Picture, RetryAfter, Sent
+from adapters.chat.messenger import Failed, Messenger, Picture, RetryAfter, Sent, Unreachable
 from adapters.chat.school import School
 from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.students import StudentRepository
@@ -97,12 +97,14 @@ class WeeklyWork:
         today = now.date()
         first, last = today - _WEEK, today - timedelta(days=1)
         delivery = messenger.send(member.person, screens.week(numbers, first, last))
-        if isinstance(delivery, RetryAfter):
-            self.tasks.release(task)
-        elif not isinstance(delivery, Sent):
-            log.warning("a summary was not delivered", why=delivery.why)
-        if isinstance(delivery, Sent) and numbers.held:
-            _show(messenger, member.person, lambda: self.draw(numbers, first, last, screens.translator))
+        match delivery:
+            case Sent():
+                if numbers.held:
+                    _show(messenger, member.person, lambda: self.draw(numbers, first, last, screens.translator))
+            case RetryAfter():
+                self.tasks.release(task)
+            case Unreachable(why) | Failed(why):
+                log.warning("a summary was not delivered", why=why)
         return isinstance(delivery, Sent)
 
     def _forget(self, now: datetime) -> None:

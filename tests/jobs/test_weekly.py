@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
+from threading import Event
 
 import pytest
 from structlog.testing import capture_logs
 
 from adapters.chat.messenger import Delivery, Failed, Picture, RetryAfter, Sent, Unreachable
+from bot.jobs.loop import run_until_stopped
 from bot.jobs.weekly import WeeklyWork
 from bot.store_proxy import proxied
 from bot.stores import Stores
@@ -96,6 +98,16 @@ def test_right_after_the_words_owners_and_nobody_else_get_the_week_as_a_picture_
     assert (person, picture.name) == (MARIA, "2090-11-20-2090-11-26.png")
     assert picture.caption == "How full each class was, Mon 20 to Sun 26 Nov"
     assert picture.content.startswith(b"\x89PNG")
+
+
+def test_what_students_are_told_goes_before_the_week(week: Week) -> None:
+    tomorrow = week.schedule(ClassId(date(2090, 11, 28), time(18, 30)))
+    week.book("telegram:1", tomorrow)
+    week.close("the teacher is ill", tomorrow)
+    stopped = Event()
+    week.platform.before = lambda: stopped.set() if week.platform.received else None
+    run_until_stopped(replace(week.jobs(), weekly=week.work()), stopped, look=0)
+    assert [person for person, _ in week.platform.received] == ["telegram:1", MARIA]
 
 
 REFUSALS = [Failed("invalid"), Failed("no answer", maybe_sent=True), RetryAfter(3), Unreachable("gone")]
