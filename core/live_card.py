@@ -46,7 +46,7 @@ class LiveCard:
     @property
     def slug(self) -> str:
         """What it is about, as people type it: `2024-12-09-MON-1830`, or `2024-12-09` for the whole day."""
-        return self.subject.slug if isinstance(self.subject, ClassId) else self.subject.isoformat()
+        return slug_of(self.subject)
 
     @property
     def day(self) -> date:
@@ -73,6 +73,11 @@ class LiveCard:
 def day_of(subject: Subject) -> date:
     """The school date of what a card shows."""
     return subject.date if isinstance(subject, ClassId) else subject
+
+
+def slug_of(subject: Subject) -> str:
+    """How a class or a day is named where people type it: `2024-12-09-MON-1830`, `2024-12-09`."""
+    return subject.slug if isinstance(subject, ClassId) else subject.isoformat()
 
 
 def new_card(place: str, subject: Subject, asked_by: str, language: str, now: datetime) -> LiveCard:

@@ -13,9 +13,10 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowClasses, ShowDetails, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
+from adapters.chat.staff.screens import back_to
 from core.class_id import ClassId
 from core.class_info import ClassInfo
-from core.live_card import Subject, day_of
+from core.live_card import Subject, day_of, slug_of
 
 _CLASSES_SHOWN = 20  # more would not fit into a message of Slack
 
@@ -58,7 +59,7 @@ class CardScreens:
             case _:
                 assert_never(posts_in)
         title = translator.text("card.how", what=self._name(subject))
-        return Screen(title, body=(Line(how), Line(self._command(subject))))
+        return Screen(title, body=(Line(how), Line(self._command(subject))), buttons=(back_to(translator, subject),))
 
     def which(self, example: Subject) -> Screen:
         """Ask for it in words that we understand."""
@@ -112,8 +113,7 @@ class CardScreens:
         return self.translator.day(subject)
 
     def _command(self, subject: Subject) -> str:
-        what = subject.slug if isinstance(subject, ClassId) else subject.isoformat()
-        return self.translator.text("card.command", what=what)
+        return self.translator.text("card.command", what=slug_of(subject))
 
 
 def is_over(infos: Sequence[ClassInfo], now: datetime) -> bool:

@@ -135,6 +135,8 @@ def test_the_door_list_and_the_day_say_how_to_post_them(world: World, luis: Tele
     luis.taps("6:30 pm · Salsa 1 · 0 of 20")
     luis.taps("Post in a group")
     assert POST in luis.sees()
+    luis.taps("Back")
+    assert "Salsa 1, Tue 24 Nov, 6:30 pm" in luis.sees()
 
 
 def test_what_has_begun_or_is_not_there_is_not_posted(world: World, maria: SlackStudent) -> None:

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.screen import Button, Emphasis, Line, Screen
-from adapters.chat.staff.intents import ChangeSpots, ConfirmSchool, ShowSchoolDay
+from adapters.chat.staff.intents import ChangeSpots, ConfirmSchool
 from adapters.chat.staff.question import StaffQuestion
-from adapters.chat.staff.screens import back_to_door
+from adapters.chat.staff.screens import back_to
 from core.class_id import ClassId
 from core.class_info import ClassInfo
 
@@ -39,7 +39,7 @@ class StaffQuestionScreens:
         )
         if self.uses_forms:
             lines.append(Line(translator.text("staff.ask.where")))
-        buttons = [self._give_up(question)]
+        buttons = [back_to(translator, question.about)]
         if question.question == "spots" and isinstance(question.about, ClassId) and about:
             buttons = [*self._numbers(question.about, about[0].max_spots, question.request_id), *buttons]
         notice = translator.text("staff.ask.again") if is_wrong else ""
@@ -71,11 +71,11 @@ class StaffQuestionScreens:
             translator.text("staff.concerns", n=people) if people else translator.text("staff.concerns.nobody")
         )
         yes = Button(label, ConfirmSchool(question.request_id), emphasis=emphasis)
-        return Screen(title, body=(*said, concerned), buttons=(yes, self._give_up(question)))
+        return Screen(title, body=(*said, concerned), buttons=(yes, back_to(translator, question.about)))
 
     def full(self, question: StaffQuestion, info: ClassInfo) -> Screen:
         """There is no room for somebody: a spot more is one tap, unless others wait for it."""
-        translator, back = self.translator, back_to_door(self.translator, info.id)
+        translator, back = self.translator, back_to(self.translator, info.id)
         title = translator.text("staff.full", line=translator.class_line(info.id, info.type))
         if info.waiting:
             return Screen(title, translator.text("staff.full.waiting", n=info.waiting), buttons=(back,))
@@ -85,8 +85,3 @@ class StaffQuestionScreens:
     def _numbers(self, class_id: ClassId, spots: int, request_id: str) -> list[Button]:
         numbers = [number for number in (spots - 1, spots + 1, spots + 2, spots + 5) if number >= 0]
         return [Button(str(number), ChangeSpots(class_id, number, request_id)) for number in numbers]
-
-    def _give_up(self, question: StaffQuestion) -> Button:
-        if isinstance(question.about, ClassId):
-            return back_to_door(self.translator, question.about)
-        return Button(self.translator.text("button.staff.back"), ShowSchoolDay(question.about))

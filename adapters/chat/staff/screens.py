@@ -95,7 +95,7 @@ class StaffScreens:
         translator = self.translator
         lines = tuple(map(self._held_line, held[:_PEOPLE_SHOWN]))
         again = Button(translator.text("button.staff.find"), AskSchool("find", today))
-        back = Button(translator.text("button.staff.back"), ShowSchoolDay(today))
+        back = back_to(translator, today)
         title = (
             translator.text("staff.found", asked=asked[:_LONGEST_ECHO]) if held else translator.text("staff.found.none")
         )
@@ -133,7 +133,7 @@ class StaffScreens:
         )
         buttons = (
             *self._pages(len(people), skip, lambda first: ChooseWhomToRemove(dance_class.id, first)),
-            back_to_door(self.translator, dance_class.id),
+            back_to(self.translator, dance_class.id),
         )
         return Screen(
             self.translator.text("staff.remove.whom", line=self._line(dance_class.info)), body=lines, buttons=buttons
@@ -147,7 +147,7 @@ class StaffScreens:
             RemoveSomebody(info.id, reference_to(booking)),
             emphasis="undo",
         )
-        return Screen(question, buttons=(yes, back_to_door(self.translator, info.id)))
+        return Screen(question, buttons=(yes, back_to(self.translator, info.id)))
 
     def history(self, class_id: ClassId, entries: Sequence[HistoryEntry], people: Sequence[StaffMember]) -> Screen:
         """What was done to a class, the latest first."""
@@ -155,7 +155,7 @@ class StaffScreens:
         lines = [Line(self._act(entry, names)) for entry in reversed(entries[-_ACTS_SHOWN:])]
         title = self.translator.text("staff.history", line=self.translator.class_line(class_id, None))
         body = tuple(lines) or (Line(self.translator.text("staff.history.none")),)
-        return Screen(title, body=body, buttons=(back_to_door(self.translator, class_id),))
+        return Screen(title, body=body, buttons=(back_to(self.translator, class_id),))
 
     def week(self, summary: WeekSummary, first: date, last: date) -> Screen:
         """The numbers of some days, for owners."""
@@ -276,9 +276,10 @@ def _by_name(dance_class: DanceClass) -> list[Booking]:
     return sorted(dance_class.bookings.values(), key=lambda booking: (who(booking).casefold(), booking.booked_at))
 
 
-def back_to_door(translator: Translator, class_id: ClassId) -> Button:
-    """The button back to the door list of a class."""
-    return Button(translator.text("button.staff.back"), ShowDoor(class_id))
+def back_to(translator: Translator, about: ClassId | date) -> Button:
+    """The button back to the door list of a class, or to the classes of a day."""
+    there = ShowDoor(about) if isinstance(about, ClassId) else ShowSchoolDay(about)
+    return Button(translator.text("button.staff.back"), there)
 
 
 def who(booking: Booking | Wait) -> str:
