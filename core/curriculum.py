@@ -51,9 +51,12 @@ class Curriculum(NamedTuple):
 
     def name(self, key: str, language: str) -> str:
         """The style as a name to show, `Salsa`; of one that isn't taught too."""
+        return self.own_name(key, language) or key.replace("-", " ").capitalize()
+
+    def own_name(self, key: str, language: str) -> str | None:
+        """How the school spells the style, `Brazilian Zouk`; None if it says no more than the key."""
         style = self.style(key)
-        named = dict(style.names).get(language) if style else None
-        return named or key.replace("-", " ").capitalize()
+        return dict(style.names).get(language) if style else None
 
     @property
     def example(self) -> str:

@@ -110,7 +110,9 @@ class Translator:
 
     def style(self, style: str | None) -> str:
         """`salsa`, or `Brazilian Zouk` where the school spells it so, inside a sentence; `dance` for any."""
-        return self._in_a_sentence(style) if style else self.text("style.any")
+        if not style:
+            return self.text("style.any")
+        return self.curriculum.own_name(style, self.language) or self.style_name(style).lower()
 
     def style_name(self, style: str) -> str:
         """`Salsa`, by itself or at the beginning of a sentence."""
@@ -128,11 +130,6 @@ class Translator:
     def listed(self, items: list[str]) -> str:
         """`1`, `1 and 2`, `1, 2 and 3`."""
         return format_list(items, locale=_LOCALES[self.language])
-
-    def _in_a_sentence(self, style: str) -> str:
-        taught = self.curriculum.style(style)
-        own_spelling = dict(taught.names).get(self.language) if taught is not None else None
-        return own_spelling or self.style_name(style).lower()
 
     def _date(self, pattern: str, day: date) -> str:
         return format_date(day, self.text(pattern), locale=_LOCALES[self.language])
