@@ -112,19 +112,17 @@ def _request() -> str:
 
 def _is_by_hand(stores: Stores, class_id: ClassId) -> bool:
     """Whether somebody at the school has said last who teaches it and where: a substitute is not to be undone."""
-    said = _who(stores, class_id, "changed")
-    return bool(said) and said[-1] != BY
+    return _who_last(stores, class_id, "changed") not in (None, BY)
 
 
 def _closed_by_timetable(stores: Stores, class_id: ClassId) -> bool:
     """Whether it was not called off by somebody at the school, who will know when it is on again."""
-    said = _who(stores, class_id, "closed")
-    return bool(said) and said[-1] == BY
+    return _who_last(stores, class_id, "closed") == BY
 
 
-def _who(stores: Stores, class_id: ClassId, act: Act) -> list[str]:
-    """Who did this to a class, the latest last."""
-    return [entry.by for entry in stores.history.history(class_id) if entry.act == act]
+def _who_last(stores: Stores, class_id: ClassId, act: Act) -> str | None:
+    """Who did this to a class the last time, if anybody did."""
+    return next((entry.by for entry in reversed(stores.history.history(class_id)) if entry.act == act), None)
 
 
 def _facts(info: ClassInfo, planned: DanceClass) -> str:
