@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from telegram.constants import CallbackQueryLimit, ChatAction, MessageLimit
+from telegram.constants import CallbackQueryLimit, ChatAction
 
 from standins.telegram.arguments import Arguments, Upload
-from standins.telegram.formatting import trimmed
+from standins.telegram.attachments import attached, send_captioned
 from standins.telegram.markup import read_inline_keyboard, read_markup
 from standins.telegram.reach import (
     chat_of,
     fitting,
-    formatted,
     message_of,
     message_text,
     own_message,
@@ -62,19 +61,14 @@ def _effect(chat: Chat, arguments: Arguments) -> Json:
 
 def send_document(state: State, arguments: Arguments) -> Json:
     """`sendDocument`, with the file itself or the `file_id` of one sent before."""
-    document = _document(state, arguments)
-    caption, entities = trimmed(*formatted(arguments, "caption", "caption_entities"))
-    markup = read_markup(arguments)
-    chat = chat_of(state, arguments, to_write=True)
-    reply_to = replied_message(state, chat, arguments)
-    if len(caption) > MessageLimit.CAPTION_LENGTH:
-        raise bad_request("message caption is too long")
+
+    def uploaded(upload: Upload) -> Document:
+        return Document(f"doc{state.next_id('document')}", upload.file_name, upload.mime_type, upload.content)
+
+    document = attached(arguments, "document", uploaded, state.documents)
+    sent = send_captioned(state, arguments, document=document)
     state.documents[document.file_id] = document
-    return message_json(
-        state.add_message(
-            chat, state.bot, text=caption, entities=entities, markup=markup, reply_to=reply_to, document=document
-        )
-    )
+    return sent
 
 
 def edit_message_text(state: State, arguments: Arguments) -> Json:
@@ -154,21 +148,3 @@ def _edit_target(state: State, arguments: Arguments) -> tuple[InlineKeyboard | N
     if not arguments.text("chat_id") and not arguments.integer("message_id"):
         raise bad_request("message identifier is not specified")
     return read_inline_keyboard(arguments), chat_of(state, arguments, to_write=False)
-
-
-def _document(state: State, arguments: Arguments) -> Document:
-    name = arguments.text("document")
-    upload = arguments.files.get(name.removeprefix("attach://") if name.startswith("attach://") else "document")
-    if upload is not None:
-        return _uploaded(state, upload)
-    if not name:
-        raise bad_request("there is no document in the request")
-    if name not in state.documents:
-        raise bad_request("wrong file identifier/HTTP URL specified")
-    return state.documents[name]
-
-
-def _uploaded(state: State, upload: Upload) -> Document:
-    if not upload.content:
-        raise bad_request("file must be non-empty")
-    return Document(f"doc{state.next_id('document')}", upload.file_name, upload.mime_type, upload.content)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from io import BytesIO
 
 from PIL import Image, UnidentifiedImageError
-from telegram.constants import FileSizeLimit, MessageLimit
+from telegram.constants import FileSizeLimit
 
 from standins.telegram.arguments import Arguments, Upload
-from standins.telegram.formatting import trimmed
-from standins.telegram.markup import read_markup
-from standins.telegram.reach import chat_of, formatted, replied_message
+from standins.telegram.attachments import attached, send_captioned
 from standins.telegram.records import Json, Photo, PhotoSize
 from standins.telegram.refusal import bad_request
 from standins.telegram.state import State
-from standins.telegram.wire import message_json
 
 _LONGEST_SIDES = (90, 320, 800, 1280, 2560)
 """Of each size that a photo is made smaller to, in pixels; a larger one is not kept."""
@@ -23,37 +20,14 @@ _MOST_PIXELS_AROUND, _MOST_RATIO = 10_000, 20
 
 def send_photo(state: State, arguments: Arguments) -> Json:
     """`sendPhoto`, with the picture itself or the `file_id` of one sent before."""
-    photo = _photo(state, arguments)
-    caption, entities = trimmed(*formatted(arguments, "caption", "caption_entities"))
-    markup = read_markup(arguments)
-    chat = chat_of(state, arguments, to_write=True)
-    reply_to = replied_message(state, chat, arguments)
-    if len(caption) > MessageLimit.CAPTION_LENGTH:
-        raise bad_request("message caption is too long")
+    photo = attached(arguments, "photo", lambda upload: _uploaded(state, upload), state.photos)
+    sent = send_captioned(state, arguments, photo=photo)
     state.photos |= {size.file_id: photo for size in photo.sizes}
-    return message_json(
-        state.add_message(
-            chat, state.bot, text=caption, entities=entities, markup=markup, reply_to=reply_to, photo=photo
-        )
-    )
-
-
-def _photo(state: State, arguments: Arguments) -> Photo:
-    name = arguments.text("photo")
-    upload = arguments.files.get(name.removeprefix("attach://") if name.startswith("attach://") else "photo")
-    if upload is not None:
-        return _uploaded(state, upload)
-    if not name:
-        raise bad_request("there is no photo in the request")
-    if name not in state.photos:
-        raise bad_request("wrong file identifier/HTTP URL specified")
-    return state.photos[name]
+    return sent
 
 
 def _uploaded(state: State, upload: Upload) -> Photo:
     size = len(upload.content)
-    if not size:
-        raise bad_request("file must be non-empty")
     if size > FileSizeLimit.PHOTOSIZE_UPLOAD:
         most = int(FileSizeLimit.PHOTOSIZE_UPLOAD)
         raise bad_request(f"file of size {size} bytes is too big for a photo; the maximum size is {most} bytes")
