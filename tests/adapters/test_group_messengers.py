@@ -14,29 +14,18 @@ from adapters.telegram.messenger import TelegramMessenger
 from core.class_id import ClassId
 from core.result import Ok
 from standins.faults import LoseAnswer, RateLimit, Refuse
-from standins.platforms import Keys, Platforms, create_platforms
-from standins.serving import serving
+from standins.platforms import Platforms
 from standins.slack import Channel
 from standins.telegram import Chat
+from tests.adapters import test_messengers as shared
 from tests.support.limits import LONGEST_WAIT
 
-KEYS = Keys()
+KEYS, platforms, url = shared.KEYS, shared.platforms, shared.url
 CLASS = ClassId.from_slug("2026-11-24-TUE-1830")
 assert isinstance(CLASS, Ok)
 BOOK, DETAILS = Button("Book", StartBooking(CLASS.value)), Button("Details", ShowDetails(CLASS.value))
 CARD = Screen("Salsa 1", "Sydney time", (Line("7 spots left", buttons=(BOOK,)),))
 FULL = Screen("Salsa 1", "Sydney time", (Line("full", buttons=(DETAILS,)),))
-
-
-@pytest.fixture
-def platforms() -> Platforms:
-    return create_platforms(KEYS)
-
-
-@pytest.fixture
-def url(platforms: Platforms) -> Iterator[str]:
-    with serving(platforms.app) as url:
-        yield url
 
 
 @pytest.fixture

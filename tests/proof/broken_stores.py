@@ -37,14 +37,9 @@ class UnversionedDynamoDB(DynamoDBClasses):
         return write
 
 
-class TwoStepMemory(ControlledMemory):
-    """Saves as the original system does: the metadata if the version is the same, and then the booking by itself."""
+class _Around(MemoryClasses):
+    """What is kept, with each step in the hands of the scheduler."""
 
-    def port(self, kept: MemoryClasses) -> ClassRepository:
-        return _TwoSteps(kept, self)
-
-
-class _TwoSteps(MemoryClasses):
     def __init__(self, kept: MemoryClasses, store: ControlledMemory) -> None:
         self._kept = kept
         self._around = store.around
@@ -52,6 +47,15 @@ class _TwoSteps(MemoryClasses):
     def load(self, class_id: ClassId) -> DanceClass | None:
         return self._around("classes.load", class_id, lambda: self._kept.load(class_id))
 
+
+class TwoStepMemory(ControlledMemory):
+    """Saves as the original system does: the metadata if the version is the same, and then the booking by itself."""
+
+    def port(self, kept: MemoryClasses) -> ClassRepository:
+        return _TwoSteps(kept, self)
+
+
+class _TwoSteps(_Around):
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
         metadata = replace(dance_class, loaded=None)
         saved_first = self._around("classes.save", metadata, lambda: self._kept.save(metadata))
@@ -72,14 +76,7 @@ class HistoryApartMemory(ControlledMemory):
         return _HistoryApart(kept, self)
 
 
-class _HistoryApart(MemoryClasses):
-    def __init__(self, kept: MemoryClasses, store: ControlledMemory) -> None:
-        self._kept = kept
-        self._around = store.around
-
-    def load(self, class_id: ClassId) -> DanceClass | None:
-        return self._around("classes.load", class_id, lambda: self._kept.load(class_id))
-
+class _HistoryApart(_Around):
     def save(self, dance_class: DanceClass) -> Result[None, Stale]:
         done = replace(dance_class, history=())
         result = self._around("classes.save", done, lambda: self._kept.save(done))
