@@ -75,12 +75,15 @@ def create_api(
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,
-        strict_content_type=True,  # a page of another site can post what says nothing of its type without being asked
     )
     install_error_handlers(api, {"type": style_rule(curriculum.keys)})
     in_time = Depends(limits.for_message)
     keyed = APIRouter(dependencies=[in_time, Security(_KEY)], responses=documented_key())
-    keyless_only = APIRouter(dependencies=[in_time], responses=documented_key() if is_closed else documented_keyless())
+    keyless_only = APIRouter(
+        dependencies=[in_time],
+        responses=documented_key() if is_closed else documented_keyless(),
+        strict_content_type=True,  # a page of another site can post what says nothing of its type without being asked
+    )
     checked = APIRouter(dependencies=[in_time])
     add_class_routes(
         keyless_only if api_key is None else keyed,
