@@ -460,6 +460,7 @@ def test_who_is_removed_while_a_question_is_open_does_nothing_with_the_answer(
     world.bot.stores.staff.remove(owner.id)
     owner.says("ben@example.com Ben")
     assert world.bookings(SALSA_1) == {}
+    assert "went wrong" not in owner.sees()
 
 
 def with_reference(intent: StaffIntent, who: str) -> StaffIntent:
