@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from adapters.chat.i18n.translator import Translator
@@ -25,28 +26,30 @@ if TYPE_CHECKING:  # importing it takes 0.4 s, which no cold start should pay th
     from icalendar import Event
 
 _DOMAIN = "dance-school-booking-bot"
+_PLAIN_IN_MAILTO = "@!$'*+"
 _NO_EMAIL = "invalid:nomail"  # what other calendars write, too, for an organizer that gets no mail
 
 
-def calendar_entry(booked: Booked, school: School, translator: Translator) -> bytes:
-    """The calendar entry of a booking: a file of its own, the same bytes for the same booking of the same class.
+def calendar_entry(booked: Booked, school: School, translator: Translator, now: datetime) -> bytes:
+    """The calendar entry of a booking, as it is `now`: a file of its own.
 
     While the class is called off, what takes the entry out of the calendar.
     """
     booking, info = booked.booking, booked.class_info
     uid = _uid(info.id, booking.request_id or booking.booked_at.isoformat())
-    return _file(info, school, translator, uid, booking.booked_at, is_off=info.status == "closed")
+    return _file(info, school, translator, uid, now, is_off=info.status == "closed")
 
 
-def cancellation(cancelled: Cancelled, school: School, translator: Translator) -> bytes:
+def cancellation(cancelled: Cancelled, school: School, translator: Translator, now: datetime) -> bytes:
     """What takes the entry of a cancelled booking out of the calendar again."""
     ended, info = cancelled.ended, cancelled.class_info
-    return _file(info, school, translator, _uid(info.id, ended.request_id), ended.ended_at, is_off=True)
+    return _file(info, school, translator, _uid(info.id, ended.request_id), now, is_off=True)
 
 
-def _file(info: ClassInfo, school: School, translator: Translator, uid: str, stamp: datetime, *, is_off: bool) -> bytes:
-    # Calendars take the entry with the higher number: each change of the class has two, the second to take it out.
-    event = _event(info, school, translator, uid=uid, sequence=2 * info.revision + is_off, stamp=stamp)
+def _file(info: ClassInfo, school: School, translator: Translator, uid: str, now: datetime, *, is_off: bool) -> bytes:
+    # Calendars take the entry with the higher number, of two with the same the one that was made later (RFC 5546,
+    # 2.1.5). Each change of the class has two numbers, the second to take the entry out.
+    event = _event(info, school, translator, uid=uid, sequence=2 * info.revision + is_off, stamp=now)
     event.add("STATUS", "CANCELLED" if is_off else "CONFIRMED")
     return _calendar(event, "CANCEL" if is_off else "PUBLISH", info, school)
 
@@ -61,7 +64,7 @@ def _event(
 ) -> Event:
     from icalendar import Event, vCalAddress
 
-    organizer = vCalAddress(f"mailto:{school.contact}" if _is_email(school.contact) else _NO_EMAIL)
+    organizer = vCalAddress(_address(school.contact))
     if school.name:
         organizer.params["CN"] = school.name
     event = Event()
@@ -108,5 +111,10 @@ def _calendar(event: Event, method: str, info: ClassInfo, school: School) -> byt
     return bytes(calendar.to_ical())
 
 
-def _is_email(contact: str) -> bool:
-    return isinstance(Email.parse(contact), Ok)
+def _address(contact: str) -> str:
+    """The contact as a URI: of an email it may hold no character that a URI has another meaning for (RFC 6068)."""
+    match Email.parse(contact):
+        case Ok(email):
+            return f"mailto:{quote(email.value, safe=_PLAIN_IN_MAILTO)}"
+        case _:
+            return _NO_EMAIL

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import datetime
 
 from adapters.chat.browsing_screens import where
 from adapters.chat.calendar import calendar_entry, cancellation, ends_at
@@ -15,12 +16,12 @@ from core.commands.book_class import Booked
 from core.commands.cancel_booking import Cancelled
 
 
-def calendar_screen(found: Booked | Cancelled, school: School, translator: Translator) -> Screen:
+def calendar_screen(found: Booked | Cancelled, school: School, translator: Translator, now: datetime) -> Screen:
     """The class with the file that puts it into a calendar, or, cancelled, takes it out again."""
     if isinstance(found, Booked):
-        content = calendar_entry(found, school, translator)
+        content = calendar_entry(found, school, translator, now)
     else:
-        content = cancellation(found, school, translator)
+        content = cancellation(found, school, translator, now)
     if isinstance(found, Booked) and found.class_info.status == "open":
         hint, failed = translator.text("calendar.add"), translator.text("calendar.add.yourself")
     else:

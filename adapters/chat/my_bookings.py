@@ -168,7 +168,7 @@ class BookingsDesk:
         found = find_request(query, self.commands.classes)
         if not isinstance(found, Booked | Cancelled):
             return None
-        return calendar_screen(found, self.screens.school, self.screens.translator)
+        return calendar_screen(found, self.screens.school, self.screens.translator, self.now)
 
     @property
     def _query(self) -> MyBookings:

@@ -30,6 +30,7 @@ SYDNEY = ZoneInfo("Australia/Sydney")
 SCHOOL = School(SYDNEY, TIMETABLE, "Salsa, Sydney", "1 Long Street; rear, " + "Newtown " * 12, "hello@school.example")
 ANA = Email("ana@example.com")
 BOOKED_AT = datetime(2027, 2, 1, 9, 30, tzinfo=UTC)
+NOW = datetime(2027, 2, 3, 20, 15, 59, 999999, tzinfo=SYDNEY)
 A_DAY = datetime(2027, 3, 1, 18, 30, tzinfo=SYDNEY)
 
 
@@ -50,8 +51,12 @@ def class_at(starts_at: datetime) -> ClassInfo:
     return ClassInfo(class_id, ClassType("salsa", 1), starts_at, max_spots=20, booking_count=1)
 
 
-def entry(booked: Booked, school: School = SCHOOL) -> bytes:
-    return calendar_entry(booked, school, Translator())
+def entry(booked: Booked, school: School = SCHOOL, now: datetime = NOW) -> bytes:
+    return calendar_entry(booked, school, Translator(), now)
+
+
+def removal(cancelled: Cancelled, now: datetime = NOW) -> bytes:
+    return cancellation(cancelled, SCHOOL, Translator(), now)
 
 
 def read(entry: bytes, zone: str = "Australia/Sydney", *, names: Iterator[int] = count()) -> Component:  # noqa: B008
@@ -74,7 +79,7 @@ def test_an_entry_says_what_when_and_where() -> None:
         "2027-03-01T18:30:00+11:00",
         "2027-03-01T19:30:00+11:00",
     )
-    assert event.dtstamp.value == BOOKED_AT
+    assert event.dtstamp.value == datetime(2027, 2, 3, 9, 15, 59, tzinfo=UTC)
 
 
 def test_an_entry_says_what_kind_of_file_it_is_and_keeps_its_name_for_years() -> None:
@@ -150,10 +155,20 @@ def test_a_change_on_a_last_sunday_is_a_rule_too() -> None:
 @pytest.mark.complaint("I1")
 def test_cancelling_takes_the_same_entry_out_with_a_higher_number() -> None:
     entered = read(entry(booked()))
-    calendar = read(cancellation(cancelled(), SCHOOL, Translator()))
+    calendar = read(removal(cancelled()))
     assert (calendar.method.value, calendar.vevent.status.value) == ("CANCEL", "CANCELLED")
     assert calendar.vevent.uid.value == entered.vevent.uid.value
     assert (int(entered.vevent.sequence.value), int(calendar.vevent.sequence.value)) == (0, 1)
+
+
+@pytest.mark.complaint("I5")
+def test_of_two_files_for_the_same_entry_the_one_that_was_made_later_says_so() -> None:
+    # The school's name and address are in no number: without it, calendars would keep the old address.
+    later = NOW + timedelta(minutes=1)
+    before, after = (read(entry(booked(), now=moment)).vevent for moment in (NOW, later))
+    assert before.sequence.value == after.sequence.value
+    assert after.dtstamp.value - before.dtstamp.value == timedelta(minutes=1)
+    assert read(removal(cancelled(), later)).vevent.dtstamp.value == after.dtstamp.value
 
 
 @pytest.mark.complaint("I5")
@@ -179,7 +194,7 @@ def test_the_number_rises_whatever_the_school_does_and_the_entry_goes_and_comes_
     assert numbers == [0, 2, 2, 5, 5, 6, 6, 9]
     assert len({calendar.vevent.uid.value for calendar in told}) == 1
     ended = EndedRequest("request-1", ANA, "cancelled", now, "telegram:1", "request-2")
-    gone = read(cancellation(Cancelled(ended, stored.info), SCHOOL, Translator()))
+    gone = read(removal(Cancelled(ended, stored.info)))
     assert int(gone.vevent.sequence.value) >= numbers[-1]
 
 
@@ -201,7 +216,7 @@ def test_each_booking_has_an_entry_of_its_own_and_always_the_same() -> None:
 
 @pytest.mark.promise("B22")
 def test_nothing_personal_is_in_an_entry() -> None:
-    written = entry(booked()) + cancellation(cancelled(), SCHOOL, Translator())
+    written = entry(booked()) + removal(cancelled())
     for secret in (b"ana", b"request-1", b"telegram"):
         assert secret not in written.replace(b"\r\n ", b"").lower()
 
@@ -213,6 +228,20 @@ def test_the_school_is_named_as_the_organizer_with_its_email_only_if_it_has_one(
         read(entry(booked(), School(SYDNEY, TIMETABLE, contact="0400 000 000"))).vevent.organizer.value
         == "invalid:nomail"
     )
+
+
+@pytest.mark.parametrize(
+    ("contact", "uri"),
+    [
+        (" Hello@School.Example ", "mailto:hello@school.example"),
+        ("salsa+bachata@school.example", "mailto:salsa+bachata@school.example"),
+        ("50%off?me&you@school.example", "mailto:50%25off%3Fme%26you@school.example"),
+        ("a/b#c@school.example", "mailto:a%2Fb%23c@school.example"),
+        ("hola@ñandú.example", "mailto:hola@%C3%B1and%C3%BA.example"),
+    ],
+)
+def test_the_email_of_the_school_is_written_as_the_uri_that_leads_to_it(contact: str, uri: str) -> None:
+    assert read(entry(booked(), School(SYDNEY, TIMETABLE, contact=contact))).vevent.organizer.value == uri
 
 
 def test_without_an_address_no_place_is_named() -> None:
