@@ -18,6 +18,7 @@ from adapters.chat.screen import Button, Line, Menu, Screen
 _LONGEST_BUTTON = ButtonElement.text_max_length
 _LONGEST_OPTION = Option.label_max_length
 _LONGEST_SECTION = SectionBlock.text_max_length
+_LONGEST_BOLD = 500
 _LONGEST_TEXT = 4000  # what Slack recommends for the text beside blocks
 
 Json = dict[str, object]
@@ -125,9 +126,10 @@ def _select(menu: Menu, numbers: Iterator[int]) -> Json:
 
 
 def _bold(text: str) -> Json:
-    if any(mark in text for mark in "*_~`\n"):  # Slack would take them for formatting, and lose them
+    # What Slack would take for formatting would be lost, and nobody reads much in bold.
+    if len(text) > _LONGEST_BOLD or any(mark in text for mark in "*_~`\n"):
         return section(text)
-    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{escaped(_short(text, 500))}*"}}
+    return {"type": "section", "text": {"type": "mrkdwn", "text": f"*{escaped(text)}*"}}
 
 
 def escaped(text: str) -> str:

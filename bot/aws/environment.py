@@ -87,8 +87,9 @@ def config_of(
     limits: Limits | None = None,
 ) -> Config:
     """The configuration of a function with the one edge that it has. Raises WrongSetting."""
-    details = (environ.get(f"SCHOOL_{detail}", "") for detail in ("NAME", "ADDRESS", "CONTACT", "PRICES", "BRING"))
-    name, address, contact, prices, bring = details
+    said = (f"SCHOOL_{detail}" for detail in ("NAME", "ADDRESS", "CONTACT", "BRING"))
+    name, address, contact, bring = (optional(environ, each, checks.words, "") for each in said)
+    prices = optional(environ, "SCHOOL_PRICES", checks.prices, "")
     map_url = optional(environ, "SCHOOL_MAP_URL", checks.link, "")
     zone = optional(environ, "SCHOOL_TIMEZONE", checks.zone, ZoneInfo(DEFAULT_ZONE))
     timetable = optional(environ, "TIMETABLE", checks.timetable, None) or shipped_timetable()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal
@@ -30,6 +31,19 @@ def link(text: str) -> str:
     if not re.fullmatch(r"https?://[!-~]{3,500}", text):
         raise ValueError("must be a link that begins with https://")
     return text
+
+
+def words(text: str, at_most: int = 400) -> str:
+    """What the school says of itself: it is shown as it is, and nothing of it may be lost on the way."""
+    # Bytes that are not in UTF-8 come from the environment as surrogates (Cs), and no platform takes those.
+    if len(text) > at_most or any(unicodedata.category(each) in ("Cc", "Cs") for each in text.replace("\n", "")):
+        raise ValueError(f"must be at most {at_most} characters in UTF-8, without control characters")
+    return text
+
+
+def prices(text: str) -> str:
+    """What the classes cost, in the school's own words, which are a message of their own."""
+    return words(text, at_most=1000)
 
 
 def telegram_api_url(text: str) -> str:
@@ -99,7 +113,7 @@ def switch(text: str) -> Literal["on", "off"]:
 
 def timetable(given: object) -> Timetable:
     """The timetable in the file of that name; the default is one already."""
-    return given if isinstance(given, Timetable) else timetable_in(str(given))
+    return given if isinstance(given, Timetable) else timetable_in(words(str(given)))
 
 
 def _matching(pattern: str, meaning: str) -> Callable[[object], str]:

@@ -33,6 +33,8 @@ from core.timetable import Timetable
 from core.waitlist_rules import OPEN_TO_ALL_HOURS, PROMOTE_UNTIL_HOURS, WaitlistRules
 
 Url = Annotated[str, AfterValidator(checks.url)]
+Words = Annotated[str, BeforeValidator(checks.words)]
+Prices = Annotated[str, BeforeValidator(checks.prices)]
 Link = Annotated[str, AfterValidator(checks.link)]
 TelegramApiUrl = Annotated[str, AfterValidator(checks.telegram_api_url)]
 TableName = Annotated[str, BeforeValidator(checks.table_name)]
@@ -82,12 +84,12 @@ class Settings(BaseSettings):
 
     timetable: TimetableFile = Field(default_factory=shipped_timetable)
     school_timezone: Zone = ZoneInfo(DEFAULT_ZONE)
-    school_name: str = ""
-    school_address: str = ""
-    school_contact: str = ""
-    school_prices: str = ""
+    school_name: Words = ""
+    school_address: Words = ""
+    school_contact: Words = ""
+    school_prices: Prices = ""
     school_map_url: Link | None = None
-    school_bring: str = ""
+    school_bring: Words = ""
 
     spots_per_student: Count = SPOTS_EACH
     messages_per_minute: Count = PER_MINUTE

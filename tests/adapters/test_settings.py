@@ -24,6 +24,7 @@ REMINDERS = (
     "REMINDER_HOURS must be hours before a class: one from 24 to 168, one from 1 to 23, or both, such as 24,2; or off"
 )
 HOURS = "must be a whole number of hours, 0 to 168"
+WORDS = "must be at most 400 characters in UTF-8, without control characters"
 KEY = "HTTP_API_KEY must be 1 to 256 letters, digits, _ and -"
 
 
@@ -87,6 +88,16 @@ def refusal(monkeypatch: pytest.MonkeyPatch, settings: dict[str, str]) -> str:
             ({"HISTORY_DAYS": given}, "HISTORY_DAYS must be a whole number of days, 30 to 3650")
             for given in ("29", "3651", "long", "-40", "99999")
         ),
+        *(
+            ({f"SCHOOL_{name}": given}, f"SCHOOL_{name} {WORDS}")
+            for name in ("NAME", "ADDRESS", "CONTACT", "BRING")
+            for given in ("Dance\r", "Bell\x07", "\x1b[31mRed", "Ni\udcf1a", "long" * 100 + "!")
+        ),
+        *(
+            ({"SCHOOL_PRICES": given}, f"SCHOOL_PRICES {WORDS.replace('400', '1000')}")
+            for given in ("$20\x07", "20 \udc80", "long" * 250 + "!")
+        ),
+        ({"TIMETABLE": "week-\udcff.toml"}, f"TIMETABLE {WORDS}"),
         ({"SCHOOL_TIMEZONE": "../UTC"}, "SCHOOL_TIMEZONE must be a time zone such as Australia/Sydney"),
     ],
 )
@@ -106,6 +117,11 @@ def test_a_setting_that_can_never_work_is_refused_by_its_name(
         {"AWS_ENDPOINT_URL_DYNAMODB": "https://vpce-1.dynamodb.eu-west-1.vpce.amazonaws.com/"},
         {"SLACK_BOT_TOKEN": "xoxe.xoxb-1-AbC", "SLACK_APP_TOKEN": "xapp-1-A0-1-0f"},
         {"WAITLIST": "off", "WAITLIST_PROMOTE_UNTIL_HOURS": "0", "WAITLIST_OPEN_TO_ALL_HOURS": "168"},
+        {
+            "SCHOOL_NAME": "Ñandú 👩\u200d👩\u200d👧 Dance",
+            "SCHOOL_CONTACT": "0400\u00a0000",
+            "SCHOOL_PRICES": "One: $20\nFive: $80",
+        },
         TELEGRAM | {"TELEGRAM_WEBHOOK_URL": "https://dance.example:8443/telegram/webhook"},
         TELEGRAM | {"TELEGRAM_WEBHOOK_URL": "http://127.0.0.1:9/x", "TELEGRAM_API_URL": "http://127.0.0.1:8/bot"},
     ],
