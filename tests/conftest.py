@@ -20,12 +20,10 @@ from bot.stores import Stores
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.limits import LONGEST_WAIT
 from tests.support.stores import (
-    DEPLOYED,
     DYNAMODB_LOCAL,
     MEMORY,
     MOTO,
     DynamoDBTable,
-    deployed_moto_table,
     in_small_pages,
     local_table,
     memory_stores,
@@ -70,7 +68,7 @@ def table(request: pytest.FixtureRequest) -> DynamoDBTable:
     return local_table(request.getfixturevalue("dynamodb_endpoint"))
 
 
-@pytest.fixture(params=[MEMORY, MOTO, DEPLOYED, DYNAMODB_LOCAL])
+@pytest.fixture(params=[MEMORY, MOTO, DYNAMODB_LOCAL])
 def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
     """Each of the stores in turn; DynamoDB Local answers queries in small pages, so that all has to be paged."""
     match request.param:
@@ -78,9 +76,6 @@ def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
             yield memory_stores()
         case "moto":
             with moto_table() as table:
-                yield table.stores
-        case "deployed":
-            with deployed_moto_table() as table:
                 yield table.stores
         case _:
             yield in_small_pages(local_table(request.getfixturevalue("dynamodb_endpoint")), rows=2).stores

@@ -38,7 +38,6 @@ if TYPE_CHECKING:
 # The parameters of the fixture `stores`.
 MEMORY = pytest.param("memory")
 MOTO = pytest.param("moto")
-DEPLOYED = pytest.param("deployed")
 DYNAMODB_LOCAL = pytest.param("dynamodb-local")
 
 
