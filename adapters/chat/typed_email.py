@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from adapters.chat.closest import closest
 from core.arguments import ArgumentNotProvided, InvalidArgument
@@ -106,7 +107,7 @@ def _bare(word: str) -> str:
     behind = word[len(bare) :]
     label, _, bare = bare.rpartition(":")  # no address has a colon
     if label.lower().endswith(_LINK):
-        bare = bare.partition("?")[0]
+        bare = unquote(bare.partition("?")[0])  # `ana%2Bsalsa@example.com` is ana+salsa (RFC 6068)
     while bare and bare[0] in _ON_BOTH_SIDES and bare[0] in behind:
         behind = behind.replace(bare[0], "", 1)
         bare = bare[1:]

@@ -63,6 +63,7 @@ _CONFLICTS = {
     "TransactionConflict",  # as a reason
     "TransactionConflictException",
 }
+_NO_TABLE = "ResourceNotFoundException"
 _UNDER_WAY = {"TransactionInProgressException"}  # ours, sent before with the same token: it may yet be committed
 _OURS = {
     # What only our own code can have got wrong. Each other refusal, also one that AWS adds later, is a fault of the
@@ -127,9 +128,13 @@ def translated(table: str, *, saving: bool = False) -> Iterator[None]:
     except ClientError as error:
         reason = f"table {table}: {' '.join(str(error).split())[:_LONGEST_MESSAGE]}"
         codes = _codes(error)
+        if _NO_TABLE in codes:
+            raise StoreUnavailable(f"table {table} does not exist here: run `python -m bot table create`") from error
         if codes & _UNDER_WAY or _status(error) >= _SERVER_ERROR:
             raise lost(reason) from error
-        if codes & _TOO_BUSY or not codes & _OURS or _is_about_the_table(error):
+        if _is_about_the_table(error):
+            raise StoreUnavailable(f"{reason}; `python -m bot table create` completes it") from error
+        if codes & _TOO_BUSY or not codes & _OURS:
             raise StoreUnavailable(reason) from error
         raise
 

@@ -10,7 +10,7 @@ import structlog
 from bot.aws.environment import config_of
 from bot.aws.events import Context, Event
 from bot.bootstrap import bootstrap
-from bot.config.config import Limits
+from bot.config.config import UNHURRIED, Limits
 from bot.operations.apply import apply, compare
 from bot.operations.seed import seed
 
@@ -21,7 +21,7 @@ WEEKS = 5
 
 
 def create_handler(
-    environ: Mapping[str, str], limits: Limits | None = None
+    environ: Mapping[str, str], limits: Limits = UNHURRIED
 ) -> Callable[[Event, Context], dict[str, int]]:
     """The function, set by `environ`. Raises WrongSetting; the function itself StoreUnavailable."""
     bot = bootstrap(config_of(environ, limits=limits))

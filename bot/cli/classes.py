@@ -8,7 +8,8 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.start import fail, load_config
+from adapters.dynamodb.attributes import MalformedItem
+from bot.cli.start import fail, operator_config, unreadable
 from bot.observability.logs import configure_logs
 from core.class_id import ClassId
 from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, ReopenClass, SetSpots
@@ -98,7 +99,7 @@ def _change(context: typer.Context, asked: str, yes: bool, command: Callable[[Cl
     from bot.operations.roster import SPELLINGS, class_asked_for, headline
 
     configure_logs(logging.WARNING)
-    bot = bootstrap(load_config(context.obj))
+    bot = bootstrap(operator_config(context.obj))
     school = bot.config.school
     class_id = class_asked_for(asked, bot.clock().date())
     if class_id is None:
@@ -120,5 +121,7 @@ def _change(context: typer.Context, asked: str, yes: bool, command: Callable[[Cl
                     typer.echo(line)
     except StoreUnavailable as error:
         fail(f"The store can't be reached: {error}. Nothing was done; run the same again.", 1)
+    except MalformedItem as error:
+        fail(unreadable(error), 1)
     if bot.is_demo:
         typer.echo("It is gone already: BOOKING_STORE is memory, which keeps nothing. Set it to dynamodb.", err=True)

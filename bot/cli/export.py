@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from bot.cli.start import fail, load_config
+from bot.cli.start import fail, operator_config
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
 
@@ -31,7 +31,7 @@ def export(
     if first > last or (last - first).days > _LONGEST:
         fail(f"--from must not be after --to, nor more than {_LONGEST} days before it.", 2)
     configure_logs(logging.WARNING)
-    bot = bootstrap(load_config(context.obj))
+    bot = bootstrap(operator_config(context.obj))
     classes = bot.stores.classes
     try:
         infos = classes.search(None, first.date(), last.date())

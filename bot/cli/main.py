@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from bot.cli.operators import add_commands
-from bot.cli.start import fail, load_config
+from bot.cli.start import fail, load_config, operator_config
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
 
@@ -43,7 +43,9 @@ def chat(
     """Talk to the bot in this terminal."""
     from adapters.terminal.chat import Terminal
 
-    bot = _assemble(context, logging.WARNING)  # the access log would be in the middle of the conversation
+    bot = _assemble(
+        load_config(context.obj), logging.WARNING
+    )  # the access log would be in the middle of the conversation
     gc.enable()
     Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}", locale=language).run()
 
@@ -58,7 +60,7 @@ def serve(
     from bot.server.app import what_is_served
     from bot.server.run import is_on_loopback, run
 
-    bot = _assemble(context)
+    bot = _assemble(load_config(context.obj))
     _check_table(bot.config)
     try:
         listener = socket.create_server((host, port), backlog=2048)
@@ -81,7 +83,7 @@ def jobs(
     """Remind people, and tell them what has happened to their classes. Any number of these may run at once."""
     from bot.cli.jobs import run_jobs
 
-    bot = _assemble(context)
+    bot = _assemble(load_config(context.obj))
     _check_table(bot.config)
     run_jobs(bot, once=once)
 
@@ -99,7 +101,7 @@ def seed(
     from bot.operations.apply import apply, as_lines, compare
     from bot.operations.seed import seed as write_timetable
 
-    bot = _assemble(context)
+    bot = _assemble(operator_config(context.obj))
     now = bot.clock()
     try:
         with Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar:
@@ -136,10 +138,9 @@ def seed(
 add_commands(cli)
 
 
-def _assemble(context: typer.Context, log_level: int = logging.INFO) -> Bot:
+def _assemble(config: Config, log_level: int = logging.INFO) -> Bot:
     from bot.bootstrap import bootstrap
 
-    config = load_config(context.obj)
     configure_logs(log_level)
     return bootstrap(config)
 

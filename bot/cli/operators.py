@@ -9,10 +9,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
+from adapters.dynamodb.attributes import MalformedItem
 from bot.cli.classes import classes
 from bot.cli.export import export
 from bot.cli.staff import staff
-from bot.cli.start import fail, load_config, load_settings
+from bot.cli.start import fail, load_settings, operator_config, unreadable
 from bot.cli.timetable import timetable
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
@@ -143,7 +144,7 @@ def roster(
     from bot.operations.roster import SPELLINGS, as_lines, as_table, booked, class_asked_for, doubt, headline, waiting
 
     configure_logs()
-    bot = bootstrap(load_config(context.obj))
+    bot = bootstrap(operator_config(context.obj))
     class_id = class_asked_for(" ".join(asked), bot.clock().date())
     if class_id is None:
         fail(f"Which class? Say it like this: {SPELLINGS}", 2)
@@ -151,6 +152,8 @@ def roster(
         dance_class = bot.stores.classes.load(class_id)
     except StoreUnavailable as error:
         fail(f"The store can't be reached: {error}. Try again, or run `python -m bot doctor`.", 1)
+    except MalformedItem as error:
+        fail(unreadable(error), 1)
     if dance_class is None:
         fail(f"There is no class {class_id.slug}.", 1)
     if bot.is_demo:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.cli.start import fail, load_config
+from bot.cli.start import fail, operator_config
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
 from core.staff import INVITATION_LASTS, Invitation, Role, StaffRepository, digest_of, new_code
@@ -72,7 +73,7 @@ def remove(
 ) -> None:
     """Take somebody's rights away, at once."""
     with _opened(context) as (_, people):
-        was_there = people.remove(person)
+        was_there = re.fullmatch("[!-~]{1,200}", person) is not None and people.remove(person)
     if not was_there:
         fail(f"{person} is not one of the school's people: python -m bot staff list", 1)
     typer.echo(f"{person} has no rights any more.")
@@ -83,7 +84,7 @@ def _opened(context: typer.Context) -> Iterator[tuple[Bot, StaffRepository]]:
     from bot.bootstrap import bootstrap
 
     configure_logs(logging.WARNING)
-    bot = bootstrap(load_config(context.obj))
+    bot = bootstrap(operator_config(context.obj))
     try:
         yield bot, bot.stores.staff
     except StoreUnavailable as error:

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from bot.config import env_file
-from bot.config.config import Config, Limits
+from bot.config.config import UNHURRIED, Config, Limits
 from bot.config.misspelt import misspelt
 from bot.config.settings import Settings, what_is_wrong
 
@@ -34,6 +34,16 @@ def load_settings() -> Settings:
 def load_config(limits: Limits | None = None) -> Config:
     """The settings as plain values, with these limits."""
     return replace(load_settings().config, limits=limits or Limits())
+
+
+def operator_config(limits: Limits | None = None) -> Config:
+    """The settings for a command that the school runs and no student waits for: unless told otherwise, unhurried."""
+    return load_config(limits or UNHURRIED)
+
+
+def unreadable(error: Exception) -> str:
+    """What to say of a row that somebody changed by hand."""
+    return f"The store holds what can't be read: {error}. `python -m bot table create` looks at every row."
 
 
 def fail(message: str, status: int) -> NoReturn:

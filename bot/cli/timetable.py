@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from bot.cli.start import fail, load_config
+from bot.cli.start import fail, load_config, operator_config
 from bot.observability.logs import configure_logs
 from core.ports import StoreUnavailable
 from core.timetable import Timetable
@@ -60,7 +60,7 @@ def diff(
     from bot.operations.apply import as_lines, compare
 
     configure_logs(logging.WARNING)
-    bot = bootstrap(load_config(context.obj))
+    bot = bootstrap(operator_config(context.obj))
     now, school = bot.clock(), bot.config.school
     try:
         difference = compare(bot.stores, school, first=now.date(), weeks=weeks, now=now)

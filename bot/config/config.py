@@ -95,6 +95,10 @@ class Limits:
     threads: ThreadShares = field(default_factory=ThreadShares)
 
 
+UNHURRIED = Limits(command=30.0, store_connect=5.0, store_read=10.0)
+"""For what no student waits for: a slow answer of the store is no reason to give a long list up in the middle."""
+
+
 @dataclass(frozen=True, slots=True)
 class Config:
     """A bot's configuration. A platform that is None is not served; without `dynamodb` classes are kept in memory.

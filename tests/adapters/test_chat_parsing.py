@@ -225,6 +225,28 @@ def test_what_belongs_to_an_address_is_never_taken_off_it(address: str) -> None:
 
 @pytest.mark.fault("F7")
 @pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mailto:ana%2Bsalsa@x.org", "ana+salsa@x.org"),
+        ("mailto:ana%2bsalsa@x.org?subject=50%25", "ana+salsa@x.org"),
+        ("<mailto:%61na@x.org|ana@x.org>", "ana@x.org"),
+        ("mailto:hola@%C3%B1and%C3%BA.org", "hola@\u00f1and\u00fa.org"),
+        ("mailto:50%off@x.org", "50%off@x.org"),
+        ("ana%2Bsalsa@x.org", "ana%2bsalsa@x.org"),  # no link: it is in the address
+    ],
+)
+def test_an_address_in_a_link_is_read_as_links_write_it(typed: str, meant: str) -> None:
+    assert read_email(typed) == Ok(Email(meant))
+
+
+@pytest.mark.fault("F7")
+@pytest.mark.parametrize("typed", ["mailto:ana%0D%0Abcc@x.org", "mailto:ana%20b@x.org", "mailto:an%ff@x.org"])
+def test_what_a_link_hides_is_no_address(typed: str) -> None:
+    assert not isinstance(read_email(typed), Ok)
+
+
+@pytest.mark.fault("F7")
+@pytest.mark.parametrize(
     "typed", ["_ana@x.org_", "'ana@x.org'", "`ana@x.org`", "*_ana@x.org_*", "email=ana@x.org", "ana@x.org:"]
 )
 def test_what_stands_on_both_sides_of_an_address_or_names_it_is_taken_off(typed: str) -> None:

@@ -94,6 +94,18 @@ def test_a_store_that_turns_us_away_changed_nothing(code: str) -> None:
     assert_reads_raise_unavailable(client)
 
 
+def test_a_table_that_is_not_there_says_how_to_make_it() -> None:
+    with pytest.raises(StoreUnavailable, match="table school does not exist here: run `python -m bot table create`"):
+        classes(answering(400, "ResourceNotFoundException")).load(TUESDAY)
+
+
+@pytest.mark.fault("F53")
+def test_a_table_that_another_version_made_says_how_to_complete_it() -> None:
+    lacking = answering(400, "ValidationException", message="The table does not have the specified index: GSI2")
+    with pytest.raises(StoreUnavailable, match=r"specified index: GSI2; `python -m bot table create` completes it$"):
+        classes(lacking).search(class_types(), TUESDAY.date, TUESDAY.date)
+
+
 @pytest.mark.fault("F22")
 @pytest.mark.parametrize("code", TURNED_AWAY)
 def test_a_refusal_that_is_not_for_what_we_ask_is_the_stores(code: str) -> None:
@@ -251,9 +263,9 @@ def assert_reads_raise_unavailable(client: DynamoDBClient) -> None:
         assert raised.type is StoreUnavailable
 
 
-def answering(status: int, code: str, reasons: list[str] | None = None) -> DynamoDBClient:
+def answering(status: int, code: str, reasons: list[str] | None = None, message: str = "") -> DynamoDBClient:
     """A client to whom every request is answered like that, as DynamoDB words it."""
-    body: dict[str, object] = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code}
+    body: dict[str, object] = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message or code}
     if reasons is not None:
         body["CancellationReasons"] = [{"Code": reason} for reason in reasons]
     content = json.dumps(body).encode()

@@ -21,6 +21,7 @@ from starlette.routing import Route
 from typer.testing import CliRunner, Result
 
 from bot.cli.main import cli
+from bot.cli.start import load_config, operator_config
 from standins.serving import serving
 from tests.support.second_school import SECOND_FILE
 from tests.support.stores import DynamoDBTable
@@ -266,8 +267,25 @@ def test_a_store_that_is_out_of_reach_at_the_start_may_come_back(tmp_path: Path)
 def test_seeding_without_a_table_says_what_is_missing(tmp_path: Path, table: DynamoDBTable) -> None:
     stopped = run(tmp_path, "seed", **dynamodb(table) | {"DYNAMODB_TABLE": "nowhere"})
     assert stopped.returncode == 1
-    assert "nowhere" in stopped.stderr
+    assert "nowhere does not exist here: run `python -m bot table create`" in stopped.stderr
     assert "Traceback" not in stopped.stderr
+
+
+def test_what_no_student_waits_for_is_patient_with_a_slow_store_unless_told_otherwise() -> None:
+    for_students = load_config().limits
+    assert operator_config().limits.store_read > 10 * for_students.store_read
+    assert operator_config().limits.command > 10 * for_students.command
+    assert operator_config(for_students).limits == for_students
+
+
+def test_a_class_that_can_not_be_read_is_named_in_one_line(tmp_path: Path, table: DynamoDBTable) -> None:
+    broken = {"PK": {"S": "CLASS#2026-12-01#TUE#1830"}, "SK": {"S": "METADATA"}, "maxSpots": {"S": "20"}}
+    table.client.put_item(TableName=table.name, Item=broken)
+    for command in (["roster"], ["class", "reopen", "--yes"]):
+        stopped = run(tmp_path, *command, "2026-12-01-TUE-1830", **dynamodb(table))
+        assert stopped.returncode == 1
+        assert len(stopped.stderr.splitlines()) == 1
+        assert "CLASS#2026-12-01#TUE#1830" in stopped.stderr
 
 
 def test_a_store_out_of_reach_is_said_in_one_line(tmp_path: Path) -> None:

@@ -45,6 +45,13 @@ def test_somebody_is_invited_listed_and_removed(table: DynamoDBTable, tmp_path: 
     assert (again.returncode, again.stdout) == (1, "")
 
 
+@pytest.mark.parametrize("person", ["", " ", "slack:T1:U1 ", "slack:" + "U" * 3000])
+def test_what_can_be_nobodys_identity_is_nobodys(table: DynamoDBTable, tmp_path: Path, person: str) -> None:
+    removed = run(tmp_path, "staff", "remove", person, **dynamodb(table))
+    assert (removed.returncode, removed.stdout) == (1, "")
+    assert removed.stderr.endswith("is not one of the school's people: python -m bot staff list\n")
+
+
 def test_the_code_is_stored_nowhere(table: DynamoDBTable, tmp_path: Path) -> None:
     code = run(tmp_path, "staff", "invite", "--role", "owner", **dynamodb(table)).stdout.strip()
     assert code.replace("-", "") not in str(table.rows()).replace("-", "")
