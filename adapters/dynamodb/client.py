@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Any
 import boto3
 from boto3.session import Session
 from botocore.config import Config
-from botocore.exceptions import ConnectionClosedError
+from botocore.exceptions import BotoCoreError, ConnectionClosedError
 
 from adapters.dynamodb.faults import NotDynamoDB
+from adapters.dynamodb.sdk_settings import WrongSdkSettings
 from core.deadline import time_left
 from core.ports import StoreUnavailable
 
@@ -54,29 +55,34 @@ def dynamodb_client(
     The deadline doesn't shorten `connect_seconds`, which the SDK takes for a client only, not for a call. So where no
     connection is idle and none can be made, what was begun in time may end as much later.
 
+    Raises WrongSdkSettings.
+
     No `endpoint` means AWS itself. Without `credentials` an `http://` endpoint gets dummy ones, and AWS those of the
     SDK's own chain, such as a Lambda function's role.
     """
     if credentials is None and endpoint is not None and endpoint.startswith("http://"):
         credentials = _FOR_AN_EMULATOR
-    client: DynamoDBClient = session().client(
-        "dynamodb",
-        region_name=region,
-        endpoint_url=endpoint,
-        aws_access_key_id=credentials.access_key_id if credentials else None,
-        aws_secret_access_key=credentials.secret_access_key if credentials else None,
-        aws_session_token=credentials.session_token if credentials else None,
-        config=Config(
-            connect_timeout=connect_seconds,
-            read_timeout=read_seconds,
-            retries={"total_max_attempts": 1, "mode": "standard"},  # retrying has one home: the command
-            max_pool_connections=CALLERS,
-            ignore_configured_endpoint_urls=True,  # type: ignore[call-arg]  # the SDK looks for one; the stubs lack it
-            # A tenth of each call otherwise: checking what our own code built, and composing the header again.
-            parameter_validation=False,
-            user_agent=f"Boto3/{boto3.__version__}",
-        ),
-    )
+    try:
+        client: DynamoDBClient = session().client(
+            "dynamodb",
+            region_name=region,
+            endpoint_url=endpoint,
+            aws_access_key_id=credentials.access_key_id if credentials else None,
+            aws_secret_access_key=credentials.secret_access_key if credentials else None,
+            aws_session_token=credentials.session_token if credentials else None,
+            config=Config(
+                connect_timeout=connect_seconds,
+                read_timeout=read_seconds,
+                retries={"total_max_attempts": 1, "mode": "standard"},  # retrying has one home: the command
+                max_pool_connections=CALLERS,
+                ignore_configured_endpoint_urls=True,  # type: ignore[call-arg]  # the SDK looks for one; the stubs lack it
+                # A tenth of each call otherwise: checking what our own code built, and composing the header again.
+                parameter_validation=False,
+                user_agent=f"Boto3/{boto3.__version__}",
+            ),
+        )
+    except BotoCoreError as error:
+        raise WrongSdkSettings(error) from error
     client.meta.events.register("before-call.dynamodb", _within_the_deadline(read_seconds))
     client.meta.events.register("before-parse.dynamodb", _insist_on_dynamodb)
     client.meta.events.register("response-received.dynamodb", _without_dropped_connections(client))

@@ -8,15 +8,12 @@ from typing import Literal, TypeVar
 
 from botocore.exceptions import (
     BotoCoreError,
+    ChecksumError,
     ClientError,
     ConnectionClosedError,
-    ConnectTimeoutError,
-    CredentialRetrievalError,
     EndpointConnectionError,
     HTTPClientError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    ProxyConnectionError,
+    IncompleteReadError,
     SSLError,
 )
 
@@ -35,15 +32,13 @@ class NotDynamoDB(BotoCoreError):
     fmt = "what answered is not DynamoDB"
 
 
-_NOT_SENT = (
-    ConnectTimeoutError,
-    CredentialRetrievalError,
-    EndpointConnectionError,
-    NoCredentialsError,
-    PartialCredentialsError,
-    ProxyConnectionError,
+_ANSWER_LOST = (  # time-outs, resets, connections closed in the middle
+    ChecksumError,
+    HTTPClientError,
+    IncompleteReadError,
+    NotDynamoDB,
+    SSLError,
 )
-_ANSWER_LOST = (HTTPClientError, NotDynamoDB, SSLError)  # time-outs, resets, connections closed in the middle
 _PASSES_AT_ONCE = (ConnectionClosedError, EndpointConnectionError)  # an idle connection that the network had dropped
 _TOO_BUSY = {
     "LimitExceededException",
@@ -121,10 +116,10 @@ def translated(table: str, *, saving: bool = False) -> Iterator[None]:
     lost = SaveOutcomeUnknown if saving else StoreUnavailable
     try:
         yield
-    except _NOT_SENT as error:
-        raise StoreUnavailable(f"table {table}: {error}") from error
     except _ANSWER_LOST as error:
         raise lost(f"table {table}: {error}") from error
+    except BotoCoreError as error:  # nothing was sent: no connection, no credentials, a login that has run out
+        raise StoreUnavailable(f"table {table}: {error}") from error
     except ClientError as error:
         reason = f"table {table}: {' '.join(str(error).split())[:_LONGEST_MESSAGE]}"
         codes = _codes(error)

@@ -15,7 +15,7 @@ from adapters.http.dtos import style_rule
 from adapters.http.errors import STATUS, documented_key, documented_keyless, install_error_handlers
 from adapters.http.keyless import Keyless, KeylessDoor
 from adapters.http.limits import HttpLimits
-from adapters.http.middleware import BodyLimit, Correlation
+from adapters.http.middleware import BodyLimit, Correlation, HeadAsGet
 from adapters.http.routes import add_class_routes, add_health_route
 from adapters.http.waitlist_routes import add_waitlist_routes
 from core.commands.execute import CommandExecutor
@@ -71,7 +71,7 @@ def create_api(
         title="Dance school booking",
         version="1",
         description=_DESCRIPTION + "\n".join(f"| `{code}` | {status} |" for code, status in STATUS.items()),
-        middleware=[Middleware(Correlation), door, Middleware(BodyLimit, by_path=body_limits)],
+        middleware=[Middleware(Correlation), door, Middleware(BodyLimit, by_path=body_limits), Middleware(HeadAsGet)],
         redirect_slashes=False,
         docs_url=None,
         redoc_url=None,

@@ -246,7 +246,8 @@ def _by_status(status: int, headers: Mapping[str, str]) -> Failure:
         case 404:
             return Failure("NotFound", "There is nothing at this address.", headers)
         case 405:
-            return Failure("MethodNotAllowed", "This address does not know this method.", headers)
+            allowed = {name: value.replace("GET", "GET, HEAD") for name, value in headers.items()}
+            return Failure("MethodNotAllowed", "This address does not know this method.", allowed)
         case 413:
             return Failure("TooLarge", "The body is too large.", {"Connection": "close"})
         case 429:

@@ -56,6 +56,27 @@ class Correlation:
                 await apology(scope, receive, send_marked)
 
 
+class HeadAsGet:
+    """Answers HEAD as GET, whose body the server leaves out: many who only look whether a service is up ask like that.
+
+    Innermost, so that all others see what was asked.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one connection, as ASGI has it."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self._app(scope, receive, send)
+            return
+        as_get = {**scope, "method": "GET"}
+        try:
+            await self._app(as_get, receive, send)
+        finally:
+            scope["route"] = as_get.get("route")  # for those who count requests by their routes
+
+
 class BodyLimit:
     """Reads the body before the app runs: 413 as soon as it is over the limit, 400 if it is not whole in time.
 

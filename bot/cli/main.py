@@ -12,6 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from adapters.dynamodb.sdk_settings import WrongSdkSettings
 from bot.cli.operators import add_commands
 from bot.cli.start import fail, load_config, operator_config
 from bot.observability.logs import configure_logs
@@ -31,7 +32,11 @@ cli = typer.Typer(
 
 def main(limits: Limits | None = None) -> None:
     """Run the command line; exit status 2 means that something is set wrongly, 1 that something failed."""
-    cli(obj=limits)
+    try:
+        cli(obj=limits)
+    except WrongSdkSettings as error:
+        typer.echo(str(error), err=True)
+        sys.exit(2)
 
 
 @cli.command()

@@ -13,7 +13,17 @@ from typing import TYPE_CHECKING
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.compat import HTTPHeaders
-from botocore.exceptions import ClientError, ConnectTimeoutError, NoCredentialsError
+from botocore.exceptions import (
+    ClientError,
+    ConnectTimeoutError,
+    InvalidConfigError,
+    MetadataRetrievalError,
+    NoCredentialsError,
+    ProfileNotFound,
+    SSOTokenLoadError,
+    TokenRetrievalError,
+    UnauthorizedSSOTokenError,
+)
 
 from adapters.chat.students import Student
 from adapters.dynamodb.classes import DynamoDBClasses
@@ -169,7 +179,21 @@ def test_our_own_mistakes_are_not_blamed_on_the_store() -> None:
         save_class(answering(400, "TransactionCanceledException", ["None", "ValidationError"]))
 
 
-@pytest.mark.parametrize("error", [ConnectTimeoutError(endpoint_url="http://127.0.0.1"), NoCredentialsError()])
+@pytest.mark.fault("F22")
+@pytest.mark.parametrize(
+    "error",
+    [
+        ConnectTimeoutError(endpoint_url="http://127.0.0.1"),
+        NoCredentialsError(),
+        UnauthorizedSSOTokenError(),
+        SSOTokenLoadError(error_msg="no token"),
+        TokenRetrievalError(provider="sso", error_msg="expired"),
+        MetadataRetrievalError(error_msg="no answer"),
+        ProfileNotFound(profile="school"),
+        InvalidConfigError(error_msg="role_arn is missing"),
+    ],
+    ids=lambda error: type(error).__name__,
+)
 def test_what_was_never_sent_changed_nothing(error: Exception) -> None:
     client = raising(error)
     assert fault_of_saving(client) is StoreUnavailable

@@ -115,11 +115,11 @@ def test_what_is_not_there_is_not_found(quiet_school: School, address: str) -> N
         ("GET", "/classes/search", "POST"),
         ("PUT", "/classes/search", "POST"),
         ("OPTIONS", "/classes/search", "POST"),
-        ("DELETE", path(BACHATA_1), "GET"),
-        ("POST", path(BACHATA_1), "GET"),
+        ("DELETE", path(BACHATA_1), "GET, HEAD"),
+        ("POST", path(BACHATA_1), "GET, HEAD"),
         ("GET", BOOK, "POST"),
         ("PATCH", BOOK, "POST"),
-        ("POST", "/health", "GET"),
+        ("POST", "/health", "GET, HEAD"),
     ],
 )
 def test_another_method_is_not_allowed_and_the_right_one_is_named(
@@ -130,10 +130,21 @@ def test_another_method_is_not_allowed_and_the_right_one_is_named(
     assert response.headers["Allow"] == allowed
 
 
-def test_a_head_request_is_answered_without_a_body(quiet_school: School) -> None:
-    response = quiet_school.client.head("/health")
-    assert (response.status_code, response.content, response.headers["Allow"]) == (405, b"", "GET")
+@pytest.mark.parametrize("address", ["/health", path(BACHATA_1), path(MISSING), "/nowhere", "/openapi.json", "/docs"])
+def test_a_head_request_is_answered_as_get_without_a_body(quiet_school: School, address: str) -> None:
+    response, of_get = quiet_school.client.head(address), quiet_school.client.get(address)
+    assert (response.status_code, response.content) == (of_get.status_code, b"")
+    changing = ("date", "x-correlation-id")
+    assert {name: of_get.headers[name] for name in response.headers if name not in changing} == {
+        name: value for name, value in response.headers.items() if name not in changing
+    }
     assert quiet_school.client.get("/health").json() == {"status": "ok"}
+
+
+def test_a_head_request_where_there_is_nothing_to_get_is_not_allowed(quiet_school: School) -> None:
+    for address in ("/classes/search", BOOK):
+        response = quiet_school.client.head(address)
+        assert (response.status_code, response.content, response.headers["Allow"]) == (405, b"", "POST")
 
 
 @pytest.mark.parametrize("address", ["/classes/search", BOOK, "/classes/x/book", "/nowhere", "/added"])

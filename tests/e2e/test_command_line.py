@@ -296,6 +296,21 @@ def test_a_store_out_of_reach_is_said_in_one_line(tmp_path: Path) -> None:
         assert len(stopped.stderr.splitlines()) == 1
 
 
+@pytest.mark.fault("F16")
+@pytest.mark.parametrize("command", [["serve"], ["seed"], ["table", "create"], ["doctor"]], ids=" ".join)
+@pytest.mark.parametrize("wrong", ["profile", "file"])
+def test_settings_of_the_aws_sdk_that_are_wrong_stop_the_start_with_a_line_that_says_so(
+    tmp_path: Path, command: list[str], wrong: str
+) -> None:
+    (tmp_path / "config").write_text("[profile school\nregion = eu-west-1\n")
+    given = {"AWS_PROFILE": "nobody"} if wrong == "profile" else {"AWS_CONFIG_FILE": str(tmp_path / "config")}
+    stopped = run(tmp_path, *command, BOOKING_STORE="dynamodb", AWS_ENDPOINT_URL_DYNAMODB="http://127.0.0.1:9", **given)
+    assert stopped.returncode in (1, 2)
+    (line,) = [line for line in (stopped.stdout + stopped.stderr).splitlines() if "AWS_PROFILE" in line]
+    assert ("nobody" if wrong == "profile" else str(tmp_path / "config")) in line
+    assert "Traceback" not in stopped.stderr
+
+
 @pytest.mark.fault("F53")
 @pytest.mark.parametrize("status", [200, 403, 404])
 def test_a_web_server_in_the_stores_place_is_said_in_one_line(tmp_path: Path, status: int) -> None:

@@ -153,6 +153,7 @@ def test_requests_are_counted_by_route_and_status_and_what_outsiders_make_up_is_
         book(world.url, "no email")
         httpx.post(f"{world.url}/slack/events")
         httpx.get(f"{world.url}/health")
+        httpx.head(f"{world.url}/health")
         httpx.request("BREW", f"{world.url}/health")
         httpx.get(f"{world.url}/{ANA}")
         httpx.post(f"{world.url}/classes/search", content=b"x" * 70_000)
@@ -161,6 +162,7 @@ def test_requests_are_counted_by_route_and_status_and_what_outsiders_make_up_is_
             ("POST /classes/{classId}/book", "400"): 1,
             ("POST /slack/events", "401"): 1,
             ("GET /health", "200"): 1,
+            ("HEAD /health", "200"): 1,
             ("OTHER /health", "405"): 1,
             ("elsewhere", "404"): 1,
             ("POST /classes/search", "413"): 1,

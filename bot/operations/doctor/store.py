@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError, NoCredentialsError
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.client import dynamodb_client
 from adapters.dynamodb.outbox import DynamoDBOutbox
+from adapters.dynamodb.sdk_settings import WrongSdkSettings
 from adapters.dynamodb.table import EXPIRY, METADATA, MONTH_INDEX, PERSON_INDEX, TYPE_INDEX
 from bot.config.settings import Settings
 from bot.observability.logs import hide_secrets
@@ -58,7 +59,10 @@ def examine_store(settings: Settings, seconds: float) -> list[Finding]:
     if settings.booking_store == "memory":
         return [note("Store", "BOOKING_STORE is memory: demo classes, nothing is kept")]
     region, endpoint, name = settings.aws_region, settings.aws_endpoint_url_dynamodb, settings.dynamodb_table
-    client = dynamodb_client(region=region, endpoint=endpoint, read_seconds=seconds)
+    try:
+        client = dynamodb_client(region=region, endpoint=endpoint, read_seconds=seconds)
+    except WrongSdkSettings as error:
+        return [wrong("Store", str(error), "mend them, or unset AWS_PROFILE and AWS_CONFIG_FILE")]
     try:
         described = client.describe_table(TableName=name)["Table"]
         make = [_keys(described), *(_index(described, index, shows) for index, shows in _INDEXES.items())]
