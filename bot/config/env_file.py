@@ -15,7 +15,7 @@ ENCODING = "utf-8-sig"
 
 def fault(path: Path) -> str | None:
     """Why the file can't be taken as it is, in one line that shows nothing of it; None if it can, or isn't there."""
-    if not path.exists():
+    if not path.exists() and not path.is_symlink():  # a link that leads nowhere was meant to be read
         return None
     if path.is_dir():
         return f"{path} is a directory, not a file with settings"

@@ -182,6 +182,13 @@ def test_no_command_goes_on_with_a_settings_file_that_it_can_not_read(tmp_path: 
     assert "s3cret" not in said
 
 
+@pytest.mark.fault("F45")
+def test_a_settings_file_that_is_a_link_to_nothing_is_not_taken_for_none(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.symlink_to(tmp_path / "secrets.env")
+    assert env_file.fault(file) == f"{file} can't be read: No such file or directory"
+
+
 def test_a_settings_file_as_people_write_them_has_no_fault(tmp_path: Path) -> None:
     file = tmp_path / ".env"
     file.write_text(
