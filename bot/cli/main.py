@@ -6,6 +6,7 @@ import gc
 import logging
 import socket
 import sys
+from io import TextIOWrapper
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -32,6 +33,9 @@ cli = typer.Typer(
 
 def main(limits: Limits | None = None) -> None:
     """Run the command line; exit status 2 means that something is set wrongly, 1 that something failed."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # an old terminal or a pipe lacks some letters: no reason to end
+            stream.reconfigure(errors="backslashreplace")
     try:
         cli(obj=limits)
     except WrongSdkSettings as error:

@@ -95,6 +95,12 @@ def test_a_class_is_booked_in_the_terminal(tmp_path: Path) -> None:
     assert "See you on the dance floor." in shown.stdout
 
 
+def test_a_terminal_that_lacks_some_letters_shows_the_others(tmp_path: Path) -> None:
+    talk = run(tmp_path, "chat", typed="/classes salsa\n", PYTHONIOENCODING="ascii:strict")
+    assert (talk.returncode, "Traceback" in talk.stderr) == (0, False)
+    assert "Salsa 1" in talk.stdout
+
+
 def test_the_terminal_is_left_at_the_end_of_input(tmp_path: Path) -> None:
     assert run(tmp_path, "chat").returncode == 0
 
