@@ -10,6 +10,7 @@ from uuid import uuid4
 
 import boto3
 
+from adapters.dynamodb.table import person_partition, person_sort
 from bot.retry_policy import full_jitter
 from core.class_id import ClassId
 from core.commands.book_class import BookClass
@@ -75,7 +76,7 @@ def bare_client(endpoint: str) -> DynamoDBClient:
 
 
 def book_by_two_calls(table: DynamoDBTable, command: BookClass) -> object:
-    """The read and the transaction that a booking can't do without."""
+    """The read and the transaction that a booking can't do without, and the row as it is stored."""
     partition = {"S": str(command.class_id)}
     found = table.client.query(
         TableName=table.name,
@@ -108,6 +109,8 @@ def book_by_two_calls(table: DynamoDBTable, command: BookClass) -> object:
                     "bookedAt": {"S": "2026-09-27T02:00:00Z"},
                     "requestId": {"S": command.request_id},
                     "bookedBy": {"S": command.booked_by},
+                    "GSI3PK": {"S": person_partition(command.booked_by)},
+                    "GSI3SK": {"S": person_sort(command.class_id, str(command.email))},
                 },
                 "ConditionExpression": "attribute_not_exists(PK)",
             }

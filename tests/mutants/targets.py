@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tests.mutants.judge import ROOT
 
-_IN_MEMORY = ("-k", "not dynamodb and not deployed and not moto")
+_IN_MEMORY = ("-k", "not dynamodb and not moto")
 
 TESTS: dict[str, tuple[str, ...]] = {
     "core/email.py": ("tests/core/test_email.py", *_IN_MEMORY),
