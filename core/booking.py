@@ -44,7 +44,7 @@ class Wait:
     joined_at: datetime
     request_id: str
     waiting_by: str
-    name: str | None = None
+    name: str | None = field(default=None, repr=False)
 
 
 Ending = Literal["cancelled", "left", "booked"]

@@ -29,7 +29,7 @@ class StaffMember:
     person: str
     role: Role
     since: datetime
-    name: str | None = None
+    name: str | None = field(default=None, repr=False)
     invitation: str = field(default="", repr=False)
 
     @property
@@ -45,7 +45,7 @@ class Invitation:
     digest: str = field(repr=False)
     role: Role
     ends_at: datetime
-    name: str | None = None
+    name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from core.booking import Wait
@@ -43,7 +43,7 @@ class JoinWaitlist:
     waiting_by: str
     at_most: int | None = None
     is_shared: bool = False
-    name: str | None = None
+    name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -94,6 +94,24 @@ def test_who_may_cancel_any_booking_cancels_by_email_too() -> None:
     assert (answer, after.booking_count) == (Ok(Cancelled(ended, EMPTY.info)), 0)
 
 
+@pytest.mark.parametrize(
+    ("made_by", "taken_by", "told"),
+    [
+        pytest.param(ANA_ID, BEN_ID, [("removed", ANA_ID, ANA, "r-ana")], id="by somebody of the school"),
+        pytest.param(ANA_ID, ANA_ID, [], id="by themselves"),
+        pytest.param(ANA_ID, "http", [], id="over HTTP, perhaps by themselves"),
+        pytest.param("http", BEN_ID, [], id="made over HTTP: there is nobody to tell"),
+        pytest.param(None, BEN_ID, [], id="made before there were identities"),
+    ],
+)
+def test_whom_the_school_takes_a_spot_from_is_told(made_by: str | None, taken_by: str, told: list[object]) -> None:
+    theirs = replace(ANA_IN, bookings={ANA: replace(ANAS, booked_by=made_by)})
+    taken = replace(BY_ANA, cancelled_by=taken_by, may_cancel_any=True)
+    after, answer = decide(theirs, taken, NOW)
+    assert isinstance(answer, Ok)
+    assert [(one.kind, one.person, one.email, one.request_id) for one in after.notices] == told
+
+
 def test_a_booking_older_than_request_ids_ends_under_the_id_of_its_cancellation() -> None:
     old = replace(EMPTY, booking_count=1, bookings={ANA: Booking(ANA, NOW_STORED)})
     after, _ = decide(old, CancelBooking(ID, "key", "http", email=ANA, may_cancel_any=True), NOW)

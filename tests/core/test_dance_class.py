@@ -8,14 +8,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.booking import Added, Booking
+from core.booking import Added, Booking, Wait
 from core.class_id import ClassId
 from core.class_info import CLASS_LASTS, ClassInfo
 from core.class_type import ClassType
+from core.commands.book_class import BookClass
+from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import SPOTS_PER_CLASS, DanceClass
 from core.email import Email
 from core.errors import BookingConflict, ClassAlreadyStarted, ClassFullyBooked, DuplicateBooking, SpotLimitReached
 from core.result import Err, Ok, Result
+from core.staff import Invitation, StaffMember
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 
@@ -191,8 +194,20 @@ def test_a_class_has_twenty_spots_and_starts_empty_at_version_zero() -> None:
     assert DanceClass(ID, TYPE, START) == DanceClass(ID, TYPE, START, 20, 0, 0, {}, {})
 
 
-def test_neither_a_booking_nor_a_refusal_shows_the_address_in_its_representation() -> None:
-    assert "ana" not in repr((a_class(Booking(ANA, LONG_AGO)), DuplicateBooking(ID, ANA, None)))
+def test_nothing_shows_an_address_or_a_name_in_its_representation() -> None:
+    who = "Ana Diaz"
+    shown = repr(
+        [
+            a_class(Booking(ANA, LONG_AGO, name=who)),
+            DuplicateBooking(ID, ANA, None),
+            Wait(ANA, 1, LONG_AGO, "r1", "telegram:1", who),
+            BookClass(ID, ANA, "r1", "telegram:1", name=who),
+            JoinWaitlist(ID, ANA, "r1", "telegram:1", name=who),
+            StaffMember("telegram:1", "owner", LONG_AGO, who),
+            Invitation("", "owner", LONG_AGO, who),
+        ]
+    )
+    assert "ana" not in shown.lower()
 
 
 def a_class(*bookings: Booking, max_spots: int = 2, count: int | None = None) -> DanceClass:

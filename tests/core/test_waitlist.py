@@ -22,6 +22,7 @@ from core.email import Email
 from core.errors import (
     AlreadyWaiting,
     CancellationLimitReached,
+    ClassAlreadyStarted,
     ClassClosed,
     ClassFullyBooked,
     DuplicateBooking,
@@ -234,6 +235,40 @@ def test_the_limit_of_spots_counts_waits() -> None:
     assert decide(mine, join("cleo", at_most=1), EARLY)[1] == Err(SpotLimitReached(ID, 1))
     assert isinstance(decide(mine, join("cleo", at_most=2), EARLY)[1], Ok)
     assert decide(FULL, join("ana", at_most=2), EARLY)[1] == Err(DuplicateBooking(ID, email("ana"), "telegram:ana"))
+
+
+def test_a_join_that_booked_gets_the_same_answer_again() -> None:
+    decided, answer = decide(EMPTY, join("ana"), EARLY)
+    assert decide(saved(decided), join("ana"), EARLY) == (saved(decided), answer)
+
+
+def test_at_the_start_nobody_joins_any_more() -> None:
+    assert decide(LINE, join("eve"), START) == (LINE, Err(ClassAlreadyStarted(ID, START)))
+
+
+@pytest.mark.parametrize(
+    ("who", "already_in", "error"),
+    [
+        ("ana", "ana", DuplicateBooking(ID, email("ana"), "telegram:ana")),
+        ("ana", "ben", SpotLimitReached(ID, 1)),
+        ("ana", "eve", SpotLimitReached(ID, 1)),
+    ],
+    ids=["in under this email", "the email is in by another", "not in under this email"],
+)
+def test_who_is_at_their_limit_hears_that_they_are_in_only_of_their_own_spot(
+    who: str, already_in: str, error: object
+) -> None:
+    again = replace(join(who, "again", at_most=1), email=email(already_in))
+    assert decide(FULL, again, EARLY) == (FULL, Err(error))
+
+
+def test_of_many_behind_one_identity_none_is_told_anothers_place_or_counted_for_another() -> None:
+    shared = replace(join("cleo", "again"), is_shared=True)
+    assert decide(LINE, shared, EARLY)[1] == Err(AlreadyWaiting(ID, email("cleo"), None))
+    left = FULL
+    for n in range(10):
+        left = after(join("eve", f"j-{n}"), leave("eve", f"j-{n}"), of=left)
+    assert isinstance(decide(left, replace(join("eve"), is_shared=True), EARLY)[1], Ok)
 
 
 def test_who_left_ten_times_asks_the_school() -> None:
