@@ -21,9 +21,9 @@ from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
 from tests.support.timetable import planned_classes
 
-_SECONDS, _QUICK_SECONDS = 600, 4
+_SECONDS, _QUICK_SECONDS = 600, 2
 _SETTLING = 60  # seconds at the same pace that are not counted
-_CROWD = 300  # at once, before anything else: now all threads are there
+_CROWD, _QUICK_CROWD = 300, 20  # at once, before anything else: now all threads are there
 _WEEKS = 4
 _CHATS_APART = 8  # seconds
 _FLAT, _FLAT_IN_THE_END = 5.0, 2.0  # MiB: in all, and in the second half
@@ -39,7 +39,7 @@ def measure(bench: Bench) -> list[Finding]:
     # A quick run only tries the soak, on whatever machine; a real one has the program as it is.
     program = "tests.support.patient_bot" if bench.quick else "bot"
     with _school_and_server(table, program) as (world, server):
-        post_all([search(server.address)] * _CROWD)
+        post_all([search(server.address)] * (_QUICK_CROWD if bench.quick else _CROWD))
         traffic = Traffic(server.address, classes)
         with _chats(world, traffic.told):
             memory = list(_memory_by_the_second(bench, server, traffic, length))
