@@ -29,12 +29,19 @@ class _Change:
     name: str
     is_daylight: bool
 
+    @property
+    def moment(self) -> datetime:
+        """When it is made, in UTC."""
+        return (self.local - self.before).replace(tzinfo=UTC)
+
 
 def vtimezone(zone: ZoneInfo, around: datetime) -> Timezone:
     """The zone, true from more than a year before `around` on, for as long as its rules stay what they are then."""
     described = Timezone()
     described.add("TZID", zone.key)
-    changes = list(_changes(zone, around.astimezone(UTC))) or [_no_change(zone, around)]
+    changes = list(_changes(zone, around.astimezone(UTC)))
+    if all(change.moment > around for change in changes):  # what the clock shows until the first of them, if any
+        changes.insert(0, _no_change(around.astimezone(zone)))
     for is_daylight in (True, False):
         for part in _parts([change for change in changes if change.is_daylight == is_daylight]):
             described.add_component(part)
@@ -57,9 +64,10 @@ def _change(zone: ZoneInfo, before: datetime, after: datetime) -> _Change:
     return _at(zone, after, old or timedelta())
 
 
-def _no_change(zone: ZoneInfo, around: datetime) -> _Change:
-    """How to say that a zone has no changes: one from what it has to the same."""
-    return _at(zone, datetime(1970, 1, 1, tzinfo=UTC), around.astimezone(zone).utcoffset() or timedelta())
+def _no_change(local: datetime) -> _Change:
+    """How to say that the clock has been as it is for long: a change from what it shows to the same."""
+    offset = local.utcoffset() or timedelta()
+    return _Change(datetime(1970, 1, 1), offset, offset, local.tzname() or str(local.tzinfo), is_daylight=False)  # noqa: DTZ001 - local
 
 
 def _at(zone: ZoneInfo, moment: datetime, before: timedelta) -> _Change:

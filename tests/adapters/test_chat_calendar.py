@@ -138,6 +138,13 @@ def test_the_zone_has_both_its_parts_with_the_rule_of_their_first_sundays(day: d
         "Pacific/Auckland",
         "Australia/Brisbane",  # never
         "Africa/Casablanca",  # with the moon, by no rule
+        "Asia/Singapore",  # not for decades; before, the clock was half an hour behind
+        "Asia/Kathmandu",
+        "Pacific/Apia",  # on the other side of the date line until 2011
+        "America/Cancun",  # no more: it is another zone than in 1970
+        "Pacific/Kiritimati",
+        "America/St_Johns",
+        "Australia/Lord_Howe",  # by half an hour
     ],
 )
 def test_a_school_elsewhere_has_its_own_zone_in_the_entry(zone: str) -> None:
@@ -145,6 +152,15 @@ def test_a_school_elsewhere_has_its_own_zone_in_the_entry(zone: str) -> None:
     for month in range(1, 13):
         starts_at = datetime(2027, month, 28, 18, 30, tzinfo=school.zone)
         assert times(starts_at, school)[0] == starts_at.astimezone(UTC)
+
+
+@pytest.mark.parametrize("month", [6, 12])
+def test_a_zone_that_is_about_to_change_for_good_is_told_as_it_is_before_and_after(month: int) -> None:
+    school = School(ZoneInfo("Pacific/Bougainville"), TIMETABLE)  # +10 for decades, +11 from 28 December 2014 on
+    before = datetime(2014, month, 1, 18, 30, tzinfo=school.zone)
+    assert times(before, school)[0] == datetime(2014, month, 1, 8, 30, tzinfo=UTC)
+    after = datetime(2015, month, 1, 18, 30, tzinfo=school.zone)
+    assert times(after, school)[0] == datetime(2015, month, 1, 7, 30, tzinfo=UTC)
 
 
 def test_a_change_on_a_last_sunday_is_a_rule_too() -> None:
