@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, datetime, time, tzinfo
+from datetime import date, datetime, time, timedelta, tzinfo
 
 from core.arguments import InvalidArgument
 from core.result import Err, Ok, Result
 
+_FIRST, _LAST = date.min + timedelta(2), date.max - timedelta(2)
+"""Whose moments exist in every zone, and the hours after them."""
 _WEEKDAYS = ("MON", "TUE", "WED", "THU", "FRI", "SAT", "SUN")
 LONGEST_ROOM = 12
 """Letters of a room in an id, and so in every button of the class: Telegram's hold 64 bytes."""
@@ -74,6 +76,8 @@ class ClassId:
         try:
             class_id = cls(date.fromisoformat(day), time(int(clock[:2]), int(clock[2:])), room or "")
         except ValueError:
+            return invalid
+        if not _FIRST <= class_id.date <= _LAST:
             return invalid
         return Ok(class_id) if _WEEKDAYS[class_id.date.weekday()] == weekday else invalid
 

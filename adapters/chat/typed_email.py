@@ -21,8 +21,8 @@ _BETWEEN = re.compile(
 )
 _SYMBOLS = {"So", "Sk", "Sm"}  # emoji, their skin tones, arrows
 _NEXT_ADDRESS = re.compile(r"(@[\w.-]+)[/&+](?=[^/@\s]+@)")  # no domain has one of these
-_SPACE_BEHIND_AT = re.compile(r"[ \t]*[@\uff20][ \t]+(?=[\w.-]+\.\w)")
-_SPACE_BEFORE_AT = re.compile(r"[ \t]+(?=[@\uff20][\w.-]+\.\w)")
+_SPACE_BEHIND_AT = re.compile(r"(?<![ \t])[ \t]*[@\uff20][ \t]+(?=[\w.-]+\.\w)")
+_SPACE_BEFORE_AT = re.compile(r"(?<![ \t])[ \t]+(?=[@\uff20][\w.-]+\.\w)")
 _AT_IN_WORDS = re.compile(
     r"(?:.*(?:\bis|\bes|:)\s+)?([\w.+-]+)\s*(?:\s(?:at|arroba)\s|[(\[](?:at|arroba)[)\]])\s*([\w.-]+\.\w+)",
     re.IGNORECASE,
@@ -93,7 +93,7 @@ def likelier_spelling(email: Email) -> Email | None:
 def _addresses_in(text: str) -> tuple[Email, ...]:
     words = [word for word in _BETWEEN.split(text) if "://" not in word and ("@" in word or "\uff20" in word)][:_MOST]
     apart = [part for word in words for part in _NEXT_ADDRESS.sub(r"\1 ", word).split()]
-    parsed = [result.value for result in map(Email.parse, map(_bare, apart)) if isinstance(result, Ok)]
+    parsed = [result.value for result in map(Email.parse, map(_bare, apart[:_MOST])) if isinstance(result, Ok)]
     return tuple(dict.fromkeys(parsed))
 
 

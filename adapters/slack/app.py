@@ -12,14 +12,16 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+import structlog
 from slack_bolt import Ack, App, BoltResponse
 from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.error import BoltUnhandledRequestError
 from slack_sdk import WebClient
 
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.commands import slashed, typed
 from adapters.chat.front_desk import FrontDesk
-from adapters.chat.intents import GiveEmail, Intent, ShowHome, StartBooking, StartJoining
+from adapters.chat.intents import GiveEmail, Intent, ShowHelp, ShowHome, StartBooking, StartJoining
 from adapters.chat.screen import EmailForm, Screen
 from adapters.slack.block_kit import message, plain_text
 from adapters.slack.delivery import Slack
@@ -30,6 +32,8 @@ from adapters.slack.payloads import Payload, chat_user, reply_target, tapped, us
 from adapters.slack.reply_target import BelowCard, InMessage, ReplyTarget, is_direct
 from adapters.slack.web_api import SLACK_FAILED, web_client
 from core.tracing import NO_TRACER, Tracer
+
+log = structlog.get_logger()
 
 SLACK_API_URL = "https://slack.com/api/"
 _AGAIN = 503
@@ -58,6 +62,7 @@ def create_app(
         authorize=authorize,
         process_before_response=True,
         request_verification_enabled=False,
+        raise_error_for_unhandled_request=True,  # else it logs values that were typed, and answers 404
     )
     edge = SlackEdge(desk, limits, tracer)
     anything = re.compile(".*")
@@ -127,7 +132,7 @@ class SlackEdge:
         if event["type"] == "app_home_opened" and event.get("tab") == "home":
             screen = self._ask(self._newcomer(body, client), ShowHome())
             self._slack(body, client).replace(reply_target(body), message(screen))
-        elif line := written(event):
+        elif (line := written(event)) is not None:
             self._answer_written(body, client, line)
         ack()
 
@@ -137,7 +142,8 @@ class SlackEdge:
         if not self.heard.add(event_id):
             return
         try:
-            screen = self._ask(self._newcomer(body, client), typed(line, self.desk.school.curriculum))
+            wish = typed(line, self.desk.school.curriculum) if line else ShowHelp()
+            screen = self._ask(self._newcomer(body, client), wish)
             if screen.form is not None:  # what is below the question names a command that Slack doesn't have
                 screen = replace(screen, body=())
             self._slack(body, client).show(reply_target(body), message(screen))
@@ -148,8 +154,12 @@ class SlackEdge:
     def apologise(self, error: Exception, body: dict[str, Any], client: WebClient) -> BoltResponse:
         """Whatever failed in a listener: the student gets an apology, Slack a 200.
 
-        Where the answer to what they wrote was not taken Slack gets a 503, and sends that again.
+        Where the answer to what they wrote was not taken Slack gets a 503, and sends that again. What is no listener's,
+        such as a shortcut that somebody has added to the app, is taken: Slack counts what is not.
         """
+        if isinstance(error, BoltUnhandledRequestError):
+            log.info("nothing answers this kind of request", kind=str(body.get("type")))
+            return BoltResponse(status=200)
         screen = self.desk.apologise(chat_user(body), error)
         if "command" in body:
             return BoltResponse(status=200, body={"response_type": "ephemeral", "text": screen.title})

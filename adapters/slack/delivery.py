@@ -47,10 +47,10 @@ class Slack:
     def tell(self, target: ReplyTarget, answer: Message) -> None:
         """Put the answer below the message, which stays as it is; failing that in a DM. Raises as `show`."""
         if not self.put_below(target, answer):
-            channel = target.channel if isinstance(target, InPrivate) else self.user
-            self._call(
-                self.client.chat_postMessage, is_last=True, channel=channel, text=answer.text, blocks=answer.blocks
-            )
+            place = {"channel": self.user}
+            if isinstance(target, InPrivate):
+                place = {"channel": target.channel, **({"thread_ts": target.thread} if target.thread else {})}
+            self._call(self.client.chat_postMessage, is_last=True, **place, text=answer.text, blocks=answer.blocks)
 
     def tell_too(self, answer: Message) -> None:
         """Put what was answered elsewhere into the DM as well, if Slack takes it at once; else it is left."""

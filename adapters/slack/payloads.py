@@ -15,6 +15,8 @@ from core.curriculum import Curriculum
 
 Payload = Mapping[str, Any]  # Slack's JSON, as Bolt hands it over
 
+_WRITTEN = {None, "", "file_share", "me_message", "thread_broadcast"}
+"""The subtypes of what a person writes: beside a file, after `/me`, in a thread and shown outside of it too."""
 _LINKED = re.compile(r"<(?:[^<>|]*\|)?([^<>|]*)>")
 
 
@@ -68,19 +70,20 @@ def tapped(action: Payload, curriculum: Curriculum) -> Intent:
 def written(event: Payload) -> str | None:
     """What a person has just written to the bot in private, as they typed it; None for any other event.
 
-    Slack tells of edits, deletions and the bot's own messages by the same event.
+    Empty for a file without words. Slack tells of edits, deletions and the bot's own messages by the same event.
     """
-    is_new = event["type"] == "message" and event.get("channel_type") == "im" and not event.get("subtype")
+    is_new = event["type"] == "message" and event.get("channel_type") == "im" and event.get("subtype") in _WRITTEN
     if not is_new or event.get("bot_id") or not event.get("user"):
         return None
-    return unescape(_LINKED.sub(r"\1", str(event.get("text") or ""))).strip()
+    text = unescape(_LINKED.sub(r"\1", str(event.get("text") or ""))).strip()
+    return text if text or event.get("files") else None
 
 
 def reply_target(payload: Payload) -> ReplyTarget:
     """The message, or the Home tab, whose button was tapped; of an event where it happened."""
     if event := payload.get("event"):
         if event["type"] == "message":
-            return InPrivate(str(event.get("channel") or ""))
+            return InPrivate(str(event.get("channel") or ""), str(event.get("thread_ts") or ""))
         return AtHome((event.get("view") or {}).get("hash") or "")
     if (payload.get("view") or {}).get("type") == "home":
         return AtHome()

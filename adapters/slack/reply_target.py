@@ -30,9 +30,10 @@ class AtHome:
 
 @dataclass(frozen=True, slots=True)
 class InPrivate:
-    """The bot's direct messages with the student, who wrote there: the answer comes below that."""
+    """The bot's direct messages with the student, who wrote there: the answer comes below that, in the same thread."""
 
     channel: str
+    thread: str = ""
 
 
 ReplyTarget: TypeAlias = InMessage | BelowCard | AtHome | InPrivate

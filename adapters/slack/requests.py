@@ -70,10 +70,27 @@ def _is_whole(payload: Mapping[str, Any]) -> bool:  # Any: JSON
     match payload.get("type"):
         case "url_verification":
             return isinstance(payload.get("challenge"), str)
+        case "app_rate_limited":  # instead of events that Slack holds back; nobody has caused it
+            return True
         case "event_callback":
             event = payload.get("event")
             return isinstance(event, dict) and isinstance(event.get("type"), str)
-        case str():
+        case str() as kind:
             user = payload.get("user")
-            return isinstance(user, dict) and isinstance(user.get("id"), str)
+            return isinstance(user, dict) and isinstance(user.get("id"), str) and _has_what_was_done(kind, payload)
     return False
+
+
+def _has_what_was_done(kind: str, payload: Mapping[str, Any]) -> bool:  # Any: JSON
+    """Whether it has what was tapped or submitted, which Bolt reads without looking."""
+    match kind:
+        case "block_actions":
+            actions = payload.get("actions")
+            return isinstance(actions, list) and bool(actions) and _is_named(actions[0], "type", "action_id")
+        case "view_submission" | "view_closed":
+            return _is_named(payload.get("view"), "type", "callback_id")
+    return True
+
+
+def _is_named(part: object, *names: str) -> bool:
+    return isinstance(part, dict) and all(isinstance(part.get(name), str) for name in names)

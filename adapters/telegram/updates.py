@@ -66,10 +66,10 @@ def chat_user(user: User, chat: Chat | None, topic: int | None = None) -> ChatUs
 def is_for_us(update: Update, our_name: str) -> bool:
     """Whether to answer its message: in private all that is sent, in a group our commands, if they name no other bot.
 
-    An edited message is not answered again.
+    An edited message is not answered again. Another bot isn't answered at all: two that answer each other never end.
     """
     message = update.message
-    if message is None:
+    if message is None or _is_of_a_bot(message):
         return False
     if message.chat.type == Chat.PRIVATE:
         return not filters.StatusUpdate.ALL.check_update(update)  # what Telegram itself says there, such as "pinned"
@@ -80,9 +80,14 @@ def is_for_us(update: Update, our_name: str) -> bool:
     return name in COMMANDS and addressee in ("", our_name.lower())
 
 
+def _is_of_a_bot(message: Message) -> bool:
+    """Not who writes as a group or a channel: for them Telegram puts a bot of its own."""
+    return message.from_user is not None and message.from_user.is_bot and message.sender_chat is None
+
+
 def said(message: Message, curriculum: Curriculum) -> Intent:
     """What a message asks for: a command with what follows it, a free text, or something that only help can answer."""
-    text = message.text or ""
+    text = message.text or message.caption or ""
     name, payload = split_command(text)
     if name == _START:
         return _started(payload, curriculum)

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -7,6 +9,7 @@ from adapters.chat.parsing import closest_style, parse_classes
 from adapters.chat.typed_email import SeveralEmails, likelier_spelling, read_email
 from core.email import Email
 from core.result import Err, Ok
+from tests.support.limits import LONGEST_WAIT
 from tests.support.timetable import CURRICULUM
 
 
@@ -263,3 +266,15 @@ def test_a_web_address_with_an_at_in_it_is_no_email() -> None:
 @pytest.mark.parametrize("typed", ["ana\U0001f338diaz@x.org", "look at the timetable", "see you at 7.30 at the x.org"])
 def test_no_part_of_what_is_typed_is_taken_for_an_address(typed: str) -> None:
     assert not isinstance(read_email(typed), Ok)
+
+
+@pytest.mark.promise("B18")
+@pytest.mark.parametrize(
+    "unit",
+    [" ", "\t", " @", "a@a&", "is: ", "a at "],
+    ids=["spaces", "tabs", "signs", "addresses", "labels", "in words"],
+)
+def test_no_text_however_long_keeps_the_process_that_answers_all_others_busy(unit: str) -> None:
+    began = time.monotonic()
+    read_email(unit * 200_000)
+    assert time.monotonic() - began < LONGEST_WAIT

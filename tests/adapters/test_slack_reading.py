@@ -78,6 +78,14 @@ NOT_REQUESTS = {
     "a payload that is a number": b"payload=7",
     "a payload that is no JSON": b"payload=hello",
     "a payload of nobody": b"payload=" + quote(json.dumps({"type": "block_actions", "user": None})).encode(),
+    "a tap on nothing": b"payload="
+    + quote(json.dumps({"type": "block_actions", "user": USER, "actions": []})).encode(),
+    "a tap on what is no button": b"payload="
+    + quote(json.dumps({"type": "block_actions", "user": USER, "actions": ["x"]})).encode(),
+    "a form that is none": b"payload="
+    + quote(json.dumps({"type": "view_submission", "user": USER, "view": None})).encode(),
+    "a form without a kind": b"payload="
+    + quote(json.dumps({"type": "view_submission", "user": USER, "view": {"callback_id": "email"}})).encode(),
     "a command of nobody": b"command=%2Fclasses&text=salsa",
     "lists in lists": b"payload=" + b"[" * 100_000,
     "objects in objects": b'{"type": ' + b'{"a":' * 100_000,

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from tests.support.clock import SYDNEY
 
 MINUTES = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 ROOMS = st.text("AB1-", max_size=12).map(room_label)
-IDS = st.builds(ClassId, st.dates(), MINUTES, st.just("") | ROOMS)
+IDS = st.builds(ClassId, st.dates(date(1, 1, 3), date(9999, 12, 29)), MINUTES, st.just("") | ROOMS)
 
 
 def test_an_id_has_one_spelling_for_the_table_and_one_for_links() -> None:
@@ -49,6 +50,18 @@ def test_a_room_is_put_into_ids_in_capitals_digits_and_dashes(room: str, label: 
 def test_both_spellings_lead_back_to_the_id(class_id: ClassId) -> None:
     assert ClassId.parse(str(class_id)) == Ok(class_id)
     assert ClassId.from_slug(class_id.slug) == Ok(class_id)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01-MON", "0001-01-02-TUE", "9999-12-30-THU", "9999-12-31-FRI"])
+def test_a_day_whose_moments_are_beyond_the_calendar_is_no_class(day: str) -> None:
+    assert ClassId.from_slug(f"{day}-0000") == Err(InvalidArgument("classId", f"{day}-0000"))
+
+
+@settings(deadline=None)
+@given(IDS)
+def test_the_moment_of_every_id_exists_in_every_zone(class_id: ClassId) -> None:
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago", "Australia/Sydney"):
+        (class_id.starts_at(ZoneInfo(zone)) + timedelta(hours=24)).astimezone(UTC)
 
 
 @settings(deadline=None)

@@ -225,7 +225,7 @@ def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: Tele
         (lambda telegram, user: telegram.send(user, "/CLASSES\nsalsa"), "Salsa classes"),
         (lambda telegram, user: telegram.send(user, "/classes@dance_desk_bot salsa"), "Salsa classes"),
         (lambda telegram, user: telegram.send_sticker(user), "Book a dance class"),
-        (lambda telegram, user: telegram.send_photo(user, caption="salsa"), "Book a dance class"),
+        (lambda telegram, user: telegram.send_photo(user, caption="salsa"), "Salsa classes"),
         (lambda telegram, user: telegram.send_voice(user), "Book a dance class"),
     ],
 )

@@ -6,6 +6,7 @@ from html import unescape
 
 import httpx
 import pytest
+from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
 from adapters.slack.app import SlackEdge
@@ -165,6 +166,64 @@ def test_what_nobody_has_just_written_to_the_bot_is_not_answered(world: World, a
     answer = deliver(world, written, **changed)
     assert (answer.status_code, answer.text) == (200, "")
     assert len(ana.heard()) == 1
+
+
+@pytest.mark.fault("F39")
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"subtype": "file_share", "files": [{"id": "F1"}]},
+        {"files": [{"id": "F1"}]},
+        {"subtype": "thread_broadcast", "thread_ts": "1700000000.000100"},
+        {"subtype": "me_message"},
+    ],
+    ids=str,
+)
+def test_what_is_written_beside_a_file_or_in_another_way_is_answered(world: World, ana: Writing, changed: Json) -> None:
+    written = ana.writes("hello")
+    assert deliver(world, written, text="salsa", **changed).status_code == 200
+    assert "Salsa classes" in ana.heard()[-1].shown
+
+
+@pytest.mark.fault("F39")
+def test_a_file_without_words_is_answered_with_help(world: World, ana: Writing) -> None:
+    written = ana.writes("salsa")
+    deliver(world, written, text="", subtype="file_share", files=[{"id": "F1"}])
+    assert "Book a dance class" in ana.heard()[-1].shown
+
+
+@pytest.mark.fault("F39")
+def test_what_is_written_in_a_thread_is_answered_in_it(world: World, ana: Writing) -> None:
+    written = ana.writes("salsa")
+    deliver(world, written, thread_ts="1700000000.000100")
+    threads = [call.arguments.get("thread_ts") for call in world.slack.calls if call.method == POST]
+    assert threads == [None, "1700000000.000100"]
+
+
+SENT_BESIDES: dict[str, Json] = {
+    "events are held back": {"type": "app_rate_limited", "minute_rate_limited": 1518467820},
+    "a shortcut": {"type": "shortcut", "callback_id": "x"},
+    "a shortcut of a message": {"type": "message_action", "callback_id": "x", "message": {"text": "PRIVATE"}},
+    "a form that was closed": {"type": "view_closed", "view": {"type": "modal", "callback_id": "email"}},
+    "what to suggest": {"type": "block_suggestion", "action_id": "a", "block_id": "b", "value": "PRIVATE"},
+    "what comes one day": {"type": "brand_new"},
+}
+
+
+@pytest.mark.promise("S6")
+@pytest.mark.parametrize("sent", SENT_BESIDES.values(), ids=SENT_BESIDES)
+def test_what_nothing_of_ours_asks_for_is_taken_and_is_one_line_without_what_was_typed(
+    world: World, ana: Writing, caplog: pytest.LogCaptureFixture, sent: Json
+) -> None:
+    team, user = {"id": world.slack.ids.team}, {"id": ana.user.id}
+    headers, body = world.slack.build_request({"team": team, "user": user, "trigger_id": "1.2", **sent})
+    with capture_logs() as logs:
+        answer = httpx.post(world.slack.bot_url, headers=headers, content=body)
+    assert (answer.status_code, answer.text) == (200, "")
+    said = [(line["event"], line["kind"]) for line in logs if "kind" in line]
+    assert said == [("nothing answers this kind of request", sent["type"])]
+    assert "PRIVATE" not in str(logs)
+    assert [record for record in caplog.records if record.name.startswith("slack_bolt")] == []
 
 
 @pytest.mark.fault("F39")
