@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING
 from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.batch_get import get_all, key_of
 from adapters.dynamodb.faults import read
-from adapters.dynamodb.items import WAIT, is_booking, is_wait, to_booking, to_class_info, to_place, to_wait, wait_sort
+from adapters.dynamodb.items import (
+    WAIT,
+    is_booking,
+    is_wait,
+    readable_class_info,
+    to_booking,
+    to_place,
+    to_wait,
+    wait_sort,
+)
 from adapters.dynamodb.table import METADATA, PERSON_INDEX, person_partition
 from core.booking import Wait
 from core.class_info import ClassInfo
@@ -42,11 +51,12 @@ class DynamoDBBookings:
         metadata = {key["PK"]["S"]: _metadata_of(key) for key in rows}
         stored = self._get([*rows, *metadata.values()])
         infos = {
-            key: to_class_info(stored[_id(of_class)], self._zone, self._rules)
+            key: info
             for key, of_class in metadata.items()
             if _id(of_class) in stored
+            and (info := readable_class_info(stored[_id(of_class)], self._zone, self._rules)) is not None
         }
-        # What is gone since the index was read is left out.
+        # What is gone since the index was read is left out, and what can't be read.
         found = [stored[_id(row)] for row in rows if _id(row) in stored and row["PK"]["S"] in infos]
         held = (self._held(row, infos[row["PK"]["S"]]) for row in found)
         return [each for each in held if each is not None and _person_of(each) == person]

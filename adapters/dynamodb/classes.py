@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta, tzinfo
 from typing import TYPE_CHECKING, assert_never
 
-from adapters.dynamodb.attributes import MalformedItem, attributes
+from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.faults import Cause, read, saved, translated
 from adapters.dynamodb.history import history_item
 from adapters.dynamodb.items import (
@@ -18,6 +17,7 @@ from adapters.dynamodb.items import (
     SHOWN_NAMES,
     class_facts,
     class_item,
+    readable_class_info,
     row_item,
     row_key,
     to_class,
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
 
     from adapters.dynamodb.attributes import Item
 
-_log = logging.getLogger(__name__)
 
 _TOKEN_LENGTH = 36  # DynamoDB takes no longer one
 
@@ -245,11 +244,7 @@ class DynamoDBClasses:
         return read(self._table, lambda: [row for page in pages for row in page["Items"]])
 
     def _readable(self, metadata: Item) -> ClassInfo | None:
-        try:
-            return to_class_info(metadata, self._zone, self._rules)
-        except MalformedItem as error:
-            _log.warning("left out: %s", error)
-            return None
+        return readable_class_info(metadata, self._zone, self._rules)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING, assert_never
 
 from adapters.dynamodb.attributes import (
+    MalformedItem,
     attributes,
     email_of,
     moment_of,
@@ -252,6 +253,15 @@ def to_class_info(metadata: Item, zone: tzinfo, rules: WaitlistRules) -> ClassIn
             revision=_optional_number(metadata, "revision") or 0,
             rules=rules,
         )
+
+
+def readable_class_info(metadata: Item, zone: tzinfo, rules: WaitlistRules) -> ClassInfo | None:
+    """The same for a list, which goes on without a class that can't be read; the log says so."""
+    try:
+        return to_class_info(metadata, zone, rules)
+    except MalformedItem as error:
+        _log.warning("left out: %s", error)
+        return None
 
 
 def to_place(row: Item) -> Place | None:

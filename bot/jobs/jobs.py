@@ -12,6 +12,7 @@ from datetime import timedelta
 
 import structlog
 
+from adapters.dynamodb.attributes import MalformedItem
 from bot.jobs.cards import Followed, Following
 from bot.jobs.send_rates import SendRates
 from bot.jobs.telling import Telling, Told
@@ -95,7 +96,14 @@ class Jobs:
         commands = (Settle(info.id, f"settle-{secrets.token_urlsafe(9)}", self.reminders) for info in due)
         with self.tracer.span("outbox", "undelivered") as span:
             span.result = self.outbox.count_undelivered()
-        return sum(isinstance(self.commands.execute(command), Ok) for command in commands)
+        return sum(self._settles(command) for command in commands)
+
+    def _settles(self, command: Settle) -> bool:
+        try:
+            return isinstance(self.commands.execute(command), Ok)
+        except MalformedItem as error:  # all the other classes go on
+            log.error("a class can't be settled", error=str(error))  # noqa: TRY400 - its row says all
+            return False
 
     def tell(self, told: Counter[Told], go_on: Callable[[], bool] = lambda: True) -> float:
         """Tell what is due, and count what came of it; how many seconds the first of it had been due."""
@@ -150,4 +158,7 @@ class Jobs:
             return self.telling.tell(entry)
         except StoreUnavailable as error:
             log.warning("the store does not answer", error=str(error))
+            return "taken"
+        except MalformedItem as error:  # tried again when its claim has run out, a few times
+            log.error("a notice can't be told", error=str(error))  # noqa: TRY400 - the row says all
             return "taken"

@@ -138,6 +138,16 @@ def test_a_row_that_is_somebody_elses_by_now_is_not_shown(table: DynamoDBTable) 
     assert stores.bookings.bookings_of(ANA, TUESDAY.date) == []
 
 
+@pytest.mark.fault("F50")
+def test_a_class_whose_row_somebody_broke_is_left_out_and_the_others_are_found(table: DynamoDBTable) -> None:
+    for class_id in (TUESDAY, THURSDAY):
+        table.stores.classes.schedule(DanceClass(class_id, ClassType("salsa", 1), class_id.starts_at(SYDNEY)))
+        book(table.stores, class_id, "ana@example.com", ANA)
+    key = {"PK": {"S": str(TUESDAY)}, "SK": {"S": "METADATA"}}
+    table.client.update_item(TableName=table.name, Key=key, UpdateExpression="REMOVE maxSpots")
+    assert listed(table.stores.bookings.bookings_of(ANA, TUESDAY.date)) == [(THURSDAY, "ana@example.com")]
+
+
 def test_just_booked_and_cancelled_since_is_not_among_mine(open_classes: Stores) -> None:
     book(open_classes, TUESDAY, "ana@example.com", ANA)
     cancel(open_classes, TUESDAY, "ana@example.com", ANA)

@@ -26,7 +26,7 @@ from core.telling import promoted_together
 from tests.support.clock import SYDNEY
 from tests.support.jobs import CLASS, NOON, START, Killed, SchoolAtWork
 from tests.support.store_faults import StoreFaults
-from tests.support.stores import DYNAMODB_LOCAL, MEMORY, memory_stores
+from tests.support.stores import DYNAMODB_LOCAL, MEMORY, DynamoDBTable, memory_stores
 
 ANA, BEN, CAL = "slack:T1:U1", "telegram:42", "telegram:43"
 AGAIN = "In case you missed it:"
@@ -513,6 +513,29 @@ def test_a_platform_that_is_not_configured_holds_up_nobody(school: SchoolAtWork)
     school.run()
     school.close()
     assert school.run().told == {"expanded": 1, "sent": 2, "postponed": 1}
+
+
+@pytest.mark.complaint("N7")
+@pytest.mark.parametrize("lacks", ["version", "maxSpots"])
+def test_a_class_whose_row_somebody_broke_holds_up_no_other(table: DynamoDBTable, lacks: str) -> None:
+    school = SchoolAtWork(table.stores)
+    earlier = ClassId(CLASS.date, time(17, 30))  # looked at first
+    for class_id, person in ((earlier, ANA), (CLASS, BEN)):
+        school.schedule(class_id)
+        school.book(person, class_id)
+    school.close(class_id=earlier)  # a notice of it waits
+    break_class(table, earlier, lacks)
+    school.clock.now = START - timedelta(hours=24)
+    for _ in range(2):
+        school.run()
+    assert school.platform.to(BEN) == ["Tomorrow: Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time)"]
+    assert table.stores.outbox.due(school.clock(), 10) == []  # it is claimed, and tried again later
+
+
+def break_class(table: DynamoDBTable, class_id: ClassId, lacks: str) -> None:
+    """As somebody may by hand: its row lacks an attribute."""
+    key = {"PK": {"S": str(class_id)}, "SK": {"S": "METADATA"}}
+    table.client.update_item(TableName=table.name, Key=key, UpdateExpression=f"REMOVE {lacks}")
 
 
 def test_nobody_gets_more_than_one_message_a_second(school: SchoolAtWork) -> None:
