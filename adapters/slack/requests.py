@@ -30,7 +30,7 @@ def is_signed(verifier: BytesVerifier, body: bytes, headers: Mapping[str, str]) 
     """Whether Slack signed these bytes within five minutes of now; garbage in the headers is a no."""
     try:
         return verifier.is_valid_request(body, headers)
-    except (ValueError, TypeError):  # a timestamp that is no number, a signature that is no text
+    except (OverflowError, TypeError, ValueError):  # a timestamp that is no moment, a signature that is no text
         return False
 
 

@@ -519,6 +519,7 @@ def test_a_request_older_or_newer_than_five_minutes_is_turned_away(
         {"X-Slack-Signature": ""},
         {"X-Slack-Request-Timestamp": "yesterday"},
         {"X-Slack-Request-Timestamp": ""},
+        {"X-Slack-Request-Timestamp": "9" * 400},
     ],
 )
 def test_a_wrong_or_missing_signature_is_turned_away(
