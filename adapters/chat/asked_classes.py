@@ -11,7 +11,7 @@ from adapters.chat.asked_code import has_room
 from adapters.chat.browsing import Browsing
 from adapters.chat.class_list import CLASSES_SHOWN, ClassList
 from adapters.chat.i18n.translator import Translator
-from adapters.chat.intents import ShowAsked, ShowClasses, ShowList, StartBooking
+from adapters.chat.intents import ShowAsked, ShowClasses, ShowDetails, ShowList, StartBooking
 from adapters.chat.screen import Button, Line, Screen
 from adapters.chat.typed.said_back import SaidBack, said_back
 from adapters.chat.typed.understood import AskedType, Days, Hours, Understood, Wish
@@ -40,11 +40,17 @@ class AskedClasses:
         screen = self._list(found, first, last, said) if found else self._none(said, last)
         return replace(screen, notice=self._notice())
 
-    def only_one(self) -> StartBooking | None:
-        """The intent to book it, if exactly one class was asked for."""
+    def only_one(self) -> StartBooking | ShowDetails | None:
+        """The intent to book it, if exactly one class was asked for; a full one is shown, with its waitlist."""
         first, last = self._range(self.browsing.now.date())
         found = self._matching(first, last) if self._is_narrow and not self.asked.is_past else []
-        return StartBooking(found[0].id, found[0].type) if len(found) == 1 else None
+        if len(found) != 1:
+            return None
+        return (
+            StartBooking(found[0].id, found[0].type)
+            if found[0].free_at(self.browsing.now)
+            else ShowDetails(found[0].id)
+        )
 
     def first_that(self, says: Callable[[ClassInfo], object]) -> ClassInfo | None:
         """The first of the classes that were asked for which `says` something."""

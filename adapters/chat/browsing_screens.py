@@ -114,10 +114,19 @@ class BrowsingScreens:
         return Screen(self.translator.text("prices", prices=self.school.prices), buttons=(self._classes(),))
 
     def person(self) -> Screen:
-        """How to reach somebody at the school; help where the school has not said."""
-        if not self.school.contact:
-            return self.help(unclear=True)
-        return Screen(self.translator.text("person", contact=self.school.contact), buttons=(self._classes(),))
+        """How to reach somebody at the school, for what only they can answer."""
+        contact, text = self.school.contact, self.translator.text
+        said = text("person", contact=contact) if contact else text("person.nowhere")
+        return Screen(said, buttons=(self._classes(),))
+
+    def for_somebody(self) -> Screen:
+        """How a friend gets a spot."""
+        return Screen(self.translator.text("other.how"), buttons=(self._classes(),))
+
+    def nothing_asked(self) -> Screen:
+        """For a yes to nothing."""
+        mine = Button(self.translator.text("button.bookings"), ShowBookings())
+        return Screen(self.translator.text("nothing.asked"), buttons=(self._classes(), mine))
 
     def home(self) -> Screen:
         """The bot's own page (Slack's Home tab): what to tap, how to book, and the command that does the same."""

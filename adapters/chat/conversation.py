@@ -18,6 +18,7 @@ from adapters.chat.intents import (
     ConfirmBooking,
     Intent,
     OpenChat,
+    SetReminders,
     ShowBookings,
     ShowClasses,
     ShowDetails,
@@ -88,7 +89,7 @@ class Conversation:
             return None  # a form, which answers itself, and may be long closed
         if step.asks_name and asked.wish is not Wish.CANCEL:
             return self._answer_about_name(step, asked, text)
-        is_yes = asked.wish is Wish.YES or (asked.wish is Wish.BOOK and not asked.narrows)
+        is_yes = asked.wish is Wish.YES or (asked.wish is Wish.BOOK and not asked.narrows and not asked.leftovers)
         is_no = asked.wish in (Wish.NO, Wish.CANCEL)
         if step.suggested is not None and (is_yes or asked.wish is Wish.NO):
             return ChooseSpelling(step.request_id, suggested=is_yes)
@@ -127,6 +128,10 @@ class Conversation:
                 return self._about_class(asked, lambda info: info.minutes)
             case Wish.PERSON:
                 return screens.person()
+            case Wish.COMPANY:
+                return self._with_somebody(asked)
+            case Wish.MUTE:
+                return SetReminders(on=False)
             case Wish.LANGUAGE if asked.language:
                 return ChooseLanguage(asked.language)
             case Wish.EMAIL if asked.email:
@@ -137,7 +142,9 @@ class Conversation:
                 return self.flow.screens.abandoned()
             case Wish.HELLO | Wish.HELP | Wish.LANGUAGE | Wish.EMAIL:
                 return ShowHelp()
-            case Wish.YES | Wish.UNKNOWN:
+            case Wish.YES:
+                return screens.nothing_asked()
+            case Wish.UNKNOWN:
                 return screens.help(unclear=True)
             case _:
                 assert_never(asked.wish)
@@ -147,6 +154,12 @@ class Conversation:
         own = [] if asked.narrows else [held.class_info for held in self.flow.mine.all()]
         info = next(filter(says, own), None) or AskedClasses(asked, self.flow.browsing).first_that(says)
         return ShowDetails(info.id) if info is not None else self.flow.browsing.screens.person()
+
+    def _with_somebody(self, asked: Understood) -> Screen:
+        """How somebody else comes to a spot, above the classes if some were named."""
+        how = self.flow.browsing.screens.for_somebody()
+        shown = AskedClasses(asked, self.flow.browsing).show() if asked.types or asked.narrows else None
+        return replace(shown, notice=how.title) if isinstance(shown, Screen) else how
 
     def _unknown(self, asked: Understood) -> Screen | Intent:
         if asked.unknown_level is not None:

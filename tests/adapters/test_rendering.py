@@ -300,6 +300,8 @@ AROUND: dict[str, st.SearchStrategy[Screen]] = {
     "help": st.builds(BrowsingScreens.help, browsing_screens, only_slash=st.booleans(), unclear=st.booleans()),
     "where_we_are": st.builds(BrowsingScreens.where_we_are, browsing_screens),
     "what_to_bring": st.builds(BrowsingScreens.what_to_bring, browsing_screens),
+    "for_somebody": st.builds(BrowsingScreens.for_somebody, browsing_screens),
+    "nothing_asked": st.builds(BrowsingScreens.nothing_asked, browsing_screens),
     "prices": st.builds(BrowsingScreens.prices, browsing_screens),
     "person": st.builds(BrowsingScreens.person, browsing_screens),
     "home": st.builds(BrowsingScreens.home, browsing_screens),

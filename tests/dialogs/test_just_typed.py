@@ -96,8 +96,48 @@ def test_thanks_are_answered_without_a_list(telegram: TelegramStudent) -> None:
     assert telegram.message.buttons == ()
 
 
-def test_what_the_school_has_not_said_leads_to_help(telegram: TelegramStudent) -> None:
-    play(telegram, [(says("how much is it?"), ["Type /classes to see what's on"])])
+def test_what_the_school_has_not_said_is_asked_at_the_school(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("how much is it?"), ["That's one for the school.", "See classes"])])
+
+
+@pytest.mark.parametrize("typed", ["can I bring a friend?", "book for my wife", "para dos personas"])
+def test_who_comes_with_somebody_is_told_how(telegram: TelegramStudent, typed: str) -> None:
+    play(telegram, [(says(typed), ["Everybody needs a spot of their own.", "Book for someone else", "See classes"])])
+
+
+def test_who_names_a_class_for_two_sees_it_too(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("2 spots for salsa 1 tuesday"), ["Everybody needs a spot", "Salsa 1 on Tuesday", "6:30 pm"])])
+
+
+def test_no_more_reminders_can_be_said_in_words(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("stop messaging me"), ["No more reminders from now on.", "Remind me again"])])
+
+
+def test_days_that_do_not_suit_are_left_out_and_the_others_said_back(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("salsa but not tuesday"), ["Salsa on", "Thu 26 Nov", "Salsa 2 · 7:30 pm"])])
+    assert "Tue 24 Nov" not in telegram.sees()
+
+
+def test_to_book_a_full_class_in_words_shows_it_with_its_waitlist(telegram: TelegramStudent, world: World) -> None:
+    world.fill(SALSA_1)
+    play(telegram, [(says("put me on the waitlist for salsa 1 tuesday"), ["This class is full.", "Join the waitlist"])])
+    assert "Someone just took" not in telegram.sees()
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        *("do I need to book first?", "can I come alone", "can I come with my girlfriend", "book for two people"),
+        *("book it for my wife", "running late", "hay que reservar?", "puedo ir con mi novia", "reservar para dos"),
+        *("puedo ir sola?", "book zzyzx"),
+    ],
+)
+def test_a_question_at_the_confirm_question_books_nothing(telegram: TelegramStudent, world: World, typed: str) -> None:
+    play(
+        telegram,
+        [*BOOK_SALSA_1[:2], (says("ana@example.com"), ["We'll book you as"]), (says(typed), [])],
+    )
+    assert world.bookings(SALSA_1) == {}
 
 
 @pytest.mark.fault("F30")
@@ -208,7 +248,7 @@ def test_yes_and_no_answer_the_question_about_the_spelling(
 
 
 def test_yes_with_no_question_open_books_nothing(telegram: TelegramStudent, world: World) -> None:
-    play(telegram, [(says("yes"), ["Sorry, I didn't get that."])])
+    play(telegram, [(says("yes"), ["All right. What would you like to see?", "My bookings"])])
     assert world.bookings(SALSA_1) == {}
 
 

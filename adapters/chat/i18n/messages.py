@@ -208,6 +208,9 @@ MESSAGES: Mapping[str, str | Plural] = {
     "asked.left": 'We didn\'t understand "{words}", so this is without it.',
     "prices": "What it costs: {prices}",
     "person": "You can ask the school: {contact}",
+    "person.nowhere": "That's one for the school. Please ask at the front desk.",
+    "other.how": "Everybody needs a spot of their own. Book yours first, then tap Book for someone else.",
+    "nothing.asked": "All right. What would you like to see?",
     "email.remembered": "Thanks. We'll book you as {email} from now on.",
     "thanks": "You're welcome. See you on the dance floor.",
     # what is told without being asked

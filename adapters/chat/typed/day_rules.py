@@ -26,7 +26,7 @@ FROM = ("from", "since", "desde", "desde el", "a partir del", "a partir de", "st
 _AFTER = ("after", "despues del", "despues de")
 _NOT = (
     *("not", "except", "excepto", "but not", "never", "menos", "salvo", "unless", "besides", "other than"),
-    *("apart from", "cant do", "cannot do", "cant", "no"),
+    *("day but", "days but", "apart from", "cant do", "cannot do", "cant", "no"),
 )
 
 
@@ -69,8 +69,8 @@ def rules() -> tuple[Rule, ...]:
             rf"(?P<weekday>{_WEEKDAY})(?: ,)? (?:the |el )?(?P<day>[0-2]?[0-9]|3[01])(?:th)?{LEVEL_ENDS}",
             dates.weekday_and_day,
         ),
-        (_words("christmas xmas navidad"), "christmas(?: day)?|xmas|navidad", _in_december(25)),
         (_words("eve nochebuena"), "(?:christmas|xmas) eve|nochebuena", _in_december(24)),
+        (_words("christmas xmas navidad"), "christmas(?: day)?|xmas|navidad", _in_december(25)),
         (_words("eve nochevieja"), "new years eve|nochevieja|fin de ano", _in_december(31)),
         (_words(DIGITS), "(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})", dates.date_named),
         (
@@ -144,8 +144,8 @@ def rules() -> tuple[Rule, ...]:
             lambda _, today: one_day(today, "today"),
         ),
         (
-            _words("tomorrow tomorrows tmrw tmr tomoz manana"),
-            "tomorrow|tomorrows|tmrw|tmr|tomoz|manana",
+            _words("tomorrow tomorrows tmrw tmr tomoz manana mnn mnna"),
+            "tomorrow|tomorrows|tmrw|tmr|tomoz|manana|mnn|mnna",
             lambda _, today: one_day(today + DAY, "tomorrow"),
         ),
         (

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from adapters.chat.typed.dates import DAY, one_day
+from adapters.chat.typed.dates import DAY, WEEKDAYS, one_day
 from adapters.chat.typed.day_rules import BEFORE, DIGITS, FROM, TO, UNTIL, compiled, rules
 from adapters.chat.typed.line import Line
 from adapters.chat.typed.understood import Days
 
 _MOST = 7  # days named in one text
+_LONGEST = 14  # days of a range that are named one by one, where some of them are left out
 
 
 def read_days(line: Line, today: date) -> Days | None:
     """The days that the line asks for, used up in it."""
     found: list[tuple[int, Days, str]] = []
+    without: set[int] = set()
     words = {DIGITS if word[0].isdecimal() else word for word in line.text.split()}
     for triggers, source, resolve in rules():
         if triggers.isdisjoint(words):
@@ -22,6 +24,9 @@ def read_days(line: Line, today: date) -> Days | None:
         for match in line.matches(compiled(source)):
             said = {name: value for name, value in match.groupdict().items() if value}
             if "not" in said:
+                if said.keys() == {"not", "weekday"} and not _is_absence(said):
+                    without.add(WEEKDAYS[said["weekday"]])
+                    line.take(*match.span())
                 continue
             try:
                 days = resolve(said, today)
@@ -35,7 +40,21 @@ def read_days(line: Line, today: date) -> Days | None:
     to = (
         "" if edges.isdisjoint(FROM) else UNTIL[0]
     )  # "move me to thursday" is a day, "from monday to thursday" are four
-    return _together([_open_ended(days, to if edge in TO else edge, today) for _, days, edge in found])
+    days = _together([_open_ended(days, to if edge in TO else edge, today) for _, days, edge in found])
+    return _but_not(without, days, today) if without else days
+
+
+def _but_not(weekdays: set[int], days: Days | None, today: date) -> Days | None:
+    """Those of the days, else of the next seven, that are none of the weekdays."""
+    first, last = (days and days.first) or today, (days and days.last) or today + DAY * (_MOST - 1)
+    asked = [first + DAY * n for n in range(min((last - first).days + 1, _LONGEST))]
+    only = tuple(day for day in asked if day.weekday() not in weekdays and (days is None or days.covers(day)))
+    return Days("days", only[0], only[-1], only) if only else days
+
+
+def _is_absence(said: dict[str, str]) -> bool:
+    """`can't do thursday` is about a booking; `can't do thursdays` about what to look for."""
+    return said["not"].startswith("can") and not said["weekday"].endswith("days")
 
 
 def _open_ended(days: Days, edge: str, today: date) -> Days:

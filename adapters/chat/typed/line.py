@@ -112,6 +112,8 @@ def _token() -> re.Pattern[str]:
       | (?P<iso>   \b [0-9]{4} - [0-9]{1,2} - [0-9]{1,2} \b )
       | (?P<dmy>   \b [0-9]{1,2} (?P<sep>[/.-]) [0-9]{1,2} (?P=sep) (?:[0-9]{4}|[0-9]{2}) (?![\w/]) )
       | (?P<dm>    \b (?!24/7) [0-9]{1,2} / [0-9]{1,2} (?![\w/]) )
+      | (?P<dots>  \b (?:[0-2]?[0-9]|3[01]) \. (?:0?[1-9]|1[0-2]) \. (?![\w.])
+                 | \b (?:1[3-9]|2[0-9]|3[01]) - (?:0?[1-9]|1[0-2]) \b )
       | (?P<half>  \b (?:1[0-2]|0?[0-9]) (?:[:.h]?[0-5][0-9])? \s? [ap] \.? \s? m \b \.? )
       | (?P<clock> \b (?:2[0-3]|[01]?[0-9]) (?: [:.h][0-5][0-9] (?:\s?(?:h|hs|hrs))? | \s?(?:h|hs|hrs) ) (?!\w) )
       | (?P<nth>   \b [0-9]{1,2} (?:st|nd|rd|th|ro|do|er|o) \b )
@@ -152,6 +154,7 @@ _PLAIN: dict[str, Callable[[str], str]] = {
     "iso": str,
     "dmy": _date,
     "dm": _date,
+    "dots": lambda typed: _date(typed.rstrip(".")),
     "half": _half,
     "clock": _clock,
     "nth": lambda typed: re.sub(r"[^0-9]", "", typed) + "th",

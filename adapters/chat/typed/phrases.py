@@ -18,13 +18,21 @@ _BOOKING = (
     "|place|seat|lugar|plaza|turno|turnos|cupo|enrolment|registration|inscripcion"
 )
 
+_COMPANY = (
+    "(?:(?:a|an|my|our|some|two|another|one|his|her|un|una|mi|mis|unos|dos|otra|otro) )+"
+    "(?:friend|friends|boyfriend|girlfriend|partner|wife|husband|mum|mom|dad|mother|father|sister|brother"
+    "|son|daughter|kid|kids|child|children|cousin|colleague|guest|amigo|amiga|amigos|amigas|novio|novia"
+    "|pareja|marido|mujer|esposa|esposo|hermana|hermano|madre|padre|hijo|hija|hijos|prima|primo)"
+)
+"""Somebody who comes with the student, or in their stead."""
+
 
 def _pattern(text: str) -> str:
     """An alternative or several a line; a line that ends with a backslash goes on in the next."""
     first, *more = text.split("\\\n")
     lines = (first + "".join(part.lstrip() for part in more)).split("\n")
     pattern = "|".join(line.strip() for line in lines if line.strip())
-    return pattern.replace("<class>", CLASS).replace("<booking>", _BOOKING)
+    return pattern.replace("<company>", _COMPANY).replace("<class>", CLASS).replace("<booking>", _BOOKING)
 
 
 PATTERNS: tuple[tuple[Wish, str], ...] = (
@@ -82,8 +90,64 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         """),
     ),
     (
+        Wish.COMPANY,
+        _pattern(r"""
+        (?:can|could|may) (?:i|we) (?:bring|take|invite) (?:along )?<company>
+        (?:i want to|id like to|i would like to|im|i am|ill|i will|want to) (?:bring|bringing|take|invite) <company>
+        (?:two|three|four|2|3|4|dos|tres|cuatro) (?:spots|places|seats|plazas|lugares|cupos)(?! (?:left|libres|free))
+        (?:me and|with|for) <company>|<company> and (?:me|i)|both of us|the (?:two|three) of us
+        for (?:someone else|somebody else|us both|us two\
+        |(?:two|three|four|2|3|4)(?: of us| people| persons|(?= _| ,|$)))
+        (?:(?:puedo|quiero|quisiera|podria|me gustaria) )?(?:llevar|traer|invitar|llevo|traigo) (?:a )?<company>
+        (?:(?:puedo|quiero|queremos) (?:ir|venir) )?(?:con|para) <company>|<company> y yo|yo y <company>
+        (?:reserva|reservar|apuntar|inscribir) a (?:otra persona|<company>)
+        para (?:otra persona|los dos|las dos|nosotros dos|(?:dos|tres|cuatro|2|3|4)(?: personas)?(?= _| ,|$))
+        """),
+    ),
+    (
+        Wish.MUTE,
+        _pattern(r"""
+        (?:turn|switch) off (?:the |my |your |all )?(?:reminders?|notifications?|messages)|unsubscribe|(?:mute|stop)\
+        (?: the| my| your| all| sending| sending me)* (?:reminders?|notifications?|messages)
+        stop (?:messaging|texting|reminding|notifying|writing to|writing) me
+        (?:no more|no) (?:reminders?|notifications?)
+        (?:dont|do not) (?:send me|remind me|message me|text me)(?: any| more| anymore)*(?: reminders?| messages)?
+        (?:quita|quitar|desactiva|desactivar|apaga|silencia|silenciar|para)(?: los| mis| las)? (?:recordatorios?\
+        |avisos|notificaciones)
+        (?:no|deja de|dejen de|dejad de) (?:me )?(?:mandes|mandeis|manden|envies|envieis|envien|mandarme|enviarme\
+        |recuerdes|recordarme|escribas|escribirme)(?: mas)?(?: (?:mensajes|recordatorios|avisos|nada))?
+        (?:no mas|sin|no quiero(?: mas)?) (?:recordatorios?|avisos|notificaciones)|darme de baja de los avisos
+        """),
+    ),
+    (
+        Wish.HELP,
+        _pattern(r"""
+        (?:do (?:i|we) (?:need|have) to|must i|should i) (?:book|reserve|register|sign up)\
+        (?: (?:first|before|in advance|ahead|online|a spot|a place))*
+        can (?:i|we) (?:just )?(?:turn up|show up|walk in|drop in)|drop in (?:<class>)|without (?:booking|a booking)
+        (?:hay que|tengo que|hace falta|es necesario|debo) (?:reservar|apuntarse|apuntarme|inscribirse|inscribirme)
+        puedo ir sin reserva(?:r)?|sin reserva(?:r)?
+        """),
+    ),
+    (
         Wish.PERSON,
         _pattern(r"""
+        (?:running|be|am|im|are|arrive|arriving|coming|come|get there|bit|little)\
+        (?: a| about| \S+ (?:min|mins|minutes)| bit\
+        | little| \S+)? late(?! (?:class|classes|evening|one|ones|afternoon|night|session|sessions))
+        (?:if i|can i) (?:am|im|be|come|arrive|join) late
+        (?:llego|llegare|voy a llegar|llegar|llegamos|llegue)(?: \S+)?(?: (?:min|mins|minutos))?(?: un poco)? tarde
+        (?:can|could|may) (?:i|we) (?:come|go|join|attend|dance)(?: along)? (?:alone|by myself|on my own|solo|single)
+        (?:come|coming|go|going|be|am|im|by) (?:alone|myself|on my own)|\
+        (?:puedo|voy a|voy|vengo|puede)(?: (?:ir|venir|asistir))? (?:solo|sola)(?! (?:a las|los|las|el|hay))
+        (?:can|may) (?:i|we) (?:just )?(?:watch|observe|film|record|take photos)|puedo (?:ir a )?(?:mirar|grabar)
+        (?:take|accept) (?:cash|cards?)|wheelchair|accessible|disabled access|silla de ruedas
+        (?:delete|remove|erase) (?:all )?my (?:data|account|details)
+        (?:borra|borrar|elimina|eliminar) mis? (?:datos|cuenta)
+        (?:i )?(?:lost|left|forgot) (?:my|something)|(?:he )?(?:perdido|olvidado) (?:mi|algo)|objetos perdidos
+        (?:can|may) (?:my|a) (?:kid|kids|child|children|son|daughter)(?: come)?|puede (?:ir|venir) mi (?:hijo|hija)
+        (?:tarjeta|bono|vale|cheque) (?:de )?regalo|regalar una clase|(?:cuando|a que hora) cerrais|when do you close
+        (?:me )?(?:devolveis|devuelven|devolver) el dinero|wedding(?: dance)?
         (?:talk|speak|chat|write|talking|speaking) (?:to|with) (?:a |an |the |some |any )?(?:real |actual \
         |live )?(?:human|person|someone|somebody|anyone|anybody|staff|teacher|manager|owner|people|receptionist\
         |reception|agent)
@@ -98,9 +162,10 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         |profesora|encargado|encargada|escuela|ustedes|recepcion)(?: real)?
         persona real|humano por favor|contacto|contactar|(?:numero de |el |su |tu )?telefono|llamar(?:los|les)?
         (?:need|have|bring|without|find)(?: to have| to bring)? (?:a |my )?partner|partner|(?:can|may) i bring|bring a
-        gift (?:voucher|card|certificate)|voucher|wifi|lost property|i (?:lost|left) my
+        gift (?:vouchers?|cards?|certificates?)|vouchers?|wifi|lost property|i (?:lost|left) my
         private(?: (?:class|classes|lesson|lessons))?|clases (?:particulares|privadas)|particulares
-        necesito (?:una )?pareja|pareja|cancellation policy|refund|refunds|refunded|money back
+        (?:hace falta|necesito|hay que tener) (?:una )?pareja|pareja|cancellation policy
+        refund|refunds|refunded|money back
         reembolso|devolucion|politica de cancelacion|complaint|complain|queja
         """),
     ),
@@ -126,6 +191,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:(?:use|with|to|con|usar|usa|a|un) )*(?:another|different|other|new|otro|nuevo|wrong) (?:email|e mail|mail\
         |correo)
         (?:change|cambiar|cambia|update)(?: (?:my|the|mi|el))? (?:email|e mail|mail|correo)
+        my (?:email|e mail|mail) (?:is|was) (?:wrong|incorrect|different)
+        mi correo (?:esta mal|es incorrecto|ha cambiado)
         """),
     ),
     # Whether a class is off, not to cancel it.
@@ -133,17 +200,29 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         Wish.CLASSES,
         _pattern(r"""
         (?:is|are|was|has|esta|estan)(?: \w+){0,4}? (?:been )?(?:cancelled|canceled|cancelada|canceladas)(?! ,? ?my)
-        (?:fully|all) booked|booked out
+        (?:fully|all) booked|booked out|is it full|is there (?:any )?(?:room|space|spots?)|esta (?:llena|lleno|completa)
+        (?:a que hora |cuando )(?:abris|abren|abre)|abris
+        """),
+    ),
+    # To get into a line, not where one is in it.
+    (
+        Wish.BOOK,
+        _pattern(r"""
+        (?:put|add|sign) me (?:up |down )?(?:on|to|in|for)(?: the| a)? (?:waitlist|waiting list|wait list|list)(?: for)?
+        (?:join|get on)(?: the| a)? (?:waitlist|waiting list|wait list)(?: for)?
+        (?:apuntame|apuntarme|ponme|anotame|meteme|unirme)(?: (?:a|en))?(?: la)? lista(?: de espera)?(?: (?:de|para))?
         """),
     ),
     (
         Wish.CANCEL,
         _pattern(r"""
+        (?:cant|cannot|can not) do\
+        (?= (?:this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|_))|no llegare|(?<=_ )no voy
         cancel|cancell|cancelling|canceling|cancelled|canceled|cancels|cancellation|cancelation|cancelar|cancela|cancelo
         cancele|cancelame|cancelarla|cancelarlo|cancelarme|cancelacion|anular|anula|anulo|anularla|unbook|unregister
         unenrol|unenroll|drop out|pull out|withdraw
         (?:cant|cannot|can not|wont|will not|not able to|unable to|couldnt|can no longer|not going to\
-        |not gonna)(?: be able to)? (?:make it|come|attend|be there|go|make (?:my|the) class|make (?=_)|be coming)
+        |not gonna)(?: be able to)? (?:make it|come|attend|be there|go|make (?:my|the) class|make(?= _)|be coming)
         (?:im|i am|am) not (?:coming|going|attending)|not coming
         (?:ya )?no (?:puedo|voy a poder|podre|podemos|voy a|pude|voy a poder) (?:ir|asistir|llegar|venir|acudir)
         no voy a ir|no llego|ya no (?:voy|puedo|quiero ir)|darme de baja|dar de baja|borrame|quitame|desapuntame
@@ -204,7 +283,11 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:estoy|quede) (?:inscrito|inscrita|apuntado|apuntada|anotado|anotada|reservado|reservada|en la lista)
         ya (?:reserve|estoy)|reservas|(?:change|move|reschedule|modify|switch|swap) (?:my|the) (?:<class>)
         (?:move|swap|switch|change) me|(?:cambiar|mover|cambio|modificar) (?:mi|de|la) (?:<class>)|cambiarme
-        confirmation|confirmacion
+        confirmation|confirmacion|(?:can|could|may) i (?:swap|switch|change|move)
+        (?:swap|switch|change|move)(?= from _| to _| _)
+        (?:puedo |quiero |quisiera |podria )?(?:cambiar|cambiarlo|cambiarla|moverlo|moverla)(?: al| a| para)?(?= _)
+        (?:puedo|quiero) cambiar|(?:en )?que (?:puesto|numero|posicion) (?:estoy|tengo|soy|voy)|what number am i
+        (?:que )?tengo algo (?:reservado|reservada)?
         """),
     ),
     (
@@ -217,7 +300,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         wheres(?: (?:it|the|school|studio|class|place|venue|dance))*|whereabouts
         (?:cant |cannot )?find (?:you|the (?:school|studio|place|venue))|(?<!email )(?<!mail )address|location
         directions|how (?:do|can|to|would) (?:i |we |you )?(?:get|come|go)(?: (?:there|to|the|school|studio|you|class))*
-        parking|map|located
+        parking|map|located|(?:which|nearest|closest) (?:train |bus |metro |tube )?(?:station|stop)|aparco|aparcamos
         (?:en )?donde(?! (?:reservo|puedo|pago|veo))(?: (?:ubicados|ubicada|ubicado|es|son|esta|estan|queda|quedan\
         |estais|se|ubican|encuentran|encuentra|hacen|dan|las|los|la|el|escuela|estudio|academia|clase|clases|ustedes\
         |imparten))*

@@ -23,6 +23,7 @@ _PARTS = {
 _PARTS |= {"mornings": _PARTS["morning"], "afternoons": _PARTS["afternoon"], "evenings": _PARTS["evening"]}
 _PARTS |= {
     "nite": _PARTS["evening"],
+    "eve": _PARTS["evening"],
     "night": _PARTS["evening"],
     "nights": _PARTS["evening"],
     "arvo": _PARTS["afternoon"],
@@ -34,7 +35,7 @@ _OF_DAY = (
 )
 _CLOCK = "[0-9]{1,2}:[0-9]{2}(?:am|pm)?"
 _MINUTES = "(?: (?:y media|y cuarto|thirty|fifteen|y treinta))?"
-_HOUR = f"(?:las? |the )?(?:half past |quarter past )?(?:{_CLOCK}|[0-9]{{3,4}}|{_MIDDAY}|{NUMBER}){_MINUTES}" + (
+_HOUR = f"(?:las? |the )?(?:half past |half |quarter past )?(?:{_CLOCK}|[0-9]{{3,4}}|{_MIDDAY}|{NUMBER}){_MINUTES}" + (
     "(?: (?:oclock|ish|en punto|sharp))?" + _OF_DAY
 )
 _HOUR_WORDS = frozenset({*NUMBERS, *_MIDDAY.split("|")} - ARTICLES)
@@ -121,7 +122,7 @@ def _time(said: str, *, late: bool, morning: bool = False) -> time | None:
     else:
         words = [word for word in said.split() if word in NUMBERS]
         hour, minute, half, on_a_clock = NUMBERS[words[0]] if words else 99, 0, None, False
-    if re.search("half past|media|thirty|treinta", said):
+    if re.search("half|media|thirty|treinta", said):
         minute = 30
     elif re.search("quarter past|cuarto|fifteen", said):
         minute = 15
@@ -142,7 +143,7 @@ def _time(said: str, *, late: bool, morning: bool = False) -> time | None:
 def _patterns() -> tuple[re.Pattern[str], ...]:
     to = "(?:-|to|and|y|a|until|till|hasta|hasta las)"
     clear = f"(?:{_CLOCK}|(?:las |the )?(?:{NUMBER}) (?:oclock|en punto|ish|sharp)"
-    clear += f"|(?:half|quarter) past (?:{NUMBER})|(?:{NUMBER}) y (?:media|cuarto))"
+    clear += f"|(?:half(?: past)?|quarter past) (?:{NUMBER})|(?:{NUMBER}) y (?:media|cuarto))"
     spanish = f"las? (?:{NUMBER}){_MINUTES}{_OF_DAY}"
     sources = (
         rf"\b(?:between|entre|from|de|desde) (?P<between>{_HOUR}) {to} (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",
@@ -163,7 +164,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
 def _part() -> re.Pattern[str]:
     return re.compile(
         r"(?<!\S)(?:(?:(?:in|on|during) the|in|at|on|early|late|every) )?"
-        r"(?P<english>mornings?|afternoons?|arvo|evenings?|nights?|nite)(?!\S)"
+        r"(?P<english>mornings?|afternoons?|arvo|evenings?|nights?|nite|(?<!christmas )(?<!xmas )(?<!years )eve)(?!\S)"
         r"|(?<!\S)(?:(?:por|en|a|de|durante|x) las? |(?<=esta ))(?P<spanish>(?:manana|tarde|noche)s?)(?!\S)"
         r"|(?<!\S)(?P<alone>noches?)(?!\S)"
         r"|(?<!\S)(?:after work|after hours|despues del trabajo|despues de trabajar|saliendo del trabajo)(?!\S)"

@@ -28,8 +28,8 @@ _SMALL_TALK = 2  # leftovers beside a greeting or thanks; with more of them the 
 _RANT = 4
 
 _FIRST = (  # of several wishes in one line
-    *(Wish.TEACHER, Wish.LENGTH, Wish.BRING),
-    *(Wish.PERSON, Wish.CANCEL, Wish.WHEN, Wish.MY_BOOKINGS, Wish.WHERE, Wish.PRICE, Wish.BOOK),
+    *(Wish.MUTE, Wish.TEACHER, Wish.LENGTH, Wish.BRING),
+    *(Wish.PERSON, Wish.CANCEL, Wish.WHEN, Wish.MY_BOOKINGS, Wish.WHERE, Wish.PRICE, Wish.COMPANY, Wish.BOOK),
     *(Wish.CLASSES, Wish.HELP, Wish.LANGUAGE, Wish.EMAIL, Wish.NO, Wish.YES, Wish.THANKS, Wish.HELLO),
 )
 _SOCIAL = frozenset({Wish.NO, Wish.YES, Wish.THANKS, Wish.HELLO})
@@ -107,6 +107,8 @@ class _Reading:
         match wish:
             case Wish.CLASSES:
                 return self._classes()
+            case Wish.COMPANY | Wish.MUTE | Wish.PERSON if self._is_foreign():
+                return None
             case Wish.EMAIL:
                 return Wish.EMAIL if self.line.email or Wish.EMAIL in self.found else None
             case Wish.WHEN if not _personal().search(self.found[wish].said):

@@ -25,7 +25,9 @@ class Wish(StrEnum):
     BRING = "bring"  # what to, or to wear
     TEACHER = "teacher"  # who it is
     LENGTH = "length"  # of a class
-    PERSON = "person"  # to talk to
+    PERSON = "person"  # to talk to, also for what only the school can answer
+    COMPANY = "company"  # somebody who comes too, or for whom they book
+    MUTE = "mute"  # no more reminders
     HELP = "help"
     LANGUAGE = "language"
     EMAIL = "email"  # nothing but their address

@@ -13,6 +13,8 @@ ALONE: dict[str, Wish] = {
     **dict.fromkeys(("when", "what time", "cuando", "a que hora", "when is it", "cuando es"), Wish.WHEN),
     **dict.fromkeys(("cuanto", "cuanto es"), Wish.PRICE),
     **dict.fromkeys(("start", "yo", "oi"), Wish.HELLO),
+    **dict.fromkeys(("start over", "back", "go back", "atras", "volver"), Wish.HELP),
+    **dict.fromkeys(("next", "anything later", "siguiente"), Wish.CLASSES),
     **dict.fromkeys(("stop", "quit", "exit", "abort", "salir", "parar", "para", "basta"), Wish.CANCEL),
     **dict.fromkeys(("hasta manana", "until tomorrow"), Wish.THANKS),
     **dict.fromkeys(("que hay", "whats there", "what else", "que mas"), Wish.CLASSES),
@@ -72,12 +74,12 @@ FOREIGN = _words(
 
 NOT_A_STYLE = _words(
     """
-    dance dancing free trial private next last first second third online group good best new other another same full
-    cheap cheaper open big small fun great nice kids kid children adult adults couples couple single singles partner
-    drop casual regular weekly daily extra special available upcoming later earlier longer short long whole entire
-    this that these those which what whose their his her friend friends right wrong my our your baile prueba bailar
-    grupo parejas ninos adultos gratis nueva nuevas otra otras otro mejor toda todas cada mis mi sus su tu tus la
-    las el los una un unas masterclass social party practice practica fiesta
+    dance dancing free trial private next last first second third online group good best new other another same
+    full easy simple facil cheap cheaper open big small fun great nice kids kid children adult adults couples
+    couple single singles partner drop casual regular weekly daily extra special available upcoming later earlier
+    longer short long whole entire this that these those which what whose their his her friend friends right wrong
+    my our your baile prueba bailar grupo parejas ninos adultos gratis nueva nuevas otra otras otro mejor toda
+    todas cada mis mi sus su tu tus la las el los una un unas masterclass social party practice practica fiesta
     """
 )
 """Before "class" or behind "clases de", these name no dance."""
@@ -123,6 +125,7 @@ FILLERS = _words(
     academia estudio hora horas dia dias semana horario horarios tipo tipos estilo bailar bailo baile interesa
     interesan interesado interesada pronto temprano proxima proximas proximo siguiente primera primer ni cualquier
     misma mismo unico unica quizas talvez tal vez oye oiga disculpa disculpe perdon sorry excuse wait list otra
+    xa tb tmb tbn probar toca recomiendas recomiendan recomienda recommend suggest
     otras otro otros sharp alguien amigo amiga gente chicos chicas hola gracias
     """
 )
@@ -143,6 +146,7 @@ REAL = _words(
     lists worth world works worked working words wards teach teaching teacher teachers reach beach peach each mouse
     stuff stuffed staff stage style stale pasado pasada sabana sabor saber sabemos mercado manera manana mansana
     manzana domino dominio dominos salado helado
+    abris abre abren abriu abrimos xa tb tmb tbn probar toca tocas mnn mnna maths hermana hermano casa cash wedding
     close closes closed closing closer closet case cases base bases improve improves improved improving started
     certain conform conforms rights exact particular cold sing sings singing hell sound smart plate julia julian
     junior lanes trade monkey writing writes wrote write writer details personal initial states stated major chance
