@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Literal, TypeVar
@@ -69,7 +70,6 @@ _OURS = {
     "RequestEntityTooLargeException",
     "ResourceInUseException",
     "SerializationException",
-    "TransactionCanceledException",
     "UnknownOperationException",
     "ValidationError",
     "ValidationException",
@@ -78,6 +78,8 @@ _OTHER_TABLE = ("index", "key condition", "key schema", "the schema", "required 
 """Words of a ValidationException about a table that isn't as `create_table` makes it."""
 _LONGEST_MESSAGE = 300
 _SERVER_ERROR = 500
+_CANCELLED = "TransactionCanceledException"
+_LISTED = re.compile(r"\[(\w+(?:, \w+)*)\]")
 
 
 def saved(table: str, write: Callable[[], object], causes: Sequence[Cause]) -> Result[None, Stale]:
@@ -166,5 +168,13 @@ def _status(error: ClientError) -> int:
 
 
 def _reasons(error: ClientError) -> list[str]:
-    """Why a transaction was cancelled: for each of its actions, in their order, a code or `None`; else nothing."""
-    return [reason["Code"] for reason in error.response.get("CancellationReasons", [])]
+    """Why a transaction was cancelled: for each of its actions, in their order, a code or `None`; else nothing.
+
+    What is only compatible with DynamoDB may tell the codes in its message alone, or leave them out where all is well.
+    """
+    told = error.response.get("CancellationReasons")
+    if told:
+        return [reason.get("Code") or "None" for reason in told]
+    is_cancelled = error.response["Error"]["Code"] == _CANCELLED
+    listed = _LISTED.search(error.response["Error"].get("Message", "")) if is_cancelled else None
+    return listed[1].split(", ") if listed else []

@@ -1,4 +1,4 @@
-"""What API Gateway (payload format 2.0) and function URLs call a function with, and what they want back."""
+"""What API Gateway, function URLs and load balancers call a function with, and what they want back."""
 
 from __future__ import annotations
 
@@ -36,12 +36,22 @@ class Request:
     body: bytes
 
 
-def request(event: Event) -> Request:
-    """The request in an event. Raises KeyError for an event of another kind."""
-    body = event.get("body") or ""
+def request(event: Event) -> Request | None:
+    """The request in an event; None for an event of another kind, such as a schedule that keeps a function warm.
+
+    Function URLs and HTTP APIs send payload format 2.0. REST APIs and load balancers send the older one, in which there
+    may be no headers, or each with a list of values.
+    """
+    context, body = event.get("requestContext"), event.get("body") or ""
+    asked = context.get("http") if isinstance(context, Mapping) else None
+    method = asked.get("method") if isinstance(asked, Mapping) else event.get("httpMethod")
+    if not isinstance(method, str):
+        return None
+    several = event.get("multiValueHeaders") or {}
+    sent = event.get("headers") or {name: ", ".join(values) for name, values in several.items()}
     return Request(
-        method=event["requestContext"]["http"]["method"],
-        headers={name.lower(): value for name, value in event["headers"].items()},
+        method=method,
+        headers={name.lower(): value for name, value in sent.items()},
         body=b64decode(body) if event.get("isBase64Encoded") else body.encode(),
     )
 

@@ -27,6 +27,8 @@ def create_handler(environ: Mapping[str, str], limits: Limits | None = None) -> 
 
     def handle(event: Event, context: Context) -> Answer:
         sent = request(event)
+        if sent is None:
+            return refuse(400, context)
         if sent.method != "POST":
             return refuse(405, context)
         if not is_signed(verifier, sent.body, sent.headers):

@@ -34,6 +34,8 @@ def create_handler(
 
     def handle(event: Event, context: Context) -> Answer:
         sent = request(event)
+        if sent is None:
+            return refuse(400, context)
         if sent.method != "POST":
             return refuse(405, context)
         with bound_contextvars(correlation_id=context.aws_request_id):

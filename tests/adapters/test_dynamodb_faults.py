@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
 
+CONDITION = "ConditionalCheckFailed"
 THROTTLED = ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"]
 NOT_SET_UP = ["ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"]
 # The others of AWS's and DynamoDB's lists, as documented and as sent; and one that is on no list
@@ -122,6 +123,36 @@ def test_a_refusal_that_is_not_for_what_we_ask_is_the_stores(code: str) -> None:
     client = answering(400, code)
     assert fault_of_saving(client) is StoreUnavailable
     assert_reads_raise_unavailable(client)
+
+
+@pytest.mark.fault("F22")
+@pytest.mark.parametrize("reasons", [["AccessDenied", "None"], ["None", "SomethingNew"], []])
+def test_a_save_cancelled_for_what_is_not_ours_is_the_stores(reasons: list[str]) -> None:
+    assert fault_of_saving(answering(400, "TransactionCanceledException", reasons)) is StoreUnavailable
+
+
+@pytest.mark.fault("F22")
+@pytest.mark.parametrize(
+    ("listed", "because"),
+    [
+        ("None, ConditionalCheckFailed", "row"),
+        ("ConditionalCheckFailed", "version"),
+        ("TransactionConflict", "conflict"),
+    ],
+)
+def test_reasons_that_only_the_message_lists_are_read_there(listed: str, because: str) -> None:
+    told = f"Transaction cancelled, please refer cancellation reasons for specific reasons [{listed}]"
+    result = save_class(answering(400, "TransactionCanceledException", message=told))
+    assert isinstance(result, Err)
+    assert result.error.because == because
+
+
+@pytest.mark.fault("F22")
+@pytest.mark.parametrize("innocent", [{}, {"Code": None}])
+def test_an_action_that_was_innocent_may_have_no_reason_at_all(innocent: dict[str, str | None]) -> None:
+    body = {"__type": "TransactionCanceledException", "CancellationReasons": [innocent, {"Code": CONDITION}]}
+    result = save_class(answering_page(400, "application/x-amz-json-1.0", json.dumps(body)))
+    assert result == Err(Stale("row"))
 
 
 @pytest.mark.fault("F22")

@@ -49,7 +49,7 @@ from tests.support.chats import (
 )
 from tests.support.clock import SYDNEY
 from tests.support.keyed_http_api import KEY
-from tests.support.lambda_events import DOORS, Context, Door, event
+from tests.support.lambda_events import DOORS, NO_REQUESTS, OLDER_DOORS, Context, Door, OlderDoor, event, older_event
 from tests.support.limits import PATIENT
 from tests.support.parameter_store import ParameterStore, parameter_store
 from tests.support.replicas import book_button, class_ahead
@@ -189,6 +189,50 @@ def test_a_student_books_in_telegram(world: World, table: DynamoDBTable, door: D
         ana.says("/classes")
     assert bookings(table, class_id) == ["ana@example.com"]
     assert used.permissions | TO_UNDO_A_BOOKING == granted("TelegramFunction")
+
+
+@pytest.fixture
+def functions(world: World, table: DynamoDBTable, a_loop: None) -> Iterator[dict[str, Handler]]:
+    """Those that answer web requests."""
+    of_slack = {"SLACK_BOT_TOKEN": SLACK_TOKEN, "SLACK_SIGNING_SECRET": SLACK_SECRET}
+    of_telegram = {"TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN, "TELEGRAM_WEBHOOK_SECRET": TELEGRAM_SECRET}
+    urls = {"SLACK_API_URL": world.slack_api_url, "TELEGRAM_API_URL": world.telegram_api_url}
+    with telegram_function(environment(table, **of_telegram, TELEGRAM_API_URL=urls["TELEGRAM_API_URL"])) as (handle, _):
+        yield {
+            "slack": slack.create_handler(environment(table, **of_slack, SLACK_API_URL=urls["SLACK_API_URL"]), PATIENT),
+            "telegram": handle,
+            "http": http_api.create_handler(environment(table, HTTP_API_KEY=KEY), PATIENT),
+        }
+
+
+def test_a_call_that_is_no_web_request_is_one_line_and_no_trace(functions: dict[str, Handler]) -> None:
+    for handle, called_with in product(functions.values(), NO_REQUESTS.values()):
+        with capture_logs() as logs:
+            answer = handle(called_with, Context())
+        assert answer["statusCode"] == 400
+        assert [(line["event"], line["status"]) for line in logs] == [("request failed", 400)]
+
+
+@pytest.mark.parametrize("door", OLDER_DOORS)
+def test_a_rest_api_or_a_load_balancer_may_be_in_front(functions: dict[str, Handler], door: OlderDoor) -> None:
+    stamp = str(int(time.time()))
+    signed = SignatureVerifier(SLACK_SECRET).generate_signature(timestamp=stamp, body=FORM)
+    assert signed is not None
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    headers = {**form, "X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signed}
+    answer = functions["slack"](older_event("POST", "/slack/events", FORM, headers, door=door), Context())
+    assert (answer["statusCode"], "Book a dance class" in answer["body"]) == (200, True)
+    secret = {"X-Telegram-Bot-Api-Secret-Token": TELEGRAM_SECRET}
+    update = older_event("POST", "/telegram/webhook", b'{"update_id": 7}', secret, door=door)
+    assert functions["telegram"](update, Context())["statusCode"] == 200
+    asked = older_event("POST", "/classes/search", b"{}", {**JSON, "Authorization": f"Bearer {KEY}"}, door=door)
+    assert functions["http"](asked, Context())["statusCode"] == 200
+
+
+def test_a_request_without_any_header_is_refused_like_one_without_the_right_ones(functions: dict[str, Handler]) -> None:
+    bare = [older_event("POST", "/classes/search", b"{}"), event("POST", "/classes/search", b"{}") | {"headers": None}]
+    for handle, called_with in product(functions.values(), bare):
+        assert handle(called_with, Context())["statusCode"] == 401
 
 
 @pytest.mark.promise("T15")

@@ -1,4 +1,4 @@
-"""Events as AWS documents them for API Gateway's HTTP APIs (payload format 2.0) and for function URLs."""
+"""Events as AWS documents them: of API Gateway's HTTP APIs (payload format 2.0), of function URLs, and of others."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 Door = Literal["http api", "function url"]
+OlderDoor = Literal["rest api", "load balancer", "load balancer with lists"]
 DOORS: tuple[Door, ...] = ("http api", "function url")
 
 
@@ -58,3 +59,39 @@ def event(
         **({"body": text} if body else {}),
         "isBase64Encoded": encoded,
     }
+
+
+OLDER_DOORS: tuple[OlderDoor, ...] = ("rest api", "load balancer", "load balancer with lists")
+
+
+def older_event(
+    method: str, path: str, body: bytes = b"", headers: Mapping[str, str] | None = None, *, door: OlderDoor = "rest api"
+) -> dict[str, Any]:
+    """The same request in payload format 1.0, as REST APIs and load balancers hand it over."""
+    balancer = {"elb": {"targetGroupArn": "arn:aws:elasticloadbalancing:ap-southeast-2:123456789012:targetgroup/x/1"}}
+    sent: dict[str, Any] = {"headers": None, "multiValueHeaders": None}
+    if headers is not None:
+        lists = {name: [value] for name, value in headers.items()}
+        sent = {} if door == "load balancer with lists" else {"headers": dict(headers)}
+        sent |= {} if door == "load balancer" else {"multiValueHeaders": lists}
+    return {
+        "resource": path,
+        "path": path,
+        "httpMethod": method,
+        **sent,
+        "queryStringParameters": None,
+        "requestContext": {"httpMethod": method, "path": path, "stage": "prod"} if door == "rest api" else balancer,
+        "body": b64encode(body).decode() if body else None,
+        "isBase64Encoded": bool(body),
+    }
+
+
+NO_REQUESTS: dict[str, dict[str, Any]] = {
+    "a warm-up": {"source": "serverless-plugin-warmup"},
+    "a schedule": {"version": "0", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}},
+    "the console's test": {"key1": "value1", "key2": "value2"},
+    "a queue's": {"Records": [{"messageId": "1", "body": "x", "eventSource": "aws:sqs"}]},
+    "nothing": {},
+    "a WebSocket's": {"requestContext": {"routeKey": "$connect", "eventType": "CONNECT"}},
+}
+"""What a function may be called with that is no web request."""
