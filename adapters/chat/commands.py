@@ -80,14 +80,14 @@ def listed_commands() -> list[tuple[str, str]]:
 def slashed(name: str, text: str, curriculum: Curriculum) -> Intent:
     """The intent of a command whose name and text a platform sends apart; help for an unknown name."""
     command = _named(name.removeprefix("/"))
-    return command.parse(text, curriculum) if command else ShowHelp()
+    return command.parse(_whole(text), curriculum) if command else ShowHelp()
 
 
 def typed(line: str, curriculum: Curriculum) -> Intent:
     """The intent of a line that was typed: a command, help for an unknown command, or free text."""
-    name, text = split_command(line)
+    name, text = split_command(_whole(line))
     if name is None:
-        return FreeText(line)
+        return FreeText(text)
     command = _named(name)
     if command is None:
         return ShowHelp()
@@ -101,6 +101,11 @@ def split_command(line: str) -> tuple[str | None, str]:
         return None, line
     name, *text = line.split(maxsplit=1)
     return name[1:].partition("@")[0].lower(), "".join(text)
+
+
+def _whole(text: str) -> str:
+    """The text with a mark (U+FFFD) for half a character, which JSON can hold and nothing else: no answer could."""
+    return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def _named(name: str) -> Command | None:

@@ -102,7 +102,7 @@ class _Run:
         while True:
             page = read(self.table, lambda: self.client.scan(**asked))
             yield list(page["Items"])
-            if "LastEvaluatedKey" not in page:
+            if not page.get("LastEvaluatedKey"):
                 return
             asked["ExclusiveStartKey"] = page["LastEvaluatedKey"]
 

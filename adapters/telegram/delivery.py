@@ -51,7 +51,7 @@ class MaybeDelivered(Exception):
 
 
 class ReplyTarget:
-    """Where an answer goes: the chat, and in a group with topics the topic, of a message."""
+    """Where an answer goes: a message's chat, and its topic if a group or a channel's direct messages have any."""
 
     def __init__(
         self,
@@ -67,6 +67,8 @@ class ReplyTarget:
         self._chat_id = message.chat.id
         in_topic = isinstance(message, Message) and message.is_topic_message
         self._topic = message.message_thread_id if in_topic and isinstance(message, Message) else None
+        of_whom = message.direct_messages_topic if isinstance(message, Message) else None
+        self._direct_topic = None if of_whom is None else of_whom.topic_id
 
     async def send(self, screen: Screen) -> None:
         """Send a new message; where Telegram does not let us, say so in the log and leave it.
@@ -80,6 +82,7 @@ class ReplyTarget:
                 "parse_mode": "HTML",
                 "reply_markup": answer.markup,
                 "message_thread_id": self._topic,
+                "direct_messages_topic_id": self._direct_topic,
                 **_limits(seconds),
             }
             if screen.file is None:
@@ -185,6 +188,7 @@ class _MessageArguments(_CallLimits):
     parse_mode: str
     reply_markup: InlineKeyboardMarkup | ForceReply | None
     message_thread_id: int | None
+    direct_messages_topic_id: int | None
 
 
 def _limits(seconds: float) -> _CallLimits:

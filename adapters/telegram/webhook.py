@@ -20,6 +20,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 (its name, not t
 LARGEST_UPDATE = 1024 * 1024
 """Bytes. A long reply to a long message is 69 KB where each letter takes six bytes; nothing comes near this."""
 
+_REMEMBERED = 1000  # updates that are to come again; which of them come to this replica nobody knows
 DELIVERIES_ASKED_FOR = 3
 """How often an update is to come again while its sender can't be answered."""
 
@@ -76,6 +77,8 @@ class Webhook:
         return _OK
 
     def _postponed(self, update: Update) -> int:
+        if len(self._deliveries) >= _REMEMBERED and update.update_id not in self._deliveries:
+            del self._deliveries[next(iter(self._deliveries))]
         self._deliveries[update.update_id] += 1
         if self._deliveries[update.update_id] <= DELIVERIES_ASKED_FOR:
             return _UNAVAILABLE

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from adapters.chat.commands import COMMANDS, Command, Slash, listed_commands, slashed, typed
 from adapters.chat.i18n.translator import Translator
-from adapters.chat.intents import AbandonBooking, FreeText, Intent, ShowClasses, ShowHelp, StartOver
+from adapters.chat.intents import AbandonBooking, AskInWords, FreeText, Intent, ShowClasses, ShowHelp, StartOver
 from adapters.telegram import updates
 from bot.operations.slack_manifest import manifest
 from tests.support.chats import SlackStudent, TerminalStudent, school
@@ -26,6 +26,8 @@ from tests.support.timetable import CURRICULUM
         ("/settings", ShowHelp()),
         ("/", ShowHelp()),
         ("salsa /classes", FreeText("salsa /classes")),
+        ("salsa \ud83d", FreeText("salsa \ufffd")),
+        ("/classes \ud83d", StartOver(AskInWords("\ufffd"))),
     ],
 )
 def test_a_typed_line_asks_for_what_the_table_says(line: str, intent: Intent) -> None:

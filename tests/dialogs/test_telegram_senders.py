@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 from itertools import count
 
@@ -9,8 +10,10 @@ import httpx
 import pytest
 from structlog.testing import capture_logs
 
+from adapters.telegram.app import close, create_app
+from adapters.telegram.webhook import Webhook
 from standins.telegram import Chat, User
-from tests.support.chats import SALSA_1, TELEGRAM_SECRET, TelegramStudent, World
+from tests.support.chats import SALSA_1, TELEGRAM_SECRET, TELEGRAM_TOKEN, TelegramStudent, World
 
 pytestmark = pytest.mark.at_first_school("what Telegram gets and gives is looked at as it is")
 
@@ -80,3 +83,35 @@ def test_a_link_to_a_class_at_the_end_of_the_calendar_is_like_any_that_means_not
         ana.says(f"/start {day}")
     assert "Book a dance class" in ana.message.text
     assert [line for line in logs if line["log_level"] == "error"] == []
+
+
+@pytest.mark.promise("T2", "T10")
+def test_half_a_character_does_not_cost_the_answer_in_which_it_is_said_back(world: World, ana: TelegramStudent) -> None:
+    group = world.telegram.group("Salsa friends", ana.user)
+    typed = {"text": "/classes \ud83d", "entities": COMMAND["entities"]}
+    assert deliver(world, group, "supergroup", **{"from": of_person(ana.user)}, **typed) == 200
+    (answer,) = world.telegram.messages(group)
+    assert answer.text.startswith('We don\'t teach "\ufffd"')
+
+
+def test_who_writes_to_a_channel_is_answered_in_their_own_topic_there(world: World, ana: TelegramStudent) -> None:
+    channel = world.telegram.group("Ask the school", ana.user)
+    of_whom = {"topic_id": 42}
+    deliver(world, channel, "supergroup", **{"from": of_person(ana.user)}, direct_messages_topic=of_whom, **COMMAND)
+    (call,) = world.telegram.calls_of("sendMessage")
+    assert call.arguments["direct_messages_topic_id"] == "42"
+
+
+def test_updates_that_are_to_come_again_and_do_not_are_forgotten(world: World, ana: TelegramStudent) -> None:
+    app = create_app(world.bot.desk, bot_token=TELEGRAM_TOKEN, api_url="http://127.0.0.1:9/bot")
+    webhook = Webhook(app, TELEGRAM_SECRET)
+
+    async def deliver_all() -> None:
+        for number in range(1_010):
+            message = {"message_id": 1, "date": 1, "chat": {"id": 1, "type": "private"}}
+            body = json.dumps({"update_id": number, "message": message}).encode()
+            assert await webhook.take(TELEGRAM_SECRET, body) == 503
+        await close(app)
+
+    asyncio.run(deliver_all())
+    assert len(webhook._deliveries) == 1_000
