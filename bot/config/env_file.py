@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from io import StringIO
 from pathlib import Path
 
 from dotenv.parser import Binding, parse_stream
+from dotenv.variables import Variable, parse_variables
 
 ENV_FILE = ".env"
 ENCODING = "utf-8-sig"
@@ -25,7 +27,12 @@ def fault(path: Path) -> str | None:
         return f"{path} can't be read: it is not in UTF-8"
     except OSError as error:
         return f"{path} can't be read: {error.strerror}"
-    return next((f"{path} {wrong}" for line in parse_stream(StringIO(text)) if (wrong := _wrong_with(line))), None)
+    known = set(os.environ)
+    for line in parse_stream(StringIO(text)):
+        if wrong := _wrong_with(line, known):
+            return f"{path} {wrong}"
+        known |= {line.key} if line.key else set()
+    return None
 
 
 def named() -> list[str]:
@@ -40,7 +47,7 @@ def names(path: Path) -> list[str]:
     return [line.key for line in parse_stream(StringIO(path.read_text(ENCODING))) if line.key is not None]
 
 
-def _wrong_with(line: Binding) -> str | None:
+def _wrong_with(line: Binding, known: Collection[str]) -> str | None:
     # What is read includes the empty lines above.
     text = line.original.string
     number = line.original.line + len(text[: len(text) - len(text.lstrip())].splitlines())
@@ -50,4 +57,7 @@ def _wrong_with(line: Binding) -> str | None:
         return f"line {number} goes on in the next line: is a quote missing its end?"
     if line.key is not None and line.value is None:
         return f"line {number} can't be understood: is the = missing?"
+    for part in parse_variables(line.value or ""):
+        if isinstance(part, Variable) and part.default is None and part.name not in known:  # it would be left out
+            return f"line {number} refers to ${{...}}, and there is no such setting above it"
     return None

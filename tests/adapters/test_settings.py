@@ -151,6 +151,11 @@ def test_what_may_work_is_taken(monkeypatch: pytest.MonkeyPatch, settings: dict[
         ),
         (b"HTTP_API_KEY\n", ".env line 1 can't be understood: is the = missing?"),
         (b"HTTP_API_KEY: s3cret\n", ".env line 1 can't be understood: is a quote missing its end?"),
+        (
+            b"SCHOOL_NAME=Dance\nHTTP_API_KEY=s3${cret\nHTTP_OPEN=${cret}s3\n",
+            ".env line 3 refers to ${...}, and there is no such setting above it",
+        ),
+        (b'HTTP_API_KEY="s3${cret}"\ncret=1\n', ".env line 1 refers to ${...}, and there is no such setting above it"),
         ("SCHOOL_NAME=Ñandú\n".encode("latin-1"), ".env can't be read: it is not in UTF-8"),
         ("HTTP_API_KEY=s3cret\n".encode("utf-16"), ".env can't be read: it is not in UTF-8"),
         (None, ".env is a directory, not a file with settings"),
@@ -187,6 +192,12 @@ def test_a_settings_file_that_is_a_link_to_nothing_is_not_taken_for_none(tmp_pat
     file = tmp_path / ".env"
     file.symlink_to(tmp_path / "secrets.env")
     assert env_file.fault(file) == f"{file} can't be read: No such file or directory"
+
+
+def test_a_settings_file_may_refer_to_what_is_set(tmp_path: Path) -> None:
+    file = tmp_path / ".env"
+    file.write_text("SCHOOL_NAME=Dance\nSCHOOL_CONTACT=${SCHOOL_NAME} $5 ${PATH} ${NOT_SET:-tel}\n")
+    assert env_file.fault(file) is None
 
 
 def test_a_settings_file_as_people_write_them_has_no_fault(tmp_path: Path) -> None:
