@@ -27,6 +27,16 @@ def concerned(notice: Notice, dance_class: DanceClass) -> list[str]:
     return [person for person in people if is_one_person(person)]
 
 
+def in_a_chat(dance_class: DanceClass) -> frozenset[str]:
+    """Those with a spot or in line who booked in a chat: whom news of the class reaches."""
+    return frozenset(filter(is_one_person, _all(dance_class)))
+
+
+def without_chat(dance_class: DanceClass) -> int:
+    """How many spots and places in line were booked where nobody can be told."""
+    return sum(not is_one_person(person) for person in _all(dance_class))
+
+
 def promoted_together(notice: Notice, dance_class: DanceClass) -> list[Booking]:
     """The bookings that the person of a promotion was given with it, the one that it is about included."""
     mine = (booking for booking in dance_class.bookings.values() if booking.booked_by == notice.person)
@@ -77,6 +87,13 @@ def _is_true(notice: Notice, dance_class: DanceClass, reminders: Reminders, now:
 
 def _waits(notice: Notice, dance_class: DanceClass) -> bool:
     return any(wait.waiting_by == notice.person for wait in dance_class.line)
+
+
+def _all(dance_class: DanceClass) -> list[str]:
+    return [
+        *(booking.booked_by or "" for booking in dance_class.bookings.values()),
+        *(wait.waiting_by for wait in dance_class.line),
+    ]
 
 
 def _people(notice: Notice, dance_class: DanceClass) -> Iterator[str]:

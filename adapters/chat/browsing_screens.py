@@ -115,9 +115,9 @@ class BrowsingScreens:
 
     def person(self) -> Screen:
         """How to reach somebody at the school, for what only they can answer."""
-        contact, text = self.school.contact, self.translator.text
-        said = text("person", contact=contact) if contact else text("person.nowhere")
-        return Screen(said, buttons=(self._classes(),))
+        if not self.school.contact:
+            return Screen(self.translator.text("person.nowhere"), buttons=(self._classes(),))
+        return Screen(self.translator.text("person", contact=self.school.contact), buttons=(self._classes(),))
 
     def for_somebody(self) -> Screen:
         """How a friend gets a spot."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from adapters.chat.asked_code import from_code, to_code
+from adapters.chat.button_parts import class_id_of
 from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.intents import (
     AbandonBooking,
@@ -38,7 +39,6 @@ from adapters.chat.staff.intents import StaffIntent
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.curriculum import Curriculum
-from core.result import Ok
 
 _VERSION = "1"
 _LONGEST = 64
@@ -131,21 +131,21 @@ def _read(parts: list[str], curriculum: Curriculum) -> Intent:
         case ["asked", code, skip]:
             return ShowAsked(from_code(code, curriculum), max(0, int(skip)))
         case ["seen", slug, code, skip]:
-            return ShowDetails(_class_id(slug), ShowAsked(from_code(code, curriculum), max(0, int(skip))))
+            return ShowDetails(class_id_of(slug), ShowAsked(from_code(code, curriculum), max(0, int(skip))))
         case ["show", slug]:
-            return ShowDetails(_class_id(slug))
+            return ShowDetails(class_id_of(slug))
         case ["show", slug, what, days, skip]:
-            return _show_details(_class_id(slug), what, days, skip, curriculum)
+            return _show_details(class_id_of(slug), what, days, skip, curriculum)
         case ["book" | "email" | "friend" as verb, slug, *class_type]:
             return StartBooking(
-                _class_id(slug),
+                class_id_of(slug),
                 _class_type(class_type, curriculum),
                 ask_email=verb != "book",
                 for_other=verb == "friend",
             )
         case ["join" | "joinas" | "joinfor" as verb, slug, *class_type]:
             return StartJoining(
-                _class_id(slug),
+                class_id_of(slug),
                 _class_type(class_type, curriculum),
                 ask_email=verb != "join",
                 for_other=verb == "joinfor",
@@ -157,21 +157,21 @@ def _read(parts: list[str], curriculum: Curriculum) -> Intent:
         case ["nameless", request_id]:
             return SkipName(request_id)
         case ["yes" | "check" as verb, slug, request_id]:
-            return ConfirmBooking(_class_id(slug), request_id, in_doubt=verb == "check")
+            return ConfirmBooking(class_id_of(slug), request_id, in_doubt=verb == "check")
         case ["no"]:
             return AbandonBooking()
         case ["no", slug, request_id]:
-            return AbandonBooking((_class_id(slug), request_id))
+            return AbandonBooking((class_id_of(slug), request_id))
         case ["ics", slug, booking]:
-            return GetCalendar(_class_id(slug), booking)
+            return GetCalendar(class_id_of(slug), booking)
         case ["mine", skip]:
             return ShowBookings(max(0, int(skip)))
         case ["drop", slug, booking]:
-            return StartCancel(_class_id(slug), booking)
+            return StartCancel(class_id_of(slug), booking)
         case ["dropped", slug, booking]:
-            return ConfirmCancel(_class_id(slug), booking)
+            return ConfirmCancel(class_id_of(slug), booking)
         case ["leave", slug, wait]:
-            return LeaveLine(_class_id(slug), wait)
+            return LeaveLine(class_id_of(slug), wait)
         case ["help"]:
             return ShowHelp()
         case ["speak", language] if language in LANGUAGES:
@@ -216,13 +216,6 @@ def _show_classes(style: str, level: str, first_day: str, skip: str, curriculum:
         None if first_day == _NONE else date.fromisoformat(first_day),
         max(0, int(skip)),
     )
-
-
-def _class_id(slug: str) -> ClassId:
-    match ClassId.from_slug(slug):
-        case Ok(class_id):
-            return class_id
-    raise ValueError(slug)
 
 
 def _type_parts(class_type: ClassType | None) -> list[str]:

@@ -33,7 +33,7 @@ def check(
         readable = error.readable if isinstance(error, TimetableMistakes) else None
         if readable is not None and readable.weekly:
             _show(readable)
-        fail(str(error).removeprefix("names "), 2)
+        fail(str(error), 2)
     _show(checked)
     styles = ", ".join(checked.curriculum.keys)
     typer.echo(f"{len(checked.weekly)} classes a week of {styles}. Nothing is wrong.")

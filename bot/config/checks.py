@@ -113,7 +113,13 @@ def switch(text: str) -> Literal["on", "off"]:
 
 def timetable(given: object) -> Timetable:
     """The timetable in the file of that name; the default is one already."""
-    return given if isinstance(given, Timetable) else timetable_in(words(str(given)))
+    if isinstance(given, Timetable):
+        return given
+    file = words(str(given))
+    try:
+        return timetable_in(file)
+    except ValueError as error:
+        raise ValueError(f"names {error}") from None  # "TIMETABLE names week.toml, which has mistakes"
 
 
 def _matching(pattern: str, meaning: str) -> Callable[[object], str]:

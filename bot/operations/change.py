@@ -52,7 +52,11 @@ def _write_closed(commands: CommandExecutor, command: CloseClass, clock: Clock, 
     if closed is None or closed.has_started(clock()) or commands.classes.load(command.class_id) is not None:
         return None
     closed = replace(closed, status="closed", closed_reason=command.reason)
-    return Ok(Changed(closed.info, concerned=0, over=0)) if commands.classes.schedule(closed) == "new" else None
+    return (
+        Ok(Changed(closed.info, people=frozenset(), unreached=0, over=0))
+        if commands.classes.schedule(closed) == "new"
+        else None
+    )
 
 
 def _has_room_for_line(info: ClassInfo, now: datetime) -> bool:
@@ -82,8 +86,11 @@ def what_came_of_it(before: ClassInfo | None, changed: Changed) -> list[str]:
         )
     if before is not None and info.waiting < before.waiting:
         lines.append(f"{before.waiting - info.waiting} of those who waited have a spot now, and are told.")
-    if before is not None and changed.concerned and _news(info) != _news(before):
-        lines.append(f"{_people(changed.concerned)} will be told.")
+    if before is not None and _news(info) != _news(before):
+        if changed.people:
+            lines.append(f"{_people(len(changed.people))} will be told.")
+        if changed.unreached:
+            lines.append(f"{changed.unreached} booked without a chat: tell them yourself.")
     return lines
 
 

@@ -22,9 +22,7 @@ class TimetableMistakes(ValueError):
     """A file has mistakes, a line for each. `readable` is what could be read all the same."""
 
     def __init__(self, file: str, mistaken: Mistaken) -> None:
-        super().__init__(
-            "\n".join([f"names {file}, which has mistakes:", *(f"  {each}" for each in mistaken.mistakes)])
-        )
+        super().__init__("\n".join([f"{file}, which has mistakes:", *(f"  {each}" for each in mistaken.mistakes)]))
         self.readable = mistaken.readable
 
 
@@ -33,9 +31,9 @@ def timetable_in(file: str) -> Timetable:
     try:
         text = Path(file).read_text("utf-8-sig")
     except OSError as error:
-        raise ValueError(f"names {file}, which can't be read: {error.strerror}") from None
+        raise ValueError(f"{file}, which can't be read: {error.strerror}") from None
     except UnicodeDecodeError:
-        raise ValueError(f"names {file}, which can't be read: it is not in UTF-8") from None
+        raise ValueError(f"{file}, which can't be read: it is not in UTF-8") from None
     match read_timetable(text):
         case Ok(timetable):
             return timetable

@@ -12,6 +12,7 @@ from core.dance_class import DanceClass
 from core.errors import ChangeClassError, ClassAlreadyStarted, ClassRefusal
 from core.notice import Notice
 from core.result import Err, Ok, Result
+from core.telling import in_a_chat, without_chat
 from core.waitlist import fill, told
 
 
@@ -71,10 +72,15 @@ ChangeClass = SetSpots | CloseClass | ReopenClass | ChangeFacts | TellClass
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The class as it is now. `concerned` people have a spot or wait; `over` are booked beyond its spots."""
+    """The class as it is now, and whom news of it concerns.
+
+    `people` are those with a spot or in line whom a chat reaches, `unreached` are the spots and places of the others;
+    `over` are booked beyond its spots.
+    """
 
     class_info: ClassInfo
-    concerned: int
+    people: frozenset[str]
+    unreached: int
     over: int
 
 
@@ -89,7 +95,7 @@ def decide(
         return dance_class, Err(ClassAlreadyStarted(dance_class.id, dance_class.starts_at))
     decided = fill(dance_class, _changed(dance_class, command, now), now)
     over = max(0, decided.booking_count - decided.max_spots)
-    return decided, Ok(Changed(decided.info, decided.booking_count + decided.waiting, over))
+    return decided, Ok(Changed(decided.info, in_a_chat(decided), without_chat(decided), over))
 
 
 def _changed(dance_class: DanceClass, command: ChangeClass, now: datetime) -> DanceClass:

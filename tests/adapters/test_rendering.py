@@ -488,7 +488,14 @@ summaries = st.builds(WeekSummary, numbers, numbers, numbers, numbers, numbers, 
 
 OF_STAFF_QUESTIONS: dict[str, st.SearchStrategy[Screen]] = {
     "ask": st.builds(StaffQuestionScreens.ask, staff_question_screens, questions, some_infos, is_wrong=st.booleans()),
-    "confirm": st.builds(StaffQuestionScreens.confirm, staff_question_screens, questions, some_infos),
+    "confirm": st.builds(
+        StaffQuestionScreens.confirm,
+        staff_question_screens,
+        questions,
+        some_infos,
+        st.integers(0, 500),
+        st.integers(0, 500),
+    ),
     "full": st.builds(StaffQuestionScreens.full, staff_question_screens, questions, infos),
 }
 OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {

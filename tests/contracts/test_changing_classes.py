@@ -219,7 +219,7 @@ def test_a_class_without_spots_takes_nobody_at_any_hour(school: School) -> None:
 def test_a_closed_class_keeps_its_bookings_and_its_line_until_it_is_on_again(school: School) -> None:
     school.fill(2, waiting=1)
     closed = school.change(CloseClass(TUESDAY, "Maria is ill", "c-1", "cli"))
-    assert (closed.concerned, closed.class_info.status, closed.class_info.closed_reason) == (
+    assert (len(closed.people), closed.class_info.status, closed.class_info.closed_reason) == (
         3,
         "closed",
         "Maria is ill",
@@ -236,7 +236,7 @@ def test_a_closed_class_keeps_its_bookings_and_its_line_until_it_is_on_again(sch
 
 def test_a_class_that_is_not_written_yet_is_written_closed(school: School) -> None:
     changed = school.change(CloseClass(TUESDAY, "Public holiday", "c-1", "cli"))
-    assert (changed.concerned, changed.class_info.status) == (0, "closed")
+    assert (len(changed.people), changed.class_info.status) == (0, "closed")
     stored = school.stored
     assert (stored.type, stored.status, stored.closed_reason) == (ClassType("salsa", 1), "closed", "Public holiday")
     for demo in (False, True):

@@ -144,7 +144,7 @@ def test_a_message_to_everybody_is_one_notice_with_its_text_and_two_messages_are
     door.do(TellClass(TUESDAY, "Bring a towel", "s2", MARIA))
     assert isinstance(told, Ok)
     assert isinstance(told.value, Changed)
-    assert told.value.concerned == 1
+    assert len(told.value.people) == 1
     due = [entry.notice for entry in door.stores.outbox.due(EARLY + timedelta(minutes=1), 10)]
     assert sorted((notice.kind, notice.text, notice.person) for notice in due) == [
         ("message", "Bring a towel", None),

@@ -33,6 +33,7 @@ from core.errors import (
 )
 from core.reminders import before
 from core.result import Err, Ok
+from core.telling import in_a_chat
 from core.waitlist import MOST_PROMOTED
 from core.waitlist_rules import WaitlistRules
 from tests.support.clock import SYDNEY
@@ -289,7 +290,7 @@ def test_more_spots_are_for_those_who_wait() -> None:
     decided, answer = decide(line, SetSpots(ID, 4, "s", "school"), EARLY)
     assert names(decided) == (["ana", "ben", "cleo", "dan"], ["eve"])
     assert told(decided) == [("promoted", "telegram:cleo"), ("promoted", "telegram:dan")]
-    assert answer == Ok(Changed(decided.info, concerned=5, over=0))
+    assert answer == Ok(Changed(decided.info, in_a_chat(decided), unreached=0, over=0))
 
 
 @pytest.mark.complaint("W11")
@@ -297,7 +298,7 @@ def test_more_spots_are_for_those_who_wait() -> None:
 def test_fewer_spots_than_bookings_take_none_away_and_let_nobody_in(spots: int) -> None:
     decided, answer = decide(LINE, SetSpots(ID, spots, "s", "school"), EARLY)
     assert names(decided) == (["ana", "ben"], ["cleo", "dan"])
-    assert answer == Ok(Changed(decided.info, concerned=4, over=2 - spots))
+    assert answer == Ok(Changed(decided.info, in_a_chat(decided), unreached=0, over=2 - spots))
     fewer, _ = decide(saved(decided), cancel("ana"), EARLY)
     assert names(fewer) == (["ben"], ["cleo", "dan"])
     assert decide(saved(decided), book("zoe"), EARLY)[1] == Err(ClassFullyBooked(ID, spots))

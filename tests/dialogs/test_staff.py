@@ -290,6 +290,16 @@ def test_closing_asks_why_says_whom_it_concerns_and_is_undone_by_a_tap(owner: Ch
     assert status(world) == ("open", None)
 
 
+def test_who_booked_without_a_chat_is_not_said_to_be_told(owner: ChattingStudent, world: World) -> None:
+    books(world, "Ana")
+    opens_door(owner)
+    tap(owner, AskSchool("add", SALSA_1))
+    play(owner, [(says("ben@example.com Ben"), ["ben@example.com is in."])])
+    tap(owner, AskSchool("close", SALSA_1))
+    alone = "1 person will be told. 1 spot was booked without a chat: please tell them yourself."
+    play(owner, [(says("the teacher is ill"), [alone]), (taps("Yes, close it"), [f"Closed. {alone}"])])
+
+
 def test_spots_go_up_and_down_and_nobody_loses_theirs(owner: ChattingStudent, world: World) -> None:
     books(world, "Ana", "Ben")
     opens_door(owner)

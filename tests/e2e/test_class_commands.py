@@ -32,7 +32,7 @@ AHEAD = planned_classes(NOW.date() + timedelta(days=7), 1, SYDNEY)[0]
 
 @pytest.fixture
 def in_class(table: DynamoDBTable) -> DynamoDBTable:
-    """A table with one class of nine spots, all taken, for which two wait."""
+    """A table with one class of nine spots, all taken by one person, for which two wait."""
     classes = table.stores.classes
     classes.schedule(DanceClass(AHEAD.id, AHEAD.type, AHEAD.starts_at, max_spots=9))
     fill(classes, AHEAD.id, now=NOW)
@@ -82,12 +82,12 @@ def test_a_class_is_closed_and_opened_again(in_class: DynamoDBTable, tmp_path: P
     slug, settings = AHEAD.id.slug, dynamodb(in_class)
     closed = run(tmp_path, "class", "close", slug, "--yes", "--reason", "Maria  is ill", **settings)
     assert "closed (Maria is ill), 9 of 9 spots taken" in closed.stdout
-    assert closed.stdout.splitlines()[-1] == "11 people will be told."
+    assert closed.stdout.splitlines()[-1] == "3 people will be told."
     assert (load(in_class).status, load(in_class).closed_reason) == ("closed", "Maria is ill")
     again = run(tmp_path, "class", "close", slug, "--yes", "--reason", "Maria is ill", **settings)
     assert again.stdout.splitlines()[-1] == "That is how it was: nothing changed."
     opened = run(tmp_path, "class", "reopen", slug, "--yes", **settings)
-    assert opened.stdout.splitlines()[-1] == "11 people will be told."
+    assert opened.stdout.splitlines()[-1] == "3 people will be told."
     assert load(in_class).status == "open"
 
 
@@ -121,7 +121,7 @@ def test_a_fact_of_a_class_is_told(
     done = run(tmp_path, "class", act, AHEAD.id.slug, told, "--yes", **dynamodb(in_class))
     assert (done.returncode, done.stderr) == (0, "")
     now, came = done.stdout.splitlines()[-2:]
-    assert (f", {said}: 9 of 9 spots taken" in now, came) == (True, "11 people will be told.")
+    assert (f", {said}: 9 of 9 spots taken" in now, came) == (True, "3 people will be told.")
     assert getattr(load(in_class), act) == attribute
 
 
@@ -177,7 +177,7 @@ def test_how_many_people_a_change_is_about_is_counted() -> None:
 
 def test_a_change_that_tells_nobody_says_nothing_of_it() -> None:
     raised = ClassInfo(AHEAD.id, INFO.type, AHEAD.starts_at, max_spots=25, booking_count=1)
-    assert what_came_of_it(INFO, Changed(raised, concerned=1, over=0)) == []
+    assert what_came_of_it(INFO, Changed(raised, frozenset({"slack:T1:U1"}), unreached=0, over=0)) == []
 
 
 @pytest.mark.parametrize(

@@ -373,7 +373,7 @@ def test_where_the_bot_may_not_write_the_teacher_is_told_what_to_do() -> None:
     assert board.stored == []
     ((person, screen),) = board.groups.told
     assert person == TEACHER
-    assert screen.title == "This could not be posted: dance, Fri 24 Nov, 6:30 pm"
+    assert screen.title == "This could not be posted: Fri 24 Nov, 6:30 pm"
     assert "Add me" in screen.body[0].text
     assert isinstance(screen.body[1], Line)
     assert screen.body[1].text == f"/classes post {CLASS.slug}"

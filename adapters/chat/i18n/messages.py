@@ -39,6 +39,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "details.in.other": "You've booked a spot here for {emails}.",
     "details.waiting.you": "This class is full. You're {place} in line.",
     "class.line": "{name}, {day}, {time}",
+    "class.line.unnamed": "{day}, {time}",
     "place": "Where: {address}",
     "place.map": "Map: {url}",
     "bring": "What to bring: {bring}",
@@ -392,6 +393,10 @@ MESSAGES: Mapping[str, str | Plural] = {
     "staff.confirm.message": "Send this?",
     "staff.concerns": ("{n} person will be told.", "{n} people will be told."),
     "staff.concerns.nobody": "Nobody is in it, so nobody will be told.",
+    "staff.unreached": (
+        "{n} spot was booked without a chat: please tell them yourself.",
+        "{n} spots were booked without a chat: please tell them yourself.",
+    ),
     "staff.full": "{line} is full.",
     "staff.full.waiting": (
         "{n} person is waiting, and is first for any spot. More spots go to those who wait.",

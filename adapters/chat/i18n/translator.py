@@ -124,8 +124,10 @@ class Translator:
 
     def class_line(self, class_id: ClassId, class_type: ClassType | None) -> str:
         """`Salsa 1, Tue 24 Nov, 6:30 pm`; without a type, as far as the id tells."""
-        name = self.class_name(class_type) if class_type else self.style(None)
-        return self.text("class.line", name=name, day=self.day(class_id.date), time=self.time(class_id.time))
+        day, clock = self.day(class_id.date), self.time(class_id.time)
+        if class_type is None:
+            return self.text("class.line.unnamed", day=day, time=clock)
+        return self.text("class.line", name=self.class_name(class_type), day=day, time=clock)
 
     def listed(self, items: list[str]) -> str:
         """`1`, `1 and 2`, `1, 2 and 3`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import get_args
 
+from adapters.chat.button_parts import class_id_of
 from adapters.chat.staff.intents import (
     AskSchool,
     AskToPost,
@@ -22,7 +23,6 @@ from adapters.chat.staff.intents import (
     StaffIntent,
 )
 from core.class_id import ClassId
-from core.result import Ok
 
 
 def encode_staff(intent: StaffIntent) -> list[str]:
@@ -66,29 +66,29 @@ def decode_staff(parts: list[str]) -> StaffIntent:
         case ["day", day]:
             return ShowSchoolDay(date.fromisoformat(day))
         case ["door", slug, skip]:
-            return ShowDoor(_class_id(slug), max(0, int(skip)))
+            return ShowDoor(class_id_of(slug), max(0, int(skip)))
         case ["here" | "away" as verb, slug, who, skip]:
-            return MarkHere(_class_id(slug), who, verb == "here", max(0, int(skip)))
+            return MarkHere(class_id_of(slug), who, verb == "here", max(0, int(skip)))
         case ["out", slug, skip]:
-            return ChooseWhomToRemove(_class_id(slug), max(0, int(skip)))
+            return ChooseWhomToRemove(class_id_of(slug), max(0, int(skip)))
         case ["out?", slug, who]:
-            return AskToRemove(_class_id(slug), who)
+            return AskToRemove(class_id_of(slug), who)
         case ["out!", slug, who]:
-            return RemoveSomebody(_class_id(slug), who)
+            return RemoveSomebody(class_id_of(slug), who)
         case ["ask", question, slug]:
-            return AskSchool(_question(question), _class_id(slug))
+            return AskSchool(_question(question), class_id_of(slug))
         case ["askday", question, day]:
             return AskSchool(_question(question), date.fromisoformat(day))
         case ["do", request_id]:
             return ConfirmSchool(request_id)
         case ["spots", slug, spots, request_id]:
-            return ChangeSpots(_class_id(slug), int(spots), request_id)
+            return ChangeSpots(class_id_of(slug), int(spots), request_id)
         case ["reopen", slug, request_id]:
-            return Reopen(_class_id(slug), request_id)
+            return Reopen(class_id_of(slug), request_id)
         case ["past", slug]:
-            return ShowHistory(_class_id(slug))
+            return ShowHistory(class_id_of(slug))
         case ["post", slug]:
-            return AskToPost(_class_id(slug))
+            return AskToPost(class_id_of(slug))
         case ["postday", day]:
             return AskToPost(date.fromisoformat(day))
     raise ValueError("no button of ours")
@@ -100,10 +100,3 @@ def _question(text: str) -> Question:
             known: Question = question
             return known
     raise ValueError(text)
-
-
-def _class_id(slug: str) -> ClassId:
-    match ClassId.from_slug(slug):
-        case Ok(class_id):
-            return class_id
-    raise ValueError(slug)

@@ -59,26 +59,29 @@ class StaffOutcomes:
         """Somebody had a spot before."""
         return self.translator.text("staff.in.already", email=email)
 
-    def told(self, people: int) -> str:
+    def told(self, people: int, unreached: int) -> str:
         """A message is on its way."""
-        return self.translator.text("staff.told", n=people)
+        return self._and_the_others(self.translator.text("staff.told", n=people), unreached)
+
+    def _and_the_others(self, said: str, unreached: int) -> str:
+        return f"{said} {self.translator.text('staff.unreached', n=unreached)}" if unreached else said
 
     def changed(self, command: ChangeClass, changed: Changed) -> str:
         """What came of a change."""
-        translator = self.translator
+        translator, people = self.translator, len(changed.people)
         match command:
             case SetSpots(spots=spots) if changed.over:
                 return translator.text("staff.spots.over", spots=spots, n=changed.over)
             case SetSpots(spots=spots):
                 return translator.text("staff.spots.now", spots=spots)
             case CloseClass():
-                return translator.text("staff.closed", n=changed.concerned)
+                return self._and_the_others(translator.text("staff.closed", n=people), changed.unreached)
             case ReopenClass():
-                return translator.text("staff.reopened", n=changed.concerned)
+                return self._and_the_others(translator.text("staff.reopened", n=people), changed.unreached)
             case ChangeFacts():
-                return translator.text("staff.changed", n=changed.concerned)
+                return self._and_the_others(translator.text("staff.changed", n=people), changed.unreached)
             case TellClass():
-                return self.told(changed.concerned)
+                return self.told(people, changed.unreached)
 
     def gone(self) -> str:
         """A booking is not there any more."""

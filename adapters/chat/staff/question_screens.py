@@ -45,10 +45,9 @@ class StaffQuestionScreens:
         notice = translator.text("staff.ask.again") if is_wrong else ""
         return Screen(asked, body=tuple(lines), buttons=tuple(buttons), notice=notice)
 
-    def confirm(self, question: StaffQuestion, about: Sequence[ClassInfo]) -> Screen:
-        """What will be done, and how many people will be told."""
+    def confirm(self, question: StaffQuestion, about: Sequence[ClassInfo], people: int, unreached: int) -> Screen:
+        """What will be done, how many `people` will be told, and how many bookings that does not reach."""
         translator = self.translator
-        people = sum(info.booking_count + info.waiting for info in about)
         answer = question.answer or ""
         line = translator.class_line(about[0].id, about[0].type) if about else ""
         emphasis: Emphasis = "undo" if question.question == "close" else "main"
@@ -67,9 +66,9 @@ class StaffQuestionScreens:
             case _:
                 title, label = translator.text("staff.confirm.message"), translator.text("button.staff.message.yes")
         said = () if question.question == "teacher" else (Line(f"“{answer}”"),)
-        concerned = Line(
-            translator.text("staff.concerns", n=people) if people else translator.text("staff.concerns.nobody")
-        )
+        told = [translator.text("staff.concerns", n=people)] if people else []
+        told += [translator.text("staff.unreached", n=unreached)] if unreached else []
+        concerned = Line(" ".join(told) or translator.text("staff.concerns.nobody"))
         yes = Button(label, ConfirmSchool(question.request_id), emphasis=emphasis)
         return Screen(title, body=(*said, concerned), buttons=(yes, back_to(translator, question.about)))
 

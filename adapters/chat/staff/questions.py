@@ -28,6 +28,7 @@ from core.ports import BookingFinder
 from core.queries.find_person import FindPerson, find_person
 from core.result import Err, Ok
 from core.staff import StaffMember
+from core.telling import in_a_chat, without_chat
 from core.tracing import Tracer
 
 ADDED_BY_SCHOOL = "school"
@@ -80,9 +81,15 @@ class StaffQuestions:
                     return self._ask_again(question)
                 answered = replace(question, answer=said)
                 self._keep(answered)
-                return self.screens.confirm(answered, self.views.classes_about(question.about))
+                return self._ask_to_confirm(answered)
             case _:
                 assert_never(question.question)
+
+    def _ask_to_confirm(self, question: StaffQuestion) -> Screen:
+        about = self.views.classes_about(question.about)
+        classes = list(filter(None, (self.commands.classes.load(info.id) for info in about)))
+        people = frozenset[str]().union(*map(in_a_chat, classes))
+        return self.screens.confirm(question, about, len(people), sum(map(without_chat, classes)))
 
     def confirm(self, request_id: str) -> Screen | None:
         """Do what was asked about, once; None if that was long ago, or another question came."""
@@ -165,14 +172,15 @@ class StaffQuestions:
                 return self.views.door(class_id, self.member, notice=self.outcomes.why_not(error))
 
     def _tell_day(self, question: StaffQuestion, day: date, text: str) -> Screen:
-        told = 0
+        told, unreached = set[str](), 0
         for info in self.views.classes_on(day):
             done = self.commands.execute(TellClass(info.id, text, question.request_id, self.member.person))
             if isinstance(done, Err):
                 return self.views.day(day, self.member, self.outcomes.why_not(done.error))
-            told += done.value.concerned
+            told |= done.value.people
+            unreached += done.value.unreached
         self._done_with(question)
-        return self.views.day(day, self.member, self.outcomes.told(told))
+        return self.views.day(day, self.member, self.outcomes.told(len(told), unreached))
 
     def _find(self, question: StaffQuestion, text: str) -> Screen:
         email, today = read_email(text), self.session.now.date()
