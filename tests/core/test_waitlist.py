@@ -225,6 +225,18 @@ def test_leaving_names_its_wait_and_nothing_else() -> None:
     assert decide(LINE, replace(leave("cleo"), left_by="telegram:dan"), EARLY)[1] == Err(NotWaiting(ID))
 
 
+def test_a_wait_can_be_named_by_its_email_and_the_school_may_end_anybodys() -> None:
+    by_email = LeaveWaitlist(ID, "l1", "telegram:cleo", email=email("cleo"))
+    assert names(decide(LINE, by_email, EARLY)[0])[1] == ["dan"]
+    by_the_school = LeaveWaitlist(ID, "l1", "slack:T1:U1", email=email("cleo"))
+    assert decide(LINE, by_the_school, EARLY) == (LINE, Err(NotWaiting(ID)))
+    assert names(decide(LINE, replace(by_the_school, may_leave_any=True), EARLY)[0])[1] == ["dan"]
+
+
+def test_at_the_start_there_is_no_line_to_leave_any_more() -> None:
+    assert decide(LINE, leave("cleo"), START) == (LINE, Err(ClassAlreadyStarted(ID, START)))
+
+
 def test_the_line_ends_at_five_for_each_spot() -> None:
     waits = {email(f"s{n}"): Wait(email(f"s{n}"), n, EARLY, f"j{n}", "x:1") for n in range(1, 11)}
     long = replace(FULL, waits=waits, waiting=10, next_ticket=11)
