@@ -9,6 +9,7 @@ import pytest
 
 from core.booking import Wait
 from core.class_id import ClassId
+from core.class_info import Status
 from core.class_type import ClassType
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking
@@ -16,7 +17,7 @@ from core.commands.change_class import Changed, ChangeFacts, CloseClass, ReopenC
 from core.commands.execute import Command, decide
 from core.commands.join_waitlist import JoinWaitlist, SpotFree, Waiting
 from core.commands.leave_waitlist import LeaveWaitlist, LeftWaitlist
-from core.commands.settle import Settle
+from core.commands.settle import Settle, is_something_due
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import (
@@ -31,7 +32,7 @@ from core.errors import (
     SpotLimitReached,
     WaitlistFull,
 )
-from core.reminders import before
+from core.reminders import Reminders, before
 from core.result import Err, Ok
 from core.telling import in_a_chat
 from core.waitlist import MOST_PROMOTED
@@ -401,6 +402,21 @@ def test_the_day_before_is_the_same_time_on_the_clock_over_a_change_of_it() -> N
 def test_nobody_is_reminded_of_a_class_that_is_off() -> None:
     closed = after(CloseClass(ID, None, "x", "school"), of=FULL)
     assert settled(closed, START - timedelta(hours=1)) is closed
+
+
+@pytest.mark.parametrize("now", [EARLY, START - timedelta(days=1), TONIGHT, LAST_HOUR, START], ids=str)
+@pytest.mark.parametrize("rows", [EMPTY, FULL, LINE, replace(LINE, max_spots=3)], ids=["", "in", "line", "room for it"])
+@pytest.mark.parametrize("status", ["open", "closed"])
+@pytest.mark.parametrize("reminded", [frozenset(), frozenset({"reminder_day"}), frozenset({"reminder_soon"})], ids=str)
+@pytest.mark.parametrize("line_over", [False, True])
+def test_something_is_due_exactly_when_settling_would_do_something(
+    now: datetime, rows: DanceClass, status: Status, reminded: frozenset[str], line_over: bool
+) -> None:
+    dance_class = replace(rows, status=status, reminded=reminded, line_over=line_over)
+    settled, _ = decide(dance_class, Settle(ID, "s"), now)
+    nobody_waited = dance_class.has_started(now) and not dance_class.waits  # it is noted, but nobody needs it
+    does_something = settled is not dance_class and not nobody_waited
+    assert is_something_due(dance_class.info, Reminders(), now) == does_something
 
 
 def test_at_the_start_those_who_still_wait_are_told_once() -> None:
