@@ -94,7 +94,8 @@ def told(dance_class: DanceClass) -> list[tuple[str, str | None]]:
 
 
 FULL = after(book("ana"), book("ben"))
-LINE = after(join("cleo"), join("dan"), of=FULL)
+ONE_WAITS = after(join("cleo"), of=FULL)
+LINE = after(join("dan"), of=ONE_WAITS)
 
 
 def test_who_joins_a_full_class_is_behind_those_who_wait_already() -> None:
@@ -405,7 +406,11 @@ def test_nobody_is_reminded_of_a_class_that_is_off() -> None:
 
 
 @pytest.mark.parametrize("now", [EARLY, START - timedelta(days=1), TONIGHT, LAST_HOUR, START], ids=str)
-@pytest.mark.parametrize("rows", [EMPTY, FULL, LINE, replace(LINE, max_spots=3)], ids=["", "in", "line", "room for it"])
+@pytest.mark.parametrize(
+    "rows",
+    [EMPTY, FULL, LINE, ONE_WAITS, replace(ONE_WAITS, max_spots=3)],
+    ids=["empty", "full", "two wait", "one waits", "one waits for nothing"],
+)
 @pytest.mark.parametrize("status", ["open", "closed"])
 @pytest.mark.parametrize("reminded", [frozenset(), frozenset({"reminder_day"}), frozenset({"reminder_soon"})], ids=str)
 @pytest.mark.parametrize("line_over", [False, True])
