@@ -92,15 +92,15 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
     (
         Wish.COMPANY,
         _pattern(r"""
-        (?:can|could|may) (?:i|we) (?:bring|take|invite) (?:along )?<company>
-        (?:i want to|id like to|i would like to|im|i am|ill|i will|want to) (?:bring|bringing|take|invite) <company>
+        (?:(?:can|could|may) (?:i|we) (?:bring|take|invite)(?: along)?|me and|with|for|con|para|yo y\
+        |(?:i want to|id like to|i would like to|im|i am|ill|i will|want to) (?:bring|bringing|take|invite)\
+        |(?:(?:puedo|quiero|quisiera|podria|me gustaria) )?(?:llevar|traer|invitar|llevo|traigo)(?: a)?\
+        |(?:puedo|quiero|queremos) (?:ir|venir) (?:con|para)|(?:reserva|reservar|apuntar|inscribir) a) <company>
+        <company> (?:and (?:me|i)|y yo)|both of us|the (?:two|three) of us
         (?:two|three|four|2|3|4|dos|tres|cuatro) (?:spots|places|seats|plazas|lugares|cupos)(?! (?:left|libres|free))
-        (?:me and|with|for) <company>|<company> and (?:me|i)|both of us|the (?:two|three) of us
         for (?:someone else|somebody else|us both|us two\
         |(?:two|three|four|2|3|4)(?: of us| people| persons|(?= _| ,|$)))
-        (?:(?:puedo|quiero|quisiera|podria|me gustaria) )?(?:llevar|traer|invitar|llevo|traigo) (?:a )?<company>
-        (?:(?:puedo|quiero|queremos) (?:ir|venir) )?(?:con|para) <company>|<company> y yo|yo y <company>
-        (?:reserva|reservar|apuntar|inscribir) a (?:otra persona|<company>)
+        (?:reserva|reservar|apuntar|inscribir) a otra persona
         para (?:otra persona|los dos|las dos|nosotros dos|(?:dos|tres|cuatro|2|3|4)(?: personas)?(?= _| ,|$))
         """),
     ),

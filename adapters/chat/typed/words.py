@@ -166,7 +166,7 @@ REAL = _words(
 SMALL = _words(
     """
     a an the is are i to for in on of me my do you it and be or us we that this la el las los un una de que en
-    por con
+    por con can could may want with mi su puedo quiero
     """
 )
 """Words of which alone no pattern is made."""
