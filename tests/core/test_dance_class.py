@@ -13,6 +13,7 @@ from core.class_id import ClassId
 from core.class_info import CLASS_LASTS, ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import BookClass
+from core.commands.change_class import TellClass
 from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import SPOTS_PER_CLASS, DanceClass
 from core.email import Email
@@ -203,6 +204,7 @@ def test_nothing_shows_an_address_or_a_name_in_its_representation() -> None:
             Wait(ANA, 1, LONG_AGO, "r1", "telegram:1", who),
             BookClass(ID, ANA, "r1", "telegram:1", name=who),
             JoinWaitlist(ID, ANA, "r1", "telegram:1", name=who),
+            TellClass(ID, f"Bring {who} a cake", "r1", "telegram:1"),
             StaffMember("telegram:1", "owner", LONG_AGO, who),
             Invitation("", "owner", LONG_AGO, who),
         ]
