@@ -144,7 +144,8 @@ class DynamoDBClasses:
             months = [month_partition(day) for day in _month_starts(first, last)]
             rows = [row for month in months for row in self._indexed(MONTH_INDEX, month, first, last)]
         # In order as they are: months follow each other, and both indexes sort by date and time.
-        infos = [info for info in map(self._readable, rows) if info is not None]
+        readable = (readable_class_info(row, self._zone, self._rules) for row in rows)
+        infos = [info for info in readable if info is not None]
         return infos if types is None else [info for info in infos if info.type in types]
 
     def _advance(self, dance_class: DanceClass) -> _Write:
@@ -213,7 +214,7 @@ class DynamoDBClasses:
         return found.get("Item"), False
 
     def _complete_index_keys(self, stored: Item) -> None:
-        info = self._readable(stored)
+        info = readable_class_info(stored, self._zone, self._rules)
         if info is None:
             return
         missing = {name: key for name, key in index_keys(info.id, info.type).items() if name not in stored}
@@ -242,9 +243,6 @@ class DynamoDBClasses:
 
     def _rows(self, pages: Iterable[QueryOutputTypeDef]) -> list[Item]:
         return read(self._table, lambda: [row for page in pages for row in page["Items"]])
-
-    def _readable(self, metadata: Item) -> ClassInfo | None:
-        return readable_class_info(metadata, self._zone, self._rules)
 
 
 @dataclass(frozen=True, slots=True)
