@@ -973,6 +973,12 @@ PHRASES = (
     ("not on monday", "classes: Tue 24 Nov Wed 25 Nov Thu 26 Nov Fri 27 Nov Sat 28 Nov Sun 29 Nov"),
     ("not tuesday", "classes: Wed 25 Nov Thu 26 Nov Fri 27 Nov Sat 28 Nov Sun 29 Nov Mon 30 Nov"),
     ("except monday", "classes: Tue 24 Nov Wed 25 Nov Thu 26 Nov Fri 27 Nov Sat 28 Nov Sun 29 Nov"),
+    ("los martes no", "classes: Wed 25 Nov Thu 26 Nov Fri 27 Nov Sat 28 Nov Sun 29 Nov Mon 30 Nov"),
+    (
+        "salsa, pero el lunes no, por favor",
+        "classes: salsa; Tue 24 Nov Wed 25 Nov Thu 26 Nov Fri 27 Nov Sat 28 Nov Sun 29 Nov",
+    ),
+    ("el martes no hay salsa?", "classes: salsa; Tue 24 Nov"),
     ("any day except monday", "classes: Tue 24 Nov Wed 25 Nov Thu 26 Nov Fri 27 Nov Sat 28 Nov Sun 29 Nov"),
     ("llego tarde", "person"),
     ("hey do u have any salsa this week?", "classes: salsa; Tue 24 Nov to Sun 29 Nov"),

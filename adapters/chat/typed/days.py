@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from adapters.chat.typed.dates import DAY, WEEKDAYS, one_day
@@ -10,6 +11,7 @@ from adapters.chat.typed.line import Line
 from adapters.chat.typed.understood import Days
 
 _MOST = 7  # days named in one text
+_NO_BEHIND = re.compile(" no(?= ,|$)")  # "los martes no"
 _LONGEST = 14  # days of a range that are named one by one, where some of them are left out
 
 
@@ -23,10 +25,11 @@ def read_days(line: Line, today: date) -> Days | None:
             continue
         for match in line.matches(compiled(source)):
             said = {name: value for name, value in match.groupdict().items() if value}
-            if "not" in said:
-                if said.keys() == {"not", "weekday"} and not _is_absence(said):
+            behind = _NO_BEHIND.match(line.text, match.end()) if said.keys() == {"weekday"} else None
+            if "not" in said or behind:
+                if behind or (said.keys() == {"not", "weekday"} and not _is_absence(said)):
                     without.add(WEEKDAYS[said["weekday"]])
-                    line.take(*match.span())
+                    line.take(match.start(), behind.end() if behind else match.end())
                 continue
             try:
                 days = resolve(said, today)
