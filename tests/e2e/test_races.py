@@ -24,12 +24,13 @@ from core.errors import BookClassError, ClassFullyBooked, DuplicateBooking
 from core.ports import ClassRepository, Stale
 from core.result import Err, Ok, Result
 from tests.support.clock import SYDNEY
+from tests.support.limits import TOO_LONG
 from tests.support.stores import DynamoDBTable
 
 AT_ONCE = 64
 TUESDAY = ClassId(date(2026, 11, 24), time(18, 30))
 NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
-PATIENT = partial(full_jitter, deadline=30)
+PATIENT = partial(full_jitter, deadline=TOO_LONG)
 
 T = TypeVar("T")
 Answer = Result[Booked, BookClassError]
