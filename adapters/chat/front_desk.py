@@ -60,7 +60,7 @@ from adapters.chat.own_places import OwnPlaces
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
-from adapters.chat.staff.intents import OpenStaff, PostCard
+from adapters.chat.staff.intents import OpenStaff, PostCard, StaffIntent
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
 from adapters.chat.waitlist_screens import WaitlistScreens
@@ -251,6 +251,8 @@ class FrontDesk:
     def _do_in_private(self, flow: BookingFlow, intent: PrivateIntent) -> Screen:
         """What is done where nobody reads along, or the way there."""
         if not flow.chat_user.in_private:
+            if isinstance(intent, StaffIntent):  # no place for it, and nobody learns here what it is
+                return self._do(flow, OldButton())
             where = intent.class_id if isinstance(intent, StartBooking | StartJoining) else None
             return flow.browsing.screens.in_private(where)
         match intent:

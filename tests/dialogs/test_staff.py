@@ -8,6 +8,8 @@ from datetime import timedelta
 import pytest
 
 from adapters.chat.buttons import encode
+from adapters.chat.chat_user import ChatUser
+from adapters.chat.intents import OldButton
 from adapters.chat.staff.intents import (
     AskSchool,
     AskToRemove,
@@ -25,6 +27,7 @@ from adapters.chat.staff.intents import (
 from adapters.chat.staff.question import reference_to
 from core.booking import Booking
 from core.commands.book_class import BookClass
+from core.commands.change_class import CloseClass
 from core.commands.join_waitlist import JoinWaitlist
 from core.email import Email
 from core.result import Ok
@@ -405,6 +408,24 @@ def test_a_question_is_given_up_by_saying_so_or_by_going_on(owner: ChattingStude
     assert status(world) == ("open", None)
 
 
+def test_the_word_for_the_desk_is_no_answer_and_gives_the_question_up(owner: ChattingStudent, world: World) -> None:
+    opens_door(owner)
+    tap(owner, AskSchool("close", SALSA_1))
+    play(owner, [(says("staff"), ["Today, Sun 22 Nov"]), (says("salsa"), ["Salsa classes"])])
+    assert status(world) == ("open", None)
+
+
+def test_who_is_no_longer_an_owner_finds_no_desk_behind_that_word(owner: ChattingStudent, world: World) -> None:
+    opens_door(owner)
+    tap(owner, AskSchool("close", SALSA_1))
+    world.bot.stores.staff.remove(owner.id)
+    owner.says("nonsense")
+    nonsense = owner.sees()
+    owner.says("staff")
+    assert "Today, Sun 22 Nov" not in owner.sees()
+    assert without_ids(owner.sees()) == without_ids(nonsense)
+
+
 def test_an_answer_after_ten_minutes_is_none(owner: ChattingStudent, world: World) -> None:
     opens_door(owner)
     tap(owner, AskSchool("add", SALSA_1))
@@ -529,3 +550,53 @@ def test_a_confirmation_that_was_done_does_nothing_again(world: World) -> None:
     owner.telegram.tap_data(owner.user, question, yes)
     assert status(world) == ("open", None)
     assert "0 of 0 here" in owner.sees()
+
+
+def closes_for_another(world: World) -> None:
+    command = CloseClass(SALSA_1, "no teacher", "first", "terminal:luis")
+    assert isinstance(world.bot.commands.execute(command), Ok)
+
+
+def test_what_another_has_closed_is_not_closed_again_for_another_reason(owner: ChattingStudent, world: World) -> None:
+    books(world, "Ana")
+    opens_door(owner)
+    closes_for_another(world)
+    tap(owner, AskSchool("close", SALSA_1))
+    play(owner, [(lambda _: None, ["off: no teacher", "0 of 1 here"])])
+    assert "Why is it off?" not in owner.sees()
+
+
+def test_who_closes_a_class_that_another_has_just_closed_is_not_told_that_people_will_hear(
+    owner: ChattingStudent, world: World
+) -> None:
+    books(world, "Ana")
+    opens_door(owner)
+    tap(owner, AskSchool("close", SALSA_1))
+    play(owner, [(says("the teacher is ill"), ["Close Salsa 1"])])
+    closes_for_another(world)
+    play(owner, [(taps("Yes, close it"), ["off: no teacher"])])
+    assert "will be told" not in owner.sees()
+    assert status(world) == ("closed", "no teacher")
+
+
+def test_an_old_button_for_spots_leaves_another_question_open(world: World) -> None:
+    owner = TelegramStudent(world, "maria")
+    becomes(world, owner, "owner")
+    opens_door(owner)
+    tap(owner, AskSchool("close", SALSA_1))
+    question = owner.message
+    owner.telegram.tap_data(owner.user, question, encode(ChangeSpots(SALSA_1, 21, "an old one")))
+    play(owner, [(says("the teacher is ill"), ["Close Salsa 1, Tue 24 Nov, 6:30 pm?"])])
+
+
+@pytest.mark.at_first_school("what a button may do is the same everywhere")
+@pytest.mark.parametrize("intent", ANYTHING, ids=lambda intent: type(intent).__name__)
+def test_in_a_group_a_button_of_the_school_is_like_any_that_is_unknown(world: World, intent: StaffIntent) -> None:
+    books(world, "Ana")
+    person = TerminalStudent(world, "maria")
+    becomes(world, person, "owner")
+    in_group = ChatUser(person.id, in_private=False)
+    before = world.bot.stores.classes.load(SALSA_1)
+    forged = with_reference(intent, reference_to(booking(world, "Ana")))
+    assert world.bot.desk.answer(in_group, forged) == world.bot.desk.answer(in_group, OldButton())
+    assert world.bot.stores.classes.load(SALSA_1) == before

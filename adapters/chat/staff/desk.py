@@ -92,13 +92,14 @@ class StaffDesk:
 
     def hear(self, text: str) -> Screen | None:
         """The answer to a question that is open, `staff` with or without a code, or `post`; None if it is none."""
-        question = self.session.open_question()
+        asked = _CODE.fullmatch(text.strip())
+        # The word alone is no answer: where nothing begins with / it is the way to the desk.
+        question = None if asked and not asked["code"] else self.session.open_question()
         if question is not None:
             member = self.people.member(self._person)
             if member is not None and member.is_owner:
                 return self._questions(member).answer(question, text.strip())
             self.session.drop_question()
-        asked = _CODE.fullmatch(text.strip())
         if asked:
             return self.answer(OpenStaff(asked["code"] or ""))
         return self.post(text) if asks_to_post(text) else None
@@ -167,9 +168,9 @@ class StaffDesk:
             case ConfirmSchool(request_id):
                 return questions.confirm(request_id)
             case ChangeSpots(class_id, spots, request_id):
-                return questions.change(
-                    SetSpots(class_id, spots, request_id, self._person), self.session.open_question()
-                )
+                open_ = self.session.open_question()
+                answered = open_ if open_ is not None and open_.request_id == request_id else None
+                return questions.change(SetSpots(class_id, spots, request_id, self._person), answered)
             case Reopen(class_id, request_id):
                 return questions.change(ReopenClass(class_id, request_id, self._person))
             case ShowHistory(class_id):

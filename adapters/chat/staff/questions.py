@@ -58,6 +58,8 @@ class StaffQuestions:
         about = self.views.classes_about(intent.about)
         if isinstance(intent.about, ClassId) and not about:
             return None
+        if intent.question == "close" and self._is_off(intent.about):
+            return self.views.around(intent.about, self.member)
         expires_at = after(self.session.now, _ANSWERED_WITHIN).replace(microsecond=0)
         question = StaffQuestion(intent.question, intent.about, secrets.token_urlsafe(9), expires_at)
         self._keep(question)
@@ -98,6 +100,9 @@ class StaffQuestions:
             return None
         if question.is_done or question.answer is None:
             return self.views.around(question.about, self.member)
+        if question.question == "close" and self._is_off(question.about, question.answer):
+            self._done_with(question)
+            return self.views.around(question.about, self.member)
         if not isinstance(question.about, ClassId):
             return self._tell_day(question, question.about, question.answer)
         if question.question == "add":
@@ -114,6 +119,10 @@ class StaffQuestions:
             self.outcomes.changed(command, done.value) if isinstance(done, Ok) else self.outcomes.why_not(done.error)
         )
         return self.views.door(command.class_id, self.member, notice=notice)
+
+    def _is_off(self, about: ClassId | date, reason: str = "") -> bool:
+        """Whether the class is closed already, not for this `reason`: nobody would be told of another one."""
+        return any(info.status == "closed" and info.closed_reason != reason for info in self.views.classes_about(about))
 
     def _command(self, question: StaffQuestion, class_id: ClassId, answer: str) -> ChangeClass | None:
         request_id, person = question.request_id, self.member.person
