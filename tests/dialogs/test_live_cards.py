@@ -129,11 +129,11 @@ def test_a_terminal_has_no_groups_and_says_so(world: World) -> None:
 def test_the_door_list_and_the_day_say_how_to_post_them(world: World, luis: TelegramStudent) -> None:
     world.clock.now = world.start_of(SALSA_1) - timedelta(hours=3)
     luis.says("/staff")
-    luis.taps("Post in a group")
+    luis.taps("Post where others see it")
     assert "/classes post 2026-11-24" in luis.sees()
     luis.says("/staff")
     luis.taps("6:30 pm · Salsa 1 · 0 of 20")
-    luis.taps("Post in a group")
+    luis.taps("Post where others see it")
     assert POST in luis.sees()
     luis.taps("Back")
     assert "Salsa 1, Tue 24 Nov, 6:30 pm" in luis.sees()

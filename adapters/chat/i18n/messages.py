@@ -459,7 +459,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "card.not.posted.why": (
         "I'm not in that channel or group, or may not write there. Add me (in Slack with /invite) and send it again:"
     ),
-    "button.staff.post": "Post in a group",
+    "button.staff.post": "Post where others see it",
     "button.staff.days": "Door lists",
     "button.staff.door": "Door list",
     "button.staff.here": "Check in",
