@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import copy
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -524,6 +526,32 @@ def test_a_forged_callback_does_nothing(world: World) -> None:
     assert "This button is from an older message." in eve.sees()
     assert "ana@" not in eve.sees()
     assert world.bot.stores.classes.load(SALSA_1) == before
+
+
+@pytest.mark.parametrize("who", ["a student", "a removed owner", "an owner's id in another workspace"])
+def test_a_forged_action_in_slack_does_nothing(world: World, who: str) -> None:
+    books(world, "Ana")
+    eve = SlackTeacher(world, "eve")
+    if who != "a student":
+        becomes(world, eve, "owner")
+    if who == "a removed owner":
+        world.bot.stores.staff.remove(eve.id)
+    before = world.bot.stores.classes.load(SALSA_1)
+    eve.says("salsa")
+    tapped = eve.slack.tap(eve.user, eve.message, eve.message.elements[0].action_id)
+    for intent in ANYTHING:
+        forged = copy.deepcopy(tapped.payload)
+        forged["actions"][0]["value"] = encode(with_reference(intent, reference_to(booking(world, "Ana"))))
+        if who == "an owner's id in another workspace":
+            forged["team"] = {"id": "T0OTHER", "domain": "other"}
+        headers, body = eve.slack.build_request(forged)
+        told = len(eve.slack.calls)
+        eve.slack.redeliver(replace(tapped, payload=forged, headers=headers, sent=body))
+        shown = " ".join(str(call) for call in eve.slack.calls[told:])
+        assert "This button is from an older message." in shown
+        assert "ana@" not in shown
+    assert world.bot.stores.classes.load(SALSA_1) == before
+    assert world.bot.stores.history.history(SALSA_1) == []
 
 
 def test_what_is_typed_after_something_was_done_or_given_up_is_no_answer(owner: ChattingStudent, world: World) -> None:
