@@ -162,7 +162,7 @@ def _what(said: SaidBack, translator: Translator) -> str:
     if not named:
         named = [translator.text("asked.any")]
     what = translator.listed(named)
-    if said.without:
+    if said.without and not (said.types and all(asked.style for asked in said.types)):
         return translator.text(
             "asked.without", what=what, without=translator.listed([translator.style(style) for style in said.without])
         )

@@ -475,8 +475,8 @@ def test_everything_is_said_in_spanish_too(full: World) -> None:
         [
             (says("ana@example.com"), ["Te pondremos en la lista de espera con ana@example.com"]),
             (
-                taps("Unirme a la lista"),
-                ["Estás en el puesto 2.º de la lista para Salsa 2 del martes.", "Dejar la lista"],
+                taps("Apuntarme a la lista"),
+                ["Estás en el puesto 2.º de la lista para Salsa 2 del martes.", "Salir de la lista"],
             ),
         ],
     )

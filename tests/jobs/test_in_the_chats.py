@@ -100,7 +100,8 @@ def test_who_is_too_late_for_a_free_spot_reads_so_in_the_place_of_the_message(
     after = shown_to(ana)
     assert len(after) == len(told)
     assert "A spot came free" not in after[-1]
-    assert "You're 1st in line" in after[-1]
+    assert "Somebody was quicker" in after[-1]
+    assert "You're still 1st in line" in after[-1]
 
 
 @pytest.mark.parametrize("student", [SlackStudent, TelegramStudent])

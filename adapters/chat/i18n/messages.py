@@ -92,7 +92,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "full.none": "No other {style} class has room yet. Please look again in a few days.",
     "full.waiting": ("{line} is full. {n} person is waiting.", "{line} is full. {n} people are waiting."),
     "full.waiting.none": "Nobody is waiting yet: you'd be first in line.",
-    "full.waiting.you": "{line} is full. You're {place} in line.",
+    "full.waiting.you": "Somebody was quicker: {line} is full. You're still {place} in line.",
     "full.line": (
         "{line} is full, and so is its waitlist, with {n} person.",
         "{line} is full, and so is its waitlist, with {n} people.",
@@ -187,7 +187,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     # what was asked for in words
     "asked.any": "dance classes",
     "asked.any.level": "level {level} classes",
-    "asked.without": "{what} but no {without}",
+    "asked.without": "{what} other than {without}",
     "asked.today": "today",
     "asked.tomorrow": "tomorrow",
     "asked.on": "on {day}",
@@ -204,7 +204,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "asked.morning": "in the morning",
     "asked.afternoon": "in the afternoon",
     "asked.evening": "in the evening",
-    "asked.none": "There is nothing for: {what}.",
+    "asked.none": "No {what}.",
     "asked.past": "That day is over. Here is what's on now.",
     "asked.left": 'We didn\'t understand "{words}", so this is without it.',
     "prices": "What it costs: {prices}",
