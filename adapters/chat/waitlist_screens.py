@@ -46,7 +46,11 @@ class WaitlistScreens:
         translator, line = self.translator, self.translator.class_line(info.id, info.type)
         body: tuple[Line, ...] = ()
         if own is not None:
-            title = translator.text("full.waiting.you", line=line, place=translator.ordinal(own.place))
+            place = translator.ordinal(own.place)
+            if info.rules.promotes(info.starts_at, self.now):
+                title = translator.text("full.waiting.you", line=line, place=place)
+            else:  # from here on who taps first has a free spot: they did not
+                title = translator.text("full.quicker", line=line, place=place)
         elif info.waiting and _is_line_full(info):
             title = translator.text("full.line", line=line, n=info.waiting)
         elif info.waiting:

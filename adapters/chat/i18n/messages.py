@@ -92,7 +92,8 @@ MESSAGES: Mapping[str, str | Plural] = {
     "full.none": "No other {style} class has room yet. Please look again in a few days.",
     "full.waiting": ("{line} is full. {n} person is waiting.", "{line} is full. {n} people are waiting."),
     "full.waiting.none": "Nobody is waiting yet: you'd be first in line.",
-    "full.waiting.you": "Somebody was quicker: {line} is full. You're still {place} in line.",
+    "full.waiting.you": "{line} is full. You're {place} in line.",
+    "full.quicker": "Somebody was quicker: {line} is full. You're still {place} in line.",
     "full.line": (
         "{line} is full, and so is its waitlist, with {n} person.",
         "{line} is full, and so is its waitlist, with {n} people.",
