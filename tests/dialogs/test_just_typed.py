@@ -51,6 +51,7 @@ def telegram(world: World) -> TelegramStudent:
         ("<script>alert(1)</script>", ['We don\'t teach "<script>alert(1)</script>".'], []),
         ("bachatta 2", ['We don\'t teach "bachatta". Did you mean bachata?', "Bachata 2"], []),
         ("no bachata please", ["Dance classes other than bachata", "Salsa 1"], ["Bachata 1 ·"]),
+        ("salsa tuesday but no bachata", ["Salsa on Tuesday", "Salsa 1"], ["Bachata 1 ·", "other than"]),
     ],
 )
 def test_what_is_asked_for_behind_the_command_is_shown_and_said_back(
