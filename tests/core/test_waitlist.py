@@ -377,6 +377,16 @@ def test_another_teacher_is_told_and_the_same_one_is_not() -> None:
     assert decide(same, ChangeFacts(ID, "y", "school", teacher="Maria"), EARLY)[0] is same
 
 
+def test_news_of_another_teacher_says_who_it_was_to_be_and_other_news_does_not() -> None:
+    luis = replace(FULL, teacher="Luis")
+    assert instead_of(decide(luis, ChangeFacts(ID, "x", "school", teacher="Maria"), EARLY)[0]) == ["Luis"]
+    assert instead_of(decide(luis, ChangeFacts(ID, "x", "school", room="Studio B"), EARLY)[0]) == [None]
+
+
+def instead_of(dance_class: DanceClass) -> list[str | None]:
+    return [notice.instead_of for notice in dance_class.notices]
+
+
 def settled(dance_class: DanceClass, now: datetime) -> DanceClass:
     decided, answer = decide(dance_class, Settle(ID, "t"), now)
     assert isinstance(answer, Ok)
