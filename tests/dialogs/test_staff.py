@@ -148,6 +148,17 @@ def test_a_code_makes_one_of_the_schools_people_once(maria: ChattingStudent, wor
     assert [member.person for member in world.bot.stores.staff.members()] == [maria.id]
 
 
+def test_an_owner_who_tries_a_teachers_code_stays_an_owner_and_leaves_it_to_the_teacher(
+    owner: ChattingStudent, world: World
+) -> None:
+    invite(world, "teacher")
+    play(owner, [(says(f"/staff {CODE}"), ["Today, Sun 22 Nov"])])
+    ben = TelegramStudent(world, "Ben")
+    play(ben, [(says(f"/staff {CODE}"), ["good to have you here"])])
+    roles = {member.person: member.role for member in world.bot.stores.staff.members()}
+    assert roles == {owner.id: "owner", ben.id: "teacher"}
+
+
 @pytest.mark.parametrize("line", ["/staff", "/staff ABCD-EFGH-JKMN"])
 def test_nobody_else_learns_that_there_is_such_a_command(maria: ChattingStudent, line: str) -> None:
     maria.says(line.replace("staff", "nonsense"))

@@ -74,12 +74,12 @@ class StaffDesk:
 
     def answer(self, intent: StaffIntent) -> Screen | None:
         """What they see next; None if they may not, or for a button that means nothing any more."""
-        if isinstance(intent, OpenStaff) and intent.code:
+        member = self.people.member(self._person)
+        if isinstance(intent, OpenStaff) and intent.code and _may_gain(member, digest_of(intent.code)):
             accepted = self.people.accept(digest_of(intent.code), self._person, self.now)
             if isinstance(accepted, Ok):
                 welcome = self._outcomes.welcome(accepted.value, uses_forms=self.chat_user.uses_forms)
                 return self._views.day(self.now.date(), accepted.value, welcome)
-        member = self.people.member(self._person)
         if member is None or not (member.is_owner or isinstance(intent, FOR_TEACHERS)):
             return None
         if isinstance(intent, _GOES_ON):
@@ -206,3 +206,8 @@ class StaffDesk:
             done = self.commands.execute(command)
             notice = self._outcomes.removed(booking) if isinstance(done, Ok) else self._outcomes.why_not(done.error)
         return self._views.door(intent.class_id, member, notice=notice)
+
+
+def _may_gain(member: StaffMember | None, invitation: str) -> bool:
+    """Whether a code has anything for them: another's would only take it away, and of an owner everything else."""
+    return member is None or not member.is_owner or member.invitation == invitation
