@@ -377,6 +377,15 @@ def test_another_teacher_is_told_and_the_same_one_is_not() -> None:
     assert decide(same, ChangeFacts(ID, "y", "school", teacher="Maria"), EARLY)[0] is same
 
 
+def test_each_change_that_is_told_makes_one_revision_also_of_two_in_one_save() -> None:
+    changed, _ = decide(FULL, ChangeFacts(ID, "x", "school", teacher="Maria"), EARLY)
+    closed, _ = decide(changed, CloseClass(ID, "ill", "y", "school"), EARLY)
+    assert (changed.revision, closed.revision) == (FULL.revision + 1, FULL.revision + 2)
+    assert closed.loaded is FULL
+    wider, _ = decide(closed, SetSpots(ID, 9, "z", "school"), EARLY)
+    assert (wider.revision, wider.loaded) == (closed.revision, FULL)
+
+
 def test_news_of_another_teacher_says_who_it_was_to_be_and_other_news_does_not() -> None:
     luis = replace(FULL, teacher="Luis")
     assert instead_of(decide(luis, ChangeFacts(ID, "x", "school", teacher="Maria"), EARLY)[0]) == ["Luis"]
