@@ -28,6 +28,7 @@ from core.commands.cancel_booking import CancelAnswer, CancelBooking
 from core.commands.change_class import (
     ChangeAnswer,
     ChangeClass,
+    Changed,
     ChangeFacts,
     CloseClass,
     ReopenClass,
@@ -110,9 +111,9 @@ class _Decision:
     changed_by: frozenset[str]
 
     @property
-    def is_granted(self) -> bool:
-        """Whether nothing was refused: then rows that were read too soon make no answer wrong."""
-        return all(isinstance(answer, Ok) for answer in self.answers)
+    def needs_no_rows(self) -> bool:
+        """Whether rows that were read too soon make no answer wrong: nothing was refused, and nobody was counted."""
+        return all(isinstance(answer, Ok) and not isinstance(answer.value, Changed) for answer in self.answers)
 
 
 class CommandExecutor:
@@ -193,8 +194,8 @@ class CommandExecutor:
     def _load_and_decide(self, commands: Sequence[Command]) -> _Decision | None:
         """Decide on what is stored; None if there is no such class.
 
-        Nothing is refused on rows that don't add up. Nor is a line entered or served: somebody might be passed over, or
-        wait although they are in, while a booking needs no row but its own.
+        Nothing is refused on rows that don't add up, and nobody counted who is to be told. Nor is a line entered or
+        served: somebody might be passed over, or wait although they are in, while a booking needs no row but its own.
         """
         decision: _Decision | None = None
         for _ in range(_LOADS):
@@ -203,7 +204,7 @@ class CommandExecutor:
                 return None
             decision = self._decide(dance_class, commands)
             has_line = dance_class.has_line or decision.dance_class.has_line
-            if dance_class.adds_up or (decision.is_granted and not has_line):
+            if dance_class.adds_up or (decision.needs_no_rows and not has_line):
                 break
         return decision
 

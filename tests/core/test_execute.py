@@ -16,7 +16,8 @@ from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking
-from core.commands.execute import Answer, CommandExecutor, _shed
+from core.commands.change_class import Changed, SetSpots
+from core.commands.execute import Answer, Command, CommandExecutor, _shed
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import (
@@ -291,6 +292,14 @@ def test_nobody_in_line_is_passed_over_because_their_row_was_read_too_soon() -> 
     assert list(repository.stored.bookings) == [wait.email]
 
 
+def test_whom_a_change_concerns_is_counted_on_rows_that_add_up() -> None:
+    repository = Torn(a_class(ANAS), 1)
+    answer = execute(repository, SetSpots(ID, 9, "r1", "school"), tries=1)
+    assert isinstance(answer, Ok)
+    assert isinstance(answer.value, Changed)
+    assert (list(answer.value.people), repository.loads) == (["slack:T1:U1"], 2)
+
+
 def test_rows_that_add_up_are_believed_at_once() -> None:
     repository = Torn(a_class(BENS), 0)
     assert execute(repository, CANCEL, tries=1) == Err(NotBooked(ID))
@@ -402,5 +411,5 @@ class CountingSaves(ScriptedRepository):
         return super().save(dance_class)
 
 
-def execute(repository: ScriptedRepository, command: CancelBooking, *, tries: int = 5) -> Answer:
+def execute(repository: ScriptedRepository, command: Command, *, tries: int = 5) -> Answer:
     return CommandExecutor(repository, SettableClock(NOW), lambda: range(tries)).execute(command)

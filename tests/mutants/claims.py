@@ -313,8 +313,8 @@ OTHERS = (
     ),
     Claim(
         "adapters/chat/front_desk.py",
-        "if not flow.chat_user.in_private:\n            where",
-        "if not flow:\n            where",
+        "if not flow.chat_user.in_private:\n            if isinstance",
+        "if not flow:\n            if isinstance",
         f"{_D}my_bookings.py::test_in_a_group_bookings_are_led_to_the_private_chat",
     ),
     Claim(
