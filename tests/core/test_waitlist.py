@@ -252,6 +252,12 @@ def test_the_limit_of_spots_counts_waits() -> None:
     assert decide(FULL, join("ana", at_most=2), EARLY)[1] == Err(DuplicateBooking(ID, email("ana"), "telegram:ana"))
 
 
+def test_who_is_in_hears_so_also_of_a_full_class_unless_many_share_their_identity() -> None:
+    again = book("ana", "another")
+    assert decide(FULL, again, EARLY)[1] == Err(DuplicateBooking(ID, email("ana"), "telegram:ana"))
+    assert decide(FULL, replace(again, is_shared=True), EARLY)[1] == Err(ClassFullyBooked(ID, 2))
+
+
 def test_a_join_that_booked_gets_the_same_answer_again() -> None:
     decided, answer = decide(EMPTY, join("ana"), EARLY)
     assert decide(saved(decided), join("ana"), EARLY) == (saved(decided), answer)
