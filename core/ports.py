@@ -24,6 +24,10 @@ RetryPolicy = Callable[[], Iterable[object]]
 """Called for each command: yields once for every attempt, waits between them, and ends when the time is up."""
 
 
+class MalformedItem(Exception):
+    """A stored item can't be read, as somebody changed it by hand; the message names its PK."""
+
+
 class StoreUnavailable(Exception):
     """The store did not answer, or answered that it can't; nothing was changed."""
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
 from core.email import Email
+from core.ports import MalformedItem
 from core.result import Err, Ok, Result
 
 if TYPE_CHECKING:
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
     Item = Mapping[str, AttributeValueTypeDef]
 
 T = TypeVar("T")
-
-
-class MalformedItem(Exception):
-    """A stored item that can't be read; the message names its PK."""
 
 
 def attributes(**values: str | int | Email | None) -> dict[str, AttributeValueTypeDef]:

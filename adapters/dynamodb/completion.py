@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING
 
 from botocore.exceptions import ClientError
 
-from adapters.dynamodb.attributes import MalformedItem, attributes
+from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.faults import read, translated
 from adapters.dynamodb.items import is_booking, person_keys, to_class_info, to_wait
 from adapters.dynamodb.recount import recount
 from adapters.dynamodb.table import METADATA, class_key, index_keys
 from core.class_id import ClassId
 from core.email import Email
+from core.ports import MalformedItem
 from core.result import Ok
 from core.waitlist_rules import WaitlistRules
 

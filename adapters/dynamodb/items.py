@@ -8,7 +8,6 @@ from datetime import timedelta, tzinfo
 from typing import TYPE_CHECKING, assert_never
 
 from adapters.dynamodb.attributes import (
-    MalformedItem,
     attributes,
     email_of,
     moment_of,
@@ -36,7 +35,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from core.identity import is_one_person
 from core.moments import after
-from core.ports import Place
+from core.ports import MalformedItem, Place
 from core.result import Ok
 from core.waitlist_rules import WaitlistRules
 

@@ -8,7 +8,6 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from adapters.dynamodb.attributes import (
-    MalformedItem,
     attributes,
     moment_of,
     number,
@@ -25,7 +24,7 @@ from core.class_id import ClassId
 from core.dance_class import stamp
 from core.live_card import LiveCard, Subject
 from core.moments import after
-from core.ports import Stale
+from core.ports import MalformedItem, Stale
 from core.result import Ok, Result
 
 if TYPE_CHECKING:

@@ -8,13 +8,13 @@ from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal
 
-from adapters.dynamodb.attributes import MalformedItem, attributes, optional_text, utc
+from adapters.dynamodb.attributes import attributes, optional_text, utc
 from adapters.dynamodb.batch_get import get_all
 from adapters.dynamodb.faults import read, saved, translated
 from adapters.dynamodb.notice_items import DUE, due_sort, entry_state, notice_item, notice_key, to_ended, to_entry
 from adapters.dynamodb.table import PERSON_INDEX
 from core.notice import Notice
-from core.ports import Ended, OutboxEntry, Stale
+from core.ports import Ended, MalformedItem, OutboxEntry, Stale
 from core.result import Ok, Result
 
 if TYPE_CHECKING:

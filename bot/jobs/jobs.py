@@ -12,7 +12,6 @@ from datetime import timedelta
 
 import structlog
 
-from adapters.dynamodb.attributes import MalformedItem
 from bot.jobs.cards import Followed, Following
 from bot.jobs.send_rates import SendRates
 from bot.jobs.telling import Telling, Told
@@ -20,7 +19,7 @@ from bot.jobs.weekly import WeeklyWork
 from core.commands.execute import CommandExecutor
 from core.commands.settle import Settle, is_something_due
 from core.moments import after, between
-from core.ports import ClassFinder, Clock, Outbox, OutboxEntry, StoreUnavailable
+from core.ports import ClassFinder, Clock, MalformedItem, Outbox, OutboxEntry, StoreUnavailable
 from core.reminders import Reminders
 from core.result import Ok
 from core.tracing import NO_TRACER, Tracer

@@ -9,7 +9,6 @@ from botocore.awsrequest import AWSPreparedRequest
 from botocore.exceptions import ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
-from adapters.dynamodb.attributes import MalformedItem
 from adapters.dynamodb.items import booking_item, class_item
 from bot.operations.seed import seed
 from bot.stores import Classes
@@ -20,7 +19,7 @@ from core.commands.book_class import BookClass
 from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
-from core.ports import SaveOutcomeUnknown
+from core.ports import MalformedItem, SaveOutcomeUnknown
 from core.result import Ok
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY

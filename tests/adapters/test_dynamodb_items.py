@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.students import BookingStep, Outcome, Student
-from adapters.dynamodb.attributes import MalformedItem
 from adapters.dynamodb.items import class_item, row_item, to_class, to_class_info
 from adapters.dynamodb.student_items import student_item, to_student
 from core.booking import NOT_KNOWN, Booking, EndedRequest, Row
@@ -20,6 +19,7 @@ from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import DuplicateBooking, RequestEnded
+from core.ports import MalformedItem
 from core.result import Err, Ok
 from core.waitlist_rules import WaitlistRules
 from tests.support.bookings import booked
