@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from adapters.dynamodb.attributes import MalformedItem
 from bot.cli.start import fail, operator_config, unreadable
 from bot.observability.logs import configure_logs
 from core.class_id import ClassId
 from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, ReopenClass, SetSpots
-from core.ports import StoreUnavailable
+from core.ports import MalformedItem, StoreUnavailable
 from core.result import Err, Ok
 
 classes = typer.Typer(help="One class: its spots, whether it is on, who teaches it.", no_args_is_help=True)

@@ -52,9 +52,8 @@ def chat(
     """Talk to the bot in this terminal."""
     from adapters.terminal.chat import Terminal
 
-    bot = _assemble(
-        load_config(context.obj), logging.WARNING
-    )  # the access log would be in the middle of the conversation
+    # The access log would be in the middle of the conversation.
+    bot = _assemble(load_config(context.obj), logging.WARNING)
     gc.enable()
     Terminal(bot.desk, Console(highlight=False), student_id=f"terminal:{name}", locale=language).run()
 

@@ -9,14 +9,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from adapters.dynamodb.attributes import MalformedItem
 from bot.cli.classes import classes
 from bot.cli.export import export
 from bot.cli.staff import staff
 from bot.cli.start import fail, load_settings, operator_config, unreadable
 from bot.cli.timetable import timetable
 from bot.observability.logs import configure_logs
-from core.ports import StoreUnavailable
+from core.ports import MalformedItem, StoreUnavailable
 
 slack = typer.Typer(help="The bot's place in Slack.", no_args_is_help=True)
 telegram = typer.Typer(help="The bot's place in Telegram.", no_args_is_help=True)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 staff = typer.Typer(help="The school's people: who sees door lists and changes classes.", no_args_is_help=True)
 
 _LONGEST_NAME = 60
+_AN_IDENTITY = re.compile("[!-~]{1,200}")  # what is none may not even be looked for
 
 
 def _name(given: str | None) -> str | None:
@@ -73,7 +74,7 @@ def remove(
 ) -> None:
     """Take somebody's rights away, at once."""
     with _opened(context) as (_, people):
-        was_there = re.fullmatch("[!-~]{1,200}", person) is not None and people.remove(person)
+        was_there = _AN_IDENTITY.fullmatch(person) is not None and people.remove(person)
     if not was_there:
         fail(f"{person} is not one of the school's people: python -m bot staff list", 1)
     typer.echo(f"{person} has no rights any more.")
