@@ -13,7 +13,7 @@ from adapters.chat.class_list import CLASSES_SHOWN, ClassList
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowAsked, ShowClasses, ShowDetails, ShowList, StartBooking
 from adapters.chat.screen import Button, Line, Screen
-from adapters.chat.typed.said_back import SaidBack, said_back
+from adapters.chat.typed.said_back import SaidBack, left_out, said_back
 from adapters.chat.typed.understood import AskedType, Days, Hours, Understood, Wish
 from core.class_info import ClassInfo
 
@@ -104,7 +104,8 @@ class AskedClasses:
             days = translator.day(first) if first == last else translator.days(first, last)
             note = translator.text("list.note", range=days, zone=school.city)
         buttons = (*self._pages(skip, len(found)), Button(translator.text("button.more"), self._wider(first)))
-        return replace(listed, title=_capitalized(_title(said, translator)), note=note, buttons=buttons)
+        title = _capitalized(_title(said, self.browsing.now.date(), translator))
+        return replace(listed, title=title, note=note, buttons=buttons)
 
     def _pages(self, skip: int, total: int) -> tuple[Button, ...]:
         translator, buttons = self.browsing.screens.translator, []
@@ -125,7 +126,7 @@ class AskedClasses:
 
     def _none(self, said: SaidBack, last: date) -> Screen:
         browsing, translator = self.browsing, self.browsing.screens.translator
-        title = translator.text("asked.none", what=_title(said, translator))
+        title = translator.text("asked.none", what=_title(said, self.browsing.now.date(), translator))
         later = browsing.search(self._like_it, browsing.now.date(), browsing.now.date() + _LOOK_AHEAD)
         following = next((info for info in later if info.id.date > last), later[0] if later else None)
         if following is None:
@@ -147,11 +148,11 @@ class AskedClasses:
         return translator.text("asked.left", words=left) if left else ""
 
 
-def _title(said: SaidBack, translator: Translator) -> str:
+def _title(said: SaidBack, today: date, translator: Translator) -> str:
     """`Salsa 1 on Thursday after 7:00 pm`, `dance classes tomorrow`."""
     parts = [_what(said, translator)]
     if said.days is not None and said.phrase is not None:
-        parts.append(_days(said, said.days, translator))
+        parts.append(_days(said, said.days, today, translator))
     if said.hours is not None:
         parts.append(_hours(said.hours, translator))
     return " ".join(parts)
@@ -178,7 +179,7 @@ def _type(asked: AskedType, translator: Translator) -> str:
     return f"{style} {asked.level}"
 
 
-def _days(said: SaidBack, days: Days, translator: Translator) -> str:
+def _days(said: SaidBack, days: Days, today: date, translator: Translator) -> str:
     first, last = days.first or days.last or date.min, days.last or days.first or date.max
     match said.phrase:
         case "today":
@@ -190,6 +191,9 @@ def _days(said: SaidBack, days: Days, translator: Translator) -> str:
             return translator.text("asked.on", day=day)
         case "dates":
             return translator.text("asked.on", day=translator.listed([translator.day(day) for day in days.only]))
+        case "other_than":
+            unwanted = [translator.weekday(day) for day in left_out(days, today)]
+            return translator.text("asked.on.other", days=translator.listed(unwanted))
         case "weekend":
             return translator.text("asked.weekend")
         case "week":

@@ -158,6 +158,8 @@ def test_it_tells_which_classes_were_asked_for(
         ("salsa thursday", "weekday"),
         ("salsa 5 dec", "date"),
         ("salsa monday or friday", "dates"),
+        ("salsa but not friday", "other_than"),
+        ("salsa next week but not friday", "dates"),
         ("salsa this weekend", "weekend"),
         ("salsa this week", "week"),
         ("salsa next week", "next_week"),

@@ -192,6 +192,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "asked.today": "today",
     "asked.tomorrow": "tomorrow",
     "asked.on": "on {day}",
+    "asked.on.other": "other than on {days}",
     "asked.weekend": "at the weekend",
     "asked.week": "this week",
     "asked.week.next": "next week",

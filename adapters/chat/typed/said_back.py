@@ -13,6 +13,7 @@ DaysPhrase = Literal[
     "weekday",  # of `first`, which is within a week: "on Thursday"
     "date",  # of `first`: "on Sat 5 Dec"
     "dates",  # `only`
+    "other_than",  # the few of a week that are not in `only`
     "weekend",  # `first` to `last`
     "week",  # the rest of this one
     "next_week",
@@ -41,9 +42,15 @@ def said_back(understood: Understood, today: date) -> SaidBack | None:
     return SaidBack(understood.types, understood.without, phrase, understood.days, understood.hours)
 
 
+def left_out(days: Days, today: date) -> tuple[date, ...]:
+    """The days of the next seven that are not among the `only` ones; none if some of these are further away."""
+    week = tuple(today + timedelta(days=n) for n in range(7))
+    return tuple(day for day in week if day not in days.only) if set(days.only) <= set(week) else ()
+
+
 def _phrase(days: Days, today: date) -> DaysPhrase:
     if days.only:
-        return "dates"
+        return "other_than" if 0 < len(left_out(days, today)) < len(days.only) else "dates"
     if days.first is not None and days.first == days.last:
         return _phrase_of_day(days.first, today)
     if days.kind == "weekend":
