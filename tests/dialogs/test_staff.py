@@ -29,7 +29,7 @@ from adapters.chat.staff.intents import (
 from adapters.chat.staff.question import reference_to
 from core.booking import Booking
 from core.commands.book_class import BookClass
-from core.commands.change_class import CloseClass
+from core.commands.change_class import ChangeFacts, CloseClass
 from core.commands.join_waitlist import JoinWaitlist
 from core.email import Email
 from core.result import Ok
@@ -346,6 +346,38 @@ def test_a_substitute_teaches_and_those_booked_are_told(owner: ChattingStudent, 
     info = world.bot.stores.classes.find(SALSA_1)
     assert info is not None
     assert info.teacher == "Luis"
+
+
+def is_taught_by(world: World, teacher: str) -> None:
+    command = ChangeFacts(SALSA_1, f"taught by {teacher}", "terminal:luis", teacher=teacher)
+    assert isinstance(world.bot.commands.execute(command), Ok)
+
+
+@pytest.mark.parametrize("typed", ["Maria José", "maria  josé"])
+def test_who_names_the_teacher_it_has_reads_that_nothing_changes(
+    owner: ChattingStudent, world: World, typed: str
+) -> None:
+    books(world, "Ana")
+    is_taught_by(world, "Maria José")
+    before = world.bot.stores.classes.load(SALSA_1)
+    opens_door(owner)
+    tap(owner, AskSchool("teacher", SALSA_1))
+    play(owner, [(says(typed), ["Maria José teaches it already, so nothing changes.", "0 of 1 here"])])
+    assert "will be told" not in owner.sees()
+    assert world.bot.stores.classes.load(SALSA_1) == before
+    play(owner, [(says("bachata"), ["Bachata classes"])])
+
+
+def test_who_confirms_a_teacher_whom_another_has_just_named_is_not_told_that_people_will_hear(
+    owner: ChattingStudent, world: World
+) -> None:
+    books(world, "Ana")
+    opens_door(owner)
+    tap(owner, AskSchool("teacher", SALSA_1))
+    play(owner, [(says("Luis"), ["1 person will be told."])])
+    is_taught_by(world, "Luis")
+    play(owner, [(taps("Yes, change it"), ["Luis teaches it already, so nothing changes."])])
+    assert "will be told" not in owner.sees()
 
 
 def test_everybody_of_a_day_gets_a_message_that_was_shown_first(owner: ChattingStudent, world: World) -> None:

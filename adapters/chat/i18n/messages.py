@@ -413,6 +413,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "staff.closed": ("Closed. {n} person will be told.", "Closed. {n} people will be told."),
     "staff.reopened": ("On again. {n} person will be told.", "On again. {n} people will be told."),
     "staff.changed": ("Changed. {n} person will be told.", "Changed. {n} people will be told."),
+    "staff.teaches.already": "{teacher} teaches it already, so nothing changes.",
     "staff.week": "Your week, {days}",
     "staff.week.classes": ("{n} class held", "{n} classes held"),
     "staff.week.closed": ("{n} class was off", "{n} classes were off"),

@@ -59,6 +59,10 @@ class StaffOutcomes:
         """Somebody had a spot before."""
         return self.translator.text("staff.in.already", email=email)
 
+    def teaches_already(self, teacher: str) -> str:
+        """The class has that teacher: nobody is told anything."""
+        return self.translator.text("staff.teaches.already", teacher=teacher)
+
     def told(self, people: int, unreached: int) -> str:
         """A message is on its way."""
         return self._and_the_others(self.translator.text("staff.told", n=people), unreached)

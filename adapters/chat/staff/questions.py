@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from typing import assert_never
 
 from adapters.chat.screen import Screen
-from adapters.chat.staff.intents import AskSchool
+from adapters.chat.staff.intents import AskSchool, Question
 from adapters.chat.staff.outcomes import StaffOutcomes
 from adapters.chat.staff.question import MOST_SPOTS, StaffQuestion, words
 from adapters.chat.staff.question_screens import StaffQuestionScreens
@@ -81,6 +81,9 @@ class StaffQuestions:
                 said = words(text, question.question)
                 if said is None:
                     return self._ask_again(question)
+                if (teacher := self._who_teaches_already(question.question, question.about, said)) is not None:
+                    self._keep(None)
+                    return self.views.around(question.about, self.member, self.outcomes.teaches_already(teacher))
                 answered = replace(question, answer=said)
                 self._keep(answered)
                 return self._ask_to_confirm(answered)
@@ -103,6 +106,9 @@ class StaffQuestions:
         if question.question == "close" and self._is_off(question.about, question.answer):
             self._done_with(question)
             return self.views.around(question.about, self.member)
+        if (teacher := self._who_teaches_already(question.question, question.about, question.answer)) is not None:
+            self._done_with(question)
+            return self.views.around(question.about, self.member, self.outcomes.teaches_already(teacher))
         if not isinstance(question.about, ClassId):
             return self._tell_day(question, question.about, question.answer)
         if question.question == "add":
@@ -123,6 +129,11 @@ class StaffQuestions:
     def _is_off(self, about: ClassId | date, reason: str = "") -> bool:
         """Whether the class is closed already, not for this `reason`: nobody would be told of another one."""
         return any(info.status == "closed" and info.closed_reason != reason for info in self.views.classes_about(about))
+
+    def _who_teaches_already(self, asked: Question, about: ClassId | date, name: str) -> str | None:
+        """The teacher, if that is who was typed, in whatever letters: nobody is to hear of Maria instead of maria."""
+        teachers = [info.teacher for info in self.views.classes_about(about)] if asked == "teacher" else []
+        return next((each for each in teachers if each is not None and each.casefold() == name.casefold()), None)
 
     def _command(self, question: StaffQuestion, class_id: ClassId, answer: str) -> ChangeClass | None:
         request_id, person = question.request_id, self.member.person
