@@ -496,6 +496,9 @@ OF_STAFF_QUESTIONS: dict[str, st.SearchStrategy[Screen]] = {
         st.integers(0, 500),
         st.integers(0, 500),
     ),
+    "ask_to_reopen": st.builds(
+        StaffQuestionScreens.ask_to_reopen, staff_question_screens, infos, st.integers(0, 500), st.integers(0, 500)
+    ),
     "full": st.builds(StaffQuestionScreens.full, staff_question_screens, questions, infos),
 }
 OF_STAFF: dict[str, st.SearchStrategy[Screen]] = {

@@ -15,6 +15,7 @@ from adapters.chat.intents import OldButton
 from adapters.chat.staff.intents import (
     AskSchool,
     AskToRemove,
+    AskToReopen,
     ChangeSpots,
     ChooseWhomToRemove,
     ConfirmSchool,
@@ -29,7 +30,7 @@ from adapters.chat.staff.intents import (
 from adapters.chat.staff.question import reference_to
 from core.booking import Booking
 from core.commands.book_class import BookClass
-from core.commands.change_class import ChangeFacts, CloseClass
+from core.commands.change_class import ChangeFacts, CloseClass, ReopenClass
 from core.commands.join_waitlist import JoinWaitlist
 from core.email import Email
 from core.result import Ok
@@ -288,7 +289,9 @@ def test_nobody_is_added_past_those_who_wait(owner: ChattingStudent, world: Worl
     assert world.bookings(SALSA_1) == {}
 
 
-def test_closing_asks_why_says_whom_it_concerns_and_is_undone_by_a_tap(owner: ChattingStudent, world: World) -> None:
+def test_closing_asks_why_says_whom_it_concerns_and_opening_again_does_too(
+    owner: ChattingStudent, world: World
+) -> None:
     books(world, "Ana", "Ben")
     opens_door(owner)
     tap(owner, AskSchool("close", SALSA_1))
@@ -302,7 +305,9 @@ def test_closing_asks_why_says_whom_it_concerns_and_is_undone_by_a_tap(owner: Ch
     assert status(world) == ("open", None)
     play(owner, [(taps("Yes, close it"), ["Closed. 2 people will be told.", "off: the teacher is ill"])])
     assert status(world) == ("closed", "the teacher is ill")
-    play(owner, [(taps("Open it again"), ["On again. 2 people will be told."])])
+    play(owner, [(taps("Open it again"), ["Open Salsa 1, Tue 24 Nov, 6:30 pm again?", "2 people will be told."])])
+    assert status(world) == ("closed", "the teacher is ill")
+    play(owner, [(taps("Yes, open it"), ["On again. 2 people will be told."])])
     assert status(world) == ("open", None)
 
 
@@ -490,6 +495,7 @@ ANYTHING: list[StaffIntent] = [
     AskSchool("message", TUESDAY),
     ConfirmSchool("r1"),
     ChangeSpots(SALSA_1, 40, "r1"),
+    AskToReopen(SALSA_1),
     Reopen(SALSA_1, "r1"),
     ShowHistory(SALSA_1),
 ]
@@ -618,6 +624,7 @@ def test_a_confirmation_that_was_done_does_nothing_again(world: World) -> None:
     yes = next(button.callback_data for button in question.buttons if button.text == "Yes, close it") or ""
     owner.taps("Yes, close it")
     owner.taps("Open it again")
+    owner.taps("Yes, open it")
     owner.telegram.tap_data(owner.user, question, yes)
     assert status(world) == ("open", None)
     assert "0 of 0 here" in owner.sees()
@@ -647,6 +654,32 @@ def test_who_closes_a_class_that_another_has_just_closed_is_not_told_that_people
     closes_for_another(world)
     play(owner, [(taps("Yes, close it"), ["off: no teacher"])])
     assert "will be told" not in owner.sees()
+    assert status(world) == ("closed", "no teacher")
+
+
+def test_who_opens_a_class_that_another_has_just_opened_is_not_told_that_people_will_hear(
+    owner: ChattingStudent, world: World
+) -> None:
+    books(world, "Ana")
+    closes_for_another(world)
+    opens_door(owner)
+    play(owner, [(taps("Open it again"), ["1 person will be told."])])
+    reopened = world.bot.commands.execute(ReopenClass(SALSA_1, "second", "terminal:luis"))
+    assert isinstance(reopened, Ok)
+    play(owner, [(taps("Yes, open it"), ["0 of 1 here"])])
+    assert "will be told" not in owner.sees()
+
+
+def test_a_class_is_not_opened_again_by_asking(owner: ChattingStudent, world: World) -> None:
+    closes_for_another(world)
+    opens_door(owner)
+    play(
+        owner,
+        [
+            (taps("Open it again"), ["off: no teacher", "Nobody is in it, so nobody will be told."]),
+            (taps("Back"), ["off: no teacher", "Nobody has booked yet."]),
+        ],
+    )
     assert status(world) == ("closed", "no teacher")
 
 

@@ -10,6 +10,7 @@ from adapters.chat.staff.intents import (
     AskSchool,
     AskToPost,
     AskToRemove,
+    AskToReopen,
     ChangeSpots,
     ChooseWhomToRemove,
     ConfirmSchool,
@@ -48,6 +49,8 @@ def encode_staff(intent: StaffIntent) -> list[str]:
             return ["do", request_id]
         case ChangeSpots(class_id, spots, request_id):
             return ["spots", class_id.slug, str(spots), request_id]
+        case AskToReopen(class_id):
+            return ["reopen?", class_id.slug]
         case Reopen(class_id, request_id):
             return ["reopen", class_id.slug, request_id]
         case ShowHistory(class_id):
@@ -83,6 +86,8 @@ def decode_staff(parts: list[str]) -> StaffIntent:
             return ConfirmSchool(request_id)
         case ["spots", slug, spots, request_id]:
             return ChangeSpots(class_id_of(slug), int(spots), request_id)
+        case ["reopen?", slug]:
+            return AskToReopen(class_id_of(slug))
         case ["reopen", slug, request_id]:
             return Reopen(class_id_of(slug), request_id)
         case ["past", slug]:

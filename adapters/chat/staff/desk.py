@@ -19,6 +19,7 @@ from adapters.chat.staff.intents import (
     AskSchool,
     AskToPost,
     AskToRemove,
+    AskToReopen,
     ChangeSpots,
     ChooseWhomToRemove,
     ConfirmSchool,
@@ -39,7 +40,7 @@ from adapters.chat.staff.screens import StaffScreens
 from adapters.chat.staff.views import StaffViews
 from adapters.chat.student_session import StudentSession
 from core.commands.cancel_booking import CancelBooking
-from core.commands.change_class import ReopenClass, SetSpots
+from core.commands.change_class import SetSpots
 from core.commands.check_in import CheckIn, UndoCheckIn
 from core.commands.execute import CommandExecutor
 from core.history import ClassHistory
@@ -171,8 +172,10 @@ class StaffDesk:
                 open_ = self.session.open_question()
                 answered = open_ if open_ is not None and open_.request_id == request_id else None
                 return questions.change(SetSpots(class_id, spots, request_id, self._person), answered)
+            case AskToReopen(class_id):
+                return questions.ask_to_reopen(class_id)
             case Reopen(class_id, request_id):
-                return questions.change(ReopenClass(class_id, request_id, self._person))
+                return questions.reopen(class_id, request_id)
             case ShowHistory(class_id):
                 return self.screens.history(class_id, self.past.history(class_id), self.people.members())
             case AskToPost(about):

@@ -93,6 +93,13 @@ class ChangeSpots:
 
 
 @dataclass(frozen=True, slots=True)
+class AskToReopen:
+    """Begin to hold a class that was called off after all."""
+
+    class_id: ClassId
+
+
+@dataclass(frozen=True, slots=True)
 class Reopen:
     """Hold a class that was called off after all."""
 
@@ -132,6 +139,7 @@ StaffIntent = (
     | AskSchool
     | ConfirmSchool
     | ChangeSpots
+    | AskToReopen
     | Reopen
     | ShowHistory
     | AskToPost

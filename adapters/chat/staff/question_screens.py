@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.screen import Button, Emphasis, Line, Screen
-from adapters.chat.staff.intents import ChangeSpots, ConfirmSchool
+from adapters.chat.staff.intents import ChangeSpots, ConfirmSchool, Reopen
 from adapters.chat.staff.question import StaffQuestion
 from adapters.chat.staff.screens import back_to
 from core.class_id import ClassId
@@ -66,11 +67,21 @@ class StaffQuestionScreens:
             case _:
                 title, label = translator.text("staff.confirm.message"), translator.text("button.staff.message.yes")
         said = () if question.question == "teacher" else (Line(f"“{answer}”"),)
-        told = [translator.text("staff.concerns", n=people)] if people else []
-        told += [translator.text("staff.unreached", n=unreached)] if unreached else []
-        concerned = Line(" ".join(told) or translator.text("staff.concerns.nobody"))
+        concerned = self._concerned(people, unreached)
         yes = Button(label, ConfirmSchool(question.request_id), emphasis=emphasis)
         return Screen(title, body=(*said, concerned), buttons=(yes, back_to(translator, question.about)))
+
+    def ask_to_reopen(self, info: ClassInfo, people: int, unreached: int) -> Screen:
+        """Ask whether a class that is off is on again; `people` and `unreached` as in `confirm`."""
+        translator = self.translator
+        title = translator.text("staff.confirm.reopen", line=translator.class_line(info.id, info.type))
+        off = Line(translator.off(info.closed_reason))
+        yes = Button(
+            translator.text("button.staff.reopen.yes"), Reopen(info.id, secrets.token_urlsafe(6)), emphasis="main"
+        )
+        return Screen(
+            title, body=(off, self._concerned(people, unreached)), buttons=(yes, back_to(translator, info.id))
+        )
 
     def full(self, question: StaffQuestion, info: ClassInfo) -> Screen:
         """There is no room for somebody: a spot more is one tap, unless others wait for it."""
@@ -80,6 +91,12 @@ class StaffQuestionScreens:
             return Screen(title, translator.text("staff.full.waiting", n=info.waiting), buttons=(back,))
         more = Button(translator.text("button.staff.spot.more"), ConfirmSchool(question.request_id), emphasis="main")
         return Screen(title, buttons=(more, back))
+
+    def _concerned(self, people: int, unreached: int) -> Line:
+        translator = self.translator
+        told = [translator.text("staff.concerns", n=people)] if people else []
+        told += [translator.text("staff.unreached", n=unreached)] if unreached else []
+        return Line(" ".join(told) or translator.text("staff.concerns.nobody"))
 
     def _numbers(self, class_id: ClassId, spots: int, request_id: str) -> list[Button]:
         numbers = [number for number in (spots - 1, spots + 1, spots + 2, spots + 5) if number >= 0]

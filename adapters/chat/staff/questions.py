@@ -19,7 +19,7 @@ from adapters.chat.typed_email import read_email
 from adapters.chat.typed_name import read_name
 from core.class_id import ClassId
 from core.commands.book_class import BookClass
-from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, SetSpots, TellClass
+from core.commands.change_class import ChangeClass, ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
 from core.commands.execute import CommandExecutor
 from core.email import Email
 from core.errors import ClassFullyBooked, DuplicateBooking
@@ -115,6 +115,19 @@ class StaffQuestions:
             return self._book(question, question.about, with_a_spot_more=True)
         command = self._command(question, question.about, question.answer)
         return None if command is None else self.change(command, question)
+
+    def ask_to_reopen(self, class_id: ClassId) -> Screen | None:
+        """Ask whether to hold a class that is off; one that is on again meanwhile is shown as it is."""
+        loaded = self.commands.classes.load(class_id)
+        if loaded is None or loaded.status != "closed":
+            return self.views.door(class_id, self.member)
+        return self.screens.ask_to_reopen(loaded.info, len(in_a_chat(loaded)), without_chat(loaded))
+
+    def reopen(self, class_id: ClassId, request_id: str) -> Screen | None:
+        """Hold the class after all; nobody is told again of one that is on already."""
+        if not self._is_off(class_id):
+            return self.views.door(class_id, self.member)
+        return self.change(ReopenClass(class_id, request_id, self.member.person))
 
     def change(self, command: ChangeClass, question: StaffQuestion | None = None) -> Screen | None:
         """Do it and show the class; the question that it was the answer to is done with then."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -15,10 +14,10 @@ from adapters.chat.staff.intents import (
     AskSchool,
     AskToPost,
     AskToRemove,
+    AskToReopen,
     ChooseWhomToRemove,
     MarkHere,
     RemoveSomebody,
-    Reopen,
     ShowDoor,
     ShowHistory,
     ShowSchoolDay,
@@ -220,9 +219,7 @@ class StaffScreens:
         if has_started:
             return (message, history)
         if info.status == "closed":
-            reopen = Button(
-                translator.text("button.staff.reopen"), Reopen(info.id, secrets.token_urlsafe(6)), emphasis="main"
-            )
+            reopen = Button(translator.text("button.staff.reopen"), AskToReopen(info.id), emphasis="main")
             return (reopen, message, history)
         return (
             Button(translator.text("button.staff.add"), AskSchool("add", info.id), emphasis="main"),
