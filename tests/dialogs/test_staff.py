@@ -30,7 +30,7 @@ from adapters.chat.staff.intents import (
 from adapters.chat.staff.question import reference_to
 from core.booking import Booking
 from core.commands.book_class import BookClass
-from core.commands.change_class import ChangeFacts, CloseClass, ReopenClass
+from core.commands.change_class import ChangeFacts, CloseClass, ReopenClass, SetSpots
 from core.commands.join_waitlist import JoinWaitlist
 from core.email import Email
 from core.result import Ok
@@ -193,8 +193,6 @@ def test_a_teacher_checks_in_by_a_tap_and_can_take_it_back(teacher: ChattingStud
 
 
 def test_forty_people_are_checked_in_page_by_page(teacher: ChattingStudent, world: World) -> None:
-    from core.commands.change_class import SetSpots
-
     world.bot.commands.execute(SetSpots(SALSA_1, 40, "more", "cli"))
     books(world, *(f"P{number:02}" for number in range(40)))
     opens_door(teacher)
@@ -204,6 +202,26 @@ def test_forty_people_are_checked_in_page_by_page(teacher: ChattingStudent, worl
     assert "✓ P39" in teacher.sees()
     tap(teacher, ShowDoor(SALSA_1, 0))
     assert "P00" in teacher.sees()
+
+
+@pytest.mark.at_first_school("how many people a page has is the same everywhere")
+def test_a_list_of_several_pages_says_which_part_it_shows(owner: ChattingStudent, world: World) -> None:
+    def sees(*parts: str) -> None:
+        seen = " ".join(owner.sees().split())
+        assert all(part in seen for part in parts), seen
+
+    world.bot.commands.execute(SetSpots(SALSA_1, 40, "more", "cli"))
+    books(world, *(f"P{number:02}" for number in range(20)))
+    opens_door(owner)
+    assert "20 of 20" not in owner.sees()
+    books(world, *(f"P{number:02}" for number in range(20, 33)))
+    opens_door(owner)
+    sees("0 of 33 here · 1–20 of 33")
+    tap(owner, ShowDoor(SALSA_1, 20))
+    sees("0 of 33 here · 21–33 of 33")
+    tap(owner, ChooseWhomToRemove(SALSA_1))
+    tap(owner, ChooseWhomToRemove(SALSA_1, 20))
+    sees("whom to take out?", "21–33 of 33")
 
 
 NASTY = ("<3", ">_<", "a\u202ezz", "N" * 60, "李小龍", "محمد", "Ана", "*bold* _it_ `x`", "Zoë & Co <b>")

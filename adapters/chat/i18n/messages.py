@@ -370,6 +370,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "staff.taken": "{taken} of {spots}",
     "staff.waiting": ("{n} waiting", "{n} waiting"),
     "staff.door.note": ("{here} of {n} here", "{here} of {n} here"),
+    "staff.part": "{first}–{last} of {people}",
     "staff.door.empty": "Nobody has booked yet.",
     "staff.gone": "That booking is not there any more. This is the list now.",
     "staff.unknown": "We can't tell yet whether it was done. Look at the list, and try again.",

@@ -108,6 +108,7 @@ class StaffScreens:
         if dance_class.waiting:
             note += f" · {self.translator.text('staff.waiting', n=dance_class.waiting)}"
         skip = skip if skip < len(people) else 0
+        note = " · ".join(filter(None, (note, self._part(len(people), skip))))
         lines = tuple(self._person_line(dance_class.id, each, skip) for each in people[skip : skip + _PEOPLE_SHOWN])
         return Screen(
             self._headline(dance_class.info),
@@ -134,9 +135,8 @@ class StaffScreens:
             *self._pages(len(people), skip, lambda first: ChooseWhomToRemove(dance_class.id, first)),
             back_to(self.translator, dance_class.id),
         )
-        return Screen(
-            self.translator.text("staff.remove.whom", line=self._line(dance_class.info)), body=lines, buttons=buttons
-        )
+        title = self.translator.text("staff.remove.whom", line=self._line(dance_class.info))
+        return Screen(title, self._part(len(people), skip), body=lines, buttons=buttons)
 
     def ask_to_remove(self, info: ClassInfo, booking: Booking) -> Screen:
         """Ask whether to take somebody out."""
@@ -238,6 +238,13 @@ class StaffScreens:
         if skip + _PEOPLE_SHOWN < people:
             buttons.append(Button(self.translator.text("button.staff.more"), page(skip + _PEOPLE_SHOWN)))
         return buttons
+
+    def _part(self, people: int, skip: int) -> str:
+        """Which of the people a page shows; nothing where it shows them all."""
+        if people <= _PEOPLE_SHOWN:
+            return ""
+        last = min(skip + _PEOPLE_SHOWN, people)
+        return self.translator.text("staff.part", first=skip + 1, last=last, people=people)
 
     def _post(self, about: ClassId | date) -> Button:
         return Button(self.translator.text("button.staff.post"), AskToPost(about))
