@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from adapters.chat.commands import help_lines
 from adapters.chat.i18n.translator import LANGUAGES, Translator
-from adapters.chat.intents import ChooseLanguage, OpenChat, ShowBookings, ShowClasses, ShowList, StartBooking
+from adapters.chat.intents import ChooseLanguage, OpenChat, ShowBookings, ShowClasses, ShowHelp, ShowList, StartBooking
 from adapters.chat.school import School
 from adapters.chat.screen import Button, Line, Screen
 from core.class_id import ClassId
@@ -85,14 +85,26 @@ class BrowsingScreens:
             title, body=(Line(self.translator.text("unknown.ask")),), buttons=(*levels, all_of(style, self.translator))
         )
 
-    def help(self, *, only_slash: bool = False, in_private: bool = True, unclear: bool = False) -> Screen:
+    def help(self, *, only_slash: bool = False, in_private: bool = True) -> Screen:
         """How it works, with the commands there are (`help_lines`); in private, what one has booked and languages."""
         example = self.school.curriculum.example
         body = [Line(self.translator.text(line, example=example)) for line in help_lines(only_slash=only_slash)]
-        if unclear:
-            body.insert(0, Line(self.translator.text("help.unclear")))
         mine = Button(self.translator.text("button.bookings"), ShowBookings())
         return self._start(body, (mine, *self._other_languages()) if in_private else ())
+
+    def not_understood(self) -> Screen:
+        """For words that say nothing to us: three that do, and the ways that need none."""
+        translator = self.translator
+        examples = (
+            translator.text("unclear.example.day", example=self.school.curriculum.example),
+            translator.text("unclear.example.hour"),
+            translator.text("unclear.example.mine"),
+        )
+        lines = (translator.text("unclear.try"), *(f"“{example}”" for example in examples))
+        mine = Button(translator.text("button.bookings"), ShowBookings())
+        how = Button(translator.text("button.help"), ShowHelp())
+        buttons = (*self._styles(), mine, how, *self._other_languages())
+        return Screen(translator.text("unclear"), body=tuple(map(Line, lines)), buttons=buttons)
 
     def where_we_are(self) -> Screen:
         """The school's address and the way there, else how to ask for it."""

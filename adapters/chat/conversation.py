@@ -145,7 +145,7 @@ class Conversation:
             case Wish.YES:
                 return screens.nothing_asked()
             case Wish.UNKNOWN:
-                return screens.help(unclear=True)
+                return screens.not_understood()
             case _:
                 assert_never(asked.wish)
 

@@ -85,7 +85,7 @@ def test_cancel_my_booking_behind_the_command_shows_my_bookings(student: Chattin
         ("can I talk to a human", ["You can ask the school: 02 5550 1234"]),
         ("hello", ["Book a dance class"]),
         ("salsa", ["Salsa classes"]),
-        ("xyzzy plugh", ["Sorry, I didn't get that.", "/classes salsa 2"]),
+        ("xyzzy plugh", ["Sorry, I didn't get that.", "“salsa 2 on Thursday”", "How it works"]),
     ],
 )
 def test_a_wish_in_private_is_understood(told_school: World, typed: str, shown: list[str]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from standins.faults import Refuse
@@ -144,3 +146,44 @@ def test_a_group_reads_the_language_of_whoever_asked(world: World) -> None:
     group = world.telegram.group("Salsa friends", ana.user, ben.user)
     world.telegram.send(ana.user, world.words.says(f"/classes@{world.telegram.bot.username} salsa"), group)
     assert "Clases de Salsa" in world.words.reads(world.telegram.last_message(group).text)
+
+
+@pytest.mark.parametrize("platform", ["slack", "telegram", "terminal"])
+@pytest.mark.parametrize(
+    ("is_spanish", "sorry", "answers"),
+    [
+        (False, "Sorry, I didn't get that.", ["Salsa 2 on Thursday", "tomorrow after 6", "You have nothing booked."]),
+        (
+            True,
+            "Perdona, no te hemos entendido.",
+            ["Salsa 2 el jueves", "mañana después de las 18:00", "No tienes nada"],
+        ),
+    ],
+)
+def test_what_is_not_understood_says_so_with_three_examples_that_are(
+    world: World, platform: str, is_spanish: bool, sorry: str, answers: list[str]
+) -> None:
+    ana = in_spanish(world, platform) if is_spanish else in_english(world, platform)
+    writes(ana, "xyzzy plugh")
+    seen = ana.sees()
+    assert sorry in seen
+    examples = re.findall("“(.+?)”", seen)
+    assert len(examples) == 3
+    for example, answer in zip(examples, answers, strict=True):
+        writes(ana, example)
+        assert answer in ana.sees()
+
+
+def in_english(world: World, platform: str) -> ChattingStudent:
+    students = {"slack": SlackStudent, "telegram": TelegramStudent, "terminal": TerminalStudent}
+    student: ChattingStudent = students[platform](world)
+    return student
+
+
+def writes(student: ChattingStudent, text: str) -> None:
+    """Type to the bot alone."""
+    if isinstance(student, SlackStudent):
+        student.channel = student.slack.direct_channel(student.user)
+        assert student.slack.write(student.user, student.words.says(text)) is not None
+    else:
+        student.says(text)

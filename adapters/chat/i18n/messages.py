@@ -254,10 +254,15 @@ MESSAGES: Mapping[str, str | Plural] = {
         "Please try again in a minute. (Reference {reference})"
     ),
     "trouble.bug": "Sorry, something went wrong on our side. Please try again. (Reference {reference})",
+    # what was not understood, and three examples that are
+    "unclear": "Sorry, I didn't get that.",
+    "unclear.try": "Try something like this:",
+    "unclear.example.day": "{example} on Thursday",
+    "unclear.example.hour": "anything tomorrow after 6?",
+    "unclear.example.mine": "cancel my class",
     # help
     "help.title": "Book a dance class",
     "help.title.school": "Book a class at {school}",
-    "help.unclear": "Sorry, I didn't get that.",
     "help.show": "Type /classes to see what's on, or /classes {example} for one style and level.",
     "help.book": "Tap Book next to a class and confirm your email: that's it.",
     "help.bookings": "Type /bookings to see what you have booked, or to cancel.",
@@ -298,6 +303,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "button.calendar": "Calendar",
     "button.for.other": "Book for someone else",
     "button.bookings": "My bookings",
+    "button.help": "How it works",
     "button.bookings.later": "Later ›",
     "button.see.classes": "See classes",
     "button.cancel": "Cancel",
