@@ -213,8 +213,8 @@ def _days(said: SaidBack, days: Days, today: date, translator: Translator) -> st
 
 
 def _hours(hours: Hours, translator: Translator) -> str:
-    first = translator.time(hours.first) if hours.first else ""
-    last = translator.time(hours.last) if hours.last else ""
+    first = translator.hour(hours.first) if hours.first else ""
+    last = translator.hour(hours.last) if hours.last else ""
     match hours.kind:
         case "at":
             return translator.text("asked.at", time=first)

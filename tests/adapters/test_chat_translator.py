@@ -272,6 +272,16 @@ def test_times(clock: time, said: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("clock", "english", "spanish"),
+    [(time(19, 0), "7 pm", "19:00"), (time(12, 0), "12 pm", "12:00"), (time(18, 30), "6:30 pm", "18:30")],
+)
+def test_hours_that_were_named_have_no_minutes_unless_they_were_named_too(
+    clock: time, english: str, spanish: str
+) -> None:
+    assert (Translator().hour(clock), Translator("es").hour(clock)) == (english, spanish)
+
+
+@pytest.mark.parametrize(
     ("day", "short", "long", "weekday"),
     [
         (date(2026, 11, 24), "Tue 24 Nov", "Tuesday 24 November", "Tuesday"),

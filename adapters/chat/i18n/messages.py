@@ -358,6 +358,7 @@ MESSAGES: Mapping[str, str | Plural] = {
     "date.weekday": "EEEE",
     "date.weekday.short": "EEE",
     "time": "h:mm a",
+    "time.hour": "h a",
     "days": "{first} to {last}",
     # at the school: for its people only
     "staff.welcome": "Hello, good to have you here.",

@@ -70,6 +70,11 @@ class Translator:
         start = self._date("date.day.of.month" if first.month == last.month else "date.day", first)
         return self.text("days", first=start, last=self.day(last))
 
+    def hour(self, clock: time) -> str:
+        """`7 pm`, `6:30 pm`: a time that somebody named, without the minutes that it has not."""
+        pattern = self.text("time") if clock.minute else self.text("time.hour")
+        return format_time(clock, pattern, locale=_LOCALES[self.language])
+
     def time(self, clock: time) -> str:
         """`6:30 pm`."""
         return format_time(clock, self.text("time"), locale=_LOCALES[self.language])
