@@ -12,6 +12,8 @@ from vobject.base import Component
 
 from adapters.chat.buttons import encode
 from adapters.chat.intents import GetCalendar
+from core.commands.change_class import CloseClass
+from core.result import Ok
 from standins import slack as slack_standin
 from standins.faults import Fault, Refuse
 from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, TerminalStudent, World
@@ -88,6 +90,24 @@ def test_after_cancelling_the_same_button_brings_what_takes_it_out_again(world: 
     after = entry(ana)
     assert (before.method.value, after.method.value) == ("PUBLISH", "CANCEL")
     assert before.vevent.uid.value == after.vevent.uid.value
+
+
+def test_a_booking_of_a_class_that_is_off_can_be_cancelled_and_its_file_takes_the_class_out(
+    ana: ChattingStudent, world: World
+) -> None:
+    book(ana)
+    ana.taps("Calendar")
+    before = entry(ana)
+    assert isinstance(world.bot.commands.execute(CloseClass(SALSA_1, "the teacher is ill", "c-1", "cli")), Ok)
+    ana.says("/bookings")
+    assert "not on: the teacher is ill" in ana.sees()
+    ana.taps("Calendar" if isinstance(ana, TelegramStudent) else "Calendar · Salsa 1 · Tue 24 Nov 6:30 pm")
+    assert "Open the file to take the class out of your calendar." in " ".join(ana.sees().split())
+    after = entry(ana)
+    assert (before.method.value, after.method.value) == ("PUBLISH", "CANCEL")
+    assert before.vevent.uid.value == after.vevent.uid.value
+    cancel(ana)
+    assert world.bookings(SALSA_1) == {}
 
 
 @pytest.mark.promise("T14")
