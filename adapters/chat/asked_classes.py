@@ -54,7 +54,17 @@ class AskedClasses:
 
     def first_that(self, says: Callable[[ClassInfo], object]) -> ClassInfo | None:
         """The first of the classes that were asked for which `says` something."""
-        return next((info for info in self._matching(*self._range(self.browsing.now.date())) if says(info)), None)
+        return next(filter(says, self.all()), None)
+
+    def all(self) -> list[ClassInfo]:
+        """The classes that were asked for, by date."""
+        return self._matching(*self._range(self.browsing.now.date()))
+
+    def title(self) -> str:
+        """What was understood, as the title of a list; all classes if nothing narrows them."""
+        translator, today = self.browsing.screens.translator, self.browsing.now.date()
+        said = said_back(self.asked, today)
+        return translator.text("list.title.any") if said is None else _capitalized(_title(said, today, translator))
 
     @property
     def _is_narrow(self) -> bool:

@@ -123,7 +123,7 @@ class Conversation:
             case Wish.BRING:
                 return screens.what_to_bring()
             case Wish.TEACHER:
-                return self._about_class(asked, lambda info: info.teacher)
+                return self._who_teaches(asked)
             case Wish.LENGTH:
                 return self._about_class(asked, lambda info: info.minutes)
             case Wish.PERSON:
@@ -154,6 +154,16 @@ class Conversation:
         own = [] if asked.narrows else [held.class_info for held in self.flow.mine.all()]
         info = next(filter(says, own), None) or AskedClasses(asked, self.flow.browsing).first_that(says)
         return ShowDetails(info.id) if info is not None else self.flow.browsing.screens.person()
+
+    def _who_teaches(self, asked: Understood) -> Screen | Intent:
+        """Who teaches the classes that were asked for, or which of them the one does whom they named."""
+        from adapters.chat.taught_classes import TaughtClasses  # with what reads the text, see `_understood`
+
+        taught = TaughtClasses(asked, self.flow.browsing)
+        if asked.teacher is not None:
+            return taught.by(asked.teacher)
+        several = taught.several() if asked.days else None  # else the next class is meant
+        return several or self._about_class(asked, lambda info: info.teacher)
 
     def _with_somebody(self, asked: Understood) -> Screen:
         """How somebody else comes to a spot, above the classes if some were named."""

@@ -8,7 +8,8 @@ from dataclasses import replace
 import pytest
 
 from bot.config.config import Config
-from core.commands.change_class import ChangeFacts
+from core.class_id import ClassId
+from core.commands.change_class import ChangeFacts, CloseClass
 from core.result import Ok
 from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, SlackStudent, TelegramStudent, World, school
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
@@ -90,6 +91,59 @@ def test_cancel_my_booking_behind_the_command_shows_my_bookings(student: Chattin
 )
 def test_a_wish_in_private_is_understood(told_school: World, typed: str, shown: list[str]) -> None:
     play(TelegramStudent(told_school), [*BOOK_SALSA_1, (says(typed), shown)])
+
+
+def teaches(world: World, class_id: ClassId, teacher: str) -> None:
+    command = ChangeFacts(class_id, f"{teacher} {class_id}", "school", teacher=teacher)
+    assert isinstance(world.bot.commands.execute(command), Ok)
+
+
+def test_who_asks_for_one_teacher_is_shown_the_class_or_the_classes_that_they_teach(told_school: World) -> None:
+    play(
+        TelegramStudent(told_school),
+        [
+            (says("is maría teaching on tuesday?"), ["Salsa 2, Tuesday 24 November", "With Maria"]),
+            (lambda _: teaches(told_school, SALSA_1, "Maria José"), []),
+            (
+                says("is Maria teaching salsa on tuesday?"),
+                ["Salsa on Tuesday", "Salsa 1, Tue 24 Nov, 6:30 pm, with Maria José", "7:30 pm, with Maria"],
+            ),
+            (says("¿da clase María José el martes?"), ["Salsa 1, Tuesday 24 November", "With Maria José"]),
+        ],
+    )
+
+
+def test_who_asks_for_a_teacher_where_they_do_not_teach_is_told_when_they_do(told_school: World) -> None:
+    play(
+        TelegramStudent(told_school),
+        [
+            (
+                says("is Maria teaching tomorrow?"),
+                ["We don't have Maria down for that.", "The next with Maria: Salsa 2, Tue 24 Nov, 7:30 pm"],
+            ),
+            (taps("Show it"), ["Salsa 2, Tuesday 24 November"]),
+            (
+                says("is Gertrude teaching?"),
+                ["We don't have Gertrude down for that.", "You can ask the school: 02 5550 1234"],
+            ),
+            (says(f"is {'x' * 99} teaching?"), [f"We don't have {'x' * 50} down for that."]),
+        ],
+    )
+
+
+def test_a_class_that_is_off_has_no_teacher_to_come_for(told_school: World) -> None:
+    assert isinstance(told_school.bot.commands.execute(CloseClass(SALSA_2, None, "c", "school")), Ok)
+    play(
+        TelegramStudent(told_school), [(says("is Maria teaching on tuesday?"), ["We don't have Maria down for that."])]
+    )
+
+
+def test_who_asks_who_teaches_several_classes_reads_it_of_each(told_school: World) -> None:
+    teaches(told_school, SALSA_1, "Luis")
+    play(
+        TelegramStudent(told_school),
+        [(says("who teaches salsa on tuesday?"), ["Salsa on Tuesday", "6:30 pm, with Luis", "7:30 pm, with Maria"])],
+    )
 
 
 def test_thanks_are_answered_without_a_list(telegram: TelegramStudent) -> None:

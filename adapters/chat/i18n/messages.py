@@ -212,6 +212,10 @@ MESSAGES: Mapping[str, str | Plural] = {
     "prices": "What it costs: {prices}",
     "person": "You can ask the school: {contact}",
     "person.nowhere": "That's one for the school. Please ask at the front desk.",
+    # who teaches
+    "teacher.line": "{line}, with {teacher}",
+    "teacher.none": "We don't have {teacher} down for that.",
+    "teacher.next": "The next with {teacher}: {line}",
     "other.how": "Everybody needs a spot of their own. Book yours first, then tap Book for someone else.",
     "nothing.asked": "All right. What would you like to see?",
     "email.remembered": "Thanks. We'll book you as {email} from now on.",

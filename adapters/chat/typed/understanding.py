@@ -16,9 +16,10 @@ from adapters.chat.typed.dances import Dances, read_dances
 from adapters.chat.typed.dates import WEEKDAYS
 from adapters.chat.typed.day_rules import rules
 from adapters.chat.typed.days import read_days
-from adapters.chat.typed.line import Line
+from adapters.chat.typed.line import Line, folded
 from adapters.chat.typed.numbers import MONTHS, NUMBERS
 from adapters.chat.typed.spelling import closest
+from adapters.chat.typed.teachers import read_teacher
 from adapters.chat.typed.times import read_hours
 from adapters.chat.typed.understood import Days, Hours, Understood, Wish
 from adapters.chat.typed.vocabulary import Vocabulary
@@ -44,11 +45,15 @@ def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
     found = _wishes(line, slice(_GREETINGS))
     hours = read_hours(line)
     days = read_days(line, now.date())
+    teacher = read_teacher(line)
     dances = read_dances(line, vocabulary)
     found |= _wishes(line, slice(_GREETINGS, None))
     left = [(word, typed) for word, typed in line.left() if not _says_nothing(word)]
+    if teacher is not None and left:  # about something else, which the name belongs to
+        left += [(folded(word), word) for word in teacher.split()]
+        teacher = None
     reading = _Reading(line, whole, found, dances, days, hours, [word for word, _ in left])
-    wish = reading.wish()
+    wish = reading.wish() if teacher is None else Wish.TEACHER
     return Understood(
         wish,
         dances.types,
@@ -61,6 +66,7 @@ def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
         _language(found) if wish is Wish.LANGUAGE else None,
         line.email,
         tuple(typed for _, typed in left),
+        teacher,
     )
 
 

@@ -99,7 +99,7 @@ class Hours(NamedTuple):
 class Understood(NamedTuple):
     """What a text asks for. What was not understood of it is in `leftovers`, as it was typed: nothing gets lost.
 
-    Emails and leftovers are the student's own words and are not in the representation, so that no log has them.
+    Emails, leftovers and names are the student's own words and are not in the representation, so that no log has them.
     """
 
     wish: Wish
@@ -113,6 +113,7 @@ class Understood(NamedTuple):
     language: str | None = None  # of the bot, asked for
     email: str | None = None
     leftovers: tuple[str, ...] = ()
+    teacher: str | None = None  # of whom they ask whether, or when, they teach, as typed
 
     def __repr__(self) -> str:
         return f"Understood({self.wish}, {self.types}, {self.days}, {self.hours}, ...)"
