@@ -16,7 +16,9 @@ from adapters.http.errors import STATUS, documented_key, documented_keyless, ins
 from adapters.http.keyless import Keyless, KeylessDoor
 from adapters.http.limits import HttpLimits
 from adapters.http.middleware import BodyLimit, Correlation, HeadAsGet
+from adapters.http.parameters import one_idempotency_key
 from adapters.http.routes import add_class_routes, add_health_route
+from adapters.http.strict_json import StrictJsonRoute
 from adapters.http.waitlist_routes import add_waitlist_routes
 from core.commands.execute import CommandExecutor
 from core.curriculum import Curriculum
@@ -78,9 +80,13 @@ def create_api(
     )
     install_error_handlers(api, {"type": style_rule(curriculum.keys)})
     in_time = Depends(limits.for_message)
-    keyed = APIRouter(dependencies=[in_time, Security(_KEY)], responses=documented_key())
+    once = Depends(one_idempotency_key)
+    keyed = APIRouter(
+        route_class=StrictJsonRoute, dependencies=[in_time, once, Security(_KEY)], responses=documented_key()
+    )
     keyless_only = APIRouter(
-        dependencies=[in_time],
+        route_class=StrictJsonRoute,
+        dependencies=[in_time, once],
         responses=documented_key() if is_closed else documented_keyless(),
         strict_content_type=True,  # a page of another site can post what says nothing of its type without being asked
     )

@@ -218,7 +218,7 @@ def _error(description: str, **more: Any) -> dict[str, Any]:  # Any: as above
 
 _RULES = {
     "email": "email must be an email address.",
-    "Idempotency-Key": "Idempotency-Key must be 1 to 200 printable ASCII characters.",
+    "Idempotency-Key": "Idempotency-Key must be one header of 1 to 200 printable ASCII characters.",
     "body": "The body must be a JSON object, sent with Content-Type: application/json.",
 }
 

@@ -138,7 +138,22 @@ def test_any_other_key_is_invalid(quiet_school: School, key: bytes) -> None:
     response = quiet_school.client.post(
         f"{path(BACHATA_1)}/book", json={"email": "ana@example.com"}, headers=[(b"Idempotency-Key", key)]
     )
-    assert_failed(response, 400, "InvalidArgument", "Idempotency-Key must be 1 to 200 printable ASCII characters.")
+    assert_failed(
+        response, 400, "InvalidArgument", "Idempotency-Key must be one header of 1 to 200 printable ASCII characters."
+    )
+    assert bookings(quiet_school) == []
+
+
+@pytest.mark.parametrize("second", [b"k-1", b"k-2"])
+def test_two_keys_in_one_request_are_invalid_and_book_nothing(quiet_school: School, second: bytes) -> None:
+    response = quiet_school.client.post(
+        f"{path(BACHATA_1)}/book",
+        json={"email": "ana@example.com"},
+        headers=[(b"Idempotency-Key", b"k-1"), (b"idempotency-key", second)],
+    )
+    assert_failed(
+        response, 400, "InvalidArgument", "Idempotency-Key must be one header of 1 to 200 printable ASCII characters."
+    )
     assert bookings(quiet_school) == []
 
 

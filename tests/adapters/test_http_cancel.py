@@ -173,7 +173,9 @@ def test_an_odd_key_is_invalid(quiet_school: School, key: bytes) -> None:
         json={"email": ANA},
         headers=[(b"Idempotency-Key", key)],
     )
-    assert_failed(response, 400, "InvalidArgument", "Idempotency-Key must be 1 to 200 printable ASCII characters.")
+    assert_failed(
+        response, 400, "InvalidArgument", "Idempotency-Key must be one header of 1 to 200 printable ASCII characters."
+    )
 
 
 class Contended(MemoryClasses):

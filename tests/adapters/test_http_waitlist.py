@@ -367,7 +367,9 @@ def test_another_method_is_refused(quiet_school: School, act: str) -> None:
 @pytest.mark.parametrize("key", [b"", b"k" * 201, b"a\tb"])
 def test_an_odd_key_is_invalid(quiet_school: School, act: str, key: bytes) -> None:
     response = quiet_school.client.post(f"{path(SOON)}/{act}", json={"email": ANA}, headers=[(b"Idempotency-Key", key)])
-    assert_failed(response, 400, "InvalidArgument", "Idempotency-Key must be 1 to 200 printable ASCII characters.")
+    assert_failed(
+        response, 400, "InvalidArgument", "Idempotency-Key must be one header of 1 to 200 printable ASCII characters."
+    )
 
 
 @pytest.mark.parametrize("keyless", Keyless)
