@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import tempfile
 import time
+from collections.abc import Collection, Sequence
+from itertools import groupby
 from pathlib import Path
 
 import pytest
@@ -14,6 +18,8 @@ from tests.mutants.mutations import mutants
 from tests.mutants.targets import files, quick_tests
 
 _SURVIVORS = Path(__file__).with_name("survivors.txt")
+_FEW_TESTS = 5
+_TERMINAL = os.dup(1)
 
 
 def main(only: str) -> int:
@@ -21,7 +27,8 @@ def main(only: str) -> int:
     known = survivors()
     with judge() as on:
         found = break_claims(on) if "claims".startswith(only) else 0
-        found += sum(mutate(on, path, known) for path in files(only))
+        for tests, paths in groupby(sorted(files(only), key=quick_tests), quick_tests):
+            found += mutate(on, list(paths), tests, known)
     return min(found, 1)
 
 
@@ -43,27 +50,39 @@ def break_claims(on: Judge) -> int:
     return unnoticed
 
 
-def mutate(on: Judge, path: str, known: dict[str, str]) -> int:
-    """Try the mutants of a file; how many survive that are not known to."""
-    began, tests, made = time.monotonic(), quick_tests(path), list(mutants((ROOT / path).read_text()))
-    if not on.passes({}, tests):
-        _say(f"{path}: its tests fail without any change\n{on.told}")
-        return 1
-    alive = new = 0
-    for mutant in made:
-        if on.passes({path: mutant.source}, tests):
-            alive += 1
+def mutate(on: Judge, paths: Sequence[str], tests: Sequence[str], known: Collection[str]) -> int:
+    """Try the mutants of files that have the same tests; how many survive that are not known to."""
+    began = time.monotonic()
+    made = [(path, mutant) for path in paths for mutant in mutants((ROOT / path).read_text())]
+    _say(f"{len(made)} mutants of {', '.join(paths)}")
+    with tempfile.TemporaryFile("w+") as unknown:
+
+        def survived(place: int) -> None:
+            path, mutant = made[place]
             if f"{path} {mutant}" not in known:
-                new += 1
                 _say(f"SURVIVED line {mutant.line}: {path} {mutant}")
-    seconds = time.monotonic() - began
-    _say(f"{path}: {len(made)} mutants, {alive} alive, {new} of them unexplained, {seconds:.0f} s")
-    return new
+                unknown.write(f"{place}\n")
+                unknown.flush()
+
+        findings = on.try_loaded(made, tests, survived)
+        for test in findings.broken:
+            _say(f"FAILS without any change: {test}")
+        few, many = (
+            lambda path: findings.callers[path][:_FEW_TESTS] or tests,
+            lambda path: findings.callers[path] or tests,
+        )
+        alive = {place: made[place] for place in findings.to_load}
+        alive = {place: made[place] for place in on.survive_loading(alive, few)}  # most need no more than a few
+        for place in on.survive_loading(alive, many):
+            survived(place)
+        unknown.seek(0)
+        count = len(unknown.readlines())
+    _say(f"{len(made)} mutants, {count} alive and unexplained, {time.monotonic() - began:.0f} s")
+    return count + len(findings.broken)
 
 
 def _say(line: str) -> None:
-    sys.stdout.write(line + "\n")
-    sys.stdout.flush()
+    os.write(_TERMINAL, f"{line}\n".encode())  # where processes that fork off reach it too
 
 
 if __name__ == "__main__":

@@ -1,22 +1,27 @@
-"""Runs tests on a changed copy of the project, each time in a process that forked off with all libraries loaded."""
+"""Runs tests on a changed copy of the project, in processes that forked off with all libraries loaded."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
 import tempfile
-import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
 from importlib.util import cache_from_source
-from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
+
+from tests.mutants.calls import Calls
+from tests.mutants.forks import Job, run_all
+from tests.mutants.load import MutantFinder
+from tests.mutants.mutations import Mutant
+from tests.mutants.trials import Findings, Trials
 
 ROOT = Path(__file__).parents[2]
 _OURS = ("core", "adapters", "bot", "playground", "standins", "tests")
@@ -35,8 +40,10 @@ _LIBRARIES = (
     "telegram.ext",
     "uvicorn",
 )
-_OPTIONS = ("-x", "-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=0", "--timeout=60")
-_LONGEST = 120.0  # seconds for the tests of one mutant: it may never end
+_OPTIONS = ("-q", "-p", "no:cacheprovider", "-p", "no:randomly", "--hypothesis-seed=0", "--timeout=60")
+_Answer = TypeVar("_Answer")
+_LONGEST = 120.0  # seconds for the tests of one mutant that is loaded anew: it may never end
+_LONGEST_OF_ALL = 24 * 3600.0  # seconds for all mutants of some files
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,35 +56,86 @@ class Judge:
         """Whether the tests pass with the sources that are `changed`, by path."""
         return self.outcome(changed, tests) == pytest.ExitCode.OK
 
-    def outcome(self, changed: Mapping[str, str], tests: Sequence[str]) -> int:
-        """The exit code of pytest, or minus the signal that ended it: whether tests fail or there is none to run."""
+    def outcome(self, changed: Mapping[str, str], tests: Sequence[str]) -> int | None:
+        """The exit code of pytest, or None if it died: whether tests fail or there is none to run."""
         before = {path: (self.copy / path).read_text() for path in changed}
         for path, source in changed.items():
             self._write(path, source)
+
+        def work(answer: Callable[[int], None]) -> None:
+            answer(self._test(["-x", *tests]))
+
         try:
-            return self._run(tests)
+            return self._run_one(work, _LONGEST)
         finally:
             for path, source in before.items():
                 self._write(path, source)
 
+    def try_loaded(
+        self, mutants: Sequence[tuple[str, Mutant]], tests: Sequence[str], survived: Callable[[int], None]
+    ) -> Findings:
+        """Try mutants, each with the path of its file, on the tests that call what they change.
+
+        The places of those that survive are told at once, by a process that forked off.
+        """
+
+        def work(answer: Callable[[Findings], None]) -> None:
+            calls = Calls()
+            trials = Trials(self.copy, mutants, calls, survived)
+            calls.begin()  # what is called while the tests are collected
+            self._test(tests, trials)
+            answer(trials.findings)
+
+        findings = self._run_one(work, _LONGEST_OF_ALL)
+        if findings is None:
+            raise RuntimeError(self.told)
+        return findings
+
+    def survive_loading(
+        self, mutants: Mapping[int, tuple[str, Mutant]], tests: Callable[[str], Sequence[str]]
+    ) -> Iterator[int]:
+        """Load each mutant anew, and say which of them the tests of its file pass."""
+
+        def load(path: str, mutant: Mutant, answer: Callable[[int], None]) -> None:
+            self._enter()
+            MutantFinder(self.copy / path, path.removesuffix(".py").replace("/", "."), mutant.source).install()
+            answer(self._test(["-x", *tests(path)]))
+
+        jobs = (Job(place, partial(load, *mutant), _LONGEST) for place, mutant in mutants.items())
+        for place, status in run_all(jobs, self._told):
+            if status == pytest.ExitCode.OK:
+                yield place
+
     @property
     def told(self) -> str:
         """What pytest said last."""
-        return (self.copy.parent / "told").read_text()
+        return self._told.read_text()
+
+    @property
+    def _told(self) -> Path:
+        return self.copy.parent / "told"
 
     def _write(self, path: str, source: str) -> None:
         (self.copy / path).write_text(source)
         # A mutant may be of the same size and second as another: what Python compiled must not be taken for it.
         Path(cache_from_source(str(self.copy / path))).unlink(missing_ok=True)
 
-    def _run(self, tests: Sequence[str]) -> int:
-        child = get_context("fork").Process(target=_test_and_exit, args=(self.copy, tests))
-        child.start()
-        child.join(_LONGEST)
-        if child.exitcode is None and child.pid is not None:
-            os.killpg(child.pid, signal.SIGKILL)
-            child.join()
-        return int(pytest.ExitCode.INTERNAL_ERROR) if child.exitcode is None else child.exitcode
+    def _run_one(self, work: Callable[[Callable[[_Answer], None]], None], longest: float) -> _Answer | None:
+        ((_, answer),) = run_all([Job(0, work, longest)], self._told)
+        return answer
+
+    def _test(self, tests: Sequence[str], *plugins: object) -> int:
+        self._enter()
+        return int(pytest.main([*_OPTIONS, *tests], plugins))
+
+    def _enter(self) -> None:
+        """Take the project from the copy from here on."""
+        os.chdir(self.copy)
+        for name in list(sys.modules):
+            if name.partition(".")[0] in _OURS and not name.startswith("tests.mutants"):
+                del sys.modules[name]
+        sys.path[:] = [str(self.copy), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT)]
+        sys.dont_write_bytecode = False
 
 
 @contextmanager
@@ -91,25 +149,3 @@ def judge() -> Iterator[Judge]:
         for linked in _LINKED:
             (copy / linked).symlink_to(ROOT / linked)
         yield Judge(copy)
-
-
-def _test_and_exit(copy: Path, tests: Sequence[str]) -> None:
-    try:
-        status = _test(copy, tests)
-    except BaseException:  # noqa: BLE001 (or it would end like a test that failed)
-        traceback.print_exc()
-        status = int(pytest.ExitCode.INTERNAL_ERROR)
-    sys.exit(status)
-
-
-def _test(copy: Path, tests: Sequence[str]) -> int:
-    told = os.open(copy.parent / "told", os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    os.dup2(told, 1)
-    os.dup2(told, 2)
-    os.setpgid(0, 0)
-    os.chdir(copy)
-    for name in [name for name in sys.modules if name.partition(".")[0] in _OURS]:
-        del sys.modules[name]
-    sys.path[:] = [str(copy), *(entry for entry in sys.path if Path(entry or ".").resolve() != ROOT)]
-    sys.dont_write_bytecode = False
-    return int(pytest.main([*_OPTIONS, *tests]))

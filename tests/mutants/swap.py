@@ -1,0 +1,82 @@
+"""Gives functions that are already loaded the code of a mutant."""
+
+from __future__ import annotations
+
+import ast
+import gc
+import inspect
+from collections import defaultdict
+from collections.abc import Iterator, Set
+from dataclasses import dataclass
+from types import CodeType, FunctionType
+
+from tests.mutants.calls import Function, function
+
+
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """The code that some functions get, and which of them changed most closely."""
+
+    codes: tuple[tuple[FunctionType, CodeType], ...]
+    changed: Function
+
+    def make(self) -> None:
+        """Let the functions run the mutant's code from here on, whoever holds them."""
+        for target, code in self.codes:
+            target.__code__ = code
+
+
+class LoadedModule:
+    """A module of the project as it is loaded."""
+
+    def __init__(self, path: str, source: str, live: dict[CodeType, list[FunctionType]]) -> None:
+        self._path = path
+        self._live = live
+        self._loaded = list(_tree(compile(source, path, "exec", dont_inherit=True)))
+        self._plain = list(_tree(compile(ast.unparse(ast.parse(source)), path, "exec", dont_inherit=True)))
+
+    def swap(self, mutant: str) -> Swap | None:
+        """What would turn it into the mutant; None where that takes loading it anew, as for a constant."""
+        changed = list(_tree(compile(mutant, self._path, "exec", dont_inherit=True)))
+        pairs = zip(self._loaded, self._plain, changed, strict=False)
+        different = [(old, new) for old, plain, new in pairs if _own(plain[-1]) != _own(new[-1])]
+        if not different:
+            return None
+        old, new = different[0]  # those behind it are counted from it, if it lost one that is in it
+        codes = [
+            (target, code)
+            for before, code in zip(old, new, strict=True)
+            if before.co_flags & inspect.CO_OPTIMIZED
+            for target in self._live.get(before, [])
+        ]
+        outermost = next((code for code in old[1:] if code.co_flags & inspect.CO_OPTIMIZED), None)
+        if outermost not in self._live or not old[-1].co_flags & inspect.CO_OPTIMIZED:
+            return None
+        if any(target.__code__.co_freevars != code.co_freevars for target, code in codes):
+            return None
+        return Swap(tuple(codes), function(old[-1]))
+
+
+def live_functions(files: Set[str]) -> dict[CodeType, list[FunctionType]]:
+    """All functions that there are of some files, by their code."""
+    gc.unfreeze()  # what is frozen isn't listed
+    found: dict[CodeType, list[FunctionType]] = defaultdict(list)
+    for thing in gc.get_objects():
+        if isinstance(thing, FunctionType) and thing.__code__.co_filename in files:
+            found[thing.__code__].append(thing)
+    gc.freeze()
+    return dict(found)
+
+
+def _tree(code: CodeType, *around: CodeType) -> Iterator[tuple[CodeType, ...]]:
+    """Each code object with all around it, from the module inwards."""
+    yield (*around, code)
+    for constant in code.co_consts:
+        if isinstance(constant, CodeType):
+            yield from _tree(constant, *around, code)
+
+
+def _own(code: CodeType) -> CodeType:
+    """Without what is in it, and without lines."""
+    constants = tuple(None if isinstance(constant, CodeType) else constant for constant in code.co_consts)
+    return code.replace(co_consts=constants, co_firstlineno=1, co_linetable=b"")

@@ -1,0 +1,46 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+from tests.mutants.forks import Job, run_all
+from tests.support.limits import LONGEST_WAIT
+
+
+def _double(number: int, answer: Callable[[int], None]) -> None:
+    answer(2 * number)
+
+
+def _die(answer: Callable[[int], None]) -> None:
+    os._exit(3)
+
+
+def _hang(answer: Callable[[int], None]) -> None:
+    while True:
+        time.sleep(LONGEST_WAIT)
+
+
+def test_each_job_answers_with_its_name(tmp_path: Path) -> None:
+    jobs = [Job(number, partial(_double, number), LONGEST_WAIT) for number in range(5)]
+    assert dict(run_all(jobs, tmp_path / "told")) == {0: 0, 1: 2, 2: 4, 3: 6, 4: 8}
+
+
+def test_who_dies_or_never_ends_answers_nothing_and_holds_up_nobody(tmp_path: Path) -> None:
+    jobs = [Job(1, _die, LONGEST_WAIT), Job(2, _hang, 0.0), Job(3, partial(_double, 3), LONGEST_WAIT)]
+    assert dict(run_all(jobs, tmp_path / "told", at_once=2)) == {1: None, 2: None, 3: 6}
+
+
+def test_a_job_may_depend_on_the_answers_before_it(tmp_path: Path) -> None:
+    answers: list[int] = [1]
+
+    def jobs() -> Iterator[Job[int]]:
+        while len(answers) < 4:
+            yield Job(len(answers), partial(_double, answers[-1]), LONGEST_WAIT)
+
+    for _, answer in run_all(jobs(), tmp_path / "told", at_once=1):
+        assert answer is not None
+        answers.append(answer)
+    assert answers == [1, 2, 4, 8]

@@ -1,0 +1,158 @@
+"""Tries mutants on tests that are collected once: in forks, with the mutant's code in the functions that are loaded."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from tests.mutants.calls import Calls, Function
+from tests.mutants.forks import AT_ONCE, Job, run_all
+from tests.mutants.mutations import Mutant
+from tests.mutants.swap import LoadedModule, Swap, live_functions
+from tests.support.dynamodb_local import shared_dynamodb_local
+from tests.support.stores import warm_up
+
+MOST_TESTS = 200
+"""Of one mutant: those first that noticed most in their time."""
+LONGEST = 60.0
+"""Seconds, for what never ends, added to ten times what its tests took."""
+
+_NOBODY = -1
+
+
+@dataclass(slots=True)
+class Findings:
+    """What there is to know of mutants, by their places in the list, for trying the others."""
+
+    to_load: list[int] = field(default_factory=list)
+    """They change what is made when a module is loaded: nothing that is loaded can be given their code."""
+    callers: dict[str, list[str]] = field(default_factory=dict)
+    """The tests that call something in a file, by its path; those that noticed most first."""
+    broken: list[str] = field(default_factory=list)
+    """Tests that fail without any mutant."""
+
+
+@dataclass(slots=True)
+class _Ran:
+    """A test by its place among all: whether it failed, how many seconds it took, and what it called."""
+
+    place: int
+    failed: bool
+    seconds: float
+    called: set[Function]
+
+
+class Trials:
+    """A plugin of pytest that tries mutants of files where the tests would be run."""
+
+    def __init__(
+        self,
+        root: Path,
+        mutants: Sequence[tuple[str, Mutant]],
+        calls: Calls,
+        survived: Callable[[int], None],
+    ) -> None:
+        self.findings = Findings()
+        self._root = root
+        self._mutants = mutants
+        self._calls = calls
+        self._survived = survived
+        self._failed = False
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        while_loading = self._calls.end()
+        with ExitStack() as stack:
+            if any("dynamodb" in item.nodeid for item in session.items):
+                place = session.config._tmp_path_factory.getbasetemp()  # type: ignore[attr-defined] # as its fixture
+                stack.enter_context(shared_dynamodb_local(place, warm_up))
+            ran = self._run_each_test(session.items)
+            self.findings.broken = [session.items[one.place].nodeid for one in ran if one.failed]
+            if not self.findings.broken:
+                self._try_each_mutant(session.items, ran, while_loading)
+        return True
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        self._failed |= report.failed
+
+    def _run_each_test(self, items: Sequence[pytest.Item]) -> list[_Ran]:
+        def share(first: int) -> Callable[[Callable[[list[_Ran]], None]], None]:
+            return lambda answer: answer(list(self._runs(items, range(first, len(items), AT_ONCE))))
+
+        jobs = [Job(first, share(first), 3600) for first in range(AT_ONCE)]
+        ran = [one for _, some in run_all(jobs, self._root.parent / "told") for one in some or ()]
+        if len(ran) != len(items):
+            raise RuntimeError((self._root.parent / "told").read_text())
+        return ran
+
+    def _runs(self, items: Sequence[pytest.Item], places: Sequence[int]) -> Iterator[_Ran]:
+        files = {str(self._root / path) for path, _ in self._mutants}
+        outcomes = self._outcomes(items, places)
+        while True:
+            began = time.monotonic()
+            self._calls.begin()
+            outcome = next(outcomes, None)
+            called = {(file, name) for file, name in self._calls.end() if file in files}
+            if outcome is None:
+                return
+            yield _Ran(*outcome, time.monotonic() - began, called)
+
+    def _outcomes(self, items: Sequence[pytest.Item], places: Sequence[int]) -> Iterator[tuple[int, bool]]:
+        """Run tests, and whether each fails."""
+        # The last is followed by another one: what the whole session shares stays, the parent's among it.
+        for place, following in zip(places, [*places[1:], places[0] - 1], strict=True):
+            self._failed = False
+            items[place].config.hook.pytest_runtest_protocol(item=items[place], nextitem=items[following])
+            yield place, self._failed
+
+    def _try_each_mutant(self, items: Sequence[pytest.Item], ran: Sequence[_Ran], while_loading: set[Function]) -> None:
+        callers: dict[Function, list[_Ran]] = defaultdict(list)
+        for one in ran:
+            for called in one.called:
+                callers[called].append(one)
+        noticed: Counter[tuple[str, int]] = Counter()
+        jobs = self._jobs(items, callers, while_loading, noticed)
+        for mutant, by in run_all(jobs, self._root.parent / "told"):
+            if by == _NOBODY:
+                self._survived(mutant)
+            elif by is not None:  # else it died, or did not end
+                noticed[self._mutants[mutant][0], by] += 1
+        for path in {path for path, _ in self._mutants}:
+            file = str(self._root / path)
+            of_file = {one.place: one for one in ran if any(name[0] == file for name in one.called)}
+            best = sorted(of_file.values(), key=lambda one: one.seconds / (1 + noticed[path, one.place]))
+            self.findings.callers[path] = [items[one.place].nodeid for one in best[:MOST_TESTS]]
+
+    def _jobs(
+        self,
+        items: Sequence[pytest.Item],
+        callers: dict[Function, list[_Ran]],
+        while_loading: set[Function],
+        noticed: Counter[tuple[str, int]],
+    ) -> Iterator[Job[int]]:
+        paths = {path: str(self._root / path) for path, _ in self._mutants}
+        live = live_functions(set(paths.values()))
+        loaded = {path: LoadedModule(file, Path(file).read_text(), live) for path, file in paths.items()}
+        for place, (path, mutant) in enumerate(self._mutants):
+            swap = loaded[path].swap(mutant.source)
+            if swap is None or swap.changed in while_loading:
+                self.findings.to_load.append(place)
+            elif not (tests := callers.get(swap.changed)):
+                self._survived(place)  # no test runs it
+            else:
+                best = sorted(tests, key=lambda one: one.seconds / (1 + noticed[path, one.place]))[:MOST_TESTS]
+                work = partial(self._try_one, items, swap, [one.place for one in best])
+                yield Job(place, work, LONGEST + 10 * sum(one.seconds for one in best))
+
+    def _try_one(
+        self, items: Sequence[pytest.Item], swap: Swap, places: Sequence[int], answer: Callable[[int], None]
+    ) -> None:
+        swap.make()
+        answer(next((place for place, fails in self._outcomes(items, places) if fails), _NOBODY))
