@@ -10,6 +10,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import chdir, contextmanager
 from pathlib import Path
+from typing import IO
 from unittest.mock import patch
 
 import httpx
@@ -23,27 +24,28 @@ from typer.testing import CliRunner, Result
 from bot.cli.main import cli
 from bot.cli.start import load_config, operator_config
 from standins.serving import serving
+from tests.support import processes
+from tests.support.processes import SECONDS, environment
 from tests.support.second_school import SECOND_FILE
 from tests.support.stores import DynamoDBTable
 
-ROOT = Path(__file__).parents[2]
-_SECONDS = 300
-
-
-def environment(**settings: str) -> dict[str, str]:
-    """Nothing of the developer's own settings gets in."""
-    return {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", "COLUMNS": "100", **settings}
+PROGRAM = "tests.support.patient_bot"
 
 
 def run(where: Path, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    return processes.run(PROGRAM, *arguments, folder=where, settings=settings, typed=typed)
+
+
+def run_from_cold(where: Path, *arguments: str, typed: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same in a Python that imports everything anew."""
     return subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, "-m", "tests.support.patient_bot", *arguments],
+        [sys.executable, "-m", PROGRAM, *arguments],
         cwd=where,
         env=environment(**settings),
         input=typed,
         capture_output=True,
         text=True,
-        timeout=_SECONDS,
+        timeout=SECONDS,
         check=False,
     )
 
@@ -57,27 +59,49 @@ def invoke(where: Path, *arguments: str, **settings: str) -> Result:
 @contextmanager
 def started(where: Path, *arguments: str, **settings: str) -> Iterator[tuple[str, str]]:
     """A server, once it listens: the line that it said, and its address."""
-    process = subprocess.Popen(  # noqa: S603 (our own program)
-        [sys.executable, "-m", "tests.support.patient_bot", "serve", "--port", "0", *arguments],
-        cwd=where,
-        env=environment(**settings),
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    lines, said_here = os.pipe()
+    arguments = ("serve", "--port", "0", *arguments)
+    process = processes.start(PROGRAM, *arguments, folder=where, settings=settings, stderr=said_here)
+    os.close(said_here)
+    with os.fdopen(lines) as stream, listening(stream, process) as found:
+        yield found
+
+
+@contextmanager
+def started_from_cold(where: Path, **settings: str) -> Iterator[tuple[str, str]]:
+    """The same in a Python that imports everything anew."""
+    command = [sys.executable, "-m", PROGRAM, "serve", "--port", "0"]
+    with (
+        subprocess.Popen(  # noqa: S603 (our own program)
+            command, cwd=where, env=environment(**settings), stderr=subprocess.PIPE, text=True
+        ) as process,
+        listening(process.stderr, process) as found,
+    ):
+        yield found
+
+
+@contextmanager
+def listening(stderr: IO[str] | None, process: processes.Process | subprocess.Popen[str]) -> Iterator[tuple[str, str]]:
     lines: queue.Queue[str] = queue.Queue()
-    assert process.stderr is not None
-    reading = threading.Thread(target=lambda stream: list(map(lines.put, stream)), args=[process.stderr])
+    assert stderr is not None
+    reading = threading.Thread(target=lambda: list(map(lines.put, stderr)))
     reading.start()
     try:
-        said = lines.get(timeout=_SECONDS)
+        said = lines.get(timeout=SECONDS)
         while "means nothing here" in said:
-            said = lines.get(timeout=_SECONDS)
+            said = lines.get(timeout=SECONDS)
         yield said, said.split()[-1]
     finally:
         process.terminate()
-        process.wait(_SECONDS)
+        process.wait(SECONDS)
         reading.join()
-        process.stderr.close()
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["doctor"]], ids=" ".join)
+def test_a_command_that_is_forked_off_is_as_one_from_cold(tmp_path: Path, arguments: list[str]) -> None:
+    settings = {"BOOKING_STORE": "nowhere", "SLACK_BOT_TOKN": "x"}
+    forked, cold = run(tmp_path, *arguments, **settings), run_from_cold(tmp_path, *arguments, **settings)
+    assert (forked.returncode, forked.stdout, forked.stderr) == (cold.returncode, cold.stdout, cold.stderr)
 
 
 def test_help_lists_the_commands(tmp_path: Path) -> None:
@@ -96,7 +120,7 @@ def test_a_class_is_booked_in_the_terminal(tmp_path: Path) -> None:
 
 
 def test_a_terminal_that_lacks_some_letters_shows_the_others(tmp_path: Path) -> None:
-    talk = run(tmp_path, "chat", typed="/classes salsa\n", PYTHONIOENCODING="ascii:strict")
+    talk = run_from_cold(tmp_path, "chat", typed="/classes salsa\n", PYTHONIOENCODING="ascii:strict")
     assert (talk.returncode, "Traceback" in talk.stderr) == (0, False)
     assert "Salsa 1" in talk.stdout
 
@@ -106,7 +130,7 @@ def test_the_terminal_is_left_at_the_end_of_input(tmp_path: Path) -> None:
 
 
 def test_serving_says_what_is_served_and_answers(tmp_path: Path) -> None:
-    with started(tmp_path) as (said, address):
+    with started_from_cold(tmp_path) as (said, address):
         assert said.startswith(
             "Serving HTTP only, no chat platform is configured. HTTP needs no key, on this machine only. "
             "Bookings are in memory: demo classes, nothing is kept. Listening on http://127.0.0.1:"

@@ -28,10 +28,11 @@ from standins.faults import Hold
 from standins.platforms import Keys, Platforms, create_platforms
 from standins.serving import serving
 from standins.telegram import User
-from tests.e2e.test_command_line import environment, run
+from tests.e2e.test_command_line import run
 from tests.support.chats import SALSA_1, TelegramStudent, school
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT, PATIENT
+from tests.support.processes import environment
 from tests.support.stores import DynamoDBTable
 
 KEYS = Keys()

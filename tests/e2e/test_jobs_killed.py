@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -26,11 +24,11 @@ from core.result import Ok
 from standins.faults import FaultPlan, Hold
 from standins.platforms import Keys, create_platforms
 from standins.serving import serving
-from tests.e2e.test_command_line import environment
 from tests.e2e.test_jobs_command import give_a_spot_to, store_settings
 from tests.e2e.test_kill import wait_until
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT, PATIENT
+from tests.support.processes import start
 from tests.support.stores import DynamoDBTable
 
 pytestmark = pytest.mark.complaint("N4")
@@ -94,13 +92,13 @@ def chats() -> Iterator[dict[str, Chat]]:
 
 def kill_while_held(chat: Chat, method: str, table: DynamoDBTable, folder: Path) -> None:
     """A process of the jobs, killed while the platform has its call of the method and has not answered."""
-    command = [sys.executable, "-m", "tests.support.patient_bot", "jobs"]
-    settings = environment(**store_settings(table), **chat.settings)
-    with Hold() as hold:
+    settings = {**store_settings(table), **chat.settings}
+    with Hold() as hold, (folder / "log").open("w") as log:
         chat.faults.inject(method, hold)
-        process = subprocess.Popen(command, cwd=folder, env=settings, stderr=subprocess.PIPE)  # noqa: S603 (our own program)
-        with process:
+        process = start("tests.support.patient_bot", "jobs", folder=folder, settings=settings, stderr=log)
+        try:
             hold.wait_for_calls(1, 3 * LONGEST_WAIT)
+        finally:
             process.kill()
             process.wait(LONGEST_WAIT)
 

@@ -32,7 +32,6 @@ from standins.faults import RateLimit, Refuse
 from standins.serving import serving
 from standins.slack import RESPONSE_URL, Element, SlackStandIn
 from standins.telegram import TelegramStandIn
-from tests.e2e.test_command_line import environment
 from tests.support.chats import (
     SLACK_SECRET,
     SLACK_TOKEN,
@@ -46,6 +45,7 @@ from tests.support.chats import (
 from tests.support.clock import SettableClock
 from tests.support.keyed_http_api import KEY, WITH_KEY
 from tests.support.limits import LONGEST_WAIT
+from tests.support.processes import environment
 from tests.support.stores import memory_stores
 
 ANA = "ana.o'neil+salsa@example.com"

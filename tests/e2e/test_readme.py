@@ -15,7 +15,8 @@ from typing import Any
 import pytest
 
 from bot.outside import where_to_go
-from tests.e2e.test_command_line import ROOT, dynamodb, environment, invoke, started
+from tests.e2e.test_command_line import dynamodb, invoke, started
+from tests.support.processes import ROOT, environment
 from tests.support.stores import DynamoDBTable
 
 README = (ROOT / "README.md").read_text()

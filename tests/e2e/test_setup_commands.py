@@ -13,8 +13,9 @@ from bot.cli.main import cli
 from bot.config.settings import Settings
 from standins.serving import serving
 from standins.telegram import TelegramStandIn
-from tests.e2e.test_command_line import ROOT, run
+from tests.e2e.test_command_line import run
 from tests.support.chats import TELEGRAM_SECRET, TELEGRAM_TOKEN
+from tests.support.processes import ROOT
 
 WEBHOOK = "https://dance.example.com/telegram/webhook"
 

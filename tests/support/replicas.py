@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -21,9 +18,9 @@ from core.dance_class import DanceClass
 from tests.support.chats import SLACK_SECRET, SLACK_TOKEN, TELEGRAM_SECRET, TELEGRAM_TOKEN, World
 from tests.support.clock import SYDNEY
 from tests.support.limits import LONGEST_WAIT
+from tests.support.processes import Process, start
 from tests.support.stores import DynamoDBTable
 
-_ROOT = Path(__file__).parents[2]
 _START_SECONDS = 300
 
 
@@ -31,7 +28,7 @@ _START_SECONDS = 300
 class Replica:
     """One process, where it listens, and what it writes to standard error."""
 
-    process: subprocess.Popen[bytes]
+    process: Process
     url: str
     log: Path
 
@@ -60,10 +57,7 @@ def replicas(
     """
     telegram = world.bot.config.telegram
     assert telegram is not None
-    environment = {
-        "PATH": os.environ["PATH"],
-        "PYTHONPATH": str(_ROOT),
-        "PYTHONUNBUFFERED": "1",
+    settings = {
         "BOOKING_STORE": "dynamodb",
         "AWS_ENDPOINT_URL_DYNAMODB": endpoint or table.client.meta.endpoint_url,
         "DYNAMODB_TABLE": table.name,
@@ -80,11 +74,9 @@ def replicas(
         started = []
         for number in range(count):
             log = logs / f"replica-{number}.log"
-            process = subprocess.Popen(
-                [sys.executable, "-m", "tests.support.patient_bot", "serve", "--port", "0"],
-                cwd=logs,
-                env=environment,
-                stderr=running.enter_context(log.open("wb")),
+            stderr = running.enter_context(log.open("wb"))
+            process = start(
+                "tests.support.patient_bot", "serve", "--port", "0", folder=logs, settings=settings, stderr=stderr
             )
             running.callback(process.wait)
             running.callback(process.kill)
@@ -105,7 +97,7 @@ def book_button(class_id: ClassId) -> str:
     return f"Book Salsa 1 · {words.day(class_id.date)} {words.time(class_id.time)}"
 
 
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+def _address(process: Process, log: Path) -> str:
     end = time.monotonic() + _START_SECONDS
     while time.monotonic() < end and process.poll() is None:
         found = re.search(r"Listening on (http://\S+)\n", log.read_text())
