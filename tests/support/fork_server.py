@@ -7,6 +7,7 @@ interpreter is set, needs a real one. `processes.py` talks to it.
 
 from __future__ import annotations
 
+import atexit
 import gc
 import json
 import os
@@ -17,7 +18,8 @@ import signal
 import socket
 import sys
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from importlib import import_module
 from io import FileIO, TextIOWrapper
@@ -130,7 +132,29 @@ def _become(program: Program) -> None:
     gc.enable()
     sys.path[0] = program.folder
     sys.argv = ["", *program.arguments]
-    runpy.run_module(program.module, run_name="__main__", alter_sys=True)
+    with _without_dismantling():
+        runpy.run_module(program.module, run_name="__main__", alter_sys=True)
+
+
+@contextmanager
+def _without_dismantling() -> Iterator[None]:
+    """Python ends as always, but for what comes last: to free, and so to copy, all that the server has imported."""
+    status: int | None = 1
+
+    def end() -> None:
+        if status is not None:
+            os._exit(status)
+
+    atexit.register(end)  # the first, so the last to be called, when all threads have ended
+    try:
+        yield
+        status = 0
+    except SystemExit as asked:
+        status = 0 if asked.code is None else asked.code if isinstance(asked.code, int) else 1
+        raise
+    except KeyboardInterrupt:
+        status = None  # then the signal ends it
+        raise
 
 
 def _tell_who_ended(reports: dict[int, int]) -> None:
