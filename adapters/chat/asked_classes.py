@@ -12,7 +12,7 @@ from adapters.chat.browsing import Browsing
 from adapters.chat.class_list import CLASSES_SHOWN, ClassList
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowAsked, ShowClasses, ShowDetails, ShowList, StartBooking
-from adapters.chat.screen import Button, Line, Screen
+from adapters.chat.screen import Button, Line, Listing, Screen
 from adapters.chat.typed.said_back import SaidBack, left_out, said_back
 from adapters.chat.typed.understood import AskedType, Days, Hours, Understood, Wish
 from core.class_info import ClassInfo
@@ -113,9 +113,28 @@ class AskedClasses:
         if len(found) <= CLASSES_SHOWN:
             days = translator.day(first) if first == last else translator.days(first, last)
             note = translator.text("list.note", range=days, zone=school.city)
+        before, behind = self._before(skip, first, today), self._behind(skip, len(found), first, last)
+        shown = tuple(info.id for info in found[skip : skip + CLASSES_SHOWN])
         buttons = (*self._pages(skip, len(found)), Button(translator.text("button.more"), self._wider(first)))
         title = _capitalized(_title(said, self.browsing.now.date(), translator))
-        return replace(listed, title=title, note=note, buttons=buttons)
+        listing = Listing(shown, self._from(skip), before, behind)
+        return replace(listed, title=title, note=note, buttons=buttons, listing=listing)
+
+    def _before(self, skip: int, first: date, today: date) -> ShowList | None:
+        """What is earlier: the page before, else what comes before the hours or the days that were asked for."""
+        if skip:
+            return self._from(max(0, skip - CLASSES_SHOWN))
+        if self.asked.hours is not None and self.asked.hours.first is not None:
+            return self._wider(first)
+        return self._wider(None) if first > today else None
+
+    def _behind(self, skip: int, total: int, first: date, last: date) -> ShowList:
+        """What is later: the next page, else what comes behind the hours or the days that were asked for."""
+        if skip + CLASSES_SHOWN < total:
+            return self._from(skip + CLASSES_SHOWN)
+        if self.asked.hours is not None and self.asked.hours.last is not None:
+            return self._wider(first)
+        return self._wider(last + timedelta(days=1))
 
     def _pages(self, skip: int, total: int) -> tuple[Button, ...]:
         translator, buttons = self.browsing.screens.translator, []
@@ -145,7 +164,8 @@ class AskedClasses:
         show = replace(self._like_it, first_day=following.id.date)
         button = Button(translator.text("button.show.next"), show, emphasis="main")
         text = translator.text("list.next", day=day, time=clock)
-        return Screen(title, body=(Line(text),), buttons=(button, self._all()))
+        listing = Listing((following.id,), self._from(0), later=show)
+        return Screen(title, body=(Line(text),), buttons=(button, self._all()), listing=listing)
 
     def _all(self) -> Button:
         return Button(self.browsing.screens.translator.text("button.more"), ShowClasses())

@@ -11,7 +11,7 @@ from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowClasses, ShowDetails, ShowList, StartBooking
 from adapters.chat.own_places import OwnPlaces
 from adapters.chat.school import School
-from adapters.chat.screen import Button, Heading, Line, Menu, Screen
+from adapters.chat.screen import Button, Heading, Line, Listing, Menu, Screen
 from core.class_info import ClassInfo
 
 DAYS_SHOWN = 7
@@ -51,6 +51,7 @@ class ClassList:
             self._menus(),
             self._other_days(),
             details_label=self.translator.text("menu.details"),
+            listing=Listing(tuple(info.id for info in shown), self.here or self.asked, self._before(), self._behind()),
         )
 
     def empty(self, following: ClassInfo | None) -> Screen:
@@ -60,14 +61,17 @@ class ClassList:
             nothing = translator.text("list.empty", what=style)
         else:
             nothing = translator.text("list.empty.later", what=style, range=translator.days(self.first, self.last))
+        here = Listing((), self.asked, self._before())
         if following is None:
-            return Screen(
-                nothing, body=(Line(translator.text("list.none")),), menus=self._menus(), buttons=self._earlier()
-            )
+            none = (Line(translator.text("list.none")),)
+            return Screen(nothing, body=none, menus=self._menus(), buttons=self._earlier(), listing=here)
         day, clock = following.starts_at.date(), following.starts_at.time()
-        show = Button(translator.text("button.show.next"), replace(self.asked, first_day=day, skip=0), emphasis="main")
+        there = replace(self.asked, first_day=day, skip=0)
+        here = replace(here, classes=(following.id,), later=there)
+        show = Button(translator.text("button.show.next"), there, emphasis="main")
         text = translator.text("list.next", day=translator.day(day), time=translator.time(clock))
-        return Screen(nothing, body=(Line(text),), menus=self._menus(), buttons=(*self._earlier(), show))
+        buttons = (*self._earlier(), show)
+        return Screen(nothing, body=(Line(text),), menus=self._menus(), buttons=buttons, listing=here)
 
     def _title(self) -> str:
         if self.asked.style is None:
@@ -152,23 +156,26 @@ class ClassList:
         return tuple(menus)
 
     def _other_days(self) -> tuple[Button, ...]:
-        buttons = list(self._earlier())
+        behind = self._behind()
+        label = self.translator.text("button.rest" if behind.skip else "button.later")
+        return (*self._earlier(), Button(label, behind))
+
+    def _behind(self) -> ShowClasses:
         rest = self.asked.skip + CLASSES_SHOWN
         if rest < len(self.classes):
-            buttons.append(Button(self.translator.text("button.rest"), replace(self.asked, skip=rest)))
-        else:
-            following = replace(self.asked, first_day=self.last + timedelta(days=1), skip=0)
-            buttons.append(Button(self.translator.text("button.later"), following))
-        return tuple(buttons)
+            return replace(self.asked, skip=rest)
+        return replace(self.asked, first_day=self.last + timedelta(days=1), skip=0)
 
     def _earlier(self) -> tuple[Button, ...]:
+        before = self._before()
+        return () if before is None else (Button(self.translator.text("button.earlier"), before),)
+
+    def _before(self) -> ShowClasses | None:
         if self.asked.skip:
-            earlier = replace(self.asked, skip=max(0, self.asked.skip - CLASSES_SHOWN))
-        elif self.first > self.today:
-            earlier = replace(self.asked, first_day=max(self.today, self.first - timedelta(days=DAYS_SHOWN)))
-        else:
-            return ()
-        return (Button(self.translator.text("button.earlier"), earlier),)
+            return replace(self.asked, skip=max(0, self.asked.skip - CLASSES_SHOWN))
+        if self.first > self.today:
+            return replace(self.asked, first_day=max(self.today, self.first - timedelta(days=DAYS_SHOWN)))
+        return None
 
 
 def _menu(label: str, names: Sequence[str], options: Sequence[ShowClasses], chosen: int) -> Menu:

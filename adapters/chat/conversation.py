@@ -29,6 +29,7 @@ from adapters.chat.intents import (
 )
 from adapters.chat.parsing import closest_style
 from adapters.chat.screen import Button, Screen
+from adapters.chat.seen_classes import SeenClasses
 from adapters.chat.students import BookingStep
 from adapters.chat.typed.understood import Understood, Wish
 from adapters.chat.typed_email import SeveralEmails, read_email
@@ -36,7 +37,9 @@ from core.class_info import ClassInfo
 from core.result import Err, Ok
 
 _LONGEST_ECHO = 50
-_NO_WISHES = frozenset({Wish.UNKNOWN, Wish.YES, Wish.NO, Wish.EMAIL})
+_OF_LIST = frozenset({Wish.LATER, Wish.EARLIER, Wish.PLACE})
+_NO_WISHES = frozenset({Wish.UNKNOWN, Wish.YES, Wish.NO, Wish.EMAIL}) | _OF_LIST
+_IN_GROUPS = frozenset({Wish.CLASSES, Wish.BOOK, Wish.UNKNOWN, Wish.HELP, Wish.LATER, Wish.EARLIER})
 _LIKE_AN_ADDRESS = re.compile(r"[^\s.]\.[^\W\d_]{2}")  # its @ is what was forgotten
 
 
@@ -60,7 +63,7 @@ class Conversation:
             return self.flow.browsing.screens.unknown_style(
                 typed, closest_style(typed, self.flow.browsing.screens.school.curriculum)
             )
-        if not self.flow.chat_user.in_private and asked.wish not in (Wish.CLASSES, Wish.BOOK, Wish.UNKNOWN, Wish.HELP):
+        if not self.flow.chat_user.in_private and asked.wish not in _IN_GROUPS:
             return OpenChat()
         return self._do(asked, text)
 
@@ -109,6 +112,8 @@ class Conversation:
                 return self._unknown(asked)
             case Wish.CLASSES:
                 return AskedClasses(asked, self.flow.browsing).show()
+            case Wish.LATER | Wish.EARLIER | Wish.PLACE:
+                return SeenClasses(self.flow).go_on(asked)
             case Wish.BOOK:
                 classes = AskedClasses(asked, self.flow.browsing)
                 return self._unknown(asked) if asked.unknown_style else classes.only_one() or classes.show()

@@ -60,6 +60,7 @@ from adapters.chat.own_places import OwnPlaces
 from adapters.chat.rate_limiter import RateLimiter
 from adapters.chat.school import School
 from adapters.chat.screen import EmailForm, Screen
+from adapters.chat.seen_list import remember
 from adapters.chat.staff.intents import OpenStaff, PostCard, StaffIntent
 from adapters.chat.student_session import SessionChanged, StudentSession
 from adapters.chat.students import StudentRepository
@@ -146,7 +147,7 @@ class FrontDesk:
                 return self._screens(translator).too_fast(intent)
             session = self._session(chat_user)
             translator = self._translator_for(session, chat_user)
-            return self._answer(chat_user, session, translator, quoted, lambda flow: self._do(flow, intent))
+            return self._answer(chat_user, session, translator, quoted, lambda flow: self._show(flow, intent))
         except StoreUnavailable:
             log.warning("store unavailable", intent=type(intent).__name__, reference=quoted, exc_info=True)
             span.outcome = "StoreUnavailable"
@@ -209,6 +210,12 @@ class FrontDesk:
         if locale or student.unreachable:
             session.try_to_write(student)
         return self._translator(student.language or language_of(chat_user.locale or ""))
+
+    def _show(self, flow: BookingFlow, intent: Intent) -> Screen:
+        screen = self._do(flow, intent)
+        if flow.chat_user.in_private:
+            remember(flow.session, screen.listing, is_typed=isinstance(intent, FreeText | StartOver))
+        return screen
 
     def _do(self, flow: BookingFlow, intent: Intent) -> Screen:
         """What may be done where others read along, too."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from adapters.chat.intents import Intent
+from adapters.chat.intents import Intent, ShowList
 from core.class_id import ClassId
 
 Emphasis = Literal["none", "go", "undo", "main"]
@@ -123,6 +123,19 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True)
+class Listing:
+    """What a list of classes shows, from top to bottom: for going on from it in words.
+
+    `here` is the same list again, `earlier` and `later` are the lists before and behind it, if there are any.
+    """
+
+    classes: tuple[ClassId, ...]
+    here: ShowList
+    earlier: ShowList | None = None
+    later: ShowList | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Screen:
     """Notice, title, lines, menus, buttons, from top to bottom.
 
@@ -130,6 +143,7 @@ class Screen:
     `details_label` names the ways to the details of each line, where a platform puts them all into one menu.
     `is_to_keep`: it tells of something that was just done, so something of it must be left where screens don't last.
     `is_good_news`: it brings what was hoped for, and may be celebrated. `moment` is the one that it speaks of.
+    `listing`: it is a list of classes.
     """
 
     title: str
@@ -144,6 +158,7 @@ class Screen:
     is_to_keep: bool = False
     is_good_news: bool = False
     moment: Moment | None = None
+    listing: Listing | None = None
 
     @property
     def kind(self) -> str:

@@ -74,6 +74,20 @@ class BookingStep:
 
 
 @dataclass(frozen=True, slots=True)
+class SeenList:
+    """A list of `classes` that the student sees, from top to bottom, until `expires_at` (an aware datetime).
+
+    The others are buttons as text: for the same list again, and for what is before and behind it, if anything is.
+    """
+
+    classes: tuple[ClassId, ...]
+    here: str
+    earlier: str | None
+    later: str | None
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Student:
     """One person on one platform, `id` being its immutable identity (`slack:T1:U1`, `telegram:42`, `terminal:ana`).
 
@@ -81,7 +95,7 @@ class Student:
     where the platform doesn't send it with each message, the one it gave when asked. `version` counts the saves, 0 for
     somebody new. `app_language` is what their app was set to when they last wrote; `muted`: they want no reminders;
     `unreachable`: nobody was there when we last wrote, and they have not written since. `question` is what one of the
-    school's people was asked.
+    school's people was asked. `seen` is the list of classes that somebody who types saw last.
     """
 
     id: str
@@ -93,6 +107,7 @@ class Student:
     muted: bool = False
     unreachable: bool = False
     question: StaffQuestion | None = None
+    seen: SeenList | None = None
 
 
 class StudentRepository(Protocol):

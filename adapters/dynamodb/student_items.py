@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from adapters.chat.students import BookingStep, Outcome, Student
+from adapters.chat.students import BookingStep, Outcome, SeenList, Student
 from adapters.dynamodb.attributes import (
     attributes,
     email_of,
@@ -42,6 +42,8 @@ def student_item(student: Student, forgotten_at: int) -> dict[str, AttributeValu
         item["step"] = {"M": _step_attributes(student.step)}
     if student.question is not None:
         item["question"] = {"M": question_attributes(student.question)}
+    if student.seen is not None:
+        item["seen"] = {"M": _seen_attributes(student.seen)}
     return item
 
 
@@ -58,8 +60,29 @@ def to_student(student_id: str, item: Item) -> tuple[Student, int]:
             muted="muted" in item,
             unreachable="unreachable" in item,
             question=to_question(item["question"]["M"]) if "question" in item else None,
+            seen=_seen(item["seen"]["M"]) if "seen" in item else None,
         )
         return student, number(item, EXPIRY)
+
+
+def _seen_attributes(seen: SeenList) -> dict[str, AttributeValueTypeDef]:
+    return attributes(
+        classes=" ".join(class_id.slug for class_id in seen.classes) or None,
+        here=seen.here,
+        earlier=seen.earlier,
+        later=seen.later,
+        expiresAt=utc(seen.expires_at),
+    )
+
+
+def _seen(seen: Item) -> SeenList:
+    return SeenList(
+        classes=tuple(valid(ClassId.from_slug(slug)) for slug in (optional_text(seen, "classes") or "").split()),
+        here=text(seen, "here"),
+        earlier=optional_text(seen, "earlier"),
+        later=optional_text(seen, "later"),
+        expires_at=moment_of(text(seen, "expiresAt")),
+    )
 
 
 def _step_attributes(step: BookingStep) -> dict[str, AttributeValueTypeDef]:

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 import pytest
 
 from adapters.chat.staff.question import StaffQuestion
-from adapters.chat.students import BookingStep, Outcome, Student, StudentRepository
+from adapters.chat.students import BookingStep, Outcome, SeenList, Student, StudentRepository
 from bot.stores import Stores
 from core.class_id import ClassId
 from core.email import Email
@@ -80,6 +80,19 @@ def test_what_the_jobs_need_to_know_of_a_student_comes_back(students: StudentRep
 def test_a_question_to_the_schools_people_comes_back(students: StudentRepository, question: StaffQuestion) -> None:
     students.save(Student(ANA, question=question), NOW)
     assert students.load(ANA, NOW) == Student(ANA, version=1, question=question)
+
+
+@pytest.mark.parametrize(
+    "seen",
+    [
+        SeenList((STEP.class_id, ClassId(date(2090, 11, 25), time(20), "2")), "h", "e", "l", STEP.expires_at),
+        SeenList((), "h", None, None, STEP.expires_at),
+    ],
+    ids=["classes", "none"],
+)
+def test_the_list_that_a_student_saw_comes_back(students: StudentRepository, seen: SeenList) -> None:
+    students.save(Student(ANA, seen=seen), NOW)
+    assert students.load(ANA, NOW) == Student(ANA, version=1, seen=seen)
 
 
 def test_what_is_taken_away_is_gone_after_the_next_save(students: StudentRepository) -> None:

@@ -16,6 +16,7 @@ import pytest
 from adapters.chat.chat_user import ChatUser
 from adapters.chat.intents import (
     ConfirmBooking,
+    FreeText,
     GiveEmail,
     Intent,
     ShowBookings,
@@ -298,6 +299,7 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
         school.bot.desk.answer, IN_TELEGRAM, ShowDetails(SALSA_1)
     ),
     "`/classes salsa`": lambda school: partial(school.says, ShowClasses("salsa")),
+    "`salsa`, typed": lambda school: partial(school.says, FreeText("salsa")),
     "the first message of somebody in Slack": lambda school: partial(
         school.bot.desk.answer, NEWCOMER, ShowClasses("salsa")
     ),

@@ -16,6 +16,7 @@ from adapters.chat.typed.dances import Dances, read_dances
 from adapters.chat.typed.dates import WEEKDAYS
 from adapters.chat.typed.day_rules import rules
 from adapters.chat.typed.days import read_days
+from adapters.chat.typed.in_list import read_place, read_turn
 from adapters.chat.typed.line import Line, folded
 from adapters.chat.typed.numbers import MONTHS, NUMBERS
 from adapters.chat.typed.spelling import closest
@@ -42,6 +43,10 @@ def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
     whole = line.text.strip(" ,")
     if whole in words.ALONE:
         return Understood(words.ALONE[whole], email=line.email)
+    if (place := read_place(whole)) is not None:
+        return Understood(Wish.PLACE, place=place)
+    if (turn := read_turn(whole, asks=line.asks)) is not None:
+        return Understood(turn)
     found = _wishes(line, slice(_GREETINGS))
     hours = read_hours(line)
     days = read_days(line, now.date())

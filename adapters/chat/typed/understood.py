@@ -16,6 +16,9 @@ class Wish(StrEnum):
     """What the student wants."""
 
     CLASSES = "classes"
+    LATER = "later"  # than the list on the screen
+    EARLIER = "earlier"
+    PLACE = "place"  # in that list: the class that is there
     BOOK = "book"
     CANCEL = "cancel"  # a booking; at a question, the question
     MY_BOOKINGS = "my_bookings"
@@ -114,6 +117,7 @@ class Understood(NamedTuple):
     email: str | None = None
     leftovers: tuple[str, ...] = ()
     teacher: str | None = None  # of whom they ask whether, or when, they teach, as typed
+    place: int | None = None  # of Wish.PLACE: from 1 on, or LAST
 
     def __repr__(self) -> str:
         return f"Understood({self.wish}, {self.types}, {self.days}, {self.hours}, ...)"

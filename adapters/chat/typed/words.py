@@ -14,7 +14,6 @@ ALONE: dict[str, Wish] = {
     **dict.fromkeys(("cuanto", "cuanto es"), Wish.PRICE),
     **dict.fromkeys(("start", "yo", "oi"), Wish.HELLO),
     **dict.fromkeys(("start over", "back", "go back", "atras", "volver"), Wish.HELP),
-    **dict.fromkeys(("next", "anything later", "siguiente"), Wish.CLASSES),
     **dict.fromkeys(("stop", "quit", "exit", "abort", "salir", "parar", "para", "basta"), Wish.CANCEL),
     **dict.fromkeys(("hasta manana", "until tomorrow"), Wish.THANKS),
     **dict.fromkeys(("que hay", "whats there", "what else", "que mas"), Wish.CLASSES),
