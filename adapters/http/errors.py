@@ -246,7 +246,7 @@ def _by_status(status: int, headers: Mapping[str, str]) -> Failure:
         case 404:
             return Failure("NotFound", "There is nothing at this address.", headers)
         case 405:
-            allowed = {name: value.replace("GET", "GET, HEAD") for name, value in headers.items()}
+            allowed = {name: _with_head(methods) for name, methods in headers.items()}  # it has `Allow` alone
             return Failure("MethodNotAllowed", "This address does not know this method.", allowed)
         case 413:
             return Failure("TooLarge", "The body is too large.", {"Connection": "close"})
@@ -258,3 +258,9 @@ def _by_status(status: int, headers: Mapping[str, str]) -> Failure:
             return _INTERNAL_ERROR
         case _:
             return Failure("InvalidArgument", "The request could not be understood.", headers)
+
+
+def _with_head(methods: str) -> str:
+    """The methods of a route, which may or may not know that HEAD is answered wherever GET is."""
+    named = set(methods.split(", "))
+    return ", ".join(sorted(named | {"HEAD"} if "GET" in named else named))

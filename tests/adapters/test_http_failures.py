@@ -123,6 +123,8 @@ def test_what_is_not_there_is_not_found(quiet_school: School, address: str) -> N
         ("GET", BOOK, "POST"),
         ("PATCH", BOOK, "POST"),
         ("POST", "/health", "GET, HEAD"),
+        ("POST", "/openapi.json", "GET, HEAD"),
+        ("POST", "/docs", "GET, HEAD"),
     ],
 )
 def test_another_method_is_not_allowed_and_the_right_one_is_named(
