@@ -8,6 +8,7 @@ import inspect
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
+from functools import _lru_cache_wrapper
 from types import CodeType, FunctionType
 
 from tests.mutants.calls import Function, function
@@ -59,13 +60,27 @@ class LoadedModule:
 
 def live_functions(files: Set[str]) -> dict[CodeType, list[FunctionType]]:
     """All functions that there are of some files, by their code."""
-    gc.unfreeze()  # what is frozen isn't listed
     found: dict[CodeType, list[FunctionType]] = defaultdict(list)
-    for thing in gc.get_objects():
+    for thing in _loaded():
         if isinstance(thing, FunctionType) and thing.__code__.co_filename in files:
             found[thing.__code__].append(thing)
-    gc.freeze()
     return dict(found)
+
+
+def live_caches(files: Set[str]) -> list[_lru_cache_wrapper[object]]:
+    """All functions of some files that remember their results."""
+    return [
+        thing
+        for thing in _loaded()
+        if isinstance(thing, _lru_cache_wrapper) and thing.__wrapped__.__code__.co_filename in files
+    ]
+
+
+def _loaded() -> list[object]:
+    gc.unfreeze()  # what is frozen isn't listed
+    things = gc.get_objects()
+    gc.freeze()
+    return things
 
 
 def _tree(code: CodeType, *around: CodeType) -> Iterator[tuple[CodeType, ...]]:

@@ -15,7 +15,7 @@ import pytest
 from tests.mutants.calls import Calls, Function
 from tests.mutants.forks import AT_ONCE, Job, run_all
 from tests.mutants.mutations import Mutant
-from tests.mutants.swap import LoadedModule, Swap, live_functions
+from tests.mutants.swap import LoadedModule, Swap, live_caches, live_functions
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.stores import warm_up
 
@@ -95,8 +95,11 @@ class Trials:
     def _runs(self, items: Sequence[pytest.Item], places: Sequence[int]) -> Iterator[_Ran]:
         files = {str(self._root / path) for path, _ in self._mutants}
         outcomes = self._outcomes(items, places)
+        caches = live_caches(files)
         while True:
             began = time.monotonic()
+            for cache in caches:  # or only the first test would be seen to call the function
+                cache.cache_clear()
             self._calls.begin()
             outcome = next(outcomes, None)
             called = {(file, name) for file, name in self._calls.end() if file in files}
