@@ -37,8 +37,8 @@ def main(
     try:
         limits = context.obj or PlayLimits()
         settings = load_settings().model_copy(update={"booking_store": store.value})
-        config = replace(settings.config, limits=limits.bot, runs_jobs=True)
-        play(config, port, typer.echo, open_browser=browser, waits=limits.platforms)
+        config = replace(settings.config, runs_jobs=True)
+        play(config, port, typer.echo, limits, open_browser=browser)
     except NotForPlaying as error:
         fail(str(error), 2)
     except OSError as error:

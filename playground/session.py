@@ -22,7 +22,7 @@ from playground.store_trouble import StoreTrouble
 from standins import slack, telegram
 from standins.platforms import Waits
 
-_WEEKS = 4
+WEEKS = 4
 _TRIES = 5
 _LONGEST_START_SECONDS = 60
 
@@ -50,8 +50,8 @@ class Progress:
 class Session:
     """Everything that the page shows. `stores` are the plain ones, which never fail.
 
-    `last_slack` and `last_telegram` are what was last sent to the bot; `failures_before` is how often something had
-    gone wrong before a Slack user's eyes when the last interaction began.
+    There are classes for so many `weeks`; `last_slack` and `last_telegram` are what was last sent to the bot;
+    `failures_before` is how often something had gone wrong before a Slack user's eyes when the last interaction began.
     """
 
     harness: Harness
@@ -60,6 +60,7 @@ class Session:
     clock: JumpingClock
     recorder: Recorder
     store_trouble: StoreTrouble
+    weeks: int
     switches: set[str] = field(default_factory=set)
     results: list[Result] = field(default_factory=list)
     busy: Progress | None = None
@@ -113,7 +114,7 @@ class Session:
                     self.stores.classes,
                     school.timetable,
                     first=now.date(),
-                    weeks=_WEEKS,
+                    weeks=self.weeks,
                     zone=school.zone,
                     demo=True,
                     now=now,
@@ -126,12 +127,18 @@ class Session:
 
 
 class Playground:
-    """One session after the other, on the store that `fresh_stores` empties; the `recorder` outlives them all."""
+    """One session after the other, on the store that `fresh_stores` empties; the `recorder` outlives them all.
 
-    def __init__(self, config: Config, fresh_stores: Callable[[], Stores], waits: Waits | None = None) -> None:
+    Each has a timetable for so many `weeks`.
+    """
+
+    def __init__(
+        self, config: Config, fresh_stores: Callable[[], Stores], waits: Waits | None = None, weeks: int = WEEKS
+    ) -> None:
         self.recorder = Recorder()
         self._config = config
         self._waits = waits
+        self._weeks = weeks
         self._fresh_stores = fresh_stores
         self._running = ExitStack()
         self._resetting = threading.Lock()
@@ -176,7 +183,7 @@ class Playground:
             watch=lambda app, kind: Requests(app, self.recorder, kind),
             waits=self._waits,
         ) as harness:
-            session = Session(harness, gather(harness), stores, clock, self.recorder, trouble)
+            session = Session(harness, gather(harness), stores, clock, self.recorder, trouble, self._weeks)
             introduce(harness)
             session.top_up()
             warm_up(harness, session.people)

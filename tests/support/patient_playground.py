@@ -1,4 +1,4 @@
-"""`python -m playground` with limits that no busy machine meets."""
+"""`python -m playground` with limits that no busy machine meets, and classes for as long as the page lists them."""
 
 import gc
 
@@ -9,4 +9,4 @@ from playground.run import PlayLimits  # noqa: E402 - see above
 from tests.support.limits import PATIENT  # noqa: E402 - see above
 from tests.support.platform_limits import PATIENT_PLATFORMS  # noqa: E402 - see above
 
-cli(obj=PlayLimits(PATIENT, PATIENT_PLATFORMS))
+cli(obj=PlayLimits(PATIENT, PATIENT_PLATFORMS, weeks=2))

@@ -5,16 +5,17 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import httpx
 from playwright.sync_api import Locator, Page, expect
+
+from tests.support.processes import start
 
 START_SECONDS = 300
 Json = dict[str, Any]
@@ -25,16 +26,23 @@ WITH_ROOM = re.compile(r" · (\d+ left|last spot)$")
 @contextmanager
 def playground(**environment: str) -> Iterator[str]:
     """Its address."""
-    command = [sys.executable, "-m", "tests.support.patient_playground", "--no-browser", "--port", "0"]
+    arguments = ["--no-browser", "--port", "0"]
     if "AWS_ENDPOINT_URL_DYNAMODB" in environment:
-        command += ["--store", "dynamodb"]
-    with tempfile.TemporaryFile("w+") as complaints:
-        process = subprocess.Popen(  # noqa: S603 - our own command
-            command, env={**os.environ, **environment}, stdout=subprocess.PIPE, stderr=complaints, text=True
+        arguments += ["--store", "dynamodb"]
+    with tempfile.TemporaryDirectory() as folder, (Path(folder) / "complaints").open("w+") as complaints:
+        lines, stdout = os.pipe()
+        process = start(
+            "tests.support.patient_playground",
+            *arguments,
+            folder=Path(folder),
+            settings=environment,
+            stdout=stdout,
+            stderr=complaints,
         )
-        assert process.stdout is not None
+        os.close(stdout)
         try:
-            said = process.stdout.readline()
+            with os.fdopen(lines) as lines_said:
+                said = lines_said.readline()
             found = re.search(r"http://[\d.:]+", said)
             complaints.seek(0)
             assert found, said + complaints.read()
@@ -42,7 +50,6 @@ def playground(**environment: str) -> Iterator[str]:
         finally:
             process.terminate()
             process.wait(START_SECONDS)
-            process.stdout.close()
 
 
 @dataclass(frozen=True)
