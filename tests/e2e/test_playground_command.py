@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import re
 import signal
 import socket
@@ -11,6 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 import httpx
@@ -24,6 +24,8 @@ from playground.session import Playground
 from playground.state import state
 from standins.serving import serving
 from standins.slack.elements import Json
+from tests.support.playground import playground
+from tests.support.processes import run
 from tests.support.second_school import SECOND_SCHOOL
 from tests.support.stores import memory_stores
 
@@ -61,43 +63,28 @@ def test_ctrl_c_stops_it_at_once_although_a_page_is_open() -> None:
         assert (process.returncode, complaints) == (0, "")
 
 
-def test_a_taken_port_gets_one_clear_line() -> None:
+def test_a_taken_port_gets_one_clear_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        done = subprocess.run(  # noqa: S603 - our own command
-            [*COMMAND, "--no-browser", "--port", str(port)],
-            capture_output=True,
-            text=True,
-            timeout=ENOUGH_SECONDS,
-            check=False,
-        )
+        done = run("playground", "--no-browser", "--port", str(port), folder=tmp_path, settings={})
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
     assert f"Can't listen on port {port}" in done.stderr
     assert "--port" in done.stderr
 
 
-def test_dynamodb_elsewhere_is_not_played_on() -> None:
-    done = subprocess.run(  # noqa: S603 - our own command
-        [*COMMAND, "--no-browser", "--port", "0", "--store", "dynamodb"],
-        env={**os.environ, "AWS_ENDPOINT_URL_DYNAMODB": "https://dynamodb.ap-southeast-2.amazonaws.com"},
-        capture_output=True,
-        text=True,
-        timeout=ENOUGH_SECONDS,
-        check=False,
-    )
+def test_dynamodb_elsewhere_is_not_played_on(tmp_path: Path) -> None:
+    elsewhere = {"AWS_ENDPOINT_URL_DYNAMODB": "https://dynamodb.ap-southeast-2.amazonaws.com"}
+    arguments = ("--no-browser", "--port", "0", "--store", "dynamodb")
+    done = run("playground", *arguments, folder=tmp_path, settings=elsewhere)
     assert done.returncode == 2
     assert "AWS_ENDPOINT_URL_DYNAMODB" in done.stderr
 
 
 def test_another_site_in_the_same_browser_can_not_play_along() -> None:
-    with running("--no-browser", "--port", "0") as (_, said):
-        address = re.search(r"http://[\d.:]+", said)
-        assert address
-        rebound = httpx.get(address[0], headers={"Host": "evil.example.com"})
-        form = httpx.post(
-            f"{address[0]}/do/reset", content='{"student": "ana"}', headers={"Content-Type": "text/plain"}
-        )
+    with playground() as address:
+        rebound = httpx.get(address, headers={"Host": "evil.example.com"})
+        form = httpx.post(f"{address}/do/reset", content='{"student": "ana"}', headers={"Content-Type": "text/plain"})
     assert (rebound.status_code, form.status_code) == (400, 415)
 
 
