@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Annotated
 
@@ -45,6 +46,7 @@ _PAGE = Path(__file__).parents[2] / "docs" / "benchmarks.md"
 def main(
     only: Annotated[list[str] | None, typer.Option(help=f"Rows to measure: {', '.join(_ROWS)}.")] = None,
     quick: Annotated[bool, typer.Option("--quick", help="Only see whether it works.")] = False,
+    endpoint: Annotated[str | None, typer.Option(help="A DynamoDB Local that runs; else one is started.")] = None,
 ) -> None:
     """Measure, show a table, and write docs/benchmarks.md if that was all of it. Exit status 1 means a missed goal."""
     rows = only or list(_ROWS)
@@ -55,8 +57,9 @@ def main(
     kept = not quick and set(rows) == set(_ROWS)
     about = machine.described() if kept else {}
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with dynamodb_local() as endpoint, Progress(*columns, console=console) as progress:
-        bench = Bench(endpoint, progress, quick)
+    database = nullcontext(endpoint) if endpoint else dynamodb_local()
+    with database as address, Progress(*columns, console=console) as progress:
+        bench = Bench(address, progress, quick)
         findings = [finding for row in rows for finding in _ROWS[row](bench)]
     console.print(report.on_screen(findings))
     if kept:

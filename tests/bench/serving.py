@@ -62,7 +62,8 @@ def served(table: DynamoDBTable, *, program: str = "bot", **more: str) -> Iterat
         )
         assert process.stderr is not None
         said = process.stderr.readline()
-        Thread(target=process.stderr.read, daemon=True).start()  # or a full pipe would stop it
+        reading = Thread(target=process.stderr.read, daemon=True)
+        reading.start()  # or a full pipe would stop it
         try:
             if "Listening on" not in said:
                 raise RuntimeError(f"the server did not start: {said}")
@@ -70,3 +71,5 @@ def served(table: DynamoDBTable, *, program: str = "bot", **more: str) -> Iterat
         finally:
             process.terminate()
             process.wait(_STOP_SECONDS)
+            reading.join()
+            process.stderr.close()
