@@ -20,7 +20,7 @@ from core.result import Ok
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
 from tests.support.store_faults import Cable, cable_to
-from tests.support.stores import DynamoDBTable
+from tests.support.stores import DynamoDBTable, put_timetable
 from tests.support.timetable import class_types, planned_classes
 
 MONDAY = date(2026, 11, 23)
@@ -58,8 +58,7 @@ class Scene:
 
 @pytest.fixture
 def scene(table: DynamoDBTable) -> Iterator[Scene]:
-    for planned in planned_classes(MONDAY, 1, SYDNEY):
-        table.stores.classes.schedule(planned)
+    put_timetable(table.stores, planned_classes(MONDAY, 1, SYDNEY))
     store = urlsplit(table.client.meta.endpoint_url)
     assert store.hostname is not None
     assert store.port is not None

@@ -20,7 +20,7 @@ from core.result import Err, Ok
 from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, World
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.dialogs import play, taps
-from tests.support.stores import DYNAMODB_LOCAL, MEMORY
+from tests.support.stores import DYNAMODB_LOCAL, MEMORY, put_timetable
 from tests.support.timetable import planned_classes
 
 START = SALSA_1.starts_at(SYDNEY)
@@ -35,8 +35,7 @@ def replica(stores: Stores, clock: SettableClock) -> CommandExecutor:
 
 @pytest.fixture
 def clock(stores: Stores) -> SettableClock:
-    for planned in planned_classes(SALSA_1.date, 1, SYDNEY):
-        stores.classes.schedule(planned)
+    put_timetable(stores, planned_classes(SALSA_1.date, 1, SYDNEY))
     return SettableClock(EARLY)
 
 

@@ -47,8 +47,8 @@ from tests.support.cards import Groups, following
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.jobs import SchoolAtWork
-from tests.support.stores import DynamoDBTable
-from tests.support.timetable import TIMETABLE, class_types
+from tests.support.stores import DynamoDBTable, put_timetable
+from tests.support.timetable import TIMETABLE, class_types, planned_classes
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -337,7 +337,7 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
 def school(table: DynamoDBTable) -> School:
     bot = bootstrap(Config(), table.stores, SettableClock(SUNDAY_NOON))
     school = School(bot, Meter())
-    school.seed(first_week=0, weeks=WEEKS)
+    put_timetable(table.stores, planned_classes(SUNDAY, WEEKS, SYDNEY))
     for person in (ANA, IN_TELEGRAM):
         bot.stores.students.save(Student(person.student_id, EMAIL), SUNDAY_NOON)
     school.meter.watch(table.client)

@@ -26,7 +26,6 @@ from bot.operations.doctor.examine import examine
 from bot.operations.doctor.finding import Finding, Verdict
 from bot.operations.doctor.samples import samples
 from bot.operations.doctor.slack import screens_taken
-from bot.operations.seed import seed
 from bot.operations.slack_manifest import SCOPES
 from core.class_id import ClassId
 from core.notice import Notice
@@ -40,8 +39,8 @@ from tests.support.clock import SYDNEY
 from tests.support.dynamodb_local import dynamodb_local
 from tests.support.limits import LONGEST_WAIT
 from tests.support.second_school import SECOND_FILE
-from tests.support.stores import DynamoDBTable, local_table
-from tests.support.timetable import TIMETABLE
+from tests.support.stores import DynamoDBTable, local_table, put_timetable
+from tests.support.timetable import TIMETABLE, planned_classes
 
 SLACK_SECRET = "8f742231b10e8888abcd99ffff0085a5"
 SLACK_APP_TOKEN = "xapp-1-A0000001-1-0f1e2d"
@@ -386,8 +385,7 @@ def on(table: DynamoDBTable, **changed: str) -> Environment:
 
 
 def fill_timetable(table: DynamoDBTable, weeks: int) -> None:
-    now = datetime.now(SYDNEY)
-    seed(table.stores.classes, TIMETABLE, first=now.date(), weeks=weeks, zone=SYDNEY, demo=False, now=now)
+    put_timetable(table.stores, planned_classes(datetime.now(SYDNEY).date(), weeks, SYDNEY))
 
 
 def of_the_store(findings: list[Finding]) -> list[str]:

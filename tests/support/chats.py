@@ -38,7 +38,7 @@ from tests.support.clock import SYDNEY, SettableClock, SteeredTime
 from tests.support.limits import PATIENT
 from tests.support.mirrored_school import Vocabulary, vocabulary_of
 from tests.support.platform_limits import PATIENT_PLATFORMS
-from tests.support.stores import memory_stores
+from tests.support.stores import memory_stores, put_timetable
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SALSA_1 = ClassId(date(2026, 11, 24), time(18, 30))
@@ -120,8 +120,7 @@ def school(
     at = (config or Config()).school
     clock = SettableClock(SUNDAY_NOON.replace(tzinfo=at.zone))
     stores = stores or memory_stores()
-    for planned in at.timetable.planned_classes(SUNDAY_NOON.date(), 2, at.zone):
-        stores.classes.schedule(planned)
+    put_timetable(stores, at.timetable.planned_classes(SUNDAY_NOON.date(), 2, at.zone))
     config = replace(
         config or Config(limits=PATIENT), messages_per_minute=messages_per_minute
     )  # the clock stands still

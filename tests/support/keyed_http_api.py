@@ -19,7 +19,7 @@ from standins.serving import serving
 from tests.support.clock import SYDNEY, SettableClock
 from tests.support.http_api import MONDAY, NOON, School, school
 from tests.support.limits import PATIENT
-from tests.support.stores import memory_stores
+from tests.support.stores import memory_stores, put_timetable
 from tests.support.timetable import CURRICULUM, planned_classes
 
 KEY = "k3y-of-the-door"
@@ -58,8 +58,7 @@ def keyed_api(stores: Stores, clock: Clock, *, tries: int = 100, limits: HttpLim
 @contextmanager
 def stored_school(stores: Stores) -> Iterator[School]:
     """A school with a week of classes in these stores, whose client sends the key."""
-    for planned in planned_classes(MONDAY, 1, SYDNEY):
-        stores.classes.schedule(planned)
+    put_timetable(stores, planned_classes(MONDAY, 1, SYDNEY))
     clock = SettableClock(NOON)
     app = keyed_api(stores, clock)
     with client_of(app, WITH_KEY) as client:
