@@ -10,6 +10,7 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
+import botocore.session
 import httpx
 import pytest
 import structlog
@@ -126,6 +127,14 @@ def certificates_read_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", create)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def sdk_data_read_once() -> Iterator[None]:
+    """Each session of the AWS SDK reads anew what services there are and what they take, which takes longer than most tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
         yield
 
 
