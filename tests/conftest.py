@@ -132,7 +132,7 @@ def certificates_read_once() -> Iterator[None]:
 
 @pytest.fixture(autouse=True, scope="session")
 def sdk_data_read_once() -> Iterator[None]:
-    """Each session of the AWS SDK reads anew what services there are and what they take, which takes longer than most tests."""
+    """Each session of the AWS SDK reads anew what each service takes, which is longer than most tests take."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(botocore.session, "create_loader", cache(botocore.session.create_loader))
         yield
