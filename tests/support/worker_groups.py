@@ -14,6 +14,7 @@ _GROUPS = {
     r"e2e/test_playground\.py.*\[(.*-)?dynamodb-local\]$": "playground on DynamoDB",
     r"e2e/test_playground\.py": "playground in memory",
     r"e2e/test_(replicas|ways_to_run)\.py": "replicas",
+    r"deploy/test_cold_imports\.py": "cold imports",
     r"bench/test_bench\.py.*quick": "a quick benchmark",
 }
 
