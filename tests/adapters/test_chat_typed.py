@@ -1,4 +1,4 @@
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -6,11 +6,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from adapters.chat.asked_code import from_code, to_code
 from adapters.chat.typed.line import LONGEST
 from adapters.chat.typed.said_back import said_back
 from adapters.chat.typed.spelling import closest, edits
 from adapters.chat.typed.understanding import understand
-from adapters.chat.typed.understood import AskedType, Wish
+from adapters.chat.typed.understood import AskedType, Days, Wish
 from adapters.chat.typed.vocabulary import LevelWords, StyleWords, Vocabulary, vocabulary_of
 from tests.adapters.typed_phrases import PHRASES, TRAPS, meaning
 from tests.support.timetable import CURRICULUM
@@ -64,6 +65,18 @@ def test_no_jumble_of_its_words_makes_it_fail_on_any_day(typed: str, day: date) 
     if understood.first and understood.last:
         assert understood.first <= understood.last
     assert all(level is None or level in (1, 2, 3) for _, level in understood.types)
+
+
+def test_the_classes_that_were_asked_for_are_the_same_behind_a_button() -> None:
+    for typed, _ in (*PHRASES, *TRAPS):
+        asked = understand(typed, TUESDAY, TAUGHT)
+        again = from_code(to_code(asked), CURRICULUM)
+        assert (again.types, again.without, again.days, again.hours) == (
+            asked.types,
+            asked.without,
+            asked.days,
+            asked.hours,
+        )
 
 
 def test_a_text_is_read_up_to_a_length() -> None:
@@ -149,6 +162,7 @@ def test_styles_and_levels_come_as_data(typed: str, means: str) -> None:
         ("after 7", ("salsa", 1, 26, 19, 0), ("salsa", 1, 26, 18, 30)),
         ("before 7", ("salsa", 1, 26, 18, 30), ("salsa", 1, 26, 19, 0)),
         ("at 7", ("salsa", 1, 26, 19, 30), ("salsa", 1, 26, 20, 30)),
+        ("at 7", ("salsa", 1, 26, 18, 30), ("salsa", 1, 26, 18, 29)),
         ("in the evening", ("salsa", 1, 26, 20, 30), ("salsa", 1, 26, 11, 0)),
         ("salsa 1 or bachata 2 from thursday", ("bachata", 2, 29, 18, 30), ("bachata", 1, 29, 18, 30)),
     ],
@@ -175,6 +189,7 @@ def test_it_tells_which_classes_were_asked_for(
         ("salsa but not friday", "other_than"),
         ("salsa next week but not friday", "dates"),
         ("salsa this weekend", "weekend"),
+        ("salsa next weekend", "between"),
         ("salsa this week", "week"),
         ("salsa next week", "next_week"),
         ("salsa from thursday", "from"),
@@ -193,6 +208,32 @@ def test_there_is_nothing_to_say_back_where_nothing_was_narrowed() -> None:
     assert said_back(understand("show me all classes", TUESDAY, TAUGHT), TUESDAY.date()) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "style", "level"),
+    [
+        ("salsa 1", "salsa", 1),
+        ("beginners", None, 1),
+        ("salsa 1 or 2", "salsa", None),
+        ("salsa 1 or bachata 1", None, 1),
+        ("tomorrow", None, None),
+    ],
+)
+def test_one_style_or_level_is_that_of_all_that_was_asked_for(typed: str, style: str | None, level: int | None) -> None:
+    understood = understand(typed, TUESDAY, TAUGHT)
+    assert (understood.style, understood.level) == (style, level)
+
+
+@pytest.mark.parametrize("typed", ["salsa", "not salsa", "yoga", "salsa 9", "tomorrow", "after 7"])
+def test_it_tells_that_some_classes_were_asked_for_rather_than_all(typed: str) -> None:
+    assert understand(typed, TUESDAY, TAUGHT).narrows is True
+    assert understand("classes", TUESDAY, TAUGHT).narrows is False
+
+
+def test_days_with_an_open_beginning_cover_all_before_their_end() -> None:
+    until = Days("range", None, TUESDAY.date())
+    assert [until.covers(TUESDAY.date() + timedelta(days=n)) for n in (-99, 0, 1)] == [True, True, False]
+
+
 def test_there_are_words_for_every_wish() -> None:
     assert {understand(typed, TUESDAY, TAUGHT).wish for typed, _ in (*PHRASES, *TRAPS)} >= set(Wish)
 
@@ -205,5 +246,15 @@ def test_letters_swapped_with_the_next_are_one_slip(one: str, other: str, distan
     assert edits(one, other, 2) == distance
 
 
-def test_a_short_word_is_never_put_right() -> None:
-    assert closest("mor", ("more", "mon")) is None
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("mor", None),
+        ("begimers", "beginners"),
+        ("begimer", "beginner"),
+        ("ebginner", "beginner"),
+        ("begxyzer", None),
+    ],
+)
+def test_the_nearest_word_is_meant_unless_it_is_short_or_too_different(typed: str, meant: str | None) -> None:
+    assert closest(typed, ("more", "mon", "beginners", "beginner")) == meant

@@ -6,7 +6,7 @@ import re
 from functools import lru_cache
 
 from adapters.chat.typed.line import Line
-from adapters.chat.typed.numbers import LEVEL_ENDS, NTH, NUMBERS, number_of
+from adapters.chat.typed.numbers import LEVEL_ENDS, NTH, NUMBER, number_of
 from adapters.chat.typed.phrases import known_words
 from adapters.chat.typed.spelling import closest
 from adapters.chat.typed.understood import AskedType, UnknownLevel, UnknownStyle
@@ -91,8 +91,8 @@ def _styles(
                 unknown = unknown or UnknownStyle(typed, style)
                 style = ""
             numbers = [match[name] for name in ("number", "more", "most") if match[name]]
-            if match["pronoun"] and numbers[:1] == ["one"]:  # "the salsa one"
-                numbers = numbers[1:]
+            if match["pronoun"] and numbers == ["one"]:  # "the salsa one"
+                numbers = []
             types += [AskedType(style or None, number_of(number)) for number in numbers] or [AskedType(style or None)]
         line.take(*match.span())
     return types, without, unknown
@@ -150,7 +150,7 @@ def _checked(
                 unknown_level = unknown_level or UnknownLevel(style, level)
                 asked.append(AskedType(one.style))
     real = {level for style in vocabulary.styles for level in style.levels}
-    asked = [one for one in dict.fromkeys(asked) if one != AskedType() and (one.style or one.level in real)]
+    asked = [one for one in dict.fromkeys(asked) if one.style or one.level in real]
     return Dances(tuple(asked), tuple(dict.fromkeys(without)), unknown, unknown_level)
 
 
@@ -161,26 +161,24 @@ def _rules(vocabulary: Vocabulary) -> _Rules:
 
 def _style_pattern(names: tuple[str, ...]) -> re.Pattern[str]:
     styles = "|".join(re.escape(name) for name in sorted(names, key=len, reverse=True))
-    digit = "[0-9]{1,2}(?!\\S*(?:th|:))|" + "|".join(word for word in NUMBERS if word not in ("a", "an", "un", "una"))
-    also = rf" ?(?:,|or|and|y|o|-|to) (?:level |nivel )?(?P<more>{digit}){LEVEL_ENDS}(?!\S)(?! ?(?:_|am|pm))"
+    also = rf" ?(?:,|or|and|y|o|-|to) (?:level |nivel )?(?P<more>{NUMBER}){LEVEL_ENDS}(?!\S)(?! ?(?:_|am|pm))"
     last = also.replace("<more>", "<most>")
     return re.compile(
         rf"(?<!\S)(?:(?P<not>(?:there |why )?(?:{_NOT})(?: do| to| any| the| of| hacer| ir a)*) )?"
         rf"(?P<pronoun>(?:the|that|this|which|a|your|an?other) )?(?P<style>{styles})(?!\S)"
-        r"(?P<behind> (?:no|not)(?: ,|$))?"  # "bachata no, salsa"
+        r"(?P<behind> (?:no|not)(?: [,-]|$))?"  # "bachata no, salsa"
         rf"(?:(?: (?:class|classes|lessons?|clases?|dance))?(?: ,)?(?: -)? (?:(?:level|nivel|lvl|l|lv) )?"
-        rf"(?P<number>{digit}){LEVEL_ENDS}(?!\S)"
+        rf"(?P<number>{NUMBER}){LEVEL_ENDS}(?!\S)"
         rf"(?:{also})?(?:{last})?)?"
     )
 
 
 @lru_cache(maxsize=1)
 def _numbered_level() -> re.Pattern[str]:
-    number = "[0-9]{1,2}|" + "|".join(word for word in NUMBERS if len(word) > 2)
     nth = "|".join(NTH)
     return re.compile(
-        rf"(?<!\S)(?:level|levels|nivel|niveles|lvl|lv|l|grade)(?: ,)? (?P<number>{number})(?!\S)"
-        rf"(?: (?:or|and|y|o|-|to|a) (?P<more>{number}){LEVEL_ENDS}(?!\S))?"
+        rf"(?<!\S)(?:level|levels|nivel|niveles|lvl|lv|l|grade)(?: ,)? (?P<number>{NUMBER})(?!\S)"
+        rf"(?: (?:or|and|y|o|-|to|a) (?P<more>{NUMBER}){LEVEL_ENDS}(?!\S))?"
         rf"|(?<!\S)(?P<nth>{nth}) (?:level|nivel)(?!\S)"
     )
 

@@ -80,6 +80,12 @@ def next_week(_said: dict[str, str], today: date) -> Days:
     return Days("week", monday, monday + DAY * 6)
 
 
+def last_week(_said: dict[str, str], today: date) -> Days:
+    """Monday to Sunday."""
+    monday = monday_of(today) - WEEK
+    return Days("week", monday, monday + DAY * 6)
+
+
 def next_days(said: dict[str, str], today: date) -> Days:
     """`next 7 days`, today among them."""
     days = UNITS[said.get("unit", "days")] * number_of(said.get("number", "7"))
@@ -114,23 +120,24 @@ def this_month(_said: dict[str, str], today: date) -> Days:
 
 def next_month(_said: dict[str, str], today: date) -> Days:
     """The whole of it."""
-    return month_from(today.year + today.month // 12, today.month % 12 + 1, today)
+    return month_from(today.year, today.month + 1, today)
 
 
 def month_from(year: int, month: int, today: date) -> Days:
-    """A month, without what is over of it."""
-    first = date(year, month, 1)
-    last = date(year + month // 12, month % 12 + 1, 1) - DAY
-    return Days("month", max(first, today), last)
+    """A month, without what is over of it. Month 13 is the first of the next year."""
+    return Days("month", max(_first_of(year, month), today), _first_of(year, month + 1) - DAY)
+
+
+def _first_of(year: int, month: int) -> date:
+    return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
 def day_of_month(said: dict[str, str], today: date) -> Days | None:
     """`the 5th`: the next one."""
     day = _day(said.get("day") or said["date"])
     for ahead in range(3):
-        month = today.month - 1 + ahead
         try:
-            found = date(today.year + month // 12, month % 12 + 1, day)
+            found = _first_of(today.year, today.month + ahead).replace(day=day)
         except ValueError:
             continue
         if found >= today:
@@ -140,11 +147,9 @@ def day_of_month(said: dict[str, str], today: date) -> Days | None:
 
 def days_between(said: dict[str, str], today: date) -> Days | None:
     """`1 to 5 december`."""
-    last = date_named(said, today)
-    if last is None or last.first is None:
-        return None
-    first = last.first.replace(day=_day(said["from"]))
-    return Days("range", first, last.first) if first < last.first else None
+    last = _date(said, today)
+    first = last and last.replace(day=_day(said["from"]))
+    return Days("range", first, last) if first and last and first <= last else None
 
 
 def weekday_and_day(said: dict[str, str], today: date) -> Days | None:
@@ -160,17 +165,22 @@ def _day(said: str) -> int:
 
 def date_named(said: dict[str, str], today: date) -> Days | None:
     """A date without a year is the next one of that name, or a very recent one; with a year it is what it is."""
+    day = _date(said, today)
+    return one_day(day) if day else None
+
+
+def _date(said: dict[str, str], today: date) -> date | None:
     day, month = _day(said["day"]), said["month"]
     number = int(month) if month.isdecimal() else MONTHS[month]
     if number > 12 >= day:  # 12/25, as some write it
         day, number = number, day
     if "year" in said:
-        return one_day(date(int(said["year"]) + 2000 * (len(said["year"]) == 2), number, day))
+        return date(int(said["year"]) + 2000 * (len(said["year"]) == 2), number, day)
     for year in range(today.year, today.year + 9):  # the next 29 February may be eight years away
         try:
             found = date(year, number, day)
         except ValueError:
             continue
         if found >= today:
-            return one_day(found)
+            return found
     return None

@@ -35,7 +35,7 @@ def compiled(source: str) -> re.Pattern[str]:
     """The pattern, with what may stand before any day: a negation, an edge such as `after`, small words."""
     edge = _one_of((*TO, *UNTIL, *BEFORE, *FROM, *_AFTER))
     return re.compile(
-        rf"(?<!\S)(?:(?P<not>(?:{_one_of(_NOT)})(?: on| for| el| los| this| for the| en)*) )?"
+        rf"(?<!\S)(?:(?P<not>(?:{_one_of(_NOT)})(?: on| for| el| los| this| for the| en)*) (?!- ))?"
         rf"(?:(?:on|for|para|the|of) )*(?:(?P<edge>{edge}) )?(?:(?:the|el|los|lo|on|del|este) )*(?:{source})(?!\S)"
     )
 
@@ -50,7 +50,7 @@ def rules() -> tuple[Rule, ...]:
         (_words("after pasado"), "(?:the )?day after tomorrow|pasado manana", _days_ahead(2)),
         (
             month_words,
-            rf"(?:(?:from|between|del|entre|the) )*(?P<from>{_DAY}) (?:-|to|until|till|and|y|al?|hasta)(?: el| the)?"
+            rf"(?:(?:between|del|entre|the) )*(?P<from>{_DAY}) (?:-|to|until|till|and|y|al?|hasta)(?: el| the)?"
             rf" (?P<day>{_DAY}) (?:of |de )?(?P<month>{_MONTH})(?:(?: ,)? (?:of |del? )?(?P<year>{year}))?",
             dates.days_between,
         ),
@@ -121,7 +121,7 @@ def rules() -> tuple[Rule, ...]:
         (_words("month mes"), "(?:this|este) (?:month|mes)", dates.this_month),
         (
             weekday_words,
-            rf"(?:(?:between|from|de|entre|desde) )?(?:el )?(?P<weekday>{_WEEKDAY})"
+            rf"(?:(?:between|de|entre) )?(?:el )?(?P<weekday>{_WEEKDAY})"
             rf" (?:to|through|thru|until|till|a|al|hasta|-)(?: el)? (?P<until>{_WEEKDAY})",
             dates.weekdays_between,
         ),
@@ -153,8 +153,8 @@ def rules() -> tuple[Rule, ...]:
             "yesterday|yesterdays|ayer|anoche|last night",
             _days_ahead(-1),
         ),
-        (_words("week semana"), "(?:last|past) week|(?:la )?semana pasada", _days_ahead(-7)),
-        (month_words - {"may", "march", "mar", "set"}, rf"(?P<month>{_CLEAR_MONTH})", dates.month_named),
+        (_words("week semana"), "(?:last|past) week|(?:la )?semana pasada", dates.last_week),
+        (month_words, rf"(?P<month>{_CLEAR_MONTH})", dates.month_named),
         (_words(DIGITS), rf"(?:dia )?(?P<day>[0-9]{{1,2}}th)|dia (?P<date>{_DAY})", dates.day_of_month),
         (_words("el"), rf"(?<=el )(?P<day>{_DAY})(?! (?:{_WEEKDAY})\b)", dates.day_of_month),
     )

@@ -83,21 +83,8 @@ def folded(word: str) -> str:
 
 
 def _tokens(shown: str) -> Iterator[tuple[str, str]]:
-    text = shown.translate(_QUOTES)
-    last = ""
-    for match in _token().finditer(text):
-        kind = match.lastgroup or ""
-        if kind == "dash" and not _joins(last, text[match.end() : match.end() + 2]):
-            kind = "mark"
-        last = kind
-        yield kind, match[0]
-
-
-def _joins(before: str, after: str) -> bool:
-    """Whether a dash stands between two words or two numbers, `6 - 8` as well."""
-    if after[:1].isspace():
-        return before in ("number", "half", "clock", "nth", "dm") and after.lstrip()[:1].isdecimal()
-    return before not in ("", "mark")
+    for match in _token().finditer(shown.translate(_QUOTES)):
+        yield match.lastgroup or "", match[0]
 
 
 _QUOTES = str.maketrans({"\u2019": "'", "\u2018": "'", "\u00b4": "'", "`": "'"})
@@ -146,7 +133,7 @@ def _clock(typed: str) -> str:
 
 
 def _date(typed: str) -> str:
-    return re.sub(r"[.-]", "/", typed)
+    return "/".join(re.findall(r"[0-9]+", typed))
 
 
 _PLAIN: dict[str, Callable[[str], str]] = {
@@ -154,7 +141,7 @@ _PLAIN: dict[str, Callable[[str], str]] = {
     "iso": str,
     "dmy": _date,
     "dm": _date,
-    "dots": lambda typed: _date(typed.rstrip(".")),
+    "dots": _date,
     "half": _half,
     "clock": _clock,
     "nth": lambda typed: re.sub(r"[^0-9]", "", typed) + "th",

@@ -14,7 +14,7 @@ DaysPhrase = Literal[
     "date",  # of `first`: "on Sat 5 Dec"
     "dates",  # `only`
     "other_than",  # the few of a week that are not in `only`
-    "weekend",  # `first` to `last`
+    "weekend",  # the coming one
     "week",  # the rest of this one
     "next_week",
     "from",  # `first` on
@@ -53,11 +53,10 @@ def _phrase(days: Days, today: date) -> DaysPhrase:
         return "other_than" if 0 < len(left_out(days, today)) < len(days.only) else "dates"
     if days.first is not None and days.first == days.last:
         return _phrase_of_day(days.first, today)
-    if days.kind == "weekend":
-        return "weekend"
-    if days.kind == "week" and days.first == today:
-        return "week"
-    if days.kind == "week" and days.first == today + timedelta(days=7 - today.weekday()):
+    sunday = today + timedelta(days=6 - today.weekday())
+    if days.kind in ("weekend", "week") and days.last == sunday:
+        return days.kind
+    if days.kind == "week" and days.last == sunday + timedelta(days=7):
         return "next_week"
     if days.last is None:
         return "from"

@@ -16,7 +16,7 @@ _SOUNDS_ALIKE = str.maketrans("vzk", "bsc")  # "vachata", "zalsa": to a Spanish 
 
 def closest(typed: str, words: Iterable[str]) -> str | None:
     """The word that `typed` is a slip of the finger away from, the nearest first; None if there is none."""
-    best, best_distance = None, 3
+    near: dict[str, int] = {}
     if len(typed) < _SHORTEST:
         return None
     for word in words:
@@ -26,9 +26,9 @@ def closest(typed: str, words: Iterable[str]) -> str | None:
         if len(word) < _SHORT and sorted(word) != sorted(typed):
             continue
         distance = edits(typed, word, allowed)
-        if distance <= allowed and distance < best_distance:
-            best, best_distance = word, distance
-    return best
+        if distance <= allowed:
+            near[word] = distance
+    return min(near, key=near.__getitem__, default=None)
 
 
 def edits(one: str, other: str, most: int) -> int:

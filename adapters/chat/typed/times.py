@@ -35,20 +35,22 @@ _OF_DAY = (
 )
 _CLOCK = "[0-9]{1,2}:[0-9]{2}(?:am|pm)?"
 _MINUTES = "(?: (?:y media|y cuarto|thirty|fifteen|y treinta))?"
-_HOUR = f"(?:las? |the )?(?:half past |half |quarter past )?(?:{_CLOCK}|[0-9]{{3,4}}|{_MIDDAY}|{NUMBER}){_MINUTES}" + (
-    "(?: (?:oclock|ish|en punto|sharp))?" + _OF_DAY
+_HOUR = (
+    f"(?:las? |the )?(?:half past |half |quarter past )?(?:{_CLOCK}|[0-9]{{3,4}}|{_MIDDAY}|{NUMBER}|(?<=la )una)"
+    f"{_MINUTES}(?: (?:oclock|ish|en punto|sharp))?{_OF_DAY}"
 )
-_HOUR_WORDS = frozenset({*NUMBERS, *_MIDDAY.split("|")} - ARTICLES)
+_HOUR_WORDS = frozenset({*NUMBERS, *_MIDDAY.split("|")} - ARTICLES | {"una"})
 _KINDS: tuple[HoursKind, ...] = ("after", "before", "at")
 _AFTER = (
     "not before|no earlier than|no antes de|not earlier than|any ?time after|a partir de|desde|luego de|pasadas"
     "|from|since"
-    "|(?<!half )(?<!quarter )past|(?<!not )(?<!no )(?:after|later than|despues de|mas tarde de|mas tarde que)"
+    "|(?<!half )(?<!quarter )past|(?<!not )(?<!no )(?:after|later than|despues de|despues del(?= mediodia)"
+    "|mas tarde de|mas tarde que)"
     "|starting at|starting from|starting after"
 )
 _BEFORE = (
     "not after|no later than|not later than|no despues de|no mas tarde de|any ?time before|before|until|till|by"
-    "|earlier than|antes de|hasta|up to"
+    "|earlier than|antes de|antes del(?= mediodia)|hasta|up to"
 )
 _AT = "at|around|about|round|a eso de|a|alrededor de|sobre|tipo|hacia|como a|near|for|the|para|de"
 _LATER = "or later|or after|and later|and after|onwards?|en adelante|o mas tarde|o despues|para adelante"
@@ -85,13 +87,13 @@ def _hours(said: dict[str, str | None]) -> Hours | None:
 
 
 def _between(first: str, last: str) -> Hours | None:
-    end = _time(last, late=True)
-    if end is None:
-        return None
-    start = _time(first, late=True)
-    if start and start >= end:
-        start = _time(first, late=False, morning=True)
-    return Hours("between", start, end) if start and start < end else None
+    """`10 and 11` are before noon, `8 and 10` after it, `9 and 12` and `10 and 5` around it."""
+    start, in_the_morning = _time(first, late=last.endswith("pm")), _time(first, morning=True)
+    end, late = _time(last), _time(last, late=True)
+    for begins, ends in ((start, end), (start, late), (in_the_morning, end)):
+        if begins and ends and begins < ends:
+            return Hours("between", begins, ends)
+    return None
 
 
 def _together(found: list[Hours]) -> Hours | None:
@@ -111,29 +113,31 @@ def _part_of_day(line: Line) -> Hours | None:
     return part
 
 
-def _time(said: str, *, late: bool, morning: bool = False) -> time | None:
+def _time(said: str, *, late: bool = False, morning: bool = False) -> time | None:
     """The time of day. Hours 1 to 9 are after noon, 10 and 11 only if `late`; `07:00` and `18:00` are as on a clock."""
-    if re.search(rf"\b(?:{_MIDDAY})$", said) and not re.search("[0-9]", said):
-        return _NOON
+    said = re.sub(rf"(?<!del )\b(?:{_MIDDAY})\b", "12", said)
     digits = re.search(r"([0-9]{1,2}):?([0-9]{2})?(am|pm)?\b", said)
+    is_pm: bool | None = None
     if digits:
-        hour, minute, half = int(digits[1]), int(digits[2] or 0), digits[3]
+        hour, minute = int(digits[1]), int(digits[2] or 0)
+        is_pm = digits[3] == "pm" if digits[3] else None
         on_a_clock = digits[1].startswith("0")
+    elif words := [word for word in said.split() if word in NUMBERS]:
+        hour, minute, on_a_clock = NUMBERS[words[0]], 0, False
     else:
-        words = [word for word in said.split() if word in NUMBERS]
-        hour, minute, half, on_a_clock = NUMBERS[words[0]] if words else 99, 0, None, False
+        return None
     if re.search("half|media|thirty|treinta", said):
         minute = 30
     elif re.search("quarter past|cuarto|fifteen", said):
         minute = 15
     if re.search("morning|de la manana|por la manana", said):
-        half = "am"
+        is_pm = False
     elif re.search("afternoon|arvo|evening|night|tarde|noche", said):
-        half = "pm"
+        is_pm = True
     if hour > 23 or minute > 59:
         return None
-    if half:
-        hour = hour % 12 + 12 * (half == "pm") if hour <= 12 else hour
+    if is_pm is not None:
+        hour = hour % 12 + 12 * is_pm
     elif not on_a_clock and not morning and (1 <= hour <= 9 or (late and 10 <= hour <= 11)):
         hour += 12
     return time(hour, minute)
@@ -144,7 +148,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
     to = "(?:-|to|and|y|a|until|till|hasta|hasta las)"
     clear = f"(?:{_CLOCK}|(?:las |the )?(?:{NUMBER}) (?:oclock|en punto|ish|sharp)"
     clear += f"|(?:half(?: past)?|quarter past) (?:{NUMBER})|(?:{NUMBER}) y (?:media|cuarto))"
-    spanish = f"las? (?:{NUMBER}){_MINUTES}{_OF_DAY}"
+    spanish = f"(?:las? (?:{NUMBER})|la una){_MINUTES}{_OF_DAY}"
     sources = (
         rf"\b(?:between|entre|from|de|desde) (?P<between>{_HOUR}) {to} (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",
         rf"(?<!\S)(?P<between>{_CLOCK}|(?:las? )?[5-9]|1[0-2]) {to} (?P<and>{_HOUR}){HOUR_ENDS}(?!\S)",

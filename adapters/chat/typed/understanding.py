@@ -40,7 +40,7 @@ _SOCIAL = frozenset({Wish.NO, Wish.YES, Wish.THANKS, Wish.HELLO})
 def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
     """What the text asks for. `now` is on the school's clock, which is what "today" means."""
     line = Line(text, partial(_spelled, vocabulary))
-    whole = line.text.strip(" ,")
+    whole = line.text.strip(" ,-")
     if whole in words.ALONE:
         return Understood(words.ALONE[whole], email=line.email)
     if (place := read_place(whole)) is not None:
@@ -97,7 +97,7 @@ class _Reading:
     ) -> None:
         self.line, self.whole, self.found, self.left = line, whole, found, left
         self.dances, self.days, self.hours = dances, days, hours
-        self.words = frozenset(whole.replace(",", " ").split())
+        self.words = frozenset(re.findall("[^ ,-]+", whole))
         self.narrows = bool(dances or days or hours)
 
     def wish(self) -> Wish:
@@ -150,9 +150,8 @@ class _Reading:
             return wish if wish is Wish.THANKS and not self._is_foreign() else None
         match wish:
             case Wish.NO:
-                if Wish.YES in self.found and not self._is_weak_yes():
-                    return Wish.UNKNOWN
-                return Wish.UNKNOWN if self.left else Wish.NO
+                is_both = Wish.YES in self.found and not self._is_weak_yes()
+                return Wish.UNKNOWN if is_both or self.left else Wish.NO
             case Wish.YES:
                 if Wish.THANKS in self.found and self._is_weak_yes():
                     return None
@@ -167,9 +166,8 @@ class _Reading:
         return self.found[wish].said if wish in self.found else ""
 
     def _is_clean_yes(self) -> bool:
-        if Wish.YES not in self.found or Wish.NO in self.found:
-            return False
-        return all(word in words.WITH_YES for word, _ in self.line.left())
+        is_yes = Wish.YES in self.found and Wish.NO not in self.found
+        return is_yes and all(word in words.WITH_YES for word, _ in self.line.left())
 
     def _is_foreign(self) -> bool:
         return any(word in words.FOREIGN for word in self.left)
@@ -178,10 +176,8 @@ class _Reading:
         """`cancel my phone contract`, `book a flight`: the words behind the wish name nothing of ours."""
         found = self.found[wish]
         behind = _object().match(self.line.text, found.end)
-        if behind is None:
-            return False
-        named = behind["its"] or found.said.rpartition(" ")[2] in _ITS
-        word = behind["word"]
+        its, word = behind.groups() if behind else ("", "")
+        named = its or found.said.rpartition(" ")[2] in _ITS
         return word in words.FOREIGN or bool(named and word in self.left and word not in words.NOT_A_STYLE)
 
     def _nothing_found(self) -> Wish:

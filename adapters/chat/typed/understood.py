@@ -145,16 +145,6 @@ class Understood(NamedTuple):
         return self.days.last if self.days else None
 
     @property
-    def from_time(self) -> time | None:
-        """The earliest start asked for."""
-        return self.hours.first if self.hours else None
-
-    @property
-    def until_time(self) -> time | None:
-        """The start before which classes are asked for (that itself, if it is the same as `from_time`)."""
-        return self.hours.last if self.hours else None
-
-    @property
     def narrows(self) -> bool:
         """Whether some classes are asked for rather than all."""
         return bool(self.types or self.without or self.unknown_style or self.unknown_level or self.days or self.hours)

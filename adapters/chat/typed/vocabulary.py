@@ -30,10 +30,7 @@ class Vocabulary(NamedTuple):
 
     def style(self, name: str) -> StyleWords:
         """The style of that name. Raises KeyError."""
-        for style in self.styles:
-            if style.name == name:
-                return style
-        raise KeyError(name)
+        return {style.name: style for style in self.styles}[name]
 
 
 _LEVELS = (
