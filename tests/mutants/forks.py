@@ -12,6 +12,7 @@ import traceback
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from threading import Thread
 from typing import Generic, TypeVar
 
 AT_ONCE = os.cpu_count() or 1
@@ -39,19 +40,20 @@ def run_all(jobs: Iterable[Job[_Answer]], told: Path, at_once: int = AT_ONCE) ->
     """The names and answers of all jobs as they come: None of one that died or took too long.
 
     What the processes print goes to the file `told`. The next job is asked for when a process is free, so that it may
-    depend on the answers before.
+    depend on the answers before. All of them end with this process.
     """
+    lifeline = os.pipe()
     with selectors.DefaultSelector() as selector:
         waiting, running = iter(jobs), 0
         while True:
             while running < at_once and (job := next(waiting, None)) is not None:
-                pid, reading = _fork(job, told)
+                pid, reading = _fork(job, told, lifeline)
                 selector.register(
                     reading, selectors.EVENT_READ, _Running(pid, time.monotonic() + job.longest, job.name)
                 )
                 running += 1
             if not running:
-                return
+                break
             ready = {key.fd for key, _ in selector.select(timeout=1)}
             for key in list(selector.get_map().values()):
                 one: _Running = key.data
@@ -65,8 +67,11 @@ def run_all(jobs: Iterable[Job[_Answer]], told: Path, at_once: int = AT_ONCE) ->
                     running -= 1
                     yield one.name, pickle.loads(one.said) if one.said else None  # noqa: S301 - our own process said it
 
+    for end in lifeline:
+        os.close(end)
 
-def _fork(job: Job[_Answer], told: Path) -> tuple[int, int]:
+
+def _fork(job: Job[_Answer], told: Path, lifeline: tuple[int, int]) -> tuple[int, int]:
     reading, writing = os.pipe()
     pid = os.fork()
     if pid:
@@ -76,6 +81,8 @@ def _fork(job: Job[_Answer], told: Path) -> tuple[int, int]:
     status = 1
     try:
         os.setpgid(0, 0)
+        os.close(lifeline[1])
+        Thread(target=_end_with_parent, args=(lifeline[0],), daemon=True).start()
         log = os.open(told, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
         os.dup2(log, 1)
         os.dup2(log, 2)
@@ -86,6 +93,11 @@ def _fork(job: Job[_Answer], told: Path) -> tuple[int, int]:
         sys.stderr.flush()
     finally:
         os._exit(status)
+
+
+def _end_with_parent(lifeline: int) -> None:
+    os.read(lifeline, 1)  # only the parent could write into it: it ends when the parent does
+    os.killpg(0, signal.SIGKILL)
 
 
 def _answer(writing: int, answer: object) -> None:

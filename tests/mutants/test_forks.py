@@ -44,3 +44,22 @@ def test_a_job_may_depend_on_the_answers_before_it(tmp_path: Path) -> None:
         assert answer is not None
         answers.append(answer)
     assert answers == [1, 2, 4, 8]
+
+
+def _fork_and_die(reading: int, writing: int, answer: Callable[[int], None]) -> None:
+    os.close(reading)
+    for _ in run_all(_hang_and_die(), Path(os.devnull), at_once=2):
+        pass
+
+
+def _hang_and_die() -> Iterator[Job[int]]:
+    yield Job(1, _hang, LONGEST_WAIT)
+    os._exit(0)
+
+
+def test_those_that_run_end_with_the_process_that_asked(tmp_path: Path) -> None:
+    reading, writing = os.pipe()  # held open by whoever lives
+    (_,) = run_all([Job(1, partial(_fork_and_die, reading, writing), LONGEST_WAIT)], tmp_path / "told")
+    os.close(writing)
+    assert os.read(reading, 1) == b""
+    os.close(reading)
