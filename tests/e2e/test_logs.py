@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -45,7 +43,7 @@ from tests.support.chats import (
 from tests.support.clock import SettableClock
 from tests.support.keyed_http_api import KEY, WITH_KEY
 from tests.support.limits import LONGEST_WAIT
-from tests.support.processes import environment
+from tests.support.processes import Process, run, start
 from tests.support.stores import memory_stores
 
 ANA = "ana.o'neil+salsa@example.com"
@@ -131,21 +129,14 @@ crash()
 """
 
 
-def python(program: str, where: Path, *, stderr: int = subprocess.PIPE) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(  # noqa: S603 (our own program)
-        [sys.executable, "-c", program],
-        cwd=where,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=stderr,
-        text=True,
-        timeout=300,
-        check=False,
-    )
+def module(where: Path, program: str) -> str:
+    """The name of a module there, which is the program."""
+    (where / "program.py").write_text(program)
+    return "program"
 
 
 def test_all_that_is_written_comes_in_one_format_without_secrets(tmp_path: Path) -> None:
-    process = python(SAY_ALL, tmp_path)
+    process = run(module(tmp_path, SAY_ALL), folder=tmp_path, settings={})
     lines = [json.loads(line) for line in process.stderr.splitlines()]
     assert [
         (line["event"].partition("UserWarning: ")[2] or line["event"], line["logger"], line["level"]) for line in lines
@@ -154,7 +145,7 @@ def test_all_that_is_written_comes_in_one_format_without_secrets(tmp_path: Path)
         ("theirs for (hidden)", "library", "error"),
         ("our bug", "bot.here", "error"),
         ("their bug", "library", "error"),
-        ("(hidden)\n", "py.warnings", "warning"),
+        ('(hidden)\n  warnings.warn("(hidden)")\n', "py.warnings", "warning"),
         ("crashed", "bot.observability.logs", "critical"),
         ("crashed", "bot.observability.logs", "critical"),
     ]
@@ -172,11 +163,11 @@ def test_in_a_terminal_it_is_readable_and_as_clean(tmp_path: Path) -> None:
     ours, theirs = os.openpty()
     with ThreadPoolExecutor(1) as reader:
         reading = reader.submit(_all_of, ours)
-        process = python(SAY_ALL, tmp_path, stderr=theirs)
+        process = start(module(tmp_path, SAY_ALL), folder=tmp_path, settings={}, stderr=theirs)
         os.close(theirs)
         shown = reading.result()
     os.close(ours)
-    assert process.returncode == 1
+    assert process.wait() == 1
     assert "our bug" in shown
     assert 'KeyError: "(hidden)"' in shown
     assert '{"event"' not in shown
@@ -256,20 +247,21 @@ def served(where: Path, mode: str) -> Iterator[Served]:
         platforms = running.enter_context(serving(apps))
         slack.base_url = f"{platforms}/s"
         log = where / "log"
-        process = subprocess.Popen(  # noqa: S603 (our own program)
-            [sys.executable, "-c", SERVE, mode, "serve", "--port", "0"],
-            cwd=where,
+        process = start(
+            module(where, SERVE),
+            *(mode, "serve", "--port", "0"),
+            folder=where,
             stderr=running.enter_context(log.open("w")),
-            env=environment(
-                SLACK_BOT_TOKEN=SLACK_TOKEN,
-                SLACK_SIGNING_SECRET=SLACK_SECRET,
-                SLACK_API_URL=f"{slack.base_url}/api/",
-                TELEGRAM_BOT_TOKEN=TELEGRAM_TOKEN,
-                TELEGRAM_WEBHOOK_SECRET=TELEGRAM_SECRET,
-                TELEGRAM_WEBHOOK_URL="https://bot.example.com/telegram/webhook",
-                TELEGRAM_API_URL=f"{platforms}/t/bot",
-                HTTP_API_KEY=KEY,
-            ),
+            settings={
+                "SLACK_BOT_TOKEN": SLACK_TOKEN,
+                "SLACK_SIGNING_SECRET": SLACK_SECRET,
+                "SLACK_API_URL": f"{slack.base_url}/api/",
+                "TELEGRAM_BOT_TOKEN": TELEGRAM_TOKEN,
+                "TELEGRAM_WEBHOOK_SECRET": TELEGRAM_SECRET,
+                "TELEGRAM_WEBHOOK_URL": "https://bot.example.com/telegram/webhook",
+                "TELEGRAM_API_URL": f"{platforms}/t/bot",
+                "HTTP_API_KEY": KEY,
+            },
         )
         running.callback(process.wait, 30)
         running.callback(process.terminate)
@@ -279,7 +271,7 @@ def served(where: Path, mode: str) -> Iterator[Served]:
         yield Served(World(idle, clock, slack, telegram, url), url, log)
 
 
-def _address(process: subprocess.Popen[bytes], log: Path) -> str:
+def _address(process: Process, log: Path) -> str:
     end = time.monotonic() + 300
     while time.monotonic() < end and process.poll() is None:
         found = re.search(r"Listening on (http://\S+)\n", log.read_text())
