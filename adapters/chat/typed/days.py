@@ -141,11 +141,13 @@ def _spanned(days: list[Days]) -> Days:
 
 def _these(days: list[date], *, one_by_one: bool) -> Days | None:
     """As a range, unless some are missing or they were said `one_by_one`; None if those are none or too many."""
+    if not days:
+        return None
     if len(days) == 1:
         return one_day(days[0])
-    if days and not one_by_one and days[-1] - days[0] == DAY * (len(days) - 1):
+    if not one_by_one and days[-1] - days[0] == DAY * (len(days) - 1):
         return Days("range", days[0], days[-1])
-    return Days("days", days[0], days[-1], tuple(days)) if 0 < len(days) <= _LONGEST else None
+    return Days("days", days[0], days[-1], tuple(days)) if len(days) <= _LONGEST else None
 
 
 def _listed(days: Days) -> tuple[date, ...]:
