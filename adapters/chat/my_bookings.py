@@ -173,8 +173,9 @@ class BookingsDesk:
     @property
     def _query(self) -> MyBookings:
         step = self.session.read().step
-        just_made = step is not None and step.outcome in (Outcome.BOOKED, Outcome.WAITING)
-        return MyBookings(self.session.student_id, step.class_id if step is not None and just_made else None)
+        if step is None or step.outcome not in (Outcome.BOOKED, Outcome.WAITING):
+            return MyBookings(self.session.student_id)
+        return MyBookings(self.session.student_id, step.class_id)
 
     def _find(self, class_id: ClassId, booking: str) -> Booked | None:
         return find_booking(FindBooking(class_id, booking, self.session.student_id), self.commands.classes)

@@ -27,7 +27,7 @@ class MyBookingsScreens:
     school: School
     translator: Translator
 
-    def bookings(self, bookings: Sequence[Held], skip: int) -> Screen:
+    def bookings(self, bookings: Sequence[Held], skip: int = 0) -> Screen:
         """All bookings and waits to come, ten at a time, each with what can be done about it."""
         translator = self.translator
         if not bookings:
@@ -47,14 +47,14 @@ class MyBookingsScreens:
     def next_one(self, bookings: Sequence[Held]) -> Screen:
         """The next booking or wait, if there is one, and what can be done about it."""
         if not bookings:
-            return self.bookings((), 0)
+            return self.bookings(bookings)
         title = self.translator.text("bookings.next", zone=self.school.city)
         lines = (*map(self._line, bookings), *where(self.school, self.translator))
         return Screen(title, body=lines, buttons=(self._mine(), self._more()))
 
     def bookings_first(self, bookings: Sequence[Held], page: Screen) -> Screen:
         """The next bookings, at least one, above what the page says, and above its buttons the way to later ones."""
-        mine = self.bookings(bookings, skip=0)
+        mine = self.bookings(bookings)
         later = tuple(button for button in mine.buttons if isinstance(button.intent, ShowBookings))
         return replace(mine, body=(*mine.body, Heading(page.title), *page.body), buttons=(*later, *page.buttons))
 

@@ -2,20 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import TypeVar, cast
 
 import pytest
 
 from bot.store_proxy import proxied
+from core.commands.book_class import BookClass
 from core.dance_class import CANCELLATIONS_EACH
+from core.email import Email
 from standins.telegram import Message
 from tests.support.bookings import booked
-from tests.support.chats import SALSA_1, SUNDAY_NOON, ChattingStudent, SlackStudent, TelegramStudent, World, school
+from tests.support.chats import (
+    SALSA_1,
+    SALSA_2,
+    SUNDAY_NOON,
+    ChattingStudent,
+    SlackStudent,
+    TelegramStudent,
+    World,
+    school,
+)
 from tests.support.clock import SettableClock
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
-from tests.support.store_faults import StoreFaults
+from tests.support.store_faults import Fault, StoreFaults
 from tests.support.stores import memory_stores
 
+T = TypeVar("T")
 BOOK_SALSA_1: Dialog = [
     (says("/classes salsa"), ["Salsa classes"]),
     (taps("Book Salsa 1 · Tue 24 Nov 6:30 pm"), []),
@@ -119,6 +133,45 @@ def test_booking_again_after_cancelling_works_five_times_over(student: ChattingS
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+def test_of_two_bookings_the_next_class_is_the_earlier_alone(world: World) -> None:
+    student = TelegramStudent(world)
+    play(student, BOOK_SALSA_1)
+    world.bot.commands.execute(BookClass(SALSA_2, Email("ana@example.com"), "r2", student.id))
+    play(student, [(says("when is my class?"), ["Your next class", "Tue 24 Nov, 6:30 pm · Salsa 1"])])
+    assert "Salsa 2" not in student.sees()
+
+
+def test_what_was_just_booked_is_listed_though_the_index_does_not_know_of_it_yet() -> None:
+    with school(proxied(memory_stores(), knows_no_bookings)) as world:
+        student = TelegramStudent(world)
+        play(student, [*BOOK_SALSA_1, (says("/bookings"), ["Your bookings", "Tue 24 Nov, 6:30 pm · Salsa 1"])])
+
+
+def knows_no_bookings(method: str, subject: object, call: Callable[[], T]) -> T:
+    """An index of bookings that lags behind."""
+    return cast(T, []) if method in ("bookings.of", "bookings.places") else call()
+
+
+@pytest.mark.parametrize(
+    ("fault", "told", "again"),
+    [
+        ("conflict", "We didn't get to you: you still have your spot.", "Try again"),
+        ("lost", "We're still checking that cancellation.", "Check again"),
+    ],
+)
+def test_cancelling_in_trouble_says_what_is_known_and_can_be_sent_again(fault: Fault, told: str, again: str) -> None:
+    stores = memory_stores()
+    store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
+    with school(proxied(stores, store_faults)) as world:
+        student = TelegramStudent(world)
+        play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1[:2]])
+        store_faults.inject("classes.save", fault, 99)
+        play(student, [(taps("Yes, free my spot"), [told])])
+        store_faults.clear()
+        play(student, [(taps(again), [DONE])])
+        assert world.bookings(SALSA_1) == {}
+
+
 def test_after_many_cancellations_the_school_is_the_one_to_ask(student: ChattingStudent, world: World) -> None:
     play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1])
     for _ in range(CANCELLATIONS_EACH - 1):
@@ -168,6 +221,15 @@ def test_the_same_confirmation_twice_cancels_once_and_says_the_same(world: World
         student.telegram.tap_data(student.user, question, yes)
         assert DONE in student.sees()
     assert world.bookings(SALSA_1) == {}
+
+
+def test_an_old_cancel_button_of_a_cancelled_booking_says_that_it_was_cancelled(world: World) -> None:
+    student = TelegramStudent(world)
+    play(student, [*BOOK_SALSA_1, CANCEL_SALSA_1[0]])
+    listed, cancel = remembered(student, "Cancel")
+    play(student, CANCEL_SALSA_1[1:])
+    student.telegram.tap_data(student.user, listed, cancel)
+    assert "That one was cancelled already." in student.sees()
 
 
 def test_an_old_cancel_button_does_nothing_to_a_new_booking(world: World) -> None:

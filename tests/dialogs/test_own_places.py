@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from adapters.chat.students import Student
+from adapters.chat.students import BookingStep, Outcome, Student
 from bot.store_proxy import proxied
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
@@ -74,6 +74,14 @@ def test_a_spot_for_a_friend_alone_leaves_the_way_to_book_ones_own(world: World)
     student.taps("Tue 6:30 pm · Salsa 1 · 19 left")
     assert "You've booked a spot here for ben@example.com." in student.sees()
     play(student, [(taps("Confirm booking"), ["You're booked 🎉", "as ana@example.com"])])
+
+
+def test_a_list_knows_of_a_friends_spot_though_ones_own_email_is_not_known(world: World) -> None:
+    student = TelegramStudent(world)
+    world.bot.commands.execute(BookClass(SALSA_1, BEN, "r1", student.id, name="Ben"))
+    step = BookingStep(SALSA_1, "r1", SUNDAY_NOON, for_other=True, outcome=Outcome.BOOKED)
+    world.bot.stores.students.save(Student(student.id, step=step), SUNDAY_NOON)
+    play(student, [(says("/classes salsa 1"), [LISTED])])
 
 
 def test_a_list_says_where_one_waits(student: ChattingStudent, world: World) -> None:

@@ -361,6 +361,15 @@ def test_who_was_put_in_meanwhile_is_told_so_by_an_old_leave(student: ChattingSt
     assert list(full.bookings(SALSA_2)) == ["ana@example.com"]
 
 
+def test_who_was_put_in_and_cancelled_is_told_that_by_an_old_leave(full: World) -> None:
+    student = TelegramStudent(full)
+    play(student, joins())
+    (wait,) = salsa_2(full).line
+    free_a_spot(full)
+    full.bot.commands.execute(CancelBooking(SALSA_2, "c1", student.id, booking=wait.request_id))
+    play(student, [(leaves, ["That one was cancelled already."])])
+
+
 def test_once_the_class_has_started_there_is_no_line_to_leave(full: World) -> None:
     student = TelegramStudent(full)
     play(student, joins())
@@ -569,6 +578,13 @@ def test_a_list_is_shown_though_nobody_can_tell_what_they_wait_for(scene: Scene)
     free_a_spot(scene.world)
     scene.store_faults.inject("bookings.places", "unavailable", ALWAYS)
     play(scene.student, [(says("/classes salsa"), ["Salsa 2 · 7:30 pm · full, 1 waiting"])])
+
+
+def test_details_are_shown_though_nobody_can_tell_the_place_in_line(scene: Scene) -> None:
+    play(scene.student, [(taps("Join the waitlist"), joined("1st"))])
+    scene.store_faults.inject("bookings.of", "unavailable", ALWAYS)
+    scene.student.telegram.tap_data(scene.student.user, scene.student.message, f"1:show:{SALSA_2.slug}")
+    assert "This class is full." in scene.student.sees()
 
 
 # What they are told of it later
