@@ -81,6 +81,22 @@ def test_skip_tapped_twice_is_skipped_once(telegram: TelegramStudent, world: Wor
     assert names(world) == {"ana@example.com": None, "ben@example.com": None}
 
 
+def test_an_old_skip_keeps_the_name_that_was_told_since(telegram: TelegramStudent, world: World) -> None:
+    play(telegram, [(says("ben@example.com"), ["What's their name?"])])
+    message, skip = telegram.message, str(telegram.message.buttons[0].callback_data)
+    play(telegram, [(says("Ben"), ["We'll book Ben as ben@example.com. Right?"])])
+    telegram.telegram.tap_data(telegram.user, message, skip)
+    play(telegram, [(taps("Confirm booking"), ["You're booked 🎉"])])
+    assert names(world)["ben@example.com"] == "Ben"
+
+
+def test_skip_comes_too_late_after_half_an_hour(telegram: TelegramStudent, world: World) -> None:
+    play(telegram, [(says("ben@example.com"), ["What's their name?"])])
+    world.clock.advance(timedelta(minutes=31))
+    telegram.telegram.tap_data(telegram.user, telegram.message, str(telegram.message.buttons[0].callback_data))
+    assert "That booking timed out." in telegram.sees()
+
+
 @pytest.mark.parametrize("name", ["May", "Domingo", "April", "@ben", "Ana Salsa", "Ben Price"])
 def test_a_name_that_may_mean_something_else_is_a_name(telegram: TelegramStudent, name: str) -> None:
     play(telegram, [(says("ben@example.com"), []), (says(name), [f"We'll book {name} as ben@example.com. Right?"])])

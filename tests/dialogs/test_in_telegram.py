@@ -143,6 +143,20 @@ def test_two_addresses_instead_of_a_yes_take_the_place_of_the_email_asked_about(
     assert list(world.bookings(SALSA_1)) == ["cleo@example.com"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "choice"), [("ana@gmial.com", "ana@gmail.com"), ("ana@gmail.com or ben@x.org", "ana@gmail.com")]
+)
+def test_a_choice_between_emails_comes_too_late_after_half_an_hour(
+    world: World, ana: TelegramStudent, typed: str, choice: str
+) -> None:
+    ana.says("/classes salsa")
+    ana.taps(BOOK_SALSA_1)
+    ana.says(typed)
+    world.clock.advance(timedelta(minutes=31))
+    ana.taps(choice)
+    assert "That booking timed out." in ana.message.text
+
+
 @pytest.mark.fault("F5")
 @pytest.mark.parametrize(
     ("typed", "choice"), [("ana@gmial.com", "ana@gmail.com"), ("ana@gmail.com or ben@x.org", "ana@gmail.com")]
