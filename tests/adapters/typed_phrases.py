@@ -1448,7 +1448,7 @@ PHRASES = (
     ("1/12 - 5/12", "classes: Tue 1 Dec to Sat 5 Dec"),
     ("1 dec to 5 dec", "classes: Tue 1 Dec to Sat 5 Dec"),
     ("from 5 dec until 5 dec", "classes: Sat 5 Dec"),
-    ("before thursday until saturday", "classes: Tue 24 Nov to Wed 25 Nov"),
+    ("from friday and after saturday", "classes: Fri 27 Nov to"),
     ("salsa at 07:30 in the afternoon", "classes: salsa; at 19:30"),
     ("from 5 dec until 1 dec", "classes: Sat 5 Dec to"),
     ("cancel tuesday and move me to thursday", "cancel: Tue 24 Nov Thu 26 Nov"),
