@@ -19,8 +19,6 @@ from tests.mutants.swap import LoadedModule, Swap, live_caches, live_functions
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.stores import warm_up
 
-MOST_TESTS = 200
-"""Of one mutant: those first that noticed most in their time."""
 LONGEST = 60.0
 """Seconds, for what never ends, added to ten times what its tests took."""
 
@@ -131,7 +129,7 @@ class Trials:
             file = str(self._root / path)
             of_file = {one.place: one for one in ran if any(name[0] == file for name in one.called)}
             best = sorted(of_file.values(), key=lambda one: one.seconds / (1 + noticed[path, one.place]))
-            self.findings.callers[path] = [items[one.place].nodeid for one in best[:MOST_TESTS]]
+            self.findings.callers[path] = [items[one.place].nodeid for one in best]
 
     def _jobs(
         self,
@@ -150,7 +148,7 @@ class Trials:
             elif not (tests := callers.get(swap.changed)):
                 self._survived(place)  # no test runs it
             else:
-                best = sorted(tests, key=lambda one: one.seconds / (1 + noticed[path, one.place]))[:MOST_TESTS]
+                best = sorted(tests, key=lambda one: one.seconds / (1 + noticed[path, one.place]))
                 work = partial(self._try_one, items, swap, [one.place for one in best])
                 yield Job(place, work, LONGEST + 10 * sum(one.seconds for one in best))
 
