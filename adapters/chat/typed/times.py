@@ -20,14 +20,7 @@ _PARTS = {
     "tarde": Hours("afternoon", _NOON, time(20)),  # half past six is still "la tarde"
     "noche": Hours("evening", _NIGHT, None),
 }
-_PARTS |= {"mornings": _PARTS["morning"], "afternoons": _PARTS["afternoon"], "evenings": _PARTS["evening"]}
-_PARTS |= {
-    "nite": _PARTS["evening"],
-    "eve": _PARTS["evening"],
-    "night": _PARTS["evening"],
-    "nights": _PARTS["evening"],
-    "arvo": _PARTS["afternoon"],
-}
+_PARTS |= {"mornings": _PARTS["morning"], "afternoons": _PARTS["afternoon"], "arvo": _PARTS["afternoon"]}
 _PARTS |= {"tardes": _PARTS["tarde"], "noches": _PARTS["noche"], "mananas": _PARTS["manana"]}
 
 _OF_DAY = (
@@ -109,7 +102,8 @@ def _part_of_day(line: Line) -> Hours | None:
     part = None
     for match in line.matches(_part()):
         line.take(*match.span())  # nothing of "tonight"
-        part = part or _PARTS.get(match["english"] or match["spanish"] or match["alone"] or "", _PARTS["evening"])
+        word = match["english"] or match["spanish"] or match["alone"]
+        part = part or _PARTS.get(word or "", _PARTS["evening"])  # all other words are for it: night, eve, after work
     return part
 
 
