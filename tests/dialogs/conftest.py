@@ -22,8 +22,9 @@ SECOND = Config(school=MIRRORED_SCHOOL, limits=PATIENT), PATIENT_PLATFORMS
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Each dialog is played on every platform at the first school and on one, by turns, at the second.
 
-    With `PROOF_DEPTH=2` on every platform at both. Those `at_first_school` for a reason are played there alone. Who
-    chats is the fixture `student`, or the one of a module's `PLAYED_BY`, which is what they are on each platform.
+    With `PROOF_DEPTH=2` on every platform at both, and only then those `at_second_school_if_deep`. Those
+    `at_first_school` for a reason are played there alone. Who chats is the fixture `student`, or the one of a module's
+    `PLAYED_BY`, which is what they are on each platform.
     """
     both = "world" in metafunc.fixturenames and not stays(metafunc.definition)
     person, platforms = getattr(metafunc.module, "PLAYED_BY", ("student", PLATFORMS))
@@ -44,6 +45,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 def stays(dialog: pytest.Item) -> bool:
     """Whether it is for the first school alone, or says itself what world it needs."""
     if dialog.get_closest_marker("at_first_school"):
+        return True
+    if DEPTH < 2 and dialog.get_closest_marker("at_second_school_if_deep"):
         return True
     return any("world" in mark.args[0] for mark in dialog.iter_markers("parametrize"))
 

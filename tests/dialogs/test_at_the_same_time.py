@@ -39,7 +39,7 @@ from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
 pytestmark = [
     pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True),
-    pytest.mark.at_first_school("it is about both stores, at whichever school"),
+    pytest.mark.at_second_school_if_deep("it is about both stores, at whichever school"),
 ]
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"

@@ -25,7 +25,7 @@ from tests.support.limits import TOO_LONG
 from tests.support.platform_limits import LOSES_PATIENCE, in_haste
 from tests.support.stores import memory_stores
 
-pytestmark = pytest.mark.at_first_school("what Slack gets and gives is looked at as it is")
+pytestmark = pytest.mark.at_second_school_if_deep("what Slack gets and gives is looked at as it is")
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 
@@ -69,6 +69,7 @@ def test_the_answer_to_a_command_is_the_response_itself_and_calls_nothing(world:
     assert len(world.slack.calls) == asked
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S17")
 def test_every_book_button_says_aloud_which_class_it_books(ana: SlackStudent) -> None:
     ana.says("/classes")
@@ -77,6 +78,7 @@ def test_every_book_button_says_aloud_which_class_it_books(ana: SlackStudent) ->
     assert "Book Bachata 1 · Mon 23 Nov 6:30 pm" in spoken
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_styles_levels_and_details_are_menus(world: World, ana: SlackStudent) -> None:
     ana.says("/classes salsa")
     world.slack.choose(ana.user, ana.message, "Level 3")
@@ -88,6 +90,7 @@ def test_styles_levels_and_details_are_menus(world: World, ana: SlackStudent) ->
     assert "20 of 20 spots left." in ana.sees()
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S4", "S10")
 def test_the_email_form_is_filled_from_the_profile(ana: SlackStudent) -> None:
     modal = tap_book(ana)
@@ -354,6 +357,7 @@ def test_an_answer_that_slack_does_not_take_back_reaches_the_student_another_way
     assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_where_the_bot_may_not_write_the_answer_comes_as_a_direct_message(world: World, ana: SlackStudent) -> None:
     elsewhere = world.slack.add_channel("private", [ana.user], bot_is_member=False)
     world.slack.slash_command(ana.user, "/classes", "salsa", elsewhere)
@@ -363,6 +367,7 @@ def test_where_the_bot_may_not_write_the_answer_comes_as_a_direct_message(world:
     assert "Salsa classes" in direct.shown
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F20")
 @pytest.mark.parametrize("fault", [LoseAnswer(), Refuse(status=500), Refuse("channel_not_found")])
 def test_when_no_message_gets_below_the_tapped_one_it_comes_as_a_direct_message(

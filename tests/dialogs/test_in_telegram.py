@@ -14,7 +14,7 @@ from standins.serving import serving
 from standins.telegram import Chat, Message, User, group_upgraded
 from tests.support.chats import SALSA_1, SALSA_2, TELEGRAM_SECRET, SlackStudent, TelegramStudent, World
 
-pytestmark = pytest.mark.at_first_school("what Telegram gets and gives is looked at as it is")
+pytestmark = pytest.mark.at_second_school_if_deep("what Telegram gets and gives is looked at as it is")
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 
@@ -34,6 +34,7 @@ def texts(student: TelegramStudent) -> list[str]:
     return [message.text for message in student.telegram.messages(student.user) if message.sender.is_bot]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_a_list_is_edited_in_place_when_another_is_chosen(ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     for button in ("Level 2", "Next 7 days ›", "‹ Earlier", "Bachata"):
@@ -42,6 +43,7 @@ def test_a_list_is_edited_in_place_when_another_is_chosen(ana: TelegramStudent) 
     assert "Bachata classes" in ana.message.text
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_a_list_is_one_button_a_class_and_nothing_of_it_is_said_twice(world: World, ana: TelegramStudent) -> None:
     world.fill(SALSA_2)
     ana.says("/classes salsa")
@@ -51,6 +53,7 @@ def test_a_list_is_one_button_a_class_and_nothing_of_it_is_said_twice(world: Wor
     assert not any(name.startswith("Book") for name in shown)
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_a_class_in_the_list_is_opened_by_a_tap(ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps("Tue 7:30 pm · Salsa 2 · 20 left")
@@ -59,6 +62,7 @@ def test_a_class_in_the_list_is_opened_by_a_tap(ana: TelegramStudent) -> None:
     assert "Salsa classes" in ana.message.text
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_the_email_is_asked_for_by_a_reply_with_an_example(ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK_SALSA_1)
@@ -93,6 +97,7 @@ def test_with_a_known_email_a_class_is_booked_in_one_tap(world: World, ana: Tele
     assert list(world.bookings(SALSA_2)) == ["ana@example.com"]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_looking_at_a_class_is_no_booking_under_way(ana: TelegramStudent) -> None:
     book(ana)
     ana.says("/classes salsa 2")
@@ -198,6 +203,7 @@ def test_every_tap_is_answered_once(world: World, ana: TelegramStudent) -> None:
     assert len(world.telegram.answers) == 5
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T2")
 def test_a_tap_that_is_too_old_to_be_answered_still_gets_its_screen(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
@@ -216,6 +222,7 @@ def test_tapping_what_is_shown_already_changes_nothing(ana: TelegramStudent) -> 
     assert len(texts(ana)) == 1
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T3")
 def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")
@@ -224,6 +231,7 @@ def test_a_message_that_is_gone_is_answered_by_a_new_one(world: World, ana: Tele
     assert [text.splitlines()[0] for text in texts(ana)] == ["Salsa classes", "Bachata classes"]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T1", "T6")
 @pytest.mark.parametrize(
     ("does", "answer"),
@@ -347,6 +355,7 @@ def test_an_older_confirm_button_does_not_book_the_newer_wish(world: World, ana:
     assert "This button is from an older message." in shown.text
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_a_deep_link_leads_to_the_class(world: World, ana: TelegramStudent) -> None:
     ana.telegram.follow(ana.user, f"https://t.me/dance_desk_bot?start={SALSA_1.slug}")
     assert "Which email should we book Salsa 1, Tue 24 Nov, 6:30 pm under?" in ana.message.text
@@ -364,6 +373,7 @@ def in_group(world: World, ana: TelegramStudent, group: Chat, text: str) -> Mess
     return world.telegram.last_message(group)
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T5", "S19")
 def test_a_group_sees_the_list_and_books_in_private(world: World, ana: TelegramStudent, group: Chat) -> None:
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
@@ -383,6 +393,7 @@ def test_anything_personal_is_led_out_of_the_group(world: World, ana: TelegramSt
     ]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T5")
 @pytest.mark.parametrize(
     ("forged", "leads_to"),
@@ -421,6 +432,7 @@ def test_a_prompt_that_was_forged_into_a_group_books_nothing(world: World, ana: 
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F37")
 def test_a_filter_in_a_group_changes_nobody_elses_list(world: World, ana: TelegramStudent, group: Chat) -> None:
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
@@ -433,6 +445,7 @@ def test_a_filter_in_a_group_changes_nobody_elses_list(world: World, ana: Telegr
     assert world.telegram.last_message(group) == shown
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_a_full_class_in_a_group_is_opened_in_private(world: World, ana: TelegramStudent, group: Chat) -> None:
     world.fill(SALSA_2)
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa 2")
@@ -493,6 +506,7 @@ def test_a_student_who_blocked_the_bot_does_not_make_telegram_deliver_forever(
     assert ana.telegram.send(ana.user, "/classes").status == 200
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_while_telegram_is_out_of_reach_the_update_is_delivered_again(world: World, ana: TelegramStudent) -> None:
     world.telegram.faults.inject("getMe", Refuse("Internal Server Error", 500))
     assert ana.telegram.send(ana.user, "/classes salsa").status == 503
@@ -519,6 +533,7 @@ def test_a_refused_token_does_not_stop_slack(world: World, ana: TelegramStudent)
     assert "Salsa classes" in ben.sees()
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T9")
 def test_a_bug_is_answered_with_an_apology_and_does_not_block_the_next_message(
     world: World, ana: TelegramStudent, monkeypatch: pytest.MonkeyPatch
@@ -533,6 +548,7 @@ def test_a_bug_is_answered_with_an_apology_and_does_not_block_the_next_message(
     assert "Salsa classes" in ana.message.text
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T11")
 @pytest.mark.parametrize("method", ["sendMessage", "editMessageText"])
 def test_a_short_flood_limit_is_waited_out(world: World, ana: TelegramStudent, method: str) -> None:
@@ -563,6 +579,7 @@ def test_a_booking_stands_when_its_answer_can_not_be_shown(world: World, ana: Te
     assert len(world.bookings(SALSA_1)) == 1
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T11")
 def test_a_group_that_became_a_supergroup_is_answered_at_its_new_address(
     world: World, ana: TelegramStudent, group: Chat
@@ -573,6 +590,7 @@ def test_a_group_that_became_a_supergroup_is_answered_at_its_new_address(
     assert "Salsa classes" in world.telegram.last_message(newer).text
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("B6")
 def test_starting_over_puts_the_booking_under_way_aside_and_says_so(world: World, ana: TelegramStudent) -> None:
     ana.says("/classes salsa")

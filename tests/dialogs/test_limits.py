@@ -19,7 +19,7 @@ from tests.support.chats import (
     school,
 )
 
-pytestmark = pytest.mark.at_first_school("it is about limits of the bot, at whichever school")
+pytestmark = pytest.mark.at_second_school_if_deep("it is about limits of the bot, at whichever school")
 
 BOOK = "Book Salsa {level} · Tue 24 Nov {time} pm"
 

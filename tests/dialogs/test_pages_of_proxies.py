@@ -15,7 +15,7 @@ a_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: f"{page.status}
 
 pytestmark = [
     pytest.mark.fault("F5"),
-    pytest.mark.at_first_school("it is about faults on the way, at whichever school"),
+    pytest.mark.at_second_school_if_deep("it is about faults on the way, at whichever school"),
 ]
 
 
@@ -56,6 +56,7 @@ def test_an_edit_that_a_proxy_answers_is_made_again(world: World, ana: TelegramS
     assert seen(ana)[-1] == "Dance classes"
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @a_page
 def test_a_message_that_a_proxy_answers_is_sent_again_and_seen_once(
     world: World, ana: TelegramStudent, page: BrokenServer
@@ -82,6 +83,7 @@ def test_only_an_answer_in_telegrams_form_is_telegrams() -> None:
         assert of_telegram(200, body)[0] == BAD_GATEWAY
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @a_page
 def test_a_form_that_a_proxy_answers_for_leads_to_another_try(
     world: World, slack: SlackStudent, page: BrokenServer
@@ -106,6 +108,7 @@ def test_a_form_opens_without_the_email_that_a_proxy_answered_for(
     assert "Your email" in slack.sees()
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.parametrize("status", [200, 403, 404, 429, 500, 502])
 def test_an_answer_whose_place_a_proxy_took_is_put_below(world: World, slack: SlackStudent, status: int) -> None:
     world.slack.faults.inject("response_url", BrokenServer(status))
@@ -113,6 +116,7 @@ def test_an_answer_whose_place_a_proxy_took_is_put_below(world: World, slack: Sl
     assert "Bachata classes" in slack.sees()
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_what_a_proxy_answered_everywhere_still_reaches_the_student(world: World, slack: SlackStudent) -> None:
     for method in ("response_url", "chat.postEphemeral"):
         world.slack.faults.inject(method, BrokenServer())
@@ -121,6 +125,7 @@ def test_what_a_proxy_answered_everywhere_still_reaches_the_student(world: World
     assert "Bachata classes" in slack.slack.messages_visible_to(slack.user, direct)[-1].shown
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_a_message_to_the_bot_in_slack_is_answered_when_it_comes_again(world: World, slack: SlackStudent) -> None:
     world.slack.faults.inject("chat.postMessage", BrokenServer())
     written = slack.slack.write(slack.user, "salsa tuesday")

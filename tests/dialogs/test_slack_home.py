@@ -25,7 +25,7 @@ from tests.support.limits import PATIENT
 from tests.support.platform_limits import LOSES_PATIENCE, in_haste
 from tests.support.timetable import TIMETABLE
 
-pytestmark = pytest.mark.at_first_school("what Slack gets and gives is looked at as it is")
+pytestmark = pytest.mark.at_second_school_if_deep("what Slack gets and gives is looked at as it is")
 
 BOOK_SALSA_1 = "Book Salsa 1 · Tue 24 Nov 6:30 pm"
 BOOK_SALSA_2 = "Book Salsa 2 · Tue 24 Nov 7:30 pm"
@@ -83,6 +83,7 @@ def ana(world: World) -> AtHome:
     return AtHome(world, "ana", email="ana@example.com")
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_who_opens_the_home_tab_sees_how_it_works_and_the_ways_in(ana: AtHome) -> None:
     assert ana.opens().status == 200
     assert ana.reads().splitlines()[:4] == [
@@ -104,6 +105,7 @@ def test_the_schools_name_and_contact_are_there_where_they_are_set() -> None:
         assert "Questions? hola@salsasur.example" in ana.reads()
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.parametrize(
     ("way_in", "title"),
     [
@@ -120,6 +122,7 @@ def test_each_way_in_leads_to_its_list_in_the_same_place(ana: AtHome, way_in: st
     assert ana.hears() == []
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_menus_pages_and_details_are_shown_on_the_home_tab_and_lead_back(ana: AtHome) -> None:
     ana.opens()
     ana.taps("Salsa")
@@ -141,6 +144,7 @@ def books_salsa_1(student: AtHome) -> None:
     student.gives_email("ana@example.com")
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F31")
 def test_who_has_booked_sees_that_first_and_after_each_reload(ana: AtHome) -> None:
     books_salsa_1(ana)
@@ -153,6 +157,7 @@ def test_who_has_booked_sees_that_first_and_after_each_reload(ana: AtHome) -> No
         assert ana.buttons() == ["Cancel", "Calendar", "Salsa", "Bachata", "Reggaeton", "All classes", "En español"]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F31")
 def test_a_booking_is_cancelled_on_the_home_tab_which_no_longer_shows_it(world: World, ana: AtHome) -> None:
     books_salsa_1(ana)
@@ -164,6 +169,7 @@ def test_a_booking_is_cancelled_on_the_home_tab_which_no_longer_shows_it(world: 
     assert ana.reads().startswith("*Book a dance class*")
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_nobody_sees_what_others_have_booked(world: World, ana: AtHome) -> None:
     books_salsa_1(ana)
     ben = AtHome(world, "ben")
@@ -171,6 +177,7 @@ def test_nobody_sees_what_others_have_booked(world: World, ana: AtHome) -> None:
     assert ben.reads().startswith("*Book a dance class*")
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_of_many_bookings_the_next_ten_are_there_and_a_way_to_the_others(
     monkeypatch: pytest.MonkeyPatch, ana: AtHome
 ) -> None:
@@ -183,6 +190,7 @@ def test_of_many_bookings_the_next_ten_are_there_and_a_way_to_the_others(
     assert ana.reads().count("Salsa 1") == 1
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_with_the_store_out_of_reach_the_ways_in_are_there_all_the_same(
     monkeypatch: pytest.MonkeyPatch, ana: AtHome
 ) -> None:
@@ -196,6 +204,7 @@ def test_with_the_store_out_of_reach_the_ways_in_are_there_all_the_same(
     assert ana.buttons() == ["Salsa", "Bachata", "Reggaeton", "All classes", "En español"]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S4")
 def test_a_class_is_booked_from_the_home_tab_which_then_says_so(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -212,6 +221,7 @@ def test_a_class_is_booked_from_the_home_tab_which_then_says_so(world: World, an
     assert ana.hears() == []
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_the_student_of_the_home_tab_is_the_student_of_the_commands(world: World, ana: AtHome) -> None:
     known_and_at_the_question(ana)
     assert "We'll book you as ana@example.com. Right?" in ana.reads()
@@ -224,6 +234,7 @@ def test_who_opens_the_home_tab_is_known_by_the_id_of_all_their_bookings(ana: At
     assert chat_user(ana.opens().payload).student_id == ana.id
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> None:
     known_and_at_the_question(ana)
     ana.taps("Not now")
@@ -232,6 +243,7 @@ def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> Non
     assert world.bookings(SALSA_2) == {}
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S11")
 def test_an_invalid_email_is_marked_under_the_field_and_the_home_tab_stays_as_it_was(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -261,6 +273,7 @@ def test_an_event_that_slack_delivers_again_shows_the_same_and_writes_to_nobody(
     assert ana.hears() == []
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S9")
 def test_an_event_that_comes_late_leaves_what_the_student_has_tapped_since(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -334,6 +347,7 @@ def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
     assert "Tap a style" in ana.reads()
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S14")
 def test_an_answer_that_the_home_tab_does_not_take_comes_as_a_direct_message(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -361,6 +375,7 @@ def test_the_modal_tells_of_the_booking_even_if_the_home_tab_is_out_of_reach(wor
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S13")
 def test_a_trigger_that_expired_leads_to_another_try_on_the_home_tab(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -373,6 +388,7 @@ def test_a_trigger_that_expired_leads_to_another_try_on_the_home_tab(world: Worl
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S5", "S6")
 def test_a_button_of_another_time_on_the_home_tab_is_answered_there(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -382,6 +398,7 @@ def test_a_button_of_another_time_on_the_home_tab_is_answered_there(world: World
     assert "This button is from an older message. Here is what's on now." in ana.reads()
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S7")
 def test_a_double_tap_on_confirm_books_once(world: World, ana: AtHome) -> None:
     known_and_at_the_question(ana)

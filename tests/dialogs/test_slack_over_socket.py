@@ -32,7 +32,7 @@ from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.store_faults import Cable, Gate, cable_to
 from tests.support.stores import memory_stores
 
-pytestmark = pytest.mark.at_first_school("what Slack gets and gives is looked at as it is")
+pytestmark = pytest.mark.at_second_school_if_deep("what Slack gets and gives is looked at as it is")
 
 APP_TOKEN = "xapp-1-A0000001-1234567890-0123456789abcdef"
 PATIENT_SOCKET = SocketLimits(ping=LONGEST_WAIT)

@@ -519,7 +519,7 @@ ANYTHING: list[StaffIntent] = [
 ]
 
 
-@pytest.mark.at_first_school("what a button may do is the same everywhere")
+@pytest.mark.at_second_school_if_deep("what a button may do is the same everywhere")
 @pytest.mark.parametrize("intent", ANYTHING, ids=lambda intent: type(intent).__name__)
 @pytest.mark.parametrize("who", ["a student", "a removed teacher", "another workspace"])
 def test_a_forged_or_old_button_does_nothing_and_tells_nothing(world: World, intent: StaffIntent, who: str) -> None:
@@ -711,7 +711,7 @@ def test_an_old_button_for_spots_leaves_another_question_open(world: World) -> N
     play(owner, [(says("the teacher is ill"), ["Close Salsa 1, Tue 24 Nov, 6:30 pm?"])])
 
 
-@pytest.mark.at_first_school("what a button may do is the same everywhere")
+@pytest.mark.at_second_school_if_deep("what a button may do is the same everywhere")
 @pytest.mark.parametrize("intent", ANYTHING, ids=lambda intent: type(intent).__name__)
 def test_in_a_group_a_button_of_the_school_is_like_any_that_is_unknown(world: World, intent: StaffIntent) -> None:
     books(world, "Ana")

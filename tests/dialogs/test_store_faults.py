@@ -38,7 +38,7 @@ from tests.support.limits import LONGEST_WAIT
 from tests.support.store_faults import Cable, Fault, Silent, StoreFaults, cable_to
 from tests.support.stores import DynamoDBTable, local_table, memory_stores
 
-pytestmark = pytest.mark.at_first_school("it is about faults on the way, at whichever school")
+pytestmark = pytest.mark.at_second_school_if_deep("it is about faults on the way, at whichever school")
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient

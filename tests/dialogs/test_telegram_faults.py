@@ -22,7 +22,7 @@ from standins.telegram import Chat, Message, group_upgraded
 from tests.support.chats import SALSA_1, TelegramStudent, World, school
 from tests.support.stores import memory_stores
 
-pytestmark = pytest.mark.at_first_school("it is about faults on the way, at whichever school")
+pytestmark = pytest.mark.at_second_school_if_deep("it is about faults on the way, at whichever school")
 
 T = TypeVar("T")
 FAILURES = [(500, "Internal Server Error"), (502, "Bad Gateway"), (504, "Gateway Timeout")]
@@ -79,6 +79,7 @@ def test_an_update_whose_answer_never_gets_through_is_asked_for_three_times(worl
     assert [tap.status, *(world.telegram.redeliver(tap).status for _ in range(3))] == [503, 503, 503, 200]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F5")
 @pytest.mark.promise("B19")
 @pytest.mark.parametrize(("code", "words"), FAILURES)
@@ -171,6 +172,7 @@ NO_ADMITTANCE = [
 ]
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F14")
 @pytest.mark.parametrize("tapped", [False, True])
 @pytest.mark.parametrize(("code", "words"), NO_ADMITTANCE)

@@ -15,7 +15,7 @@ from adapters.telegram.webhook import Webhook
 from standins.telegram import Chat, User
 from tests.support.chats import SALSA_1, TELEGRAM_SECRET, TELEGRAM_TOKEN, TelegramStudent, World
 
-pytestmark = pytest.mark.at_first_school("what Telegram gets and gives is looked at as it is")
+pytestmark = pytest.mark.at_second_school_if_deep("what Telegram gets and gives is looked at as it is")
 
 _numbers = count(9_000_000)
 ANONYMOUS = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
@@ -51,6 +51,7 @@ def test_another_bot_is_not_answered_or_two_would_answer_each_other_without_end(
     assert world.telegram.messages(ana.user) == world.telegram.messages(group) == []
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T5", "T6")
 @pytest.mark.parametrize("sender", [ANONYMOUS, CHANNEL], ids=["an admin", "a channel"])
 def test_who_writes_as_the_group_or_a_channel_is_answered(
@@ -63,6 +64,7 @@ def test_who_writes_as_the_group_or_a_channel_is_answered(
     assert answer.text.startswith("Salsa classes")
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T6")
 def test_the_words_beside_a_picture_are_read(world: World, ana: TelegramStudent) -> None:
     picture = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from tests.support.chats import TELEGRAM_SECRET as SECRET
 from tests.support.chats import SlackStudent, TelegramStudent, World
 
-pytestmark = pytest.mark.at_first_school("what Telegram gets and gives is looked at as it is")
+pytestmark = pytest.mark.at_second_school_if_deep("what Telegram gets and gives is looked at as it is")
 
 PRIVATE = "Ana's own words"
 FROM = {"id": 42, "is_bot": False, "first_name": PRIVATE}

@@ -18,7 +18,7 @@ from tests.e2e.test_command_line import run
 from tests.support.chats import SALSA_1, TELEGRAM_TOKEN, TelegramStudent, World, school
 from tests.support.timetable import CURRICULUM
 
-pytestmark = pytest.mark.at_first_school("what Telegram gets and gives is looked at as it is")
+pytestmark = pytest.mark.at_second_school_if_deep("what Telegram gets and gives is looked at as it is")
 
 URL = "https://dance.example.com/telegram/webhook"
 

@@ -26,7 +26,7 @@ from tests.support.stores import DYNAMODB_LOCAL, MEMORY
 
 pytestmark = [
     pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True),
-    pytest.mark.at_first_school("it is about both stores, at whichever school"),
+    pytest.mark.at_second_school_if_deep("it is about both stores, at whichever school"),
 ]
 
 LINE = "Salsa 2, Tue 24 Nov, 7:30 pm"
