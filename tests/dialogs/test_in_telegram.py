@@ -173,7 +173,7 @@ def test_a_choice_that_is_delivered_again_shows_what_came_of_it(
     ana.taps(BOOK_SALSA_1)
     ana.says(typed)
     world.telegram.faults.inject("editMessageText", Refuse("Bad Gateway", 502), calls=2)
-    tap = ana.telegram.tap(ana.user, ana.message, choice)
+    tap = ana.telegram.tap(ana.user, ana.message, ana.words.says(choice))
     assert [tap.status, *(world.telegram.redeliver(tap).status for _ in range(2))] == [503, 200, 200]
     assert "We'll book you as ana@gmail.com. Right?" in ana.message.text
     ana.taps("Confirm booking")
@@ -369,15 +369,14 @@ def group(world: World, ana: TelegramStudent) -> Chat:
 
 
 def in_group(world: World, ana: TelegramStudent, group: Chat, text: str) -> Message:
-    world.telegram.send(ana.user, text, group)
+    world.telegram.send(ana.user, world.words.says(text), group)
     return world.telegram.last_message(group)
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T5", "S19")
 def test_a_group_sees_the_list_and_books_in_private(world: World, ana: TelegramStudent, group: Chat) -> None:
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
-    link = world.telegram.tap(ana.user, shown, "Tue 6:30 pm · Salsa 1 · 20 left").url
+    link = world.telegram.tap(ana.user, shown, world.words.says("Tue 6:30 pm · Salsa 1 · 20 left")).url
     assert link == "https://t.me/dance_desk_bot?start=2026-11-24-TUE-1830"
     world.telegram.follow(ana.user, link)
     ana.gives_email("ana@example.com")
@@ -438,7 +437,7 @@ def test_a_filter_in_a_group_changes_nobody_elses_list(world: World, ana: Telegr
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa")
     assert all(button.url for button in shown.buttons)
     for name, title in (("Level 2", "Salsa 2 classes"), ("Next 7 days ›", "Sun 29 Nov to Sat 5 Dec")):
-        link = world.telegram.tap(ana.user, shown, name).url
+        link = world.telegram.tap(ana.user, shown, world.words.says(name)).url
         assert link
         world.telegram.follow(ana.user, link)
         assert title in ana.message.text
@@ -449,7 +448,7 @@ def test_a_filter_in_a_group_changes_nobody_elses_list(world: World, ana: Telegr
 def test_a_full_class_in_a_group_is_opened_in_private(world: World, ana: TelegramStudent, group: Chat) -> None:
     world.fill(SALSA_2)
     shown = in_group(world, ana, group, "/classes@dance_desk_bot salsa 2")
-    link = world.telegram.tap(ana.user, shown, "Tue 7:30 pm · Salsa 2 · full").url
+    link = world.telegram.tap(ana.user, shown, world.words.says("Tue 7:30 pm · Salsa 2 · full")).url
     assert link
     world.telegram.follow(ana.user, link)
     assert "This class is full. Nobody is waiting yet." in ana.message.text
@@ -457,6 +456,7 @@ def test_a_full_class_in_a_group_is_opened_in_private(world: World, ana: Telegra
     assert "Salsa 2 classes" in ana.message.text
 
 
+@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T1")
 def test_a_command_to_another_bot_is_left_alone_in_a_group(world: World, ana: TelegramStudent, group: Chat) -> None:
     assert in_group(world, ana, group, "/classes@another_bot salsa").text == "/classes@another_bot salsa"
@@ -509,7 +509,7 @@ def test_a_student_who_blocked_the_bot_does_not_make_telegram_deliver_forever(
 @pytest.mark.at_first_school("it names what that school teaches")
 def test_while_telegram_is_out_of_reach_the_update_is_delivered_again(world: World, ana: TelegramStudent) -> None:
     world.telegram.faults.inject("getMe", Refuse("Internal Server Error", 500))
-    assert ana.telegram.send(ana.user, "/classes salsa").status == 503
+    assert ana.telegram.send(ana.user, ana.words.says("/classes salsa")).status == 503
     (again,) = world.telegram.redeliver_pending()
     assert again.status == 200
     assert "Salsa classes" in ana.message.text
@@ -519,7 +519,7 @@ def test_an_update_that_can_never_be_answered_is_given_up_after_three_more_deliv
     world: World, ana: TelegramStudent
 ) -> None:
     world.telegram.faults.inject("getMe", Refuse("Internal Server Error", 500), calls=9)
-    poison = ana.telegram.send(ana.user, "/classes salsa")
+    poison = ana.telegram.send(ana.user, ana.words.says("/classes salsa"))
     statuses = [poison.status, *(world.telegram.redeliver(poison).status for _ in range(3))]
     assert statuses == [503, 503, 503, 200]
 
@@ -561,7 +561,7 @@ def test_a_short_flood_limit_is_waited_out(world: World, ana: TelegramStudent, m
 @pytest.mark.promise("T11")
 def test_a_long_flood_limit_neither_holds_up_the_webhook_nor_causes_a_storm(world: World, ana: TelegramStudent) -> None:
     world.telegram.faults.inject("sendMessage", RateLimit(30), calls=9)
-    said = ana.telegram.send(ana.user, "/classes salsa")
+    said = ana.telegram.send(ana.user, ana.words.says("/classes salsa"))
     assert said.status == 200
     assert len(world.telegram.calls_of("sendMessage")) == 1
 
@@ -586,7 +586,7 @@ def test_a_group_that_became_a_supergroup_is_answered_at_its_new_address(
 ) -> None:
     newer = world.telegram.group("Salsa friends, grown", ana.user)
     world.telegram.faults.inject("sendMessage", group_upgraded(newer))
-    world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
+    world.telegram.send(ana.user, world.words.says("/classes@dance_desk_bot salsa"), group)
     assert "Salsa classes" in world.telegram.last_message(newer).text
 
 

@@ -62,7 +62,7 @@ def test_a_message_that_a_proxy_answers_is_sent_again_and_seen_once(
     world: World, ana: TelegramStudent, page: BrokenServer
 ) -> None:
     world.telegram.faults.inject("sendMessage", page)
-    assert ana.telegram.send(ana.user, "/classes salsa").status == 200
+    assert ana.telegram.send(ana.user, ana.words.says("/classes salsa")).status == 200
     assert seen(ana) == ["Salsa classes"]
     world.telegram.faults.inject("sendMessage", page, calls=2)
     said = ana.telegram.send(ana.user, "/bookings")
@@ -83,14 +83,13 @@ def test_only_an_answer_in_telegrams_form_is_telegrams() -> None:
         assert of_telegram(200, body)[0] == BAD_GATEWAY
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @a_page
 def test_a_form_that_a_proxy_answers_for_leads_to_another_try(
     world: World, slack: SlackStudent, page: BrokenServer
 ) -> None:
     world.slack.faults.inject("views.open", page)
     with capture_logs() as logs:
-        assert slack.slack.tap(slack.user, slack.message, BOOK_SALSA_1).status == 200
+        assert slack.slack.tap(slack.user, slack.message, slack.words.says(BOOK_SALSA_1)).status == 200
     assert "That took a moment too long." in slack.sees()
     assert [line for line in logs if "<" in str(line)] == []
     slack.taps("Book a spot")
@@ -108,11 +107,10 @@ def test_a_form_opens_without_the_email_that_a_proxy_answered_for(
     assert "Your email" in slack.sees()
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.parametrize("status", [200, 403, 404, 429, 500, 502])
 def test_an_answer_whose_place_a_proxy_took_is_put_below(world: World, slack: SlackStudent, status: int) -> None:
     world.slack.faults.inject("response_url", BrokenServer(status))
-    slack.slack.choose(slack.user, slack.message, "Bachata")
+    slack.slack.choose(slack.user, slack.message, slack.words.says("Bachata"))
     assert "Bachata classes" in slack.sees()
 
 
@@ -120,7 +118,7 @@ def test_an_answer_whose_place_a_proxy_took_is_put_below(world: World, slack: Sl
 def test_what_a_proxy_answered_everywhere_still_reaches_the_student(world: World, slack: SlackStudent) -> None:
     for method in ("response_url", "chat.postEphemeral"):
         world.slack.faults.inject(method, BrokenServer())
-    slack.slack.choose(slack.user, slack.message, "Bachata")
+    slack.slack.choose(slack.user, slack.message, slack.words.says("Bachata"))
     direct = slack.slack.direct_channel(slack.user)
     assert "Bachata classes" in slack.slack.messages_visible_to(slack.user, direct)[-1].shown
 

@@ -29,7 +29,7 @@ class Writing(SlackStudent):
         self.channel = self.slack.direct_channel(self.user)
 
     def writes(self, text: str) -> Delivery:
-        delivery = self.slack.write(self.user, text)
+        delivery = self.slack.write(self.user, self.words.says(text))
         assert delivery is not None
         return delivery
 
@@ -51,7 +51,6 @@ def deliver(world: World, written: Delivery, **changed: object) -> httpx.Respons
     return httpx.post(world.slack.bot_url, headers=headers, content=body)
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F33")
 def test_cancelling_in_words_is_no_answer_to_a_form_that_may_be_long_closed(ana: Writing) -> None:
     ana.writes("salsa")
@@ -72,7 +71,6 @@ def test_what_is_written_is_answered_below_it_to_stay(ana: Writing) -> None:
     assert ana.message == answer
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F39")
 def test_a_class_is_booked_without_leaving_the_direct_messages(world: World, ana: Writing) -> None:
     ana.writes("salsa 1")
@@ -82,7 +80,6 @@ def test_a_class_is_booked_without_leaving_the_direct_messages(world: World, ana
     assert [(email, one.booked_by) for email, one in world.bookings(SALSA_1).items()] == [("ana@example.com", ana.id)]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F39")
 @pytest.mark.parametrize(("line", "answer"), [("hello", "Book a dance class"), ("  /classes bachata", "Bachata")])
 def test_a_greeting_and_a_command_are_answered_too(ana: Writing, line: str, answer: str) -> None:
@@ -90,7 +87,6 @@ def test_a_greeting_and_a_command_are_answered_too(ana: Writing, line: str, answ
     assert answer in ana.sees()
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F39")
 def test_the_answer_is_in_the_language_that_their_slack_is_set_to(world: World) -> None:
     eva = Writing(world, "eva", locale="es-ES")
@@ -98,7 +94,6 @@ def test_the_answer_is_in_the_language_that_their_slack_is_set_to(world: World) 
     assert "Clases de Salsa" in eva.sees()
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F39")
 def test_the_email_that_a_form_asks_for_may_be_written_instead(world: World, ana: Writing) -> None:
     ana.writes("salsa 1")
@@ -109,7 +104,6 @@ def test_the_email_that_a_form_asks_for_may_be_written_instead(world: World, ana
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F7")
 def test_of_two_addresses_that_are_written_one_can_be_tapped(world: World, ana: Writing) -> None:
     ana.writes("salsa 1")
@@ -120,7 +114,6 @@ def test_of_two_addresses_that_are_written_one_can_be_tapped(world: World, ana: 
     assert list(world.bookings(SALSA_1)) == ["ben@example.com"]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F34")
 def test_a_friends_email_and_name_may_be_written_instead_of_put_into_the_form(world: World, ana: Writing) -> None:
     ana.writes("salsa 1")
@@ -146,7 +139,6 @@ def test_anything_else_is_no_answer_to_a_form_that_may_be_long_closed(ana: Writi
     assert ana.message.shown.startswith("*Bachata classes*")
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_what_is_written_is_read_as_it_was_typed(ana: Writing) -> None:
     ana.writes("hip & hop <3")
     assert "&amp;amp;" not in ana.message.shown
@@ -322,7 +314,6 @@ def test_what_was_not_booked_is_not_told_here(world: World) -> None:
     assert direct(ana) == []
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_what_is_booked_here_is_told_once(ana: Writing) -> None:
     ana.writes("salsa 1")
     ana.taps(BOOK_SALSA_1)

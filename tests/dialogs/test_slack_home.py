@@ -51,7 +51,7 @@ class AtHome(SlackStudent):
         return self.slack.open_home(self.user, tab)
 
     def taps(self, button: str) -> None:
-        self.slack.tap(self.user, self.home, button)
+        self.slack.tap(self.user, self.home, self.words.says(button))
 
     def reads(self) -> str:
         return unescape(self.home.shown)
@@ -71,7 +71,7 @@ class AtHome(SlackStudent):
 def known_and_at_the_question(ana: AtHome) -> None:
     """Ana has booked once, so the Home tab only asks whether her email is right."""
     ana.says("/classes salsa")
-    ana.slack.tap(ana.user, ana.message, BOOK_SALSA_1)
+    ana.slack.tap(ana.user, ana.message, ana.words.says(BOOK_SALSA_1))
     ana.gives_email("ana@example.com")
     ana.opens()
     ana.taps("Salsa")
@@ -126,11 +126,11 @@ def test_each_way_in_leads_to_its_list_in_the_same_place(ana: AtHome, way_in: st
 def test_menus_pages_and_details_are_shown_on_the_home_tab_and_lead_back(ana: AtHome) -> None:
     ana.opens()
     ana.taps("Salsa")
-    ana.slack.choose(ana.user, ana.home, "Bachata")
+    ana.slack.choose(ana.user, ana.home, ana.words.says("Bachata"))
     assert ana.reads().startswith("*Bachata classes*")
     ana.taps("Next 7 days ›")
     assert "Sun 29 Nov to Sat 5 Dec" in ana.reads()
-    ana.slack.choose(ana.user, ana.home, "Details of Bachata 2 · Wed 2 Dec 7:30 pm")
+    ana.slack.choose(ana.user, ana.home, ana.words.says("Details of Bachata 2 · Wed 2 Dec 7:30 pm"))
     assert "20 of 20 spots left." in ana.reads()
     ana.taps("Back to the list")
     assert ana.reads().startswith("*Bachata classes*")
@@ -140,7 +140,7 @@ def test_menus_pages_and_details_are_shown_on_the_home_tab_and_lead_back(ana: At
 
 def books_salsa_1(student: AtHome) -> None:
     student.says("/classes salsa")
-    student.slack.tap(student.user, student.message, BOOK_SALSA_1)
+    student.slack.tap(student.user, student.message, student.words.says(BOOK_SALSA_1))
     student.gives_email("ana@example.com")
 
 
@@ -157,7 +157,6 @@ def test_who_has_booked_sees_that_first_and_after_each_reload(ana: AtHome) -> No
         assert ana.buttons() == ["Cancel", "Calendar", "Salsa", "Bachata", "Reggaeton", "All classes", "En español"]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F31")
 def test_a_booking_is_cancelled_on_the_home_tab_which_no_longer_shows_it(world: World, ana: AtHome) -> None:
     books_salsa_1(ana)
@@ -169,7 +168,6 @@ def test_a_booking_is_cancelled_on_the_home_tab_which_no_longer_shows_it(world: 
     assert ana.reads().startswith("*Book a dance class*")
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_nobody_sees_what_others_have_booked(world: World, ana: AtHome) -> None:
     books_salsa_1(ana)
     ben = AtHome(world, "ben")
@@ -204,12 +202,11 @@ def test_with_the_store_out_of_reach_the_ways_in_are_there_all_the_same(
     assert ana.buttons() == ["Salsa", "Bachata", "Reggaeton", "All classes", "En español"]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S4")
 def test_a_class_is_booked_from_the_home_tab_which_then_says_so(world: World, ana: AtHome) -> None:
     ana.opens()
     ana.taps("Salsa")
-    ana.slack.choose(ana.user, ana.home, "Details of Salsa 1 · Tue 24 Nov 6:30 pm")
+    ana.slack.choose(ana.user, ana.home, ana.words.says("Details of Salsa 1 · Tue 24 Nov 6:30 pm"))
     ana.taps("Book a spot")
     assert ana.modal.title == "Book a spot"
     ana.gives_email("ana@example.com")
@@ -221,7 +218,6 @@ def test_a_class_is_booked_from_the_home_tab_which_then_says_so(world: World, an
     assert ana.hears() == []
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_the_student_of_the_home_tab_is_the_student_of_the_commands(world: World, ana: AtHome) -> None:
     known_and_at_the_question(ana)
     assert "We'll book you as ana@example.com. Right?" in ana.reads()
@@ -234,7 +230,6 @@ def test_who_opens_the_home_tab_is_known_by_the_id_of_all_their_bookings(ana: At
     assert chat_user(ana.opens().payload).student_id == ana.id
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> None:
     known_and_at_the_question(ana)
     ana.taps("Not now")
@@ -243,7 +238,6 @@ def test_not_now_leaves_it_there_with_a_way_on(world: World, ana: AtHome) -> Non
     assert world.bookings(SALSA_2) == {}
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S11")
 def test_an_invalid_email_is_marked_under_the_field_and_the_home_tab_stays_as_it_was(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -355,7 +349,7 @@ def test_an_answer_that_the_home_tab_does_not_take_comes_as_a_direct_message(wor
     ana.taps("Salsa")
     (direct,) = ana.slack.messages_visible_to(ana.user)
     assert "Salsa classes" in direct.shown
-    ana.slack.tap(ana.user, direct, BOOK_SALSA_1)
+    ana.slack.tap(ana.user, direct, ana.words.says(BOOK_SALSA_1))
     ana.gives_email("ana@example.com")
     assert "You're booked 🎉" in ana.slack.message(direct).shown
     assert [call.method for call in world.slack.calls if call.error] == [PUBLISH]
@@ -375,7 +369,6 @@ def test_the_modal_tells_of_the_booking_even_if_the_home_tab_is_out_of_reach(wor
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S13")
 def test_a_trigger_that_expired_leads_to_another_try_on_the_home_tab(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -388,17 +381,15 @@ def test_a_trigger_that_expired_leads_to_another_try_on_the_home_tab(world: Worl
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S5", "S6")
 def test_a_button_of_another_time_on_the_home_tab_is_answered_there(world: World, ana: AtHome) -> None:
     ana.opens()
-    payload = json.loads(json.dumps(ana.slack.tap(ana.user, ana.home, "Salsa").payload))
+    payload = json.loads(json.dumps(ana.slack.tap(ana.user, ana.home, ana.words.says("Salsa")).payload))
     payload["actions"] = [{**payload["actions"][0], "action_id": "book_class_v0", "value": "book#42"}]
     assert post(world, payload).status_code == 200
     assert "This button is from an older message. Here is what's on now." in ana.reads()
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S7")
 def test_a_double_tap_on_confirm_books_once(world: World, ana: AtHome) -> None:
     known_and_at_the_question(ana)
