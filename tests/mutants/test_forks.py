@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import os
-import time
+import signal
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
@@ -20,7 +20,7 @@ def _die(answer: Callable[[int], None]) -> None:
 
 def _hang(answer: Callable[[int], None]) -> None:
     while True:
-        time.sleep(LONGEST_WAIT)
+        signal.pause()
 
 
 def test_each_job_answers_with_its_name(tmp_path: Path) -> None:
@@ -46,7 +46,7 @@ def test_a_job_may_depend_on_the_answers_before_it(tmp_path: Path) -> None:
     assert answers == [1, 2, 4, 8]
 
 
-def _fork_and_die(reading: int, writing: int, answer: Callable[[int], None]) -> None:
+def _fork_and_die(reading: int, answer: Callable[[int], None]) -> None:
     os.close(reading)
     for _ in run_all(_hang_and_die(), Path(os.devnull), at_once=2):
         pass
@@ -59,7 +59,7 @@ def _hang_and_die() -> Iterator[Job[int]]:
 
 def test_those_that_run_end_with_the_process_that_asked(tmp_path: Path) -> None:
     reading, writing = os.pipe()  # held open by whoever lives
-    (_,) = run_all([Job(1, partial(_fork_and_die, reading, writing), LONGEST_WAIT)], tmp_path / "told")
+    (_,) = run_all([Job(1, partial(_fork_and_die, reading), LONGEST_WAIT)], tmp_path / "told")
     os.close(writing)
     assert os.read(reading, 1) == b""
     os.close(reading)
