@@ -85,4 +85,4 @@ class ClassId:
 def room_label(room: str) -> str:
     """A room as ids have it: `Studio B` as `STUDIO-B`. Empty if it has no letter or digit of ASCII."""
     plain = unicodedata.normalize("NFKD", room).encode("ascii", "ignore").decode().upper()
-    return re.sub("[^A-Z0-9]+", "-", plain)[: LONGEST_ROOM + 1].strip("-")[:LONGEST_ROOM].strip("-")
+    return re.sub("[^A-Z0-9]+", "-", plain).strip("-")[:LONGEST_ROOM].strip("-")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import gc
 import inspect
+import sys
 from collections import defaultdict
 from collections.abc import Iterator, Set
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from functools import _lru_cache_wrapper
 from types import CodeType, FunctionType
 
 from tests.mutants.calls import Function, function
+
+_MADE = "<string>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,22 @@ def live_functions(files: Set[str]) -> dict[CodeType, list[FunctionType]]:
         if isinstance(thing, FunctionType) and thing.__code__.co_filename in files:
             found[thing.__code__].append(thing)
     return dict(found)
+
+
+def made_functions(files: Set[str]) -> dict[int, Function]:
+    """Those that a library made of the classes of some files, as `dataclass` makes `__init__`, by their code's identity."""
+    found: dict[int, Function] = {}
+    for thing in _loaded():
+        if isinstance(thing, type) and (file := _file(thing)) in files:
+            for method in filter(callable, vars(thing).values()):
+                code = getattr(inspect.unwrap(method), "__code__", None)
+                if code is not None and code.co_filename == _MADE:
+                    found[id(code)] = (file, f"{thing.__qualname__}.{code.co_name}")
+    return found
+
+
+def _file(cls: type) -> str:
+    return getattr(sys.modules.get(cls.__module__), "__file__", None) or ""
 
 
 def live_caches(files: Set[str]) -> list[_lru_cache_wrapper[object]]:

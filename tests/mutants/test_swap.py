@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from types import ModuleType
@@ -9,9 +10,10 @@ import pytest
 
 from tests.mutants.calls import Calls
 from tests.mutants.load import MutantFinder
-from tests.mutants.swap import LoadedModule, live_functions
+from tests.mutants.swap import LoadedModule, live_functions, made_functions
 
 _SOURCE = """
+from dataclasses import dataclass
 from functools import cached_property
 
 LIMIT = 3
@@ -30,6 +32,11 @@ class Class:
         return any(beyond(number) for number in (count,))
 
 
+@dataclass
+class Pair:
+    one: int = 1
+
+
 def adder(more):
     return lambda number: number + more
 
@@ -46,13 +53,15 @@ def file(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def module(file: Path) -> ModuleType:
+def module(file: Path) -> Iterator[ModuleType]:
     spec = spec_from_file_location("swapped", file)
     assert spec is not None
     assert spec.loader is not None
     module = module_from_spec(spec)
+    sys.modules["swapped"] = module
     spec.loader.exec_module(module)
-    return module
+    yield module
+    del sys.modules["swapped"]
 
 
 def loaded(file: Path) -> LoadedModule:
@@ -90,6 +99,14 @@ def test_functions_and_what_is_in_them_are_noted_when_they_are_called(file: Path
     called = {name for path, name in calls.end() if path == str(file)}
     assert called >= {"Class.is_full", "Class.is_full.beyond"}
     assert "adder" not in called
+
+
+def test_what_a_dataclass_made_is_noted_as_the_class_that_it_is_of(file: Path, module: ModuleType) -> None:
+    calls = Calls()
+    calls.know(made_functions({str(file)}))
+    calls.begin()
+    repr(module.Pair())
+    assert calls.end() >= {(str(file), "Pair.__init__"), (str(file), "Pair.__repr__")}
 
 
 def test_a_mutant_is_loaded_in_the_place_of_its_module(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import pytest
 from tests.mutants.calls import Calls, Function
 from tests.mutants.forks import AT_ONCE, Job, run_all
 from tests.mutants.mutations import Mutant
-from tests.mutants.swap import LoadedModule, Swap, live_caches, live_functions
+from tests.mutants.swap import LoadedModule, Swap, live_caches, live_functions, made_functions
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.stores import warm_up
 
@@ -94,6 +94,7 @@ class Trials:
         files = {str(self._root / path) for path, _ in self._mutants}
         outcomes = self._outcomes(items, places)
         caches = live_caches(files)
+        self._calls.know(made_functions(files))
         while True:
             began = time.monotonic()
             for cache in caches:  # or only the first test would be seen to call the function
