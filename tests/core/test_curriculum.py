@@ -4,6 +4,7 @@ import pytest
 
 from core.arguments import ArgumentNotProvided, InvalidArgument
 from core.class_type import ClassType
+from core.curriculum import Curriculum, StyleTaught
 from core.result import Err, Ok
 from tests.support.timetable import CURRICULUM, class_types
 
@@ -68,3 +69,47 @@ def test_the_types_of_a_style_and_level_come_easiest_first(
     style: str | None, level: int | None, expected: tuple[ClassType, ...]
 ) -> None:
     assert class_types(style, level) == expected
+
+
+ELSEWHERE = Curriculum(
+    (
+        StyleTaught("semba"),
+        StyleTaught("brazilian-zouk", (1,), names=(("en", "Zouk"), ("es", "Zouk brasileño"))),
+        StyleTaught("kizomba", (2, 3, 4)),
+    )
+)
+
+
+def test_a_style_is_taught_at_its_levels_and_one_without_any_or_that_is_not_taught_at_none() -> None:
+    assert [ELSEWHERE.levels(key) for key in ("kizomba", "semba", "tango")] == [(2, 3, 4), (), ()]
+
+
+@pytest.mark.parametrize(
+    ("key", "language", "own", "name"),
+    [
+        ("brazilian-zouk", "en", "Zouk", "Zouk"),
+        ("brazilian-zouk", "es", "Zouk brasileño", "Zouk brasileño"),
+        ("brazilian-zouk", "pt", None, "Brazilian zouk"),
+        ("lady-style-tango", "en", None, "Lady style tango"),
+    ],
+)
+def test_a_style_is_called_as_the_school_spells_it_or_else_by_its_key(
+    key: str, language: str, own: str | None, name: str
+) -> None:
+    assert (ELSEWHERE.own_name(key, language), ELSEWHERE.name(key, language)) == (own, name)
+
+
+@pytest.mark.parametrize(
+    ("styles", "example"),
+    [
+        (ELSEWHERE.styles, "kizomba 3"),
+        (ELSEWHERE.styles[:2], "semba"),
+        (ELSEWHERE.styles[1:2], "brazilian-zouk 1"),
+        ((StyleTaught("bachata", (1, 2)), StyleTaught("salsa", (1, 2, 3))), "bachata 2"),
+        ((), ""),
+    ],
+)
+def test_the_example_is_the_second_level_of_the_first_style_that_has_several(
+    styles: tuple[StyleTaught, ...], example: str
+) -> None:
+    assert Curriculum(styles).example == example

@@ -18,6 +18,8 @@ from core.commands.book_class import BookClass, Booked
 from core.commands.cancel_booking import CancelBooking
 from core.commands.change_class import Changed, SetSpots
 from core.commands.execute import Answer, Command, CommandExecutor, _shed
+from core.commands.join_waitlist import JoinWaitlist
+from core.commands.settle import Settle
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import (
@@ -292,6 +294,13 @@ def test_nobody_in_line_is_passed_over_because_their_row_was_read_too_soon() -> 
     assert list(repository.stored.bookings) == [wait.email]
 
 
+def test_nobody_waits_who_is_in_because_their_row_was_read_too_soon() -> None:
+    repository = Torn(a_class(ANAS, max_spots=1), 1)
+    answer = execute(repository, JoinWaitlist(ID, ANA, "r2", "telegram:1"), tries=1)
+    assert answer == Err(DuplicateBooking(ID, ANA, "slack:T1:U1"))
+    assert repository.loads == 2
+
+
 def test_whom_a_change_concerns_is_counted_on_rows_that_add_up() -> None:
     repository = Torn(a_class(ANAS), 1)
     answer = execute(repository, SetSpots(ID, 9, "r1", "school"), tries=1)
@@ -378,15 +387,17 @@ class Recording:
 
 
 @pytest.mark.parametrize(
-    ("command", "loads", "outcome"),
+    ("command", "loads", "person", "outcome"),
     [
-        (COMMAND, [], "Booked"),
-        (CANCEL, [], "NotBooked"),
-        (COMMAND, [Load.UNAVAILABLE], "StoreUnavailable"),
+        (COMMAND, [], "slack:T1:U1", "Booked"),
+        (CANCEL, [], "slack:T1:U1", "NotBooked"),
+        (COMMAND, [Load.UNAVAILABLE], "slack:T1:U1", "StoreUnavailable"),
+        (SetSpots(ID, 9, "r1", "slack:T1:U9"), [], "slack:T1:U9", "Changed"),
+        (Settle(ID, "r1"), [], "jobs", "Settled"),
     ],
 )
 def test_a_command_is_a_span_of_who_asked_with_its_outcome(
-    command: BookClass | CancelBooking, loads: list[Load | None], outcome: str
+    command: Command, loads: list[Load | None], person: str, outcome: str
 ) -> None:
     tracer = Recording()
     executor = CommandExecutor(ScriptedRepository(a_class(), loads=loads), SettableClock(NOW), lambda: range(1), tracer)
@@ -394,7 +405,7 @@ def test_a_command_is_a_span_of_who_asked_with_its_outcome(
         executor.execute(command)
     name = type(command).__name__
     assert [(span.kind, span.name, span.student, span.outcome) for span in tracer.spans] == [
-        ("command", name, "slack:T1:U1", outcome),
+        ("command", name, person, outcome),
         ("batch", name, "", ""),
     ]
 

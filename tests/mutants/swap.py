@@ -71,7 +71,7 @@ def live_functions(files: Set[str]) -> dict[CodeType, list[FunctionType]]:
 
 
 def made_functions(files: Set[str]) -> dict[int, Function]:
-    """Those that a library made of the classes of some files, as `dataclass` makes `__init__`, by their code's identity."""
+    """Those that a library made for classes of some files, as `dataclass` does `__init__`, by the id of their code."""
     found: dict[int, Function] = {}
     for thing in _loaded():
         if isinstance(thing, type) and (file := _file(thing)) in files:
