@@ -17,6 +17,8 @@ _NOT = (
     "not|no|except|excepto|but not|anything but|everything but|apart from|other than|besides|menos|salvo|nada de|sin"
     "|without|dont want|dont like|hate|no quiero"
 )
+_LEVEL_AND_HOUR = re.compile("(?P<level>[1-4]) (?P<dash>-) (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?P<half>[ap]m)?")
+_MOST_HOURS = 3  # that somebody looks for classes in, beginning in the early afternoon
 
 
 class Dances:
@@ -48,6 +50,18 @@ class _Rules:
             rf"(?<!\S)(?:(?P<not>not|no soy|no somos|non|isnt|arent|except|menos) (?:an? |for |the |un |una |para )*)?"
             rf"(?:absolute |complete |total |super |very )?(?P<level>{phrases})(?!\S)"
         )
+
+
+def part_levels_from_hours(line: Line, vocabulary: Vocabulary) -> None:
+    """Use up the dash of `salsa 1 - 6:30 pm`, a level and its time; `salsa 1-3 pm` are hours, from 1 to 3."""
+    if _LEVEL_AND_HOUR.search(line.text) is None:
+        return
+    rules = _rules(vocabulary)
+    named = "|".join(map(re.escape, (*rules.names, *_mend_styles(line, rules), *rules.level_of)))
+    for match in line.matches(re.compile(rf"(?<!\S)(?:{named}|level|nivel|lvl)(?: -)? {_LEVEL_AND_HOUR.pattern}")):
+        hours = int(match["hour"]) % 12 + 12 * (match["half"] != "am") - 12 - int(match["level"])
+        if match["minute"] != "00" or not 0 < hours <= _MOST_HOURS:
+            line.take(*match.span("dash"))
 
 
 def read_dances(line: Line, vocabulary: Vocabulary) -> Dances:

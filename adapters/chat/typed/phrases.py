@@ -332,17 +332,19 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         _pattern(r"""
         help(?: me)?|how does (?:this|it|that) work|how do (?:i|you) (?:use|do) (?:this|it)
         what can (?:you|i|u) (?:do|ask|say|type|write)|what do you do|who are you|what are you
-        i (?:dont|do not|didnt) (?:understand|get it)|dont understand|confused|im lost|menu|commands|options
+        (?:i )?(?:dont|do not|didnt) (?:understand(?! english| spanish)|get it)|confused|im lost|menu|commands|options
         instructions|info|information|faq|ayuda|ayudame|ayudarme|como funciona
-        que (?:puedes|sabes|puedo) (?:hacer|preguntar|escribir)|que haces|quien eres|no entiendo|no comprendo
-        instrucciones|informacion|opciones|comandos
+        que (?:puedes|sabes|puedo) (?:hacer|preguntar|escribir)|que haces|quien eres|no comprendo
+        no entiendo(?! (?:el )?(?:ingles|espanol))|instrucciones|informacion|opciones|comandos
         """),
     ),
     (
         Wish.LANGUAGE,
         _pattern(r"""
-        (?:i dont speak |dont speak |no hablo |no entiendo )?(?:in |en |speak |talk |do you speak |habla |hablas \
-        |hablan |hablar |change to |switch to )?(?:english|ingles|espanol|castellano|spanish)
+        (?:(?:i )?(?:dont|do not|cant|cannot) (?:speak |understand )|not |no |no (?:se|hablo|entiendo) |instead of \
+        |rather than |en vez de |en lugar de |my |mi )?(?:in |en |el |speak |talk |do you speak |habla |hablas \
+        |hablan |hablar |change to |switch to )*(?:english|ingles|espanol|castellano|spanish)\
+        (?: (?:is|es) (?:not |no |very |so |muy )*(?:good|great|bad|poor|bueno|malo)| no(?= ,|$))?
         """),
     ),
     (

@@ -12,7 +12,7 @@ from datetime import datetime
 from functools import cache, lru_cache, partial
 
 from adapters.chat.typed import phrases, words
-from adapters.chat.typed.dances import Dances, read_dances
+from adapters.chat.typed.dances import Dances, part_levels_from_hours, read_dances
 from adapters.chat.typed.dates import WEEKDAYS
 from adapters.chat.typed.day_rules import rules
 from adapters.chat.typed.days import read_days
@@ -48,6 +48,7 @@ def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
     if (turn := read_turn(whole, asks=line.asks)) is not None:
         return Understood(turn)
     found = _wishes(line, slice(_GREETINGS))
+    part_levels_from_hours(line, vocabulary)
     hours = read_hours(line)
     days = read_days(line, now.date())
     teacher = read_teacher(line)
@@ -78,8 +79,9 @@ def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
 class _Found:
     """The words that say a wish, where the last of them end in the line, and whether they are a no to another wish."""
 
-    def __init__(self, said: str, end: int, *, refuses: bool) -> None:
-        self.said, self.end, self.refuses = said, end, refuses
+    def __init__(self, pieces: tuple[str, ...], end: int, *, refuses: bool) -> None:
+        self.pieces, self.end, self.refuses = pieces, end, refuses
+        self.said = " ".join(pieces)
 
 
 class _Reading:
@@ -198,17 +200,18 @@ def _wishes(line: Line, which: slice) -> dict[Wish, _Found]:
             start, meant = match.start(), wish
             if wish in (Wish.BOOK, Wish.CANCEL, Wish.YES) and (negation := _negation().search(line.text[:start])):
                 start, meant = negation.start("words"), Wish.NO  # "I don't want to cancel" is an answer, and no wish
-            before = found.get(meant)
-            said = line.text[start : match.end()]
-            found[meant] = _Found(f"{before.said} {said}" if before else said, match.end(), refuses=meant is not wish)
+            pieces = (*(found[meant].pieces if meant in found else ()), line.text[start : match.end()])
+            found[meant] = _Found(pieces, match.end(), refuses=meant is not wish)
             line.take(start, match.end())
     return found
 
 
 def _language(found: dict[Wish, _Found]) -> str:
-    said = found[Wish.LANGUAGE].said
-    english = "english" in said or "ingles" in said
-    return "en" if english != said.startswith(("i dont", "dont", "no ")) else "es"
+    """The first that they don't say no to; else the one that they don't name."""
+    named = [frozenset(piece.split()) for piece in found[Wish.LANGUAGE].pieces]
+    wanted = next((piece for piece in named if not piece & words.REFUSES_LANGUAGE), None)
+    is_english = not (wanted or named[0]).isdisjoint(("english", "ingles"))
+    return "en" if is_english is (wanted is not None) else "es"
 
 
 def _says_nothing(word: str) -> bool:

@@ -43,6 +43,9 @@ WITH_YES = _words(
 )
 """Beside a yes, only these leave it one."""
 
+REFUSES_LANGUAGE = _words("not no dont cant cannot instead rather vez lugar bad poor malo")
+"""Beside the name of a language, the other one is wanted."""
+
 OVER = _words(
     """
     was were fue estuvo fueron estuvieron had
