@@ -228,6 +228,11 @@ class TelegramStudent:
     def message(self) -> telegram_standin.Message:
         return self.telegram.last_message(self.user)
 
+    @property
+    def text(self) -> str:
+        """What the last message says above its buttons."""
+        return self.words.reads(self.message.text)
+
     def says(self, text: str) -> None:
         self.telegram.send(self.user, self.words.says(text), dismiss_reply=text.startswith("/"))
 

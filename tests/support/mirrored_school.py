@@ -97,5 +97,6 @@ def _replaced(text: str, words: Mapping[str, str]) -> str:
 
 
 def _pattern(words: Mapping[str, str]) -> re.Pattern[str]:
+    """Whole words, which in a link stand between underscores."""
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, longest_first))})(?=s?(?!\w))")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?=s?(?![^\W_]))")
