@@ -54,15 +54,16 @@ class AtHome(SlackStudent):
         self.slack.tap(self.user, self.home, self.words.says(button))
 
     def reads(self) -> str:
-        return unescape(self.home.shown)
+        return self.words.reads(unescape(self.home.shown))
 
     def buttons(self) -> list[str]:
-        return [element.names[0] for element in self.home.elements if element.type == "button"]
+        named = [element.names[0] for element in self.home.elements if element.type == "button"]
+        return [self.words.reads(name) for name in named]
 
     def hears(self) -> list[str]:
         """What came as messages, in the channel or from the bot itself."""
         return [
-            message.shown
+            self.words.reads(message.shown)
             for channel in (self.channel, None)
             for message in self.slack.messages_visible_to(self.user, channel)
         ]
@@ -83,7 +84,6 @@ def ana(world: World) -> AtHome:
     return AtHome(world, "ana", email="ana@example.com")
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_who_opens_the_home_tab_sees_how_it_works_and_the_ways_in(ana: AtHome) -> None:
     assert ana.opens().status == 200
     assert ana.reads().splitlines()[:4] == [
@@ -105,7 +105,6 @@ def test_the_schools_name_and_contact_are_there_where_they_are_set() -> None:
         assert "Questions? hola@salsasur.example" in ana.reads()
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.parametrize(
     ("way_in", "title"),
     [
@@ -122,7 +121,6 @@ def test_each_way_in_leads_to_its_list_in_the_same_place(ana: AtHome, way_in: st
     assert ana.hears() == []
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_menus_pages_and_details_are_shown_on_the_home_tab_and_lead_back(ana: AtHome) -> None:
     ana.opens()
     ana.taps("Salsa")
@@ -144,7 +142,6 @@ def books_salsa_1(student: AtHome) -> None:
     student.gives_email("ana@example.com")
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F31")
 def test_who_has_booked_sees_that_first_and_after_each_reload(ana: AtHome) -> None:
     books_salsa_1(ana)
@@ -175,7 +172,6 @@ def test_nobody_sees_what_others_have_booked(world: World, ana: AtHome) -> None:
     assert ben.reads().startswith("*Book a dance class*")
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_of_many_bookings_the_next_ten_are_there_and_a_way_to_the_others(
     monkeypatch: pytest.MonkeyPatch, ana: AtHome
 ) -> None:
@@ -188,7 +184,6 @@ def test_of_many_bookings_the_next_ten_are_there_and_a_way_to_the_others(
     assert ana.reads().count("Salsa 1") == 1
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_with_the_store_out_of_reach_the_ways_in_are_there_all_the_same(
     monkeypatch: pytest.MonkeyPatch, ana: AtHome
 ) -> None:
@@ -267,7 +262,6 @@ def test_an_event_that_slack_delivers_again_shows_the_same_and_writes_to_nobody(
     assert ana.hears() == []
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S9")
 def test_an_event_that_comes_late_leaves_what_the_student_has_tapped_since(world: World, ana: AtHome) -> None:
     ana.opens()
@@ -341,14 +335,13 @@ def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
     assert "Tap a style" in ana.reads()
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("S14")
 def test_an_answer_that_the_home_tab_does_not_take_comes_as_a_direct_message(world: World, ana: AtHome) -> None:
     ana.opens()
     world.slack.faults.inject(PUBLISH, Refuse("internal_error"))
     ana.taps("Salsa")
     (direct,) = ana.slack.messages_visible_to(ana.user)
-    assert "Salsa classes" in direct.shown
+    assert "Salsa classes" in ana.words.reads(direct.shown)
     ana.slack.tap(ana.user, direct, ana.words.says(BOOK_SALSA_1))
     ana.gives_email("ana@example.com")
     assert "You're booked 🎉" in ana.slack.message(direct).shown
