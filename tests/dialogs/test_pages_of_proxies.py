@@ -33,7 +33,12 @@ def slack(world: World) -> SlackStudent:
 
 def seen(student: TelegramStudent) -> list[str]:
     messages = student.telegram.messages(student.user)
-    return [message.text.splitlines()[0] for message in messages if message.sender.is_bot]
+    return [student.words.reads(message.text).splitlines()[0] for message in messages if message.sender.is_bot]
+
+
+def direct(student: SlackStudent) -> str:
+    """What the bot's last direct message says."""
+    return student.words.reads(student.slack.messages_visible_to(student.user)[-1].shown)
 
 
 @a_page
@@ -56,7 +61,6 @@ def test_an_edit_that_a_proxy_answers_is_made_again(world: World, ana: TelegramS
     assert seen(ana)[-1] == "Dance classes"
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @a_page
 def test_a_message_that_a_proxy_answers_is_sent_again_and_seen_once(
     world: World, ana: TelegramStudent, page: BrokenServer
@@ -114,22 +118,18 @@ def test_an_answer_whose_place_a_proxy_took_is_put_below(world: World, slack: Sl
     assert "Bachata classes" in slack.sees()
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_what_a_proxy_answered_everywhere_still_reaches_the_student(world: World, slack: SlackStudent) -> None:
     for method in ("response_url", "chat.postEphemeral"):
         world.slack.faults.inject(method, BrokenServer())
     slack.slack.choose(slack.user, slack.message, slack.words.says("Bachata"))
-    direct = slack.slack.direct_channel(slack.user)
-    assert "Bachata classes" in slack.slack.messages_visible_to(slack.user, direct)[-1].shown
+    assert "Bachata classes" in direct(slack)
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 def test_a_message_to_the_bot_in_slack_is_answered_when_it_comes_again(world: World, slack: SlackStudent) -> None:
     world.slack.faults.inject("chat.postMessage", BrokenServer())
-    written = slack.slack.write(slack.user, "salsa tuesday")
+    written = slack.slack.write(slack.user, slack.words.says("salsa tuesday"))
     assert written is not None
     assert written.status == 503
     world.slack._workspace.failures.clear()  # that it was not answered at first
     assert world.slack.retry(written).status == 200
-    direct = slack.slack.direct_channel(slack.user)
-    assert "Salsa on Tuesday" in slack.slack.messages_visible_to(slack.user, direct)[-1].shown
+    assert "Salsa on Tuesday" in direct(slack)

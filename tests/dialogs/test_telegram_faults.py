@@ -79,7 +79,6 @@ def test_an_update_whose_answer_never_gets_through_is_asked_for_three_times(worl
     assert [tap.status, *(world.telegram.redeliver(tap).status for _ in range(3))] == [503, 503, 503, 200]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F5")
 @pytest.mark.promise("B19")
 @pytest.mark.parametrize(("code", "words"), FAILURES)
@@ -87,15 +86,16 @@ def test_a_message_that_failed_is_sent_again_and_seen_once(
     world: World, ana: TelegramStudent, code: int, words: str
 ) -> None:
     world.telegram.faults.inject("sendMessage", Refuse(words, code))
-    assert ana.telegram.send(ana.user, "/classes salsa").status == 200
-    assert [message.text.splitlines()[0] for message in from_bot(ana)] == ["Salsa classes"]
+    assert ana.telegram.send(ana.user, ana.words.says("/classes salsa")).status == 200
+    (shown,) = from_bot(ana)
+    assert ana.words.reads(shown.text).splitlines()[0] == "Salsa classes"
 
 
 @pytest.mark.fault("F5")
 @pytest.mark.promise("B19")
 def test_a_message_that_keeps_failing_is_delivered_again(world: World, ana: TelegramStudent) -> None:
     world.telegram.faults.inject("sendMessage", Refuse("Internal Server Error", 500), calls=2)
-    said = ana.telegram.send(ana.user, "/classes salsa")
+    said = ana.telegram.send(ana.user, ana.words.says("/classes salsa"))
     assert said.status == 503
     assert world.telegram.redeliver(said).status == 200
     assert len(from_bot(ana)) == 1
@@ -105,7 +105,7 @@ def test_a_message_that_keeps_failing_is_delivered_again(world: World, ana: Tele
 @pytest.mark.promise("B19")
 def test_a_message_that_may_have_been_shown_is_not_shown_twice(world: World, ana: TelegramStudent) -> None:
     world.telegram.faults.inject("sendMessage", LoseAnswer())
-    assert ana.telegram.send(ana.user, "/classes salsa").status == 200
+    assert ana.telegram.send(ana.user, ana.words.says("/classes salsa")).status == 200
     assert len(from_bot(ana)) == 1
 
 
@@ -151,7 +151,7 @@ def test_an_apology_follows_the_group_to_its_new_address(
     newer = world.telegram.group("Salsa friends, grown", ana.user)
     world.telegram.faults.inject("sendMessage", group_upgraded(newer))
     monkeypatch.setattr("adapters.telegram.app.said", lambda _: 1 / 0)
-    world.telegram.send(ana.user, "/classes@dance_desk_bot salsa", group)
+    world.telegram.send(ana.user, world.words.says("/classes@dance_desk_bot salsa"), group)
     assert "something went wrong" in world.telegram.last_message(newer).text
 
 
@@ -172,7 +172,6 @@ NO_ADMITTANCE = [
 ]
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.fault("F14")
 @pytest.mark.parametrize("tapped", [False, True])
 @pytest.mark.parametrize(("code", "words"), NO_ADMITTANCE)
@@ -184,7 +183,7 @@ def test_where_the_bot_may_not_write_there_is_one_line_and_no_trace(
         world.telegram.faults.inject(method, Refuse(words, code))
     with capture_logs() as logs:
         if tapped:
-            delivery = world.telegram.tap(ana.user, ana.message, "Bachata")
+            delivery = world.telegram.tap(ana.user, ana.message, world.words.says("Bachata"))
         else:
             delivery = world.telegram.send(ana.user, "/classes@dance_desk_bot", group)
     assert delivery.status == 200

@@ -21,7 +21,7 @@ _numbers = count(9_000_000)
 ANONYMOUS = {"id": 1_087_968_824, "is_bot": True, "first_name": "Group", "username": "GroupAnonymousBot"}
 CHANNEL = {"id": 136_817_688, "is_bot": True, "first_name": "Channel", "username": "Channel_Bot"}
 BOT = {"id": 777, "is_bot": True, "first_name": "Other", "username": "other_bot"}
-COMMAND = {"text": "/classes salsa", "entities": [{"type": "bot_command", "offset": 0, "length": 8}]}
+A_COMMAND = [{"type": "bot_command", "offset": 0, "length": 8}]
 
 
 @pytest.fixture
@@ -37,6 +37,10 @@ def deliver(world: World, chat: Chat | User, kind: str, **message: object) -> in
     return httpx.post(world.telegram.bot_url, headers=headers, content=body, timeout=60).status_code
 
 
+def asks_for_salsa(world: World) -> dict[str, object]:
+    return {"text": world.words.says("/classes salsa"), "entities": A_COMMAND}
+
+
 def of_person(user: User) -> dict[str, object]:
     return {"id": user.id, "is_bot": False, "first_name": user.first_name}
 
@@ -46,12 +50,11 @@ def test_another_bot_is_not_answered_or_two_would_answer_each_other_without_end(
     world: World, ana: TelegramStudent
 ) -> None:
     group = world.telegram.group("Salsa friends", ana.user)
-    assert deliver(world, ana.user, "private", **{"from": BOT}, text="salsa") == 200
-    assert deliver(world, group, "supergroup", **{"from": BOT}, **COMMAND) == 200
+    assert deliver(world, ana.user, "private", **{"from": BOT}, text=world.words.says("salsa")) == 200
+    assert deliver(world, group, "supergroup", **{"from": BOT}, **asks_for_salsa(world)) == 200
     assert world.telegram.messages(ana.user) == world.telegram.messages(group) == []
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T5", "T6")
 @pytest.mark.parametrize("sender", [ANONYMOUS, CHANNEL], ids=["an admin", "a channel"])
 def test_who_writes_as_the_group_or_a_channel_is_answered(
@@ -59,18 +62,18 @@ def test_who_writes_as_the_group_or_a_channel_is_answered(
 ) -> None:
     group = world.telegram.group("Salsa friends", ana.user)
     sent_as = {"id": group.id, "type": "supergroup", "title": "Salsa friends"}
-    assert deliver(world, group, "supergroup", **{"from": sender}, sender_chat=sent_as, **COMMAND) == 200
+    assert deliver(world, group, "supergroup", **{"from": sender}, sender_chat=sent_as, **asks_for_salsa(world)) == 200
     (answer,) = world.telegram.messages(group)
-    assert answer.text.startswith("Salsa classes")
+    assert world.words.reads(answer.text).startswith("Salsa classes")
 
 
-@pytest.mark.at_first_school("it names what that school teaches")
 @pytest.mark.promise("T6")
 def test_the_words_beside_a_picture_are_read(world: World, ana: TelegramStudent) -> None:
     picture = [{"file_id": "a", "file_unique_id": "b", "width": 1, "height": 1}]
     ana.says("/help")
-    deliver(world, ana.user, "private", **{"from": of_person(ana.user)}, photo=picture, caption="salsa")
-    assert ana.message.text.startswith("Salsa classes")
+    salsa = world.words.says("salsa")
+    deliver(world, ana.user, "private", **{"from": of_person(ana.user)}, photo=picture, caption=salsa)
+    assert ana.text.startswith("Salsa classes")
     ana.says(f"/start {SALSA_1.slug}")
     deliver(world, ana.user, "private", **{"from": of_person(ana.user)}, photo=picture, caption="ana@example.com")
     assert "We'll book you as ana@example.com" in ana.sees()
@@ -83,14 +86,14 @@ def test_a_link_to_a_class_at_the_end_of_the_calendar_is_like_any_that_means_not
 ) -> None:
     with capture_logs() as logs:
         ana.says(f"/start {day}")
-    assert "Book a dance class" in ana.message.text
+    assert "Book a dance class" in ana.text
     assert [line for line in logs if line["log_level"] == "error"] == []
 
 
 @pytest.mark.promise("T2", "T10")
 def test_half_a_character_does_not_cost_the_answer_in_which_it_is_said_back(world: World, ana: TelegramStudent) -> None:
     group = world.telegram.group("Salsa friends", ana.user)
-    typed = {"text": "/classes \ud83d", "entities": COMMAND["entities"]}
+    typed = {"text": "/classes \ud83d", "entities": A_COMMAND}
     assert deliver(world, group, "supergroup", **{"from": of_person(ana.user)}, **typed) == 200
     (answer,) = world.telegram.messages(group)
     assert answer.text.startswith('We don\'t teach "\ufffd"')
@@ -98,8 +101,8 @@ def test_half_a_character_does_not_cost_the_answer_in_which_it_is_said_back(worl
 
 def test_who_writes_to_a_channel_is_answered_in_their_own_topic_there(world: World, ana: TelegramStudent) -> None:
     channel = world.telegram.group("Ask the school", ana.user)
-    of_whom = {"topic_id": 42}
-    deliver(world, channel, "supergroup", **{"from": of_person(ana.user)}, direct_messages_topic=of_whom, **COMMAND)
+    said = {"from": of_person(ana.user), "direct_messages_topic": {"topic_id": 42}, **asks_for_salsa(world)}
+    deliver(world, channel, "supergroup", **said)
     (call,) = world.telegram.calls_of("sendMessage")
     assert call.arguments["direct_messages_topic_id"] == "42"
 
