@@ -204,7 +204,6 @@ def test_forty_people_are_checked_in_page_by_page(teacher: ChattingStudent, worl
     assert "P00" in teacher.sees()
 
 
-@pytest.mark.at_first_school("how many people a page has is the same everywhere")
 def test_a_list_of_several_pages_says_which_part_it_shows(owner: ChattingStudent, world: World) -> None:
     def sees(*parts: str) -> None:
         seen = " ".join(owner.sees().split())

@@ -66,6 +66,7 @@ _THERE = {
 _HERE = {there: here for here, there in _THERE.items()} | {
     "Zouk brasileño": "Bachata",
     "zouk brasileño": "bachata",
+    "zouk-brasileno": "bachata",
 }
 
 
@@ -97,6 +98,6 @@ def _replaced(text: str, words: Mapping[str, str]) -> str:
 
 
 def _pattern(words: Mapping[str, str]) -> re.Pattern[str]:
-    """Whole words, which in a link stand between underscores."""
+    """Whole words, which in a link stand between underscores; "of 20 here" counts people, not spots."""
     longest_first = sorted(words, key=len, reverse=True)
-    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?=s?(?![^\W_]))")
+    return re.compile(rf"(?<![^\W_])(?:{'|'.join(map(re.escape, longest_first))})(?=s?(?![^\W_]))(?! here)")
