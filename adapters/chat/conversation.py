@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import assert_never
 
 from adapters.chat.asked_classes import AskedClasses
@@ -69,10 +70,13 @@ class Conversation:
 
     def _understood(self, text: str) -> Understood:
         # Loaded with the first text: its patterns take time that a function's cold start has not.
+        from adapters.chat.taught_classes import teachers_soon
         from adapters.chat.typed.understanding import understand
         from adapters.chat.typed.vocabulary import vocabulary_of
 
-        return understand(text, self.flow.now, vocabulary_of(self.flow.browsing.screens.school.curriculum))
+        browsing = self.flow.browsing
+        vocabulary = vocabulary_of(browsing.screens.school.curriculum)
+        return understand(text, self.flow.now, vocabulary, partial(teachers_soon, browsing))
 
     def _answer_beside(self, asked: Understood, text: str) -> Screen | Intent | None:
         """The answer to a wish where an email or a name was asked for; None if the text may be that."""

@@ -11,12 +11,19 @@ from adapters.chat.browsing import Browsing
 from adapters.chat.class_list import CLASSES_SHOWN
 from adapters.chat.intents import ShowClasses, ShowDetails
 from adapters.chat.screen import Button, Line, Screen
-from adapters.chat.typed.line import folded
+from adapters.chat.typed.teachers import is_called
 from adapters.chat.typed.understood import Days, Understood
 from core.class_info import ClassInfo
 
 _LOOK_AHEAD = timedelta(weeks=8)
 _LONGEST_ECHO = 50
+
+
+def teachers_soon(browsing: Browsing) -> set[str]:
+    """The names of those who teach in the next weeks."""
+    today = browsing.now.date()
+    found = browsing.search(ShowClasses(), today, today + _LOOK_AHEAD)
+    return {info.teacher for info in found if info.teacher}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +40,7 @@ class TaughtClasses:
 
     def by(self, name: str) -> Screen | ShowDetails:
         """Those of the teacher of that name; if there are none, their next."""
-        found = [info for info in self._taught(self.asked) if _is_called(info, name)]
+        found = [info for info in self._taught(self.asked) if is_called(info.teacher or "", name)]
         if found:
             return ShowDetails(found[0].id) if len(found) == 1 else self._list(found)
         return self._none(name)
@@ -56,7 +63,7 @@ class TaughtClasses:
     def _none(self, name: str) -> Screen:
         translator, today = self.browsing.screens.translator, self.browsing.now.date()
         ever = Understood(self.asked.wish, days=Days("range", today, today + _LOOK_AHEAD))
-        following = next((info for info in self._taught(ever) if _is_called(info, name)), None)
+        following = next((info for info in self._taught(ever) if is_called(info.teacher or "", name)), None)
         title = translator.text("teacher.none", teacher=name[:_LONGEST_ECHO])
         if following is None:
             return replace(self.browsing.screens.person(), notice=title)
@@ -67,8 +74,3 @@ class TaughtClasses:
 
     def _more(self) -> Button:
         return Button(self.browsing.screens.translator.text("button.more"), ShowClasses())
-
-
-def _is_called(info: ClassInfo, name: str) -> bool:
-    """Whether all that was typed is in the teacher's name, however it is spelt."""
-    return set(folded(name).split()) <= set(folded(info.teacher or "").split())

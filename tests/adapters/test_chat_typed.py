@@ -13,7 +13,7 @@ from adapters.chat.typed.spelling import closest, edits
 from adapters.chat.typed.understanding import understand
 from adapters.chat.typed.understood import AskedType, Days, Wish
 from adapters.chat.typed.vocabulary import LevelWords, StyleWords, Vocabulary, vocabulary_of
-from tests.adapters.typed_phrases import PHRASES, TRAPS, meaning
+from tests.adapters.typed_phrases import PHRASES, TRAPS, WITH_TEACHERS, meaning
 from tests.support.timetable import CURRICULUM
 
 Phrases: TypeAlias = tuple[tuple[str, str], ...]
@@ -46,6 +46,22 @@ def test_what_students_type_is_understood(phrases: Phrases) -> None:
 @pytest.mark.parametrize("traps", batches(TRAPS), ids=first_of)
 def test_what_only_looks_like_it_is_not_taken_for_something_else(traps: Phrases) -> None:
     assert misread(traps) == []
+
+
+def test_a_name_is_that_of_a_teacher_who_is_called_so_whatever_else_it_may_mean() -> None:
+    def teachers() -> tuple[str, ...]:
+        return ("April Jones", "May", "Domingo", "Maria José", "Rumba")
+
+    read = ((typed, meaning(understand(typed, TUESDAY, TAUGHT, teachers))) for typed, _ in WITH_TEACHERS)
+    assert tuple(read) == WITH_TEACHERS
+
+
+@pytest.mark.parametrize("typed", ["salsa on thursday", "clases de salsa", "can I bring a friend", "with my partner"])
+def test_nobody_looks_for_teachers_where_none_is_named(typed: str) -> None:
+    def teachers() -> tuple[str, ...]:
+        raise AssertionError("there is no name in it")
+
+    understand(typed, TUESDAY, TAUGHT, teachers)
 
 
 @settings(deadline=None)

@@ -1525,7 +1525,47 @@ PHRASES = (
 )
 """What is understood."""
 
+WITH_TEACHERS = (
+    ("is April teaching", "teacher: with April"),
+    ("is april teaching tonight?", "teacher: Tue 24 Nov; evening 17:00; with april"),
+    ("is April Jones teaching on tuesday", "teacher: Tue 24 Nov; with April Jones"),
+    ("when is April teaching", "teacher: with April"),
+    ("does April teach salsa", "teacher: salsa; with April"),
+    ("is April on tonight", "teacher: Tue 24 Nov; evening 17:00; with April"),
+    ("with April", "teacher: with April"),
+    ("salsa 1 with april on thursday", "teacher: salsa 1; Thu 26 Nov; with april"),
+    ("book salsa 1 with April", "teacher: salsa 1; with April"),
+    ("April's classes", "teacher: with April"),
+    ("April’s salsa class", "teacher: salsa; with April"),
+    ("clases de April", "teacher: with April"),
+    ("is May teaching on tuesday", "teacher: Tue 24 Nov; with May"),
+    ("¿Domingo da clase el martes?", "teacher: Tue 24 Nov; with Domingo"),
+    ("clases con Domingo", "teacher: with Domingo"),
+    ("is Rumba teaching", "teacher: with Rumba"),
+    ("salsa with maria josé tonight", "teacher: salsa; Tue 24 Nov; evening 17:00; with maria josé"),
+    ("Maria's classes", "teacher: with Maria"),
+    ("yes with April", "teacher: with April"),
+    ("cancel my class with April", "cancel: with April"),
+    ("when is my class with April", "when: with April"),
+    # months, days and dances they are elsewhere
+    ("april", "classes: Thu 1 Apr to Fri 30 Apr 2027"),
+    ("april classes", "classes: Thu 1 Apr to Fri 30 Apr 2027"),
+    ("classes in april", "classes: Thu 1 Apr to Fri 30 Apr 2027"),
+    ("with april 5", "classes: Mon 5 Apr 2027"),
+    ("is June teaching", "classes: Tue 1 Jun to Wed 30 Jun 2027"),
+    ("clases el domingo", "classes: Sun 29 Nov"),
+    ("rumba", "classes: no rumba"),
+    ("salsa with julia", "classes: salsa; + julia"),
+    ("is Gertrude teaching", "teacher: with Gertrude"),
+)
+"""What is understood where April Jones, May, Domingo, Maria José and Rumba teach."""
+
 TRAPS = (
+    ("is April teaching", "classes: Thu 1 Apr to Fri 30 Apr 2027"),
+    ("is April teaching tonight", "classes: Thu 1 Apr to Fri 30 Apr 2027; evening 17:00"),
+    ("with April", "classes: Thu 1 Apr to Fri 30 Apr 2027"),
+    ("April's classes", "classes: Thu 1 Apr to Fri 30 Apr 2027"),
+    ("clases con Domingo", "classes: Sun 29 Nov"),
     ("I can't cancel my phone contract", "unknown: + can't phone contract"),
     ("cancel my netflix subscription", "unknown: + netflix subscription"),
     ("my salsa sauce recipe", "unknown: salsa; + sauce recipe"),
@@ -1639,7 +1679,7 @@ TRAPS = (
     ("whats ur email", "unknown"),
     ("my name is Ana", "unknown: + Ana"),
     ("is Maria teaching my son maths", "unknown: + maths Maria"),
-    ("is anyone teaching tonight", "unknown: Tue 24 Nov; evening 17:00; + anyone teaching"),
+    ("is anyone teaching tonight", "classes: Tue 24 Nov; evening 17:00"),
     ("is my brother teaching", "unknown: + brother teaching"),
     ("is the music teaching you something", "unknown: + music teaching"),
     ("da igual", "unknown: + da igual"),

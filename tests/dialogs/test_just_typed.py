@@ -113,6 +113,19 @@ def test_who_asks_for_one_teacher_is_shown_the_class_or_the_classes_that_they_te
     )
 
 
+def test_a_month_is_a_teacher_where_one_is_called_so(told_school: World) -> None:
+    play(TelegramStudent(told_school), [(says("salsa with April"), ["No Salsa from"])])
+    teaches(told_school, SALSA_1, "April")
+    play(
+        TelegramStudent(told_school),
+        [
+            (says("is April teaching?"), ["Salsa 1, Tuesday 24 November", "With April"]),
+            (says("salsa with April"), ["Salsa 1, Tuesday 24 November", "With April"]),
+            (says("/classes april's classes"), ["Salsa 1, Tuesday 24 November", "With April"]),
+        ],
+    )
+
+
 def test_who_asks_for_a_teacher_where_they_do_not_teach_is_told_when_they_do(told_school: World) -> None:
     play(
         TelegramStudent(told_school),

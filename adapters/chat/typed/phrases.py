@@ -354,7 +354,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         whats on|what is on|whats happening|availability|available|disponible|disponibles|disponibilidad|spots|places
         (?:what|which|que) (?:levels?|nivel|niveles)|open level|todos los niveles|opening (?:hours|times)
         when (?:are|r|do) (?:you|u) (?:open|run|start)|cuando abren|seats|plazas|lugares|cupos|sitio|sitios|teach|styles
-        dances|dancing|bailar|baile|bailes|ensenan|estilos|dance
+        dances|dancing|bailar|baile|bailes|ensenan|estilos|dance|(?:anyone |(?<=_ ))teaching
         """),
     ),
     (

@@ -20,7 +20,7 @@ from adapters.chat.typed.in_list import read_place, read_turn
 from adapters.chat.typed.line import Line, folded
 from adapters.chat.typed.numbers import MONTHS, NUMBERS
 from adapters.chat.typed.spelling import closest
-from adapters.chat.typed.teachers import read_teacher
+from adapters.chat.typed.teachers import Teachers, read_known_teacher, read_teacher
 from adapters.chat.typed.times import read_hours
 from adapters.chat.typed.understood import Days, Hours, Understood, Wish
 from adapters.chat.typed.vocabulary import Vocabulary
@@ -35,9 +35,10 @@ _FIRST = (  # of several wishes in one line
     *(Wish.CLASSES, Wish.HELP, Wish.LANGUAGE, Wish.EMAIL, Wish.NO, Wish.YES, Wish.THANKS, Wish.HELLO),
 )
 _SOCIAL = frozenset({Wish.NO, Wish.YES, Wish.THANKS, Wish.HELLO})
+_OF_A_TEACHER = _SOCIAL | {Wish.CLASSES, Wish.BOOK, Wish.UNKNOWN}  # beside a teacher's name, about their classes
 
 
-def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
+def understand(text: str, now: datetime, vocabulary: Vocabulary, teachers: Teachers = tuple) -> Understood:
     """What the text asks for. `now` is on the school's clock, which is what "today" means."""
     line = Line(text, partial(_spelled, vocabulary))
     whole = line.text.strip(" ,-")
@@ -48,10 +49,11 @@ def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
     if (turn := read_turn(whole, asks=line.asks)) is not None:
         return Understood(turn)
     found = _wishes(line, slice(_GREETINGS))
+    known_teacher = read_known_teacher(line, teachers)
     part_levels_from_hours(line, vocabulary)
     hours = read_hours(line)
     days = read_days(line, now.date())
-    teacher = read_teacher(line)
+    teacher = known_teacher or read_teacher(line)
     dances = read_dances(line, vocabulary)
     found |= _wishes(line, slice(_GREETINGS, None))
     left = [(word, typed) for word, typed in line.left() if not _says_nothing(word)]
@@ -59,7 +61,9 @@ def understand(text: str, now: datetime, vocabulary: Vocabulary) -> Understood:
         left += [(folded(word), word) for word in teacher.split()]
         teacher = None
     reading = _Reading(line, whole, found, dances, days, hours, [word for word, _ in left])
-    wish = reading.wish() if teacher is None else Wish.TEACHER
+    wish = reading.wish()
+    if teacher is not None and (wish in _OF_A_TEACHER or not known_teacher):
+        wish = Wish.TEACHER
     return Understood(
         wish,
         dances.types,

@@ -128,7 +128,7 @@ FILLERS = _words(
     interesan interesado interesada pronto temprano proxima proximas proximo siguiente primera primer ni cualquier
     misma mismo unico unica quizas talvez tal vez oye oiga disculpa disculpe perdon sorry excuse wait list otra
     xa tb tmb tbn probar toca recomiendas recomiendan recomienda recommend suggest
-    otras otro otros sharp alguien amigo amiga gente chicos chicas hola gracias
+    otras otro otros sharp alguien anyone anybody amigo amiga gente chicos chicas hola gracias
     """
 )
 """Words that are no leftovers: they are in what is asked, and say nothing about which classes."""
