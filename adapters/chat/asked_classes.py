@@ -108,17 +108,14 @@ class AskedClasses:
             browsing.now,
             browsing.own,
             here=self._from(skip),
+            days=_days_of_note(said, first, last, translator),
         ).screen()
-        note = listed.note
-        if len(found) <= CLASSES_SHOWN:
-            days = translator.day(first) if first == last else translator.days(first, last)
-            note = translator.text("list.note", range=days, zone=school.city)
         before, behind = self._before(skip, first, today), self._behind(skip, len(found), first, last)
         shown = tuple(info.id for info in found[skip : skip + CLASSES_SHOWN])
         buttons = (*self._pages(skip, len(found)), Button(translator.text("button.more"), self._wider(first)))
         title = _capitalized(_title(said, self.browsing.now.date(), translator))
         listing = Listing(shown, self._from(skip), before, behind)
-        return replace(listed, title=title, note=note, buttons=buttons, listing=listing)
+        return replace(listed, title=title, buttons=buttons, listing=listing)
 
     def _before(self, skip: int, first: date, today: date) -> ShowList | None:
         """What is earlier: the page before, else what comes before the hours or the days that were asked for."""
@@ -240,6 +237,14 @@ def _days(said: SaidBack, days: Days, today: date, translator: Translator) -> st
             return ""
         case _:
             assert_never(said.phrase)
+
+
+def _days_of_note(said: SaidBack, first: date, last: date, translator: Translator) -> str:
+    """From when to when the list goes; empty where its title has these dates."""
+    has_dates = said.phrase in ("date", "dates", "between")
+    if has_dates and said.days is not None and (said.days.first, said.days.last) == (first, last):
+        return ""
+    return translator.day(first) if first == last else translator.days(first, last)
 
 
 def _hours(hours: Hours, translator: Translator) -> str:

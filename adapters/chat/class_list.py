@@ -23,7 +23,7 @@ class ClassList:
     """The classes of the seven days from `first`, all of them; `asked` says which of them to show.
 
     `own` is what the student who looks has in them at `now`. From the details the way leads back to `here`, which is
-    `asked` unless that says less.
+    `asked` unless that says less. The note says `days` where they are others than the seven, none where that is empty.
     """
 
     asked: ShowClasses
@@ -35,6 +35,7 @@ class ClassList:
     now: datetime
     own: OwnPlaces
     here: ShowList | None = None
+    days: str | None = None
 
     @property
     def last(self) -> date:
@@ -80,13 +81,13 @@ class ClassList:
         return self.translator.text("list.title", what=self.translator.style_name(self.asked.style) + level)
 
     def _note(self, shown: int) -> str:
-        days, zone = self.translator.days(self.first, self.last), self.school.city
-        if shown == len(self.classes):
-            return self.translator.text("list.note", range=days, zone=zone)
+        translator, zone = self.translator, self.school.city
+        days = translator.days(self.first, self.last) if self.days is None else self.days
+        note = translator.text("list.note", range=days, zone=zone) if days else translator.text("note.zone", zone=zone)
         start, total = self.asked.skip, len(self.classes)
-        return self.translator.text(
-            "list.note.part", range=days, zone=zone, from_=start + 1, to=start + shown, total=total
-        )
+        if shown == total:
+            return note
+        return f"{note} · {translator.text('list.note.part', from_=start + 1, to=start + shown, total=total)}"
 
     def _lines(self, shown: Sequence[ClassInfo]) -> tuple[Heading | Line, ...]:
         lines: list[Heading | Line] = []

@@ -41,7 +41,7 @@ class MyBookingsScreens:
         if skip:
             earlier = ShowBookings(max(0, skip - BOOKINGS_SHOWN))
             buttons.insert(0, Button(translator.text("button.earlier"), earlier))
-        note = translator.text("bookings.note", zone=self.school.city)
+        note = translator.text("note.zone", zone=self.school.city)
         return Screen(translator.text("bookings.title"), note, tuple(map(self._line, shown)), buttons=tuple(buttons))
 
     def next_one(self, bookings: Sequence[Held]) -> Screen:

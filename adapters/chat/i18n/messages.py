@@ -14,7 +14,8 @@ MESSAGES: Mapping[str, str | Plural] = {
     "list.title": "{what} classes",
     "list.title.any": "Dance classes",
     "list.note": "{range} · {zone} time",
-    "list.note.part": "{range} · {zone} time · {from_} to {to} of {total}",
+    "note.zone": "{zone} time",
+    "list.note.part": "{from_} to {to} of {total}",
     "list.class": "{name} · {time} · {spots}",
     "list.class.short": "{weekday} {time} · {name} · {spots}",
     "list.empty": "No {what} classes in the next 7 days.",
@@ -165,7 +166,6 @@ MESSAGES: Mapping[str, str | Plural] = {
     "line.put.aside": "Joining the waitlist for {day}, {time} is put aside.",
     # my bookings, and cancelling
     "bookings.title": "Your bookings",
-    "bookings.note": "{zone} time",
     "bookings.none": "You have nothing booked.",
     "bookings.line": "{day}, {time} · {name} · as {email}",
     "bookings.line.other": "{day}, {time} · {name} · for {who}, {email}",
