@@ -1,45 +1,53 @@
-"""Which tests call which functions: only those can notice that a function changed."""
+"""Which tests run which lines: only those can notice that a line changed."""
 
 from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Mapping
-from types import CodeType, FrameType
-from typing import TypeAlias
+from collections.abc import Mapping, Set
+from types import FrameType
+from typing import TYPE_CHECKING, TypeAlias
 
-Function: TypeAlias = tuple[str, str]
-"""Its file, as Python names it, and its name there, as `Class.method` or `outer.inner`."""
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+
+Line: TypeAlias = tuple[str, int]
+"""A file, as Python names it, and the number of a line; 0 stands for what was made for a class in it."""
 
 
 class Calls:
-    """Notes what is called."""
+    """Notes which lines of some files are run."""
 
-    def __init__(self) -> None:
-        self._called: dict[int, CodeType] = {}
-        self._made: dict[int, Function] = {}
+    def __init__(self, files: Set[str]) -> None:
+        self._files = files
+        self._run: set[Line] = set()
+        self._known: dict[Line, Line] = {}  # so that each is held, and pickled, once
+        self._made: dict[int, str] = {}
 
-    def know(self, made: Mapping[int, Function]) -> None:
-        """Tell which functions these are, by the identity of their code, which itself names no file of the project."""
+    def know(self, made: Mapping[int, str]) -> None:
+        """Tell in which files these are, by the id of their code, which itself names no file of the project."""
         self._made |= made
 
     def begin(self) -> None:
-        """Note what is called from here on, in this thread and those that start."""
-        threading.settrace(self._note)
-        sys.settrace(self._note)
+        """Note what is run from here on, in this thread and those that start."""
+        threading.settrace(self._note_call)
+        sys.settrace(self._note_call)
 
-    def end(self) -> set[Function]:
-        """Stop noting; what was called since this was last asked."""
+    def end(self) -> set[Line]:
+        """Stop noting; what was run since this was last asked."""
         sys.settrace(None)
         threading.settrace(None)
-        called, self._called = self._called, {}
-        return {self._made.get(place) or function(code) for place, code in called.items()}
+        run, self._run = self._run, set()
+        return run
 
-    def _note(self, frame: FrameType, event: str, argument: object) -> None:
-        # By identity: code objects compute their hash anew each time.
-        self._called[id(frame.f_code)] = frame.f_code
+    def _note_call(self, frame: FrameType, event: str, argument: object) -> TraceFunction | None:
+        if frame.f_code.co_filename in self._files:
+            return self._note_line(frame, event, argument)
+        if file := self._made.get(id(frame.f_code)):
+            self._run.add((file, 0))
+        return None
 
-
-def function(code: CodeType) -> Function:
-    """The function that a code object is of."""
-    return code.co_filename, code.co_qualname.replace(".<locals>", "")
+    def _note_line(self, frame: FrameType, event: str, argument: object) -> TraceFunction:
+        line = frame.f_code.co_filename, frame.f_lineno
+        self._run.add(self._known.setdefault(line, line))
+        return self._note_line

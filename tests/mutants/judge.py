@@ -21,7 +21,7 @@ from tests.mutants.calls import Calls
 from tests.mutants.forks import Job, run_all
 from tests.mutants.load import MutantFinder
 from tests.mutants.mutations import Mutant
-from tests.mutants.trials import Findings, Trials
+from tests.mutants.trials import Findings, Trials, files_of
 
 ROOT = Path(__file__).parents[2]
 _OURS = ("core", "adapters", "bot", "playground", "standins", "tests")
@@ -74,15 +74,15 @@ class Judge:
     def try_loaded(
         self, mutants: Sequence[tuple[str, Mutant]], tests: Sequence[str], survived: Callable[[int], None]
     ) -> Findings:
-        """Try mutants, each with the path of its file, on the tests that call what they change.
+        """Try mutants, each with the path of its file, on the tests that run what they change.
 
         The places of those that survive are told at once, by a process that forked off.
         """
 
         def work(answer: Callable[[Findings], None]) -> None:
-            calls = Calls()
+            calls = Calls(files_of(self.copy, mutants))
             trials = Trials(self.copy, mutants, calls, survived)
-            calls.begin()  # what is called while the tests are collected
+            calls.begin()  # what is run while the tests are collected
             self._test(tests, trials)
             answer(trials.findings)
 

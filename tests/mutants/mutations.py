@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -53,6 +54,18 @@ def mutants(source: str) -> Iterator[Mutant]:
             _put(holder, name, place, other)
             yield Mutant(where, getattr(node, "lineno", 0), _text(node), _text(other), ast.unparse(module))
         _put(holder, name, place, node)
+
+
+def lines_of_statements(source: str) -> dict[int, frozenset[int]]:
+    """For each line those of the statement that it is in, without the lines of statements within that one."""
+    innermost: dict[int, ast.stmt] = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.stmt):
+            innermost |= dict.fromkeys(range(node.lineno, (node.end_lineno or node.lineno) + 1), node)
+    lines: dict[ast.stmt, set[int]] = defaultdict(set)
+    for line, statement in innermost.items():
+        lines[statement].add(line)
+    return {line: frozenset(lines[statement]) for line, statement in innermost.items()}
 
 
 def _nodes(tree: ast.AST, where: str) -> Iterator[tuple[str, ast.AST, str, int | None, ast.AST]]:

@@ -12,17 +12,14 @@ from dataclasses import dataclass
 from functools import _lru_cache_wrapper
 from types import CodeType, FunctionType
 
-from tests.mutants.calls import Function, function
-
 _MADE = "<string>"
 
 
 @dataclass(frozen=True, slots=True)
 class Swap:
-    """The code that some functions get, and which of them changed most closely."""
+    """The code that some functions get."""
 
     codes: tuple[tuple[FunctionType, CodeType], ...]
-    changed: Function
 
     def make(self) -> None:
         """Let the functions run the mutant's code from here on, whoever holds them."""
@@ -58,7 +55,7 @@ class LoadedModule:
             return None
         if any(target.__code__.co_freevars != code.co_freevars for target, code in codes):
             return None
-        return Swap(tuple(codes), function(old[-1]))
+        return Swap(tuple(codes))
 
 
 def live_functions(files: Set[str]) -> dict[CodeType, list[FunctionType]]:
@@ -70,15 +67,15 @@ def live_functions(files: Set[str]) -> dict[CodeType, list[FunctionType]]:
     return dict(found)
 
 
-def made_functions(files: Set[str]) -> dict[int, Function]:
-    """Those that a library made for classes of some files, as `dataclass` does `__init__`, by the id of their code."""
-    found: dict[int, Function] = {}
+def made_functions(files: Set[str]) -> dict[int, str]:
+    """The files of functions that a library made for classes in them, as `dataclass` does, by the id of their code."""
+    found: dict[int, str] = {}
     for thing in _loaded():
         if isinstance(thing, type) and (file := _file(thing)) in files:
             for method in filter(callable, vars(thing).values()):
                 code = getattr(inspect.unwrap(method), "__code__", None)
                 if code is not None and code.co_filename == _MADE:
-                    found[id(code)] = (file, f"{thing.__qualname__}.{code.co_name}")
+                    found[id(code)] = file
     return found
 
 

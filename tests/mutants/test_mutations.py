@@ -6,7 +6,7 @@ import pytest
 
 from tests.mutants.__main__ import survivors
 from tests.mutants.judge import ROOT
-from tests.mutants.mutations import mutants
+from tests.mutants.mutations import lines_of_statements, mutants
 from tests.mutants.targets import TESTS, files, quick_tests
 
 
@@ -53,10 +53,16 @@ def test_every_target_and_its_tests_are_there() -> None:
 
 
 def test_the_longest_beginning_says_which_tests_are_run() -> None:
-    assert quick_tests("core/email.py") != quick_tests("core/errors.py")
+    assert quick_tests("core/queries/find_person.py") != quick_tests("core/queries/my_bookings.py")
 
 
 def test_each_survivor_is_in_a_file_that_is_mutated_and_has_a_reason() -> None:
     for survivor, reason in survivors().items():
         assert survivor.split(" ")[0] in files("")
         assert reason
+
+
+def test_a_statement_has_the_lines_that_no_statement_within_it_has() -> None:
+    source = "if (a and\n    b):\n    f(\n        1)\nelse:\n    g()\n"
+    lines = lines_of_statements(source)
+    assert [sorted(lines[line]) for line in range(1, 7)] == [[1, 2, 5], [1, 2, 5], [3, 4], [3, 4], [1, 2, 5], [6]]

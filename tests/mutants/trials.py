@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.mutants.calls import Calls, Function
+from tests.mutants.calls import Calls, Line
 from tests.mutants.forks import AT_ONCE, Job, run_all
-from tests.mutants.mutations import Mutant
+from tests.mutants.mutations import Mutant, lines_of_statements
 from tests.mutants.swap import LoadedModule, Swap, live_caches, live_functions, made_functions
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.stores import warm_up
@@ -32,19 +32,19 @@ class Findings:
     to_load: list[int] = field(default_factory=list)
     """They change what is made when a module is loaded: nothing that is loaded can be given their code."""
     callers: dict[str, list[str]] = field(default_factory=dict)
-    """The tests that call something in a file, by its path; those that noticed most first."""
+    """The tests that run something in a file, by its path; those that noticed most first."""
     broken: list[str] = field(default_factory=list)
     """Tests that fail without any mutant."""
 
 
 @dataclass(slots=True)
 class _Ran:
-    """A test by its place among all: whether it failed, how many seconds it took, and what it called."""
+    """A test by its place among all: whether it failed, how many seconds it took, and the lines that it ran."""
 
     place: int
     failed: bool
     seconds: float
-    called: set[Function]
+    lines: set[Line]
 
 
 class Trials:
@@ -91,7 +91,7 @@ class Trials:
         return ran
 
     def _runs(self, items: Sequence[pytest.Item], places: Sequence[int]) -> Iterator[_Ran]:
-        files = {str(self._root / path) for path, _ in self._mutants}
+        files = files_of(self._root, self._mutants)
         outcomes = self._outcomes(items, places)
         caches = live_caches(files)
         self._calls.know(made_functions(files))
@@ -101,10 +101,10 @@ class Trials:
                 cache.cache_clear()
             self._calls.begin()
             outcome = next(outcomes, None)
-            called = {(file, name) for file, name in self._calls.end() if file in files}
+            lines = self._calls.end()
             if outcome is None:
                 return
-            yield _Ran(*outcome, time.monotonic() - began, called)
+            yield _Ran(*outcome, time.monotonic() - began, lines)
 
     def _outcomes(self, items: Sequence[pytest.Item], places: Sequence[int]) -> Iterator[tuple[int, bool]]:
         """Run tests, and whether each fails."""
@@ -114,13 +114,13 @@ class Trials:
             items[place].config.hook.pytest_runtest_protocol(item=items[place], nextitem=items[following])
             yield place, self._failed
 
-    def _try_each_mutant(self, items: Sequence[pytest.Item], ran: Sequence[_Ran], while_loading: set[Function]) -> None:
-        callers: dict[Function, list[_Ran]] = defaultdict(list)
+    def _try_each_mutant(self, items: Sequence[pytest.Item], ran: Sequence[_Ran], while_loading: set[Line]) -> None:
+        runners: dict[Line, list[_Ran]] = defaultdict(list)
         for one in ran:
-            for called in one.called:
-                callers[called].append(one)
+            for line in one.lines:
+                runners[line].append(one)
         noticed: Counter[tuple[str, int]] = Counter()
-        jobs = self._jobs(items, callers, while_loading, noticed)
+        jobs = self._jobs(items, runners, while_loading, noticed)
         for mutant, by in run_all(jobs, self._root.parent / "told"):
             if by == _NOBODY:
                 self._survived(mutant)
@@ -128,28 +128,31 @@ class Trials:
                 noticed[self._mutants[mutant][0], by] += 1
         for path in {path for path, _ in self._mutants}:
             file = str(self._root / path)
-            of_file = {one.place: one for one in ran if any(name[0] == file for name in one.called)}
-            best = sorted(of_file.values(), key=lambda one: one.seconds / (1 + noticed[path, one.place]))
+            of_file = [one for one in ran if any(line[0] == file for line in one.lines)]
+            best = sorted(of_file, key=lambda one: one.seconds / (1 + noticed[path, one.place]))
             self.findings.callers[path] = [items[one.place].nodeid for one in best]
 
     def _jobs(
         self,
         items: Sequence[pytest.Item],
-        callers: dict[Function, list[_Ran]],
-        while_loading: set[Function],
+        runners: dict[Line, list[_Ran]],
+        while_loading: set[Line],
         noticed: Counter[tuple[str, int]],
     ) -> Iterator[Job[int]]:
-        paths = {path: str(self._root / path) for path, _ in self._mutants}
-        live = live_functions(set(paths.values()))
-        loaded = {path: LoadedModule(file, Path(file).read_text(), live) for path, file in paths.items()}
+        files = {path: str(self._root / path) for path, _ in self._mutants}
+        live = live_functions(set(files.values()))
+        sources = {path: Path(file).read_text() for path, file in files.items()}
+        loaded = {path: LoadedModule(files[path], source, live) for path, source in sources.items()}
+        statements = {path: lines_of_statements(source) for path, source in sources.items()}
         for place, (path, mutant) in enumerate(self._mutants):
+            lines = {(files[path], line) for line in statements[path][mutant.line]}
             swap = loaded[path].swap(mutant.source)
-            if swap is None or swap.changed in while_loading:
+            if swap is None or lines & while_loading:
                 self.findings.to_load.append(place)
-            elif not (tests := callers.get(swap.changed)):
+            elif not (tests := {one.place: one for line in lines for one in runners.get(line, ())}):
                 self._survived(place)  # no test runs it
             else:
-                best = sorted(tests, key=lambda one: one.seconds / (1 + noticed[path, one.place]))
+                best = sorted(tests.values(), key=lambda one: one.seconds / (1 + noticed[path, one.place]))
                 work = partial(self._try_one, items, swap, [one.place for one in best])
                 yield Job(place, work, LONGEST + 10 * sum(one.seconds for one in best))
 
@@ -158,3 +161,8 @@ class Trials:
     ) -> None:
         swap.make()
         answer(next((place for place, fails in self._outcomes(items, places) if fails), _NOBODY))
+
+
+def files_of(root: Path, mutants: Sequence[tuple[str, Mutant]]) -> Set[str]:
+    """The files of mutants, as Python names them."""
+    return {str(root / path) for path, _ in mutants}
