@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+import select
 import signal
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -46,20 +47,27 @@ def test_a_job_may_depend_on_the_answers_before_it(tmp_path: Path) -> None:
     assert answers == [1, 2, 4, 8]
 
 
-def _fork_and_die(reading: int, answer: Callable[[int], None]) -> None:
-    os.close(reading)
-    for _ in run_all(_hang_and_die(), Path(os.devnull), at_once=2):
+def _fork_and_die(held: tuple[int, int], over: tuple[int, int], answer: Callable[[int], None]) -> None:
+    os.close(held[0])
+    os.close(over[1])
+    for _ in run_all(_wait_and_die(over[0]), Path(os.devnull), at_once=2):
         pass
 
 
-def _hang_and_die() -> Iterator[Job[int]]:
-    yield Job(1, _hang, LONGEST_WAIT)
+def _wait_and_die(over: int) -> Iterator[Job[int]]:
+    yield Job(1, lambda _: _read_to_the_end(over), LONGEST_WAIT)
     os._exit(0)
 
 
+def _read_to_the_end(reading: int) -> None:
+    os.read(reading, 1)
+
+
 def test_those_that_run_end_with_the_process_that_asked(tmp_path: Path) -> None:
-    reading, writing = os.pipe()  # held open by whoever lives
-    (_,) = run_all([Job(1, partial(_fork_and_die, reading), LONGEST_WAIT)], tmp_path / "told")
-    os.close(writing)
-    assert os.read(reading, 1) == b""
-    os.close(reading)
+    held, over = os.pipe(), os.pipe()  # `held` is open while one of them lives, and who does not end waits for `over`
+    (_,) = run_all([Job(1, partial(_fork_and_die, held, over), LONGEST_WAIT)], tmp_path / "told")
+    os.close(held[1])
+    ended, _, _ = select.select([held[0]], [], [], LONGEST_WAIT)
+    for end in (held[0], *over):
+        os.close(end)
+    assert ended
