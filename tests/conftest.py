@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import botocore.session
 import httpx
@@ -18,6 +19,7 @@ from xdist.remote import Producer
 
 from adapters.dynamodb.client import session
 from bot.stores import Stores
+from tests.support.clock import SYDNEY
 from tests.support.dynamodb_local import shared_dynamodb_local
 from tests.support.limits import LONGEST_WAIT
 from tests.support.stores import (
@@ -69,17 +71,23 @@ def table(request: pytest.FixtureRequest) -> DynamoDBTable:
     return local_table(request.getfixturevalue("dynamodb_endpoint"))
 
 
+@pytest.fixture
+def zone() -> ZoneInfo:
+    """Where the school is whose classes are stored."""
+    return SYDNEY
+
+
 @pytest.fixture(params=[MEMORY, MOTO, DYNAMODB_LOCAL])
-def stores(request: pytest.FixtureRequest) -> Iterator[Stores]:
+def stores(request: pytest.FixtureRequest, zone: ZoneInfo) -> Iterator[Stores]:
     """Each of the stores in turn; DynamoDB Local answers queries in small pages, so that all has to be paged."""
     match request.param:
         case "memory":
             yield memory_stores()
         case "moto":
-            with moto_table() as table:
+            with moto_table(zone) as table:
                 yield table.stores
         case _:
-            yield in_small_pages(local_table(request.getfixturevalue("dynamodb_endpoint")), rows=2).stores
+            yield in_small_pages(local_table(request.getfixturevalue("dynamodb_endpoint"), zone), rows=2).stores
 
 
 @pytest.fixture

@@ -7,15 +7,12 @@ from dataclasses import replace
 
 import pytest
 
-from bot.config.config import Config
+from adapters.chat.school import School
 from core.class_id import ClassId
 from core.commands.change_class import ChangeFacts, CloseClass
 from core.result import Ok
 from tests.support.chats import SALSA_1, SALSA_2, ChattingStudent, SlackStudent, TelegramStudent, World, school
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
-from tests.support.limits import PATIENT
-from tests.support.mirrored_school import MIRRORED_SCHOOL
-from tests.support.timetable import SCHOOL
 
 BOOK_SALSA_1: Dialog = [
     (says("/classes salsa"), ["Salsa classes"]),
@@ -249,10 +246,10 @@ NO_EMAIL = "That doesn't look like an email address."
         ("thanks", "You're welcome."),
     ],
 )
-def test_a_wish_at_the_email_question_is_answered_and_the_question_stays_open(typed: str, answer: str) -> None:
-    config = Config(limits=PATIENT)
-    told = replace(config.school, address="12 Example St", prices="$20", contact="02 5550 1234")
-    with school(config=replace(config, school=told)) as world:
+def test_a_wish_at_the_email_question_is_answered_and_the_question_stays_open(
+    at: School, typed: str, answer: str
+) -> None:
+    with school(at=replace(at, address="12 Example St", prices="$20", contact="02 5550 1234")) as world:
         student = TelegramStudent(world)
         play(
             student,
@@ -350,18 +347,18 @@ def test_in_a_group_words_show_classes_and_nothing_personal(world: World) -> Non
     assert "Let's do that in private." in world.telegram.last_message(group).text
 
 
-@pytest.fixture(params=[SCHOOL, MIRRORED_SCHOOL], ids=["Sydney", "Lisbon"])
-def told_school(request: pytest.FixtureRequest) -> Iterator[World]:
+@pytest.fixture
+def told_school(at: School) -> Iterator[World]:
     """A school that has said all about itself."""
     told = replace(
-        request.param,
+        at,
         address="12 Example St",
         contact="02 5550 1234",
         prices="$25 a class",
         map_url="https://maps.example/?q=12+Example+St",
         bring="flat shoes",
     )
-    with school(config=Config(school=told, limits=PATIENT)) as world:
+    with school(at=told) as world:
         for facts in (
             ChangeFacts(SALSA_1, "f1", "school", minutes=90),
             ChangeFacts(SALSA_2, "f2", "school", teacher="Maria"),

@@ -8,6 +8,7 @@ from typing import TypeVar, cast
 
 import pytest
 
+from adapters.chat.school import School
 from bot.store_proxy import proxied
 from core.commands.book_class import BookClass
 from core.dance_class import CANCELLATIONS_EACH
@@ -113,13 +114,13 @@ def test_less_than_two_hours_before_the_class_the_school_sees_it_as_late(
     assert ended.late is late
 
 
-@pytest.mark.parametrize("at", ["the question", "the answer"])
-def test_a_class_that_has_started_can_not_be_cancelled(student: ChattingStudent, world: World, at: str) -> None:
+@pytest.mark.parametrize("before", ["the question", "the answer"])
+def test_a_class_that_has_started_can_not_be_cancelled(student: ChattingStudent, world: World, before: str) -> None:
     play(student, [*BOOK_SALSA_1, CANCEL_SALSA_1[0]])
-    if at == "the answer":
+    if before == "the answer":
         play(student, [CANCEL_SALSA_1[1]])
     world.clock.now = world.start_of(SALSA_1)
-    button = CANCEL if at == "the question" else "Yes, free my spot"
+    button = CANCEL if before == "the question" else "Yes, free my spot"
     play(student, [(taps(button), ["That class has started, so it can't be cancelled any more."])])
     assert list(world.bookings(SALSA_1)) == ["ana@example.com"]
 
@@ -141,8 +142,8 @@ def test_of_two_bookings_the_next_class_is_the_earlier_alone(world: World) -> No
     assert "Salsa 2" not in student.sees()
 
 
-def test_what_was_just_booked_is_listed_though_the_index_does_not_know_of_it_yet() -> None:
-    with school(proxied(memory_stores(), knows_no_bookings)) as world:
+def test_what_was_just_booked_is_listed_though_the_index_does_not_know_of_it_yet(at: School) -> None:
+    with school(proxied(memory_stores(), knows_no_bookings), at=at) as world:
         student = TelegramStudent(world)
         play(student, [*BOOK_SALSA_1, (says("/bookings"), ["Your bookings", "Tue 24 Nov, 6:30 pm · Salsa 1"])])
 
@@ -159,10 +160,12 @@ def knows_no_bookings(method: str, subject: object, call: Callable[[], T]) -> T:
         ("lost", "We're still checking that cancellation.", "Check again"),
     ],
 )
-def test_cancelling_in_trouble_says_what_is_known_and_can_be_sent_again(fault: Fault, told: str, again: str) -> None:
+def test_cancelling_in_trouble_says_what_is_known_and_can_be_sent_again(
+    at: School, fault: Fault, told: str, again: str
+) -> None:
     stores = memory_stores()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, store_faults)) as world:
+    with school(proxied(stores, store_faults), at=at) as world:
         student = TelegramStudent(world)
         play(student, [*BOOK_SALSA_1, *CANCEL_SALSA_1[:2]])
         store_faults.inject("classes.save", fault, 99)
@@ -254,10 +257,10 @@ def test_an_old_confirm_button_does_not_book_again_after_a_cancellation(world: W
 
 
 @pytest.mark.fault("F34")
-def test_a_booking_for_a_friend_whose_session_was_lost_and_which_was_cancelled_is_asked_for_anew() -> None:
+def test_a_booking_for_a_friend_whose_session_was_lost_and_which_was_cancelled_is_asked_for_anew(at: School) -> None:
     stores = memory_stores()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, store_faults)) as world:
+    with school(proxied(stores, store_faults), at=at) as world:
         student = TelegramStudent(world)
         play(
             student,

@@ -9,19 +9,14 @@ import pytest
 
 from adapters.chat.buttons import decode, encode
 from adapters.chat.intents import ShowClasses, ShowDetails, StartJoining
-from bot.config.config import Config
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.curriculum import Curriculum, StyleTaught
 from tests.support.chats import ChattingStudent, TelegramStudent, World
 from tests.support.dialogs import gives_email, play, says, taps
-from tests.support.limits import PATIENT
-from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.second_school import SECOND_SCHOOL
 
-pytestmark = pytest.mark.parametrize(
-    "world", [(Config(school=SECOND_SCHOOL, limits=PATIENT), PATIENT_PLATFORMS)], indirect=True, ids=["Lisbon"]
-)
+PLAYED_AT = (SECOND_SCHOOL,)
 
 KIZOMBA = ClassId(date(2026, 11, 24), time(19, 30))
 ZOUK = ClassId(date(2026, 11, 24), time(19, 30), "STUDIO-B")

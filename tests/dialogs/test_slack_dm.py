@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from html import unescape
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from adapters.chat.front_desk import FrontDesk
+from adapters.chat.school import School
 from adapters.slack.app import SlackEdge
 from standins.faults import Hold, RateLimit, Refuse
 from standins.slack import Delivery, Json, Message
@@ -259,12 +261,12 @@ def test_without_its_scope_the_bot_hears_nothing(world: World, ana: Writing) -> 
 
 
 @pytest.mark.parametrize(("where", "step"), [(FrontDesk, "_do"), (SlackEdge, "_answer_written")])
-def test_a_bug_is_told_there(monkeypatch: pytest.MonkeyPatch, where: type, step: str) -> None:
+def test_a_bug_is_told_there(at: School, monkeypatch: pytest.MonkeyPatch, where: type, step: str) -> None:
     def with_bug(*_: object, **__: object) -> None:
         raise ValueError("a bug")
 
     monkeypatch.setattr(where, step, with_bug)
-    with school() as world:
+    with school(at=at) as world:
         ana = Writing(world)
         assert ana.writes("salsa").status == 200
         assert "Sorry, something went wrong on our side." in ana.sees()
@@ -325,12 +327,16 @@ def test_what_is_booked_here_is_told_once(ana: Writing) -> None:
 
 @pytest.mark.fault("F31")
 @LOSES_PATIENCE
-@pytest.mark.parametrize("fault", [RateLimit(1), Refuse(status=500), Hold()])
+@pytest.mark.parametrize(
+    "a_fault",
+    [lambda: RateLimit(1), lambda: Refuse(status=500), Hold],
+    ids=["a limit", "out of order", "silent"],
+)
 def test_the_answer_to_the_tap_is_there_in_time_if_it_cannot_be_told_here(
-    world: World, fault: Refuse | RateLimit | Hold
+    world: World, a_fault: Callable[[], Refuse | RateLimit | Hold]
 ) -> None:
     ana = SlackStudent(world)
-    world.slack.faults.inject(POST, fault)
+    world.slack.faults.inject(POST, a_fault())
     answered = books_in_the_channel(ana)
     assert answered.error is None
     assert "You're booked 🎉" in ana.message.shown

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 
 import httpx
@@ -14,16 +16,12 @@ from adapters.chat.my_bookings import BookingsDesk
 from adapters.chat.school import School
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload, chat_user
-from bot.config.config import Config
 from core.commands.book_class import Booked
 from core.ports import StoreUnavailable
 from standins.faults import Hold, Refuse
 from standins.slack import Delivery, View
 from tests.support.chats import SALSA_1, SALSA_2, SlackStudent, World, school
-from tests.support.clock import SYDNEY
-from tests.support.limits import PATIENT
 from tests.support.platform_limits import LOSES_PATIENCE, in_haste
-from tests.support.timetable import TIMETABLE
 
 pytestmark = pytest.mark.at_second_school_if_deep("what Slack gets and gives is looked at as it is")
 
@@ -96,13 +94,12 @@ def test_who_opens_the_home_tab_sees_how_it_works_and_the_ways_in(ana: AtHome) -
     assert ana.hears() == []
 
 
-def test_the_schools_name_and_contact_are_there_where_they_are_set() -> None:
-    salsa_sur = School(SYDNEY, TIMETABLE, name="Salsa Sur", contact="hola@salsasur.example")
-    with school(config=Config(school=salsa_sur, limits=PATIENT)) as world:
+def test_the_schools_name_and_contact_are_there_where_they_are_set(at: School) -> None:
+    with school(at=replace(at, name="Baile Sur", contact="hola@bailesur.example")) as world:
         ana = AtHome(world)
         ana.opens()
-        assert ana.reads().startswith("*Book a class at Salsa Sur*")
-        assert "Questions? hola@salsasur.example" in ana.reads()
+        assert ana.reads().startswith("*Book a class at Baile Sur*")
+        assert "Questions? hola@bailesur.example" in ana.reads()
 
 
 @pytest.mark.parametrize(
@@ -321,11 +318,15 @@ def test_the_address_for_events_proves_to_be_ours_to_slack_alone(world: World) -
 
 @pytest.mark.promise("S15")
 @LOSES_PATIENCE
-@pytest.mark.parametrize("fault", [Refuse("not_enabled"), Refuse(status=500), Hold()])
+@pytest.mark.parametrize(
+    "a_fault",
+    [lambda: Refuse("not_enabled"), lambda: Refuse(status=500), Hold],
+    ids=["switched off", "out of order", "silent"],
+)
 def test_a_home_tab_that_slack_does_not_take_is_logged_and_not_tried_again(
-    world: World, ana: AtHome, fault: Refuse | Hold
+    world: World, ana: AtHome, a_fault: Callable[[], Refuse | Hold]
 ) -> None:
-    world.slack.faults.inject(PUBLISH, fault)
+    world.slack.faults.inject(PUBLISH, a_fault())
     with capture_logs() as logs, in_haste(world.bot):
         opened = ana.opens()
     assert (opened.status, opened.error) == (200, None)
@@ -396,12 +397,14 @@ def test_a_double_tap_on_confirm_books_once(world: World, ana: AtHome) -> None:
 
 @pytest.mark.promise("S3")
 @pytest.mark.parametrize(("where", "step"), [(FrontDesk, "_do"), (SlackEdge, "hear_event")])
-def test_a_bug_while_the_home_tab_opens_is_told_there(monkeypatch: pytest.MonkeyPatch, where: type, step: str) -> None:
+def test_a_bug_while_the_home_tab_opens_is_told_there(
+    at: School, monkeypatch: pytest.MonkeyPatch, where: type, step: str
+) -> None:
     def with_bug(*_: object, **__: object) -> None:
         raise ValueError("a bug")
 
     monkeypatch.setattr(where, step, with_bug)
-    with school() as world:
+    with school(at=at) as world:
         ana = AtHome(world)
         opened = ana.opens()
         assert (opened.status, opened.error) == (200, None)

@@ -21,6 +21,7 @@ from rich.console import Console
 from adapters.chat.buttons import decode
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowDetails, ShowHelp
+from adapters.chat.school import School
 from adapters.memory.classes import MemoryClasses
 from adapters.terminal.chat import Terminal
 from bot.bootstrap import Bot, bootstrap
@@ -32,13 +33,14 @@ from core.curriculum import Curriculum
 from playground.harness import running
 from standins import slack as slack_standin
 from standins import telegram as telegram_standin
-from standins.platforms import Keys, Waits
+from standins.platforms import Keys
 from tests.support.bookings import fill
 from tests.support.clock import SYDNEY, SettableClock, SteeredTime
 from tests.support.limits import PATIENT
 from tests.support.mirrored_school import Vocabulary, vocabulary_of
 from tests.support.platform_limits import PATIENT_PLATFORMS
 from tests.support.stores import memory_stores, put_timetable
+from tests.support.timetable import SCHOOL
 
 SUNDAY_NOON = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SALSA_1 = ClassId(date(2026, 11, 24), time(18, 30))
@@ -49,6 +51,7 @@ SLACK_SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 SLACK_TOKEN = "xoxb-17653672481-19874698323-pdFZKVeTuE8sk7oOcHrzqqgy"
 TELEGRAM_TOKEN = "110201543:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw"
 TELEGRAM_SECRET = "a-secret_of-ours"
+PATIENT_CONFIG = Config(limits=PATIENT)
 KEYS = Keys(SLACK_TOKEN, SLACK_SECRET, TELEGRAM_TOKEN, TELEGRAM_SECRET)
 
 
@@ -109,27 +112,27 @@ class World:
 def school(
     stores: Stores | None = None,
     *,
-    config: Config | None = None,
-    waits: Waits = PATIENT_PLATFORMS,
+    at: School = SCHOOL,
+    config: Config = PATIENT_CONFIG,
     polling: bool = False,
     messages_per_minute: int = 10_000,
     steered: SteeredTime | None = None,
 ) -> Iterator[World]:
-    """A world of one's own; with `polling` the bot asks Telegram for updates. Commands may wait in `steered` time."""
+    """A world of one's own `at` a school; with `polling` the bot asks Telegram for updates.
+
+    Commands may wait in `steered` time.
+    """
     waiting = (monotonic, sleep) if steered is None else (steered.clock, steered.sleep)
-    at = (config or Config()).school
     clock = SettableClock(SUNDAY_NOON.replace(tzinfo=at.zone))
     stores = stores or memory_stores()
     put_timetable(stores, at.timetable.planned_classes(SUNDAY_NOON.date(), 2, at.zone))
-    config = replace(
-        config or Config(limits=PATIENT), messages_per_minute=messages_per_minute
-    )  # the clock stands still
+    config = replace(config, school=at, messages_per_minute=messages_per_minute)  # the clock stands still
     with running(
         config,
         lambda connected: bootstrap(connected, stores, clock, monotonic=waiting[0], sleep=waiting[1]),
         keys=KEYS,
         polling=polling,
-        waits=waits,
+        waits=PATIENT_PLATFORMS,
     ) as on:
         try:
             yield World(on.bot, clock, on.slack, on.telegram, on.url)

@@ -40,12 +40,7 @@ _HANGS = {
 
 LOSES_PATIENCE = pytest.mark.parametrize(
     "world",
-    [
-        (
-            Config(limits=replace(PATIENT, slack=MoodyLimits(**(_PATIENT | _HANGS)))),
-            PATIENT_PLATFORMS,
-        )
-    ],
+    [Config(limits=replace(PATIENT, slack=MoodyLimits(**(_PATIENT | _HANGS))))],
     indirect=True,
     ids=["loses patience"],
 )

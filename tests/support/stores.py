@@ -10,6 +10,7 @@ from functools import cache
 from itertools import cycle
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 from moto import mock_aws
@@ -51,12 +52,13 @@ class DynamoDBTable:
 
     client: DynamoDBClient
     name: str
+    zone: ZoneInfo = SYDNEY
 
     @property
     def stores(self) -> Stores:
         return Stores(
-            DynamoDBClasses(self.client, self.name, SYDNEY),
-            DynamoDBBookings(self.client, self.name, SYDNEY),
+            DynamoDBClasses(self.client, self.name, self.zone),
+            DynamoDBBookings(self.client, self.name, self.zone),
             DynamoDBStudents(self.client, self.name),
             DynamoDBOutbox(self.client, self.name),
             DynamoDBStaff(self.client, self.name),
@@ -80,9 +82,10 @@ def memory_stores(classes: MemoryClasses | None = None) -> Stores:
     return in_memory(classes or MemoryClasses())
 
 
-def local_table(endpoint: str) -> DynamoDBTable:
-    """A new table in the DynamoDB Local at `endpoint`."""
-    return _new_table(dynamodb_client(endpoint=endpoint, connect_seconds=LONGEST_WAIT, read_seconds=LONGEST_WAIT))
+def local_table(endpoint: str, zone: ZoneInfo = SYDNEY) -> DynamoDBTable:
+    """A new table in the DynamoDB Local at `endpoint`, of a school in that zone."""
+    client = dynamodb_client(endpoint=endpoint, connect_seconds=LONGEST_WAIT, read_seconds=LONGEST_WAIT)
+    return _new_table(client, zone)
 
 
 def put_timetable(stores: Stores, planned: Iterable[DanceClass]) -> None:
@@ -108,10 +111,10 @@ def warm_up(endpoint: str) -> None:
 
 
 @contextmanager
-def moto_table() -> Iterator[DynamoDBTable]:
+def moto_table(zone: ZoneInfo = SYDNEY) -> Iterator[DynamoDBTable]:
     """A new table in moto: good for mapping and API shape; it loses writes when threads race, and knows no tokens."""
     with mock_aws():
-        yield _new_table(_moto_client())
+        yield _new_table(_moto_client(), zone)
 
 
 @contextmanager
@@ -142,7 +145,7 @@ def _moto_client() -> DynamoDBClient:
     return dynamodb_client(credentials=Credentials("moto", "moto"))
 
 
-def _new_table(client: DynamoDBClient) -> DynamoDBTable:
-    table = DynamoDBTable(client, f"test-{uuid4()}")
+def _new_table(client: DynamoDBClient, zone: ZoneInfo) -> DynamoDBTable:
+    table = DynamoDBTable(client, f"test-{uuid4()}", zone)
     create_table(client, table.name)
     return table
