@@ -14,6 +14,7 @@ from typing import TypeVar
 import httpx
 import pytest
 
+from adapters.chat.school import School
 from bot.bootstrap import bootstrap
 from bot.config.config import Config
 from bot.server.app import create_server
@@ -80,12 +81,12 @@ class Scene:
 
 
 @pytest.fixture
-def scene(stores: Stores, request: pytest.FixtureRequest) -> Iterator[Scene]:
+def scene(at: School, stores: Stores, request: pytest.FixtureRequest) -> Iterator[Scene]:
     """A parameter is how many seconds a command may take; without one a held call never uses them up."""
     gate = Gate()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
     patient = Config(limits=replace(PATIENT, command=getattr(request, "param", LONGEST_WAIT)))
-    with school(proxied(proxied(stores, store_faults), gate), config=patient) as world:
+    with school(proxied(proxied(stores, store_faults), gate), at=at, config=patient) as world:
         with serving(create_server(bootstrap(world.bot.config, world.bot.stores, world.clock))) as another:
             yield Scene(world, gate, store_faults, another)
         assert world.slack.failures == []
@@ -150,7 +151,7 @@ def test_a_refusal_that_comes_twice_at_once_is_told_twice(scene: Scene, ben: Sla
     form = filled_form(ben, "ben@example.com")
     scene.world.fill(SALSA_1)
     for answer in race([lambda: ben.slack.redeliver(form)] * 2):
-        assert "Someone just took the last spot in Salsa 1 on Tuesday." in answer.body
+        assert "Someone just took the last spot in Salsa 1 on Tuesday." in scene.world.words.reads(answer.body)
     assert scene.taken == []
 
 
@@ -175,7 +176,7 @@ def test_a_repeated_tap_is_not_told_that_nothing_was_booked_while_the_first_one_
 def test_after_a_double_tap_the_form_that_is_seen_can_book(scene: Scene, ben: SlackStudent) -> None:
     ben.says("/classes salsa")
     message = ben.message
-    tap = lambda: ben.slack.tap(ben.user, message, BOOK_SALSA_1)  # noqa: E731 - used twice, right below
+    tap = lambda: ben.slack.tap(ben.user, message, ben.words.says(BOOK_SALSA_1))  # noqa: E731 - used twice, right below
     first = scene.gate.hold_next("students.save")
     with meanwhile(tap) as first_tap:
         first.wait_until_reached()
@@ -293,7 +294,7 @@ def test_leaving_just_after_the_booking_was_made_does_not_deny_it(
 
 def test_a_form_overtaken_by_a_tap_on_another_class_books_or_is_outdated(scene: Scene, ben: SlackStudent) -> None:
     form = filled_form(ben, "ben@example.com")
-    race([lambda: ben.slack.redeliver(form), lambda: ben.slack.tap(ben.user, ben.message, BOOK_SALSA_2)])
+    race([lambda: ben.slack.redeliver(form), lambda: ben.taps(BOOK_SALSA_2)])
     assert scene.taken in ([], ["ben@example.com"])
     assert scene.world.bookings(SALSA_2) == {}
 
@@ -459,13 +460,13 @@ def post(url: str, tap: telegram_standin.Delivery) -> int:
 
 def now(student: TelegramStudent, message: telegram_standin.Message) -> str:
     (found,) = [one for one in student.telegram.messages(student.user) if one.id == message.id]
-    return found.text
+    return student.words.reads(found.text)
 
 
 def modal(student: SlackStudent) -> str:
     view = student.slack.open_modal(student.user)
     assert view is not None
-    return view.shown
+    return student.words.reads(view.shown)
 
 
 def assert_lost(student: TelegramStudent | SlackStudent) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 
+from adapters.chat.school import School
 from bot.stores import Stores
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking, Cancelled
@@ -18,13 +19,10 @@ from core.email import Email
 from core.errors import ClassAlreadyStarted
 from core.result import Err, Ok
 from tests.support.chats import SALSA_1, ChattingStudent, SlackStudent, TelegramStudent, World
-from tests.support.clock import SYDNEY, SettableClock
+from tests.support.clock import SettableClock
 from tests.support.dialogs import play, taps
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY, put_timetable
-from tests.support.timetable import planned_classes
 
-START = SALSA_1.starts_at(SYDNEY)
-EARLY = START - timedelta(days=2)
 ON_BOTH = pytest.mark.parametrize("stores", [MEMORY, DYNAMODB_LOCAL], indirect=True)
 ANA = Email("ana@example.com")
 
@@ -34,16 +32,27 @@ def replica(stores: Stores, clock: SettableClock) -> CommandExecutor:
 
 
 @pytest.fixture
-def clock(stores: Stores) -> SettableClock:
-    put_timetable(stores, planned_classes(SALSA_1.date, 1, SYDNEY))
-    return SettableClock(EARLY)
+def starts(at: School) -> datetime:
+    """When Salsa 1 begins."""
+    return SALSA_1.starts_at(at.zone)
+
+
+@pytest.fixture
+def clock(at: School, stores: Stores, starts: datetime) -> SettableClock:
+    put_timetable(stores, at.timetable.planned_classes(SALSA_1.date, 1, at.zone))
+    return SettableClock(starts - timedelta(days=2))
 
 
 @ON_BOTH
 @pytest.mark.complaint("K2")
-def test_five_taps_on_cancel_at_once_free_one_spot_and_tell_one_person(stores: Stores, clock: SettableClock) -> None:
+def test_five_taps_on_cancel_at_once_free_one_spot_and_tell_one_person(
+    at: School, stores: Stores, clock: SettableClock
+) -> None:
+    spots = at.timetable.weekly[0].slot.spots
     replica(stores, clock).execute(BookClass(SALSA_1, ANA, "r1", "telegram:1"))
-    filling: list[Command] = [BookClass(SALSA_1, Email(f"f{n}@example.com"), f"f{n}", f"x:{n}") for n in range(19)]
+    filling: list[Command] = [
+        BookClass(SALSA_1, Email(f"f{n}@example.com"), f"f{n}", f"x:{n}") for n in range(1, spots)
+    ]
     waiting: list[Command] = [
         JoinWaitlist(SALSA_1, Email(f"w{n}@example.com"), f"w{n}", f"telegram:w{n}") for n in range(3)
     ]
@@ -56,8 +65,8 @@ def test_five_taps_on_cancel_at_once_free_one_spot_and_tell_one_person(stores: S
     assert (len(answers), len(ended)) == (5, 1)
     stored = stores.classes.load(SALSA_1)
     assert stored is not None
-    assert (stored.booking_count, stored.waiting) == (20, 2)
-    told = [entry.notice for entry in stores.outbox.due(EARLY + timedelta(minutes=1), 10)]
+    assert (stored.booking_count, stored.waiting) == (spots, 2)
+    told = [entry.notice for entry in stores.outbox.due(clock() + timedelta(minutes=1), 10)]
     assert [(notice.kind, notice.person) for notice in told] == [("promoted", "telegram:w0")]
 
 
@@ -65,18 +74,18 @@ def test_five_taps_on_cancel_at_once_free_one_spot_and_tell_one_person(stores: S
 @pytest.mark.complaint("K5")
 @pytest.mark.parametrize("by_school", [False, True])
 def test_cancelling_after_the_start_is_refused_and_the_check_in_stays(
-    stores: Stores, clock: SettableClock, by_school: bool
+    stores: Stores, clock: SettableClock, starts: datetime, by_school: bool
 ) -> None:
     replica(stores, clock).execute(BookClass(SALSA_1, ANA, "r1", "telegram:1"))
-    clock.now = START
+    clock.now = starts
     replica(stores, clock).execute(CheckIn(SALSA_1, ANA, "c1", "telegram:9"))
     before = stores.classes.load(SALSA_1)
     by = "telegram:9" if by_school else "telegram:1"
     answer = replica(stores, clock).execute(CancelBooking(SALSA_1, "r2", by, booking="r1", may_cancel_any=by_school))
-    assert answer == Err(ClassAlreadyStarted(SALSA_1, START))
+    assert answer == Err(ClassAlreadyStarted(SALSA_1, starts))
     assert stores.classes.load(SALSA_1) == before
     assert before is not None
-    assert before.bookings[ANA].checked_in_at == START
+    assert before.bookings[ANA].checked_in_at == starts
 
 
 @pytest.mark.complaint("K7")

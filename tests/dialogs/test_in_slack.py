@@ -15,6 +15,7 @@ from slack_bolt import Ack
 from slack_sdk import WebClient
 from structlog.testing import capture_logs
 
+from adapters.chat.school import School
 from adapters.chat.students import Student
 from adapters.slack.app import SlackEdge
 from adapters.slack.payloads import Payload
@@ -191,7 +192,7 @@ def test_another_email_is_not_filled_in(world: World, ana: SlackStudent) -> None
     assert field(modal_of(ana)) == ""
 
 
-def test_the_form_opens_after_a_single_read_of_the_student() -> None:
+def test_the_form_opens_after_a_single_read_of_the_student(at: School) -> None:
     stores = memory_stores()
 
     class OneRead:
@@ -211,7 +212,7 @@ def test_the_form_opens_after_a_single_read_of_the_student() -> None:
 
     reads_before_form: list[int] = []
     saves_after: list[list[str]] = []
-    with school(replace(stores, students=OneRead())) as world:  # type: ignore[arg-type]  # a port of two methods
+    with school(replace(stores, students=OneRead()), at=at) as world:  # type: ignore[arg-type]  # a port of two methods
         ana = SlackStudent(world, "ana")
         ana.says("/classes salsa")
         ana.taps(BOOK_SALSA_1)
@@ -427,7 +428,7 @@ def test_when_slack_takes_no_answer_at_all_the_tap_is_still_acknowledged_and_the
 
 
 @pytest.mark.promise("S3")
-def test_a_bug_after_the_answer_is_still_answered_with_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_bug_after_the_answer_is_still_answered_with_an_apology(at: School, monkeypatch: pytest.MonkeyPatch) -> None:
     acknowledged = SlackEdge.hear_command
 
     def with_bug(edge: SlackEdge, ack: Ack, command: Payload, client: WebClient) -> None:
@@ -435,7 +436,7 @@ def test_a_bug_after_the_answer_is_still_answered_with_an_apology(monkeypatch: p
         raise ValueError("a bug")
 
     monkeypatch.setattr(SlackEdge, "hear_command", with_bug)
-    with school() as world:
+    with school(at=at) as world:
         ana = SlackStudent(world, "ana")
         answer = world.slack.slash_command(ana.user, "/classes", "salsa", ana.channel)
         assert (answer.status, answer.error) == (200, None)
@@ -447,8 +448,10 @@ def test_a_bug_after_the_answer_is_still_answered_with_an_apology(monkeypatch: p
 
 @pytest.mark.promise("S3")
 @pytest.mark.parametrize("step", ["take_tap", "take_form"])
-def test_a_bug_in_a_tap_or_a_form_is_answered_with_an_apology(monkeypatch: pytest.MonkeyPatch, step: str) -> None:
-    with school() as world:
+def test_a_bug_in_a_tap_or_a_form_is_answered_with_an_apology(
+    at: School, monkeypatch: pytest.MonkeyPatch, step: str
+) -> None:
+    with school(at=at) as world:
         ana = SlackStudent(world, "ana")
         ana.says("/classes salsa")
         if step == "take_form":
@@ -578,9 +581,9 @@ def test_a_command_with_the_word_payload_in_it_is_answered(ana: SlackStudent) ->
 
 
 def test_that_the_token_is_in_the_environment_too_is_nothing_to_warn_of(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    at: School, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", SLACK_TOKEN)
     monkeypatch.setenv("SLACK_SIGNING_SECRET", "s3cret")
-    with school():
+    with school(at=at):
         assert [record.getMessage() for record in caplog.records if record.levelno >= logging.WARNING] == []

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from adapters.chat.school import School
 from bot.config.settings import Settings
 from tests.support.chats import (
     SALSA_1,
@@ -65,8 +66,8 @@ def test_the_limit_is_for_one_class_and_one_account(world: World) -> None:
 
 
 @pytest.fixture
-def hurried() -> Iterator[World]:
-    with school(messages_per_minute=6) as world:
+def hurried(at: School) -> Iterator[World]:
+    with school(at=at, messages_per_minute=6) as world:
         yield world
         assert world.slack.failures == []
 
@@ -102,7 +103,7 @@ def test_a_form_that_came_too_soon_keeps_what_was_typed(hurried: World) -> None:
     ana.says("/classes salsa")
     ana.taps(BOOK.format(level=1, time="6:30"))
     for _ in range(4):
-        hurried.slack.slash_command(ana.user, "/classes", "salsa", ana.channel)
+        hurried.slack.slash_command(ana.user, "/classes", hurried.words.says("salsa"), ana.channel)
     ana.gives_email("ana@example.com")
     assert "take a breath" in ana.sees()
     assert hurried.bookings(SALSA_1) == {}

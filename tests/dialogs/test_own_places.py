@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from adapters.chat.school import School
 from adapters.chat.students import BookingStep, Outcome, Student
 from bot.store_proxy import proxied
 from core.commands.book_class import BookClass
@@ -104,11 +105,12 @@ def test_a_group_learns_nothing_of_who_asked(world: World) -> None:
 
 @pytest.mark.parametrize("platform", [SlackStudent, TelegramStudent, TerminalStudent])
 def test_a_list_is_shown_without_it_where_the_store_cannot_tell(
+    at: School,
     platform: type[SlackStudent | TelegramStudent | TerminalStudent],
 ) -> None:
     stores = memory_stores()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, store_faults)) as world:
+    with school(proxied(stores, store_faults), at=at) as world:
         student: ChattingStudent = platform(world)
         play(student, BOOK_SALSA_1)
         store_faults.inject("bookings.places", "unavailable", 999)

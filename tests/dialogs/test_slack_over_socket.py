@@ -18,6 +18,7 @@ from starlette.routing import Mount
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from adapters.chat.school import School
 from adapters.slack.app import create_app
 from adapters.slack.socket_mode import SocketLimits, listen
 from bot.config.settings import Settings
@@ -70,14 +71,16 @@ class OverSocket:
 
 
 @contextmanager
-def over_socket(*, bots: int = 1, refusals: int = 0, limits: SocketLimits = PATIENT_SOCKET) -> Iterator[OverSocket]:
+def over_socket(
+    at: School, *, bots: int = 1, refusals: int = 0, limits: SocketLimits = PATIENT_SOCKET
+) -> Iterator[OverSocket]:
     slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN, ack_seconds=LONGEST_WAIT)
     slack.faults.inject("apps.connections.open", Refuse("invalid_auth"), calls=refusals)
     gate = Gate()
-    with school(proxied(memory_stores(), gate)) as world, serving(slack.app) as url:
+    with school(proxied(memory_stores(), gate), at=at) as world, serving(slack.app) as url:
         world.slack = slack
-        at = urlsplit(url)
-        with cable_to(str(at.hostname), at.port or 0) as cable, ThreadPoolExecutor(bots) as running:
+        address = urlsplit(url)
+        with cable_to(str(address.hostname), address.port or 0) as cable, ThreadPoolExecutor(bots) as running:
             slack.base_url = "http://{}:{}".format(*cable.address)
             on = OverSocket(world, slack, cable, gate, limits)
             try:
@@ -89,8 +92,8 @@ def over_socket(*, bots: int = 1, refusals: int = 0, limits: SocketLimits = PATI
                 on.stop.set()
 
 
-def test_a_class_is_booked_with_and_without_the_form() -> None:
-    with over_socket() as on:
+def test_a_class_is_booked_with_and_without_the_form(at: School) -> None:
+    with over_socket(at) as on:
         ana = SlackStudent(on.world)
         ana.says("/classes salsa")
         ana.taps(BOOK)
@@ -110,8 +113,8 @@ def test_a_class_is_booked_with_and_without_the_form() -> None:
 
 
 @pytest.mark.promise("S9")
-def test_a_class_is_booked_from_the_home_tab_also_if_its_opening_is_told_twice() -> None:
-    with over_socket() as on:
+def test_a_class_is_booked_from_the_home_tab_also_if_its_opening_is_told_twice(at: School) -> None:
+    with over_socket(at) as on:
         ana = SlackStudent(on.world)
         opened = on.slack.open_home(ana.user)
         assert (opened.status, opened.body) == (200, "")
@@ -119,7 +122,7 @@ def test_a_class_is_booked_from_the_home_tab_also_if_its_opening_is_told_twice()
         for button in ("Salsa", BOOK):
             home = on.slack.home(ana.user)
             assert home is not None
-            on.slack.tap(ana.user, home, button)
+            on.slack.tap(ana.user, home, ana.words.says(button))
         ana.gives_email("ana@example.com")
         booked = on.slack.home(ana.user)
         assert booked is not None
@@ -129,8 +132,8 @@ def test_a_class_is_booked_from_the_home_tab_also_if_its_opening_is_told_twice()
 
 
 @pytest.mark.promise("S6")
-def test_a_button_that_nobody_knows_is_acknowledged() -> None:
-    with over_socket() as on:
+def test_a_button_that_nobody_knows_is_acknowledged(at: School) -> None:
+    with over_socket(at) as on:
         ana = SlackStudent(on.world)
         ana.says("/classes salsa")
         tap = on.slack.tap(ana.user, ana.message, "Next 7 days ›")
@@ -141,13 +144,14 @@ def test_a_button_that_nobody_knows_is_acknowledged() -> None:
 
 @pytest.mark.promise("S3")
 def test_a_bug_is_answered_with_a_reference_that_begins_the_correlation_id_in_the_log(
+    at: School,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def with_bug(*_: object) -> None:
         raise ValueError("a bug")
 
     monkeypatch.setattr("adapters.slack.app.slashed", with_bug)
-    with capture_logs() as logs, over_socket() as on:
+    with capture_logs() as logs, over_socket(at) as on:
         ana = SlackStudent(on.world)
         ana.says("/classes salsa")
         (shown,) = re.findall(r"Reference ([0-9a-f]{6})", ana.sees())
@@ -157,8 +161,8 @@ def test_a_bug_is_answered_with_a_reference_that_begins_the_correlation_id_in_th
     assert [line["reference"] for line in logs if line["event"] == "failed at the edge"] == [shown, another]
 
 
-def test_those_who_listen_take_turns() -> None:
-    with over_socket(bots=3) as on:
+def test_those_who_listen_take_turns(at: School) -> None:
+    with over_socket(at, bots=3) as on:
         ana = SlackStudent(on.world)
         for _ in range(6):
             ana.says("/classes salsa")
@@ -166,12 +170,14 @@ def test_those_who_listen_take_turns() -> None:
         assert on.slack.failures == []
 
 
-def test_what_is_in_flight_is_answered_on_the_connection_that_slack_wants_to_end_and_what_is_new_on_another() -> None:
-    with capture_logs() as logs, over_socket(limits=SocketLimits(sound=0)) as on, ThreadPoolExecutor(1) as person:
+def test_what_is_in_flight_is_answered_on_the_connection_that_slack_wants_to_end_and_what_is_new_on_another(
+    at: School,
+) -> None:
+    with capture_logs() as logs, over_socket(at, limits=SocketLimits(sound=0)) as on, ThreadPoolExecutor(1) as person:
         ana, ben = SlackStudent(on.world, "ana"), SlackStudent(on.world, "ben")
         ana.says("/classes salsa")
         held = on.gate.hold_next("students.load")
-        tapping = person.submit(on.slack.tap, ana.user, ana.message, BOOK)
+        tapping = person.submit(on.slack.tap, ana.user, ana.message, ana.words.says(BOOK))
         held.wait_until_reached()
         on.slack.disconnect()
         on.slack.wait_for_connections(1)
@@ -185,12 +191,12 @@ def test_what_is_in_flight_is_answered_on_the_connection_that_slack_wants_to_end
 
 
 @pytest.mark.promise("B12")
-def test_what_is_in_flight_when_listening_ends_is_answered_before_the_connection_goes() -> None:
-    with over_socket() as on, ThreadPoolExecutor(1) as person:
+def test_what_is_in_flight_when_listening_ends_is_answered_before_the_connection_goes(at: School) -> None:
+    with over_socket(at) as on, ThreadPoolExecutor(1) as person:
         ana = SlackStudent(on.world)
         ana.says("/classes salsa")
         held = on.gate.hold_next("students.load")
-        tapping = person.submit(on.slack.tap, ana.user, ana.message, BOOK)
+        tapping = person.submit(on.slack.tap, ana.user, ana.message, ana.words.says(BOOK))
         held.wait_until_reached()
         on.stop.set()
         held.go_on()
@@ -200,14 +206,14 @@ def test_what_is_in_flight_when_listening_ends_is_answered_before_the_connection
 
 
 @pytest.mark.promise("B12")
-def test_all_that_was_taken_is_answered_before_the_connection_goes() -> None:
-    with over_socket() as on, ThreadPoolExecutor(3) as people:
+def test_all_that_was_taken_is_answered_before_the_connection_goes(at: School) -> None:
+    with over_socket(at) as on, ThreadPoolExecutor(3) as people:
         students = [SlackStudent(on.world, name) for name in ("ana", "ben", "cleo")]
         tapping, held = [], []
         for student in students:
             student.says("/classes salsa")
             held.append(on.gate.hold_next("students.load"))
-            tapping.append(people.submit(on.slack.tap, student.user, student.message, BOOK))
+            tapping.append(people.submit(on.slack.tap, student.user, student.message, student.words.says(BOOK)))
             held[-1].wait_until_reached()
         on.stop.set()
         for one in held:
@@ -217,12 +223,12 @@ def test_all_that_was_taken_is_answered_before_the_connection_goes() -> None:
         assert (on.slack.failures, on.slack.warnings) == ([], [])
 
 
-def test_a_connection_that_breaks_before_the_answer_is_a_line_in_the_log_and_replaced() -> None:
-    with capture_logs() as logs, over_socket() as on, ThreadPoolExecutor(1) as person:
+def test_a_connection_that_breaks_before_the_answer_is_a_line_in_the_log_and_replaced(at: School) -> None:
+    with capture_logs() as logs, over_socket(at) as on, ThreadPoolExecutor(1) as person:
         ana = SlackStudent(on.world)
         ana.says("/classes salsa")
         held = on.gate.hold_next("students.load")
-        asking = person.submit(on.slack.slash_command, ana.user, "/classes", "bachata", ana.channel)
+        asking = person.submit(on.slack.slash_command, ana.user, "/classes", ana.words.says("bachata"), ana.channel)
         held.wait_until_reached()
         on.cable.unplug()
         on.slack.wait_for_connections(0)
@@ -251,8 +257,8 @@ def test_a_connection_that_breaks_before_the_answer_is_a_line_in_the_log_and_rep
         {"type": "events_api", "envelope_id": "e1", "payload": {"type": "event_callback", "event": None}},
     ],
 )
-def test_what_slack_would_not_send_is_passed_over_in_one_line(message: Any) -> None:
-    with capture_logs() as logs, over_socket() as on:
+def test_what_slack_would_not_send_is_passed_over_in_one_line(at: School, message: Any) -> None:
+    with capture_logs() as logs, over_socket(at) as on:
         ana = SlackStudent(on.world)
         (connection,) = on.slack._sockets._connections
         on.slack._sockets._send(connection, message)
@@ -264,8 +270,8 @@ def test_what_slack_would_not_send_is_passed_over_in_one_line(message: Any) -> N
 
 
 @pytest.mark.promise("B16")
-def test_a_refused_token_is_said_once_and_tried_again_until_slack_takes_it() -> None:
-    with capture_logs() as logs, over_socket(refusals=4) as on:
+def test_a_refused_token_is_said_once_and_tried_again_until_slack_takes_it(at: School) -> None:
+    with capture_logs() as logs, over_socket(at, refusals=4) as on:
         ana = SlackStudent(on.world)
         ana.says("/classes salsa")
         assert "Salsa classes" in ana.sees()
@@ -275,8 +281,8 @@ def test_a_refused_token_is_said_once_and_tried_again_until_slack_takes_it() -> 
 
 
 @pytest.mark.promise("B16")
-def test_slack_that_goes_away_in_the_middle_is_found_again() -> None:
-    with capture_logs() as logs, over_socket() as on:
+def test_slack_that_goes_away_in_the_middle_is_found_again(at: School) -> None:
+    with capture_logs() as logs, over_socket(at) as on:
         ana = SlackStudent(on.world)
         ana.says("/classes")
         on.cable.unplug()
@@ -290,13 +296,13 @@ def test_slack_that_goes_away_in_the_middle_is_found_again() -> None:
 
 @pytest.mark.promise("B16")
 @pytest.mark.parametrize("refused", ["slack_app_token", "telegram_bot_token"])
-def test_a_platform_that_refuses_its_token_is_said_once_and_the_other_one_serves(refused: str) -> None:
+def test_a_platform_that_refuses_its_token_is_said_once_and_the_other_one_serves(at: School, refused: str) -> None:
     slack = SlackStandIn(signing_secret="", bot_token=SLACK_TOKEN, app_token=APP_TOKEN, ack_seconds=LONGEST_WAIT)
     telegram = TelegramStandIn(token=TELEGRAM_TOKEN)
     tokens = {"slack_app_token": APP_TOKEN, "telegram_bot_token": TELEGRAM_TOKEN}
     wrong = {"slack_app_token": "xapp-wrong", "telegram_bot_token": "1:wrong"}
     platforms = Starlette(routes=[Mount("/slack", slack.app), Mount("/telegram", telegram.app)])
-    with capture_logs() as logs, school() as world, serving(platforms) as url:
+    with capture_logs() as logs, school(at=at) as world, serving(platforms) as url:
         slack.base_url, world.slack, world.telegram = f"{url}/slack", slack, telegram
         settings = Settings.model_validate(
             {
@@ -324,8 +330,8 @@ def test_a_platform_that_refuses_its_token_is_said_once_and_the_other_one_serves
     assert "wrong" not in str(logs)
 
 
-def test_a_connection_that_fell_silent_is_replaced() -> None:
-    with over_socket(limits=SocketLimits(ping=0.5)) as on:
+def test_a_connection_that_fell_silent_is_replaced(at: School) -> None:
+    with over_socket(at, limits=SocketLimits(ping=0.5)) as on:
         ana = SlackStudent(on.world)
         ana.says("/classes")
         on.cable.hangs()

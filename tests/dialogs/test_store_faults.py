@@ -17,6 +17,7 @@ from botocore.compat import HTTPHeaders
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
+from adapters.chat.school import School
 from adapters.dynamodb.client import dynamodb_client
 from bot.config.config import Limits
 from bot.store_proxy import proxied
@@ -113,12 +114,12 @@ class Scene:
 
 
 @pytest.fixture
-def scene(platform: Callable[[World], ChattingStudent]) -> Iterator[Scene]:
+def scene(at: School, platform: Callable[[World], ChattingStudent]) -> Iterator[Scene]:
     stores = memory_stores()
     time = SteeredTime()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
     failing = proxied(stores, Silent(store_faults, time))
-    with school(failing, steered=time) as world, capture_logs([merge_contextvars]) as logs:
+    with school(failing, at=at, steered=time) as world, capture_logs([merge_contextvars]) as logs:
         yield Scene(world, stores, store_faults, InTime(platform(world), time), logs)
         assert world.slack.failures == []
 
@@ -373,8 +374,8 @@ def slow() -> Slow:
 
 
 @pytest.fixture
-def slow_world(slow: Slow) -> Iterator[World]:
-    with school(proxied(memory_stores(), slow), steered=slow) as world:
+def slow_world(at: School, slow: Slow) -> Iterator[World]:
+    with school(proxied(memory_stores(), slow), at=at, steered=slow) as world:
         yield world
         assert world.slack.failures == []
 
@@ -411,9 +412,9 @@ class Counting:
 
 
 @pytest.mark.promise("B13")
-def test_who_is_in_already_does_not_wait_for_a_search_of_other_classes() -> None:
+def test_who_is_in_already_does_not_wait_for_a_search_of_other_classes(at: School) -> None:
     counting = Counting()
-    with school(proxied(memory_stores(), counting)) as world:
+    with school(proxied(memory_stores(), counting), at=at) as world:
         ana = SlackStudent(world)
         ana.says("/classes salsa")
         ana.taps(BOOK_SALSA_1)
@@ -434,10 +435,10 @@ def test_a_booking_over_http_on_a_slow_store(slow: Slow, slow_world: World) -> N
 
 
 @pytest.fixture
-def http() -> Iterator[tuple[World, StoreFaults]]:
+def http(at: School) -> Iterator[tuple[World, StoreFaults]]:
     stores = memory_stores()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, store_faults), steered=SteeredTime()) as world:
+    with school(proxied(stores, store_faults), at=at, steered=SteeredTime()) as world:
         yield world, store_faults
 
 
@@ -514,15 +515,15 @@ class FarScene(Scene):
 
 
 @pytest.fixture
-def far_scene(platform: Callable[[World], ChattingStudent], dynamodb_endpoint: str) -> Iterator[FarScene]:
-    table, at = local_table(dynamodb_endpoint), urlsplit(dynamodb_endpoint)
-    with cable_to(str(at.hostname), at.port or 0) as cable:
+def far_scene(at: School, platform: Callable[[World], ChattingStudent], dynamodb_endpoint: str) -> Iterator[FarScene]:
+    table, address = local_table(dynamodb_endpoint, at.zone), urlsplit(dynamodb_endpoint)
+    with cable_to(str(address.hostname), address.port or 0) as cable:
         client = dynamodb_client(endpoint="http://{}:{}".format(*cable.address))
         throttling = Throttling(client)
         time = SteeredTime()
         when = When(lambda: throttling.is_on or not cable.is_sound, time)
-        stores = DynamoDBTable(client, table.name).stores
-        with school(proxied(stores, when), steered=time) as world, capture_logs([merge_contextvars]) as logs:
+        stores = DynamoDBTable(client, table.name, at.zone).stores
+        with school(proxied(stores, when), at=at, steered=time) as world, capture_logs([merge_contextvars]) as logs:
             store_faults = StoreFaults(stores, world.clock)
             ana = InTime(platform(world), time)
             yield FarScene(world, table.stores, store_faults, ana, logs, cable, when, throttling)

@@ -13,6 +13,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram.error import BadRequest, NetworkError, TelegramError, TimedOut
 
+from adapters.chat.school import School
 from adapters.telegram.delivery import _left_no_trace
 from adapters.telegram.limits import TelegramLimits
 from bot.config.config import Config, Limits
@@ -226,10 +227,10 @@ class Watching:
 
 
 @pytest.mark.fault("F21")
-def test_a_booking_does_not_wait_for_the_answer_to_its_tap() -> None:
+def test_a_booking_does_not_wait_for_the_answer_to_its_tap(at: School) -> None:
     store = Watching()
     patient = Config(limits=Limits(telegram=TelegramLimits(spinner=20)))
-    with school(proxied(memory_stores(), store), config=patient) as world, ThreadPoolExecutor(1) as elsewhere:
+    with school(proxied(memory_stores(), store), at=at, config=patient) as world, ThreadPoolExecutor(1) as elsewhere:
         ana = TelegramStudent(world)
         about_to_confirm(ana)
         answered = len(world.telegram.answers)
@@ -244,9 +245,11 @@ def test_a_booking_does_not_wait_for_the_answer_to_its_tap() -> None:
 
 @pytest.mark.fault("F41")
 @pytest.mark.promise("B18")
-def test_the_store_is_never_asked_on_the_event_loop_not_even_for_an_apology(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_store_is_never_asked_on_the_event_loop_not_even_for_an_apology(
+    at: School, monkeypatch: pytest.MonkeyPatch
+) -> None:
     store = Watching()
-    with school(proxied(memory_stores(), store)) as world:
+    with school(proxied(memory_stores(), store), at=at) as world:
         ana = TelegramStudent(world)
         about_to_confirm(ana)
         ana.taps("Confirm booking")

@@ -9,6 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
+from adapters.chat.school import School
 from adapters.telegram.app import create_app
 from adapters.telegram.polling import poll
 from bot.store_proxy import proxied
@@ -23,7 +24,7 @@ Act = Callable[[TelegramStandIn, User, Gate, list["asyncio.Task[None]"]], Awaita
 
 
 @pytest.mark.promise("B12")
-def test_a_poller_told_to_stop_answers_what_it_took_and_confirms_it() -> None:
+def test_a_poller_told_to_stop_answers_what_it_took_and_confirms_it(at: School) -> None:
     async def act(telegram: TelegramStandIn, ana: User, gate: Gate, pollers: list[asyncio.Task[None]]) -> None:
         held = gate.hold_next("students.load")
         await asyncio.to_thread(telegram.send, ana, "hello")
@@ -40,18 +41,18 @@ def test_a_poller_told_to_stop_answers_what_it_took_and_confirms_it() -> None:
         await asyncio.to_thread(telegram.send, ana, "hello again")
         assert len(telegram._state.pending) == 1
 
-    play(act, pollers=1)
+    play(at, act, pollers=1)
 
 
 @pytest.mark.promise("T12")
-def test_each_of_two_pollers_complains_once_however_many_updates_get_through() -> None:
+def test_each_of_two_pollers_complains_once_however_many_updates_get_through(at: School) -> None:
     async def act(telegram: TelegramStandIn, ana: User, gate: Gate, pollers: list[asyncio.Task[None]]) -> None:
         for number in range(1, 5):
             await asyncio.to_thread(telegram.send, ana, "/classes")
             await until(telegram, lambda: len(telegram.messages(ana)), number * 2)
             await until(telegram, lambda: conflicts(telegram), conflicts(telegram) + 1)
 
-    complaints = [line for line in play(act, pollers=2) if "not getting updates" in str(line["event"])]
+    complaints = [line for line in play(at, act, pollers=2) if "not getting updates" in str(line["event"])]
     assert len(complaints) == 2
     assert {str(line["reason"]).partition(":")[0] for line in complaints} == {
         "another process is polling, or a webhook is set"
@@ -66,7 +67,7 @@ async def until(telegram: TelegramStandIn, count: Callable[[], int], least: int)
     await asyncio.to_thread(telegram.wait_until, lambda: count() >= least, LONGEST_WAIT)
 
 
-def play(act: Act, *, pollers: int) -> list[EventDict]:
+def play(at: School, act: Act, *, pollers: int) -> list[EventDict]:
     """What is logged while so many poll, until the act is over."""
     telegram, gate = TelegramStandIn(token=TELEGRAM_TOKEN), Gate()
 
@@ -82,6 +83,7 @@ def play(act: Act, *, pollers: int) -> list[EventDict]:
             for app in apps:
                 await app.shutdown()
 
-    with capture_logs() as logs, school(proxied(memory_stores(), gate)) as world, serving(telegram.app) as url:
+    stores = proxied(memory_stores(), gate)
+    with capture_logs() as logs, school(stores, at=at) as world, serving(telegram.app) as url:
         asyncio.run(run(url))
     return list(logs)

@@ -10,6 +10,7 @@ from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
 from adapters.chat.front_desk import FrontDesk
+from adapters.chat.school import School
 from adapters.telegram.app import create_app
 from adapters.telegram.polling import poll
 from bot.store_proxy import proxied
@@ -19,6 +20,7 @@ from standins.telegram import TelegramStandIn
 from tests.dialogs.test_telegram_unreadable import PRIVATE, UNREADABLE
 from tests.support.chats import TELEGRAM_TOKEN, school
 from tests.support.limits import LONGEST_WAIT, PATIENT
+from tests.support.mirrored_school import vocabulary_of
 from tests.support.store_faults import Gate
 from tests.support.stores import memory_stores
 
@@ -28,7 +30,9 @@ Act = Callable[[TelegramStandIn, Gate], Awaitable[None]]
 
 @pytest.mark.fault("F1")
 @pytest.mark.parametrize("message", UNREADABLE.values(), ids=UNREADABLE)
-def test_an_update_that_cannot_be_built_is_passed_over_and_its_neighbours_are_answered(message: object) -> None:
+def test_an_update_that_cannot_be_built_is_passed_over_and_its_neighbours_are_answered(
+    at: School, message: object
+) -> None:
     async def act(telegram: TelegramStandIn, gate: Gate) -> None:
         ana, ben, eve = telegram.user("Ana"), telegram.user("Ben"), telegram.user("Eve")
         with telegram._state.lock:  # all three in one batch
@@ -40,7 +44,7 @@ def test_an_update_that_cannot_be_built_is_passed_over_and_its_neighbours_are_an
         await asyncio.to_thread(telegram.send, eve, "/help")
         await until(telegram, lambda: len(telegram.messages(eve)) == 3)
 
-    logs = play(act)
+    logs = play(at, act)
     assert len([line for line in logs if "passed over" in str(line["event"])]) == 1
     assert PRIVATE not in str(logs)
     assert {line["log_level"] for line in logs} <= {"info", "warning"}
@@ -48,7 +52,7 @@ def test_an_update_that_cannot_be_built_is_passed_over_and_its_neighbours_are_an
 
 @pytest.mark.fault("F40")
 @pytest.mark.promise("B18")
-def test_while_one_student_is_being_answered_others_are_and_nothing_is_confirmed_too_early() -> None:
+def test_while_one_student_is_being_answered_others_are_and_nothing_is_confirmed_too_early(at: School) -> None:
     async def act(telegram: TelegramStandIn, gate: Gate) -> None:
         ana, ben = telegram.user("Ana"), telegram.user("Ben")
         held = gate.hold_next("students.load")
@@ -56,7 +60,7 @@ def test_while_one_student_is_being_answered_others_are_and_nothing_is_confirmed
         await asyncio.to_thread(held.wait_until_reached)
         for _ in range(9):
             await asyncio.to_thread(telegram.send, ana, "/help")
-        await asyncio.to_thread(telegram.send, ben, "/classes salsa")
+        await asyncio.to_thread(telegram.send, ben, vocabulary_of(at).says("/classes salsa"))
         await until(telegram, lambda: len(telegram.messages(ben)) == 2)
         assert len(telegram._state.pending) == 11
         assert len(telegram.messages(ana)) == 10
@@ -64,13 +68,13 @@ def test_while_one_student_is_being_answered_others_are_and_nothing_is_confirmed
         await until(telegram, lambda: len(telegram.messages(ana)) == 20)
         assert len(telegram.messages(ben)) == 2
 
-    play(act)
+    play(at, act)
 
 
 @pytest.mark.fault("F40")
 @pytest.mark.promise("B18")
 @pytest.mark.parametrize("flooded", [True, False])
-def test_a_flood_limit_or_a_send_that_hangs_delays_nobody_else(*, flooded: bool) -> None:
+def test_a_flood_limit_or_a_send_that_hangs_delays_nobody_else(at: School, *, flooded: bool) -> None:
     async def act(telegram: TelegramStandIn, gate: Gate) -> None:
         ana, ben = telegram.user("Ana"), telegram.user("Ben")
         if flooded:
@@ -85,25 +89,25 @@ def test_a_flood_limit_or_a_send_that_hangs_delays_nobody_else(*, flooded: bool)
         assert len(telegram._state.pending) == 2
         telegram.faults.clear()
 
-    play(act)
+    play(at, act)
 
 
 @pytest.mark.fault("F5")
-def test_what_could_not_be_told_is_answered_again_by_polling_too() -> None:
+def test_what_could_not_be_told_is_answered_again_by_polling_too(at: School) -> None:
     async def act(telegram: TelegramStandIn, gate: Gate) -> None:
         ana = telegram.user("Ana")
         telegram.faults.inject("sendMessage", Refuse("Bad Gateway", 502), calls=4)
         await asyncio.to_thread(telegram.send, ana, "/help")
         await until(telegram, lambda: len(telegram.messages(ana)) == 2)
 
-    play(act)
+    play(at, act)
 
 
 async def until(telegram: TelegramStandIn, happened: Callable[[], bool]) -> None:
     await asyncio.to_thread(telegram.wait_until, happened, LONGEST_WAIT)
 
 
-def play(act: Act) -> list[EventDict]:
+def play(at: School, act: Act) -> list[EventDict]:
     """What is logged while a bot polls, until the act is over."""
     telegram, gate = TelegramStandIn(token=TELEGRAM_TOKEN), Gate()
 
@@ -124,7 +128,8 @@ def play(act: Act) -> list[EventDict]:
             await asyncio.gather(polling, return_exceptions=True)
             await app.shutdown()
 
-    with capture_logs() as logs, school(proxied(memory_stores(), gate)) as world, serving(telegram.app) as url:
+    stores = proxied(memory_stores(), gate)
+    with capture_logs() as logs, school(stores, at=at) as world, serving(telegram.app) as url:
         asyncio.run(run(world.bot.desk, url))
     assert telegram._state.pending == {}  # all was answered before it ended, and is confirmed
     return list(logs)

@@ -8,6 +8,7 @@ import pytest
 from structlog.testing import capture_logs
 from telegram import Bot
 
+from adapters.chat.school import School
 from adapters.telegram.app import create_app
 from adapters.telegram.polling import poll
 from adapters.telegram.setup import set_up
@@ -23,8 +24,8 @@ pytestmark = pytest.mark.at_second_school_if_deep("what Telegram gets and gives 
 URL = "https://dance.example.com/telegram/webhook"
 
 
-def test_a_class_is_booked_by_polling() -> None:
-    with school(polling=True) as world:
+def test_a_class_is_booked_by_polling(at: School) -> None:
+    with school(at=at, polling=True) as world:
         ana = TelegramStudent(world)
 
         def says(text: str, answer: str) -> None:
@@ -41,30 +42,31 @@ def test_a_class_is_booked_by_polling() -> None:
 
 
 @pytest.mark.promise("T12")
-def test_a_second_poller_says_once_what_is_wrong_and_waits() -> None:
+def test_a_second_poller_says_once_what_is_wrong_and_waits(at: School) -> None:
     def second(world: World, telegram: TelegramStandIn) -> None:
         telegram.wait_until(lambda: len([c for c in telegram.calls_of("getUpdates") if c.error]) >= 3)
 
-    logs = polled_until(second, webhook=URL)
+    logs = polled_until(at, second, webhook=URL)
     assert [line["reason"] for line in logs if "not getting updates" in str(line["event"])] == [
         "another process is polling, or a webhook is set: stop that process, or run `telegram setup`"
     ]
 
 
-def test_an_outage_of_telegram_is_waited_out() -> None:
+def test_an_outage_of_telegram_is_waited_out(at: School) -> None:
     def until_back(world: World, telegram: TelegramStandIn) -> None:
         ana = telegram.user("Ana")
-        telegram.send(ana, "/classes salsa")
-        telegram.wait_until(lambda: "Salsa classes" in telegram.last_message(ana).text)
+        telegram.send(ana, world.words.says("/classes salsa"))
+        telegram.wait_until(lambda: "Salsa classes" in world.words.reads(telegram.last_message(ana).text))
 
     def break_it(telegram: TelegramStandIn) -> None:
         telegram.faults.inject("getMe", Refuse("Bad Gateway", 502), calls=2)
         telegram.faults.inject("getUpdates", Refuse("Internal Server Error", 500), calls=2)
 
-    polled_until(until_back, break_it=break_it)
+    polled_until(at, until_back, break_it=break_it)
 
 
 def polled_until(
+    at: School,
     something: Callable[[World, TelegramStandIn], None],
     *,
     webhook: str = "",
@@ -82,7 +84,7 @@ def polled_until(
         await asyncio.gather(polling, return_exceptions=True)
         await app.shutdown()
 
-    with capture_logs() as logs, school() as world, serving(telegram.app) as url:
+    with capture_logs() as logs, school(at=at) as world, serving(telegram.app) as url:
         asyncio.run(bot(world, f"{url}/bot"))
     return [dict(line) for line in logs]
 

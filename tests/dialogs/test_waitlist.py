@@ -11,6 +11,7 @@ import pytest
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import LeaveLine
 from adapters.chat.notices_screens import NoticesScreens
+from adapters.chat.school import School
 from adapters.memory.classes import MemoryClasses
 from bot.store_proxy import proxied
 from core.commands.cancel_booking import CancelBooking
@@ -35,7 +36,6 @@ from tests.support.clock import SettableClock
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
 from tests.support.store_faults import Fault, StoreFaults
 from tests.support.stores import memory_stores
-from tests.support.timetable import SCHOOL
 
 DETAILS = "Details of Salsa 2 · Tue 24 Nov 7:30 pm"
 LEAVE = "Leave the line · Salsa 2 · Tue 24 Nov 7:30 pm"
@@ -465,9 +465,9 @@ def test_an_old_book_button_of_a_class_that_is_off_says_so_and_offers_the_next(
     assert all(part in seen for part in off)
 
 
-def test_without_the_waitlist_a_full_class_is_as_it_was() -> None:
+def test_without_the_waitlist_a_full_class_is_as_it_was(at: School) -> None:
     classes = MemoryClasses(rules=WaitlistRules(is_on=False))
-    with school(memory_stores(classes)) as world:
+    with school(memory_stores(classes), at=at) as world:
         world.fill(SALSA_2)
         student = TelegramStudent(world)
         play(student, [(says("/classes salsa"), ["full"]), (looks, ["All 20 spots are taken."])])
@@ -514,10 +514,10 @@ class Scene:
 
 
 @pytest.fixture
-def scene() -> Iterator[Scene]:
+def scene(at: School) -> Iterator[Scene]:
     stores = memory_stores()
     store_faults = StoreFaults(stores, SettableClock(SUNDAY_NOON))
-    with school(proxied(stores, store_faults)) as world:
+    with school(proxied(stores, store_faults), at=at) as world:
         world.fill(SALSA_2)
         student = TelegramStudent(world)
         play(student, [*LOOK_AT_SALSA_2, (taps("Join the waitlist"), []), (says("ana@example.com"), [])])
@@ -593,7 +593,7 @@ def test_details_are_shown_though_nobody_can_tell_the_place_in_line(scene: Scene
 def test_told_of_a_free_spot_they_can_take_it_or_leave_the_line(full: World) -> None:
     student = TelegramStudent(full)
     play(student, joins())
-    screens = NoticesScreens(SCHOOL, Translator(), full.clock())
+    screens = NoticesScreens(full.bot.config.school, Translator(), full.clock())
     told = Notice(SALSA_2, 1, "spot_free", full.clock(), student.id)
     take, leave = screens.told(told, salsa_2(full)).buttons
     assert (take.label, take.emphasis) == ("Take it", "go")

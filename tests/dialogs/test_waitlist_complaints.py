@@ -10,6 +10,7 @@ from threading import Barrier
 
 import pytest
 
+from adapters.chat.school import School
 from bot.bootstrap import bootstrap
 from bot.config.config import Config
 from bot.server.app import create_server
@@ -19,7 +20,6 @@ from core.dance_class import DanceClass
 from core.result import Ok
 from standins.serving import serving
 from tests.support.chats import SALSA_2, ChattingStudent, SlackStudent, TelegramStudent, World, school
-from tests.support.clock import SYDNEY
 from tests.support.dialogs import Dialog, gives_email, play, says, taps
 from tests.support.limits import LONGEST_WAIT, PATIENT
 from tests.support.stores import DYNAMODB_LOCAL, MEMORY
@@ -42,9 +42,9 @@ BOOK_SALSA_1: Dialog = [
 
 
 @pytest.fixture
-def world(stores: Stores) -> Iterator[World]:
+def world(at: School, stores: Stores) -> Iterator[World]:
     patient = Config(limits=replace(PATIENT, command=LONGEST_WAIT))
-    with school(stores, config=patient) as world:
+    with school(stores, at=at, config=patient) as world:
         yield world
 
 
@@ -82,7 +82,7 @@ def stranger_cancels(world: World, n: int) -> None:
 
 
 def hours_before(world: World, hours: float) -> None:
-    world.clock.now = (SALSA_2.starts_at(SYDNEY) - timedelta(hours=hours)).astimezone(SYDNEY)
+    world.clock.now = world.start_of(SALSA_2) - timedelta(hours=hours)
 
 
 def looks(student: ChattingStudent) -> str:
