@@ -700,6 +700,17 @@ def test_a_class_is_not_opened_again_by_asking(owner: ChattingStudent, world: Wo
     assert status(world) == ("closed", "no teacher")
 
 
+def test_an_old_button_that_opened_a_class_at_once_asks_first(world: World) -> None:
+    owner = TelegramStudent(world, "maria")
+    becomes(world, owner, "owner")
+    closes_for_another(world)
+    opens_door(owner)
+    old = encode(Reopen(SALSA_1, "an old one")).replace("reopen!", "reopen")
+    owner.telegram.tap_data(owner.user, owner.message, old)
+    assert "Open Salsa 1, Tue 24 Nov, 6:30 pm again?" in owner.sees()
+    assert status(world) == ("closed", "no teacher")
+
+
 def test_an_old_button_for_spots_leaves_another_question_open(world: World) -> None:
     owner = TelegramStudent(world, "maria")
     becomes(world, owner, "owner")

@@ -52,7 +52,7 @@ def encode_staff(intent: StaffIntent) -> list[str]:
         case AskToReopen(class_id):
             return ["reopen?", class_id.slug]
         case Reopen(class_id, request_id):
-            return ["reopen", class_id.slug, request_id]
+            return ["reopen!", class_id.slug, request_id]
         case ShowHistory(class_id):
             return ["past", class_id.slug]
         case AskToPost(ClassId() as class_id):
@@ -86,9 +86,9 @@ def decode_staff(parts: list[str]) -> StaffIntent:
             return ConfirmSchool(request_id)
         case ["spots", slug, spots, request_id]:
             return ChangeSpots(class_id_of(slug), int(spots), request_id)
-        case ["reopen?", slug]:
+        case ["reopen?", slug] | ["reopen", slug, _]:  # the latter opened without a question once
             return AskToReopen(class_id_of(slug))
-        case ["reopen", slug, request_id]:
+        case ["reopen!", slug, request_id]:
             return Reopen(class_id_of(slug), request_id)
         case ["past", slug]:
             return ShowHistory(class_id_of(slug))
