@@ -18,23 +18,21 @@ from adapters.chat.chat_user import ChatUser
 from adapters.chat.front_desk import FrontDesk
 from adapters.chat.intents import ConfirmBooking, Intent
 from adapters.chat.rate_limiter import RateLimiter
+from adapters.chat.school import School
 from adapters.chat.screen import Screen
 from adapters.chat.students import BookingStep, Student
 from adapters.memory.classes import MemoryClasses
-from bot.config.config import Config
 from bot.retry_policy import full_jitter
 from bot.store_proxy import proxied
 from bot.stores import Stores
 from core.class_id import ClassId
-from core.class_type import ClassType
 from core.commands.execute import CommandExecutor
 from core.dance_class import DanceClass
 from core.email import Email
-from tests.support.clock import SYDNEY, SteeredTime
+from tests.support.clock import SteeredTime
 from tests.support.store_faults import Fault, Silent, StoreFaults
 from tests.support.stores import memory_stores
 
-NOW = datetime(2026, 11, 22, 12, tzinfo=SYDNEY)
 SECONDS = 3
 ALWAYS = 99  # calls
 BOOKED, FULL, NOT_BOOKED = "You're booked 🎉", "Someone just took the last spot", "You have not been booked"
@@ -49,17 +47,22 @@ FAULTS: dict[str, list[Fault]] = {
 }
 
 
-class School:
+pytestmark = pytest.mark.at_second_school_if_deep("it is about faults, at whichever school")
+
+
+class TriedSchool:
     """One class after the other, each with a student of its own at the question whether the email is right."""
 
-    def __init__(self, stores: Stores) -> None:
+    def __init__(self, at: School, stores: Stores) -> None:
+        self._at = at
+        self._now = datetime(2026, 11, 22, 12, tzinfo=at.zone)
         self._stores = stores
         self._numbers = count()
 
     def confirm(self, faults: Sequence[tuple[str, Fault | None]]) -> None:
         """Confirm while these happen to the calls of their methods: each answer is true, the last is "booked"."""
         class_id, chat_user, yes = self._about_to_confirm()
-        store_faults = StoreFaults(self._stores, lambda: NOW)
+        store_faults = StoreFaults(self._stores, lambda: self._now)
         for method, fault in faults:
             store_faults.inject(method, fault)
         waited = SteeredTime()
@@ -81,7 +84,7 @@ class School:
         kept = self._stores.classes
         assert isinstance(kept, MemoryClasses)
         self._set_spots(kept, class_id, 0)
-        store_faults = StoreFaults(self._stores, lambda: NOW)
+        store_faults = StoreFaults(self._stores, lambda: self._now)
         for method, fault in faults:
             store_faults.inject(method, fault)
         waited = SteeredTime()
@@ -105,7 +108,7 @@ class School:
     def check_again(self, lost: Fault, then: tuple[str, Fault]) -> str:
         """Confirm, lose the answer, and check again twice while `then` happens: no answer may deny the booking."""
         class_id, chat_user, yes = self._about_to_confirm()
-        store_faults = StoreFaults(self._stores, lambda: NOW)
+        store_faults = StoreFaults(self._stores, lambda: self._now)
         store_faults.inject("classes.save", lost, ALWAYS)
         waited = SteeredTime()
         desk = self._desk(store_faults, waited)
@@ -128,17 +131,18 @@ class School:
         number = next(self._numbers)
         class_id = ClassId(date(2026, 11, 24) + timedelta(days=number), time(18, 30))
         chat_user = ChatUser(f"telegram:{number}")
-        self._stores.classes.schedule(DanceClass(class_id, ClassType("salsa", 1), class_id.starts_at(SYDNEY)))
-        step = BookingStep(class_id, f"r-{number}", NOW + timedelta(minutes=30), Email("ana@example.com"))
-        self._stores.students.save(Student(chat_user.student_id, step=step), NOW)
+        taught = self._at.timetable.weekly[0].slot.type
+        self._stores.classes.schedule(DanceClass(class_id, taught, class_id.starts_at(self._at.zone)))
+        step = BookingStep(class_id, f"r-{number}", self._now + timedelta(minutes=30), Email("ana@example.com"))
+        self._stores.students.save(Student(chat_user.student_id, step=step), self._now)
         return class_id, chat_user, ConfirmBooking(class_id, step.request_id)
 
     def _desk(self, store_faults: StoreFaults, waited: SteeredTime) -> FrontDesk:
         stores = proxied(self._stores, Silent(store_faults, waited))
         retry_policy = lambda: full_jitter(clock=waited.clock, sleep=waited.sleep)  # noqa: E731 - shorter than a method
-        commands = CommandExecutor(stores.classes, lambda: NOW, retry_policy)
+        commands = CommandExecutor(stores.classes, lambda: self._now, retry_policy)
         return FrontDesk(
-            Config().school,
+            self._at,
             commands,
             stores.classes,
             stores.bookings,
@@ -146,7 +150,7 @@ class School:
             stores.staff,
             stores.history,
             stores.cards,
-            lambda: NOW,
+            lambda: self._now,
             RateLimiter(10_000),
         )
 
@@ -160,24 +164,24 @@ class School:
 
 @pytest.mark.promise("B13", "B5")
 @pytest.mark.parametrize("calls", [1, ALWAYS])
-def test_every_fault_at_every_call_on_every_store(stores: Stores, calls: int) -> None:
-    school = School(stores)
+def test_every_fault_at_every_call_on_every_store(at: School, stores: Stores, calls: int) -> None:
+    school = TriedSchool(at, stores)
     for method, faults in FAULTS.items():
         for fault in faults:
             school.confirm([(method, fault)] * calls)
 
 
 @pytest.mark.promise("B13", "B5")
-def test_every_three_faults_of_saves_in_a_row_with_and_without_a_second_load_that_fails() -> None:
-    school = School(memory_stores())
+def test_every_three_faults_of_saves_in_a_row_with_and_without_a_second_load_that_fails(at: School) -> None:
+    school = TriedSchool(at, memory_stores())
     for *saves, load in product(*[[None, *FAULTS["classes.save"]]] * 3, [None, UNAVAILABLE]):
         school.confirm([*(("classes.save", one) for one in saves), ("classes.load", None), ("classes.load", load)])
 
 
 @pytest.mark.promise("B5")
 @pytest.mark.parametrize("calls", [1, ALWAYS])
-def test_whatever_fails_during_a_refusal_a_refused_request_is_never_booked(calls: int) -> None:
-    school = School(memory_stores())
+def test_whatever_fails_during_a_refusal_a_refused_request_is_never_booked(at: School, calls: int) -> None:
+    school = TriedSchool(at, memory_stores())
     refusing = FAULTS | {"classes.find": [UNAVAILABLE], "classes.search": [UNAVAILABLE]}
     told = {
         (method, fault): school.be_refused([(method, fault)] * calls)
@@ -192,20 +196,20 @@ def test_whatever_fails_during_a_refusal_a_refused_request_is_never_booked(calls
 @pytest.mark.promise("B13")
 @pytest.mark.parametrize("lost", ["lost", "committed", "under_way"])
 @pytest.mark.parametrize("method", ["students.load", "classes.load"])
-def test_a_booking_in_doubt_is_not_denied_while_the_store_is_gone(lost: Fault, method: str) -> None:
-    assert CHECKING in School(memory_stores()).check_again(lost, (method, UNAVAILABLE))
+def test_a_booking_in_doubt_is_not_denied_while_the_store_is_gone(at: School, lost: Fault, method: str) -> None:
+    assert CHECKING in TriedSchool(at, memory_stores()).check_again(lost, (method, UNAVAILABLE))
 
 
 @pytest.mark.promise("B13")
 @pytest.mark.parametrize("lost", ["lost", "under_way"])
 @pytest.mark.parametrize("fault", ["unavailable", "conflict", "overtaken"])
-def test_a_booking_in_doubt_is_not_denied_while_nothing_can_be_saved(lost: Fault, fault: Fault) -> None:
-    assert CHECKING in School(memory_stores()).check_again(lost, ("classes.save", fault))
+def test_a_booking_in_doubt_is_not_denied_while_nothing_can_be_saved(at: School, lost: Fault, fault: Fault) -> None:
+    assert CHECKING in TriedSchool(at, memory_stores()).check_again(lost, ("classes.save", fault))
 
 
 @pytest.mark.promise("B13")
-def test_a_booking_in_doubt_is_found_while_nothing_can_be_saved() -> None:
-    assert BOOKED in School(memory_stores()).check_again("committed", ("classes.save", UNAVAILABLE))
+def test_a_booking_in_doubt_is_found_while_nothing_can_be_saved(at: School) -> None:
+    assert BOOKED in TriedSchool(at, memory_stores()).check_again("committed", ("classes.save", UNAVAILABLE))
 
 
 def _check(screen: Screen) -> Intent:

@@ -17,7 +17,7 @@ from standins.serving import serving
 from standins.telegram import Command, TelegramStandIn
 from tests.e2e.test_command_line import run
 from tests.support.chats import SALSA_1, TELEGRAM_TOKEN, TelegramStudent, World, school
-from tests.support.timetable import CURRICULUM
+from tests.support.mirrored_school import vocabulary_of
 
 pytestmark = pytest.mark.at_second_school_if_deep("what Telegram gets and gives is looked at as it is")
 
@@ -89,20 +89,20 @@ def polled_until(
     return [dict(line) for line in logs]
 
 
-async def tell(telegram_url: str, webhook_url: str) -> None:
+async def tell(at: School, telegram_url: str, webhook_url: str) -> None:
     async with Bot(TELEGRAM_TOKEN, base_url=f"{telegram_url}/bot") as bot:
-        await set_up(bot, CURRICULUM, webhook_url=webhook_url, secret="s3cret")
+        await set_up(bot, at.curriculum, webhook_url=webhook_url, secret="s3cret")
 
 
 @pytest.mark.promise("T13")
 @pytest.mark.parametrize("times", [1, 2])
-def test_setup_tells_telegram_the_commands_and_the_webhook_however_often_it_runs(times: int) -> None:
+def test_setup_tells_telegram_the_commands_and_the_webhook_however_often_it_runs(at: School, times: int) -> None:
     telegram = TelegramStandIn(token=TELEGRAM_TOKEN)
     with serving(telegram.app) as url:
         for _ in range(times):
-            asyncio.run(tell(url, URL))
+            asyncio.run(tell(at, url, URL))
     assert telegram.commands() == (
-        Command("classes", "See what's on: /classes salsa 2"),
+        Command("classes", vocabulary_of(at).says("See what's on: /classes salsa 2")),
         Command("bookings", "See or cancel what you have booked"),
         Command("help", "How it works"),
         Command("cancel", "Stop what you are booking"),
@@ -113,10 +113,10 @@ def test_setup_tells_telegram_the_commands_and_the_webhook_however_often_it_runs
     assert "drop_pending_updates" not in call.arguments
 
 
-def test_setup_without_a_url_takes_the_webhook_away() -> None:
+def test_setup_without_a_url_takes_the_webhook_away(at: School) -> None:
     telegram = TelegramStandIn(token=TELEGRAM_TOKEN, bot_url=URL)
     with serving(telegram.app) as url:
-        asyncio.run(tell(url, ""))
+        asyncio.run(tell(at, url, ""))
     assert telegram.webhook.url == ""
 
 
