@@ -72,7 +72,7 @@ class GroupCommit(Generic[K, R, A]):
             for follower in [*batch[1:], *self._close(key)]:
                 follower.outcome.set_exception(error)
             raise
-        for follower, answer in zip(batch[1 : len(answers)], answers[1:], strict=True):
+        for follower, answer in zip(batch[1:], answers[1:], strict=False):  # the others are still undecided
             follower.outcome.set_result(answer)
         self._hand_over(key, answers, batch[len(answers) :])
         return answers[0]

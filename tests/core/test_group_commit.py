@@ -116,6 +116,21 @@ def test_a_fault_reaches_the_batch_and_the_queue_and_the_next_request_is_decided
     assert decider.batches == [["ana"], ["dan"]]
 
 
+def test_a_fault_reaches_everybody_who_is_decided_with_whoever_meets_it() -> None:
+    decider = Decider()
+    with submitters() as submit:
+        first, *others = [submit(decider, request) for request in ("ana", "ben", "cleo")]
+        decider.go_ahead[0].set()
+        assert first.result(_SECONDS) == "ANA"
+        assert decider.began[1].wait(_SECONDS)
+        decider.fault = OSError("down")
+        decider.go_ahead[1].set()
+        for request in others:
+            with pytest.raises(OSError, match="down"):
+                request.result(_SECONDS)
+    assert decider.group_commit._queues == {}
+
+
 def test_requests_behind_hopeless_answers_are_shed() -> None:
     decider = Decider()
     with submitters() as submit:
