@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import threading
+from collections import defaultdict
 from collections.abc import Mapping, Set
 from types import FrameType
 from typing import TYPE_CHECKING, TypeAlias
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, TypeAlias
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-Line: TypeAlias = tuple[str, int]
-"""A file, as Python names it, and the number of a line; 0 stands for what was made for a class in it."""
+Lines: TypeAlias = dict[str, frozenset[int]]
+"""Lines by their file, as Python names it; 0 stands for what was made for a class in it."""
 
 
 class Calls:
@@ -20,8 +21,7 @@ class Calls:
 
     def __init__(self, files: Set[str]) -> None:
         self._files = files
-        self._run: set[Line] = set()
-        self._known: dict[Line, Line] = {}  # so that each is held, and pickled, once
+        self._run: defaultdict[str, set[int]] = defaultdict(set)
         self._made: dict[int, str] = {}
 
     def know(self, made: Mapping[int, str]) -> None:
@@ -33,21 +33,20 @@ class Calls:
         threading.settrace(self._note_call)
         sys.settrace(self._note_call)
 
-    def end(self) -> set[Line]:
+    def end(self) -> Lines:
         """Stop noting; what was run since this was last asked."""
         sys.settrace(None)
         threading.settrace(None)
-        run, self._run = self._run, set()
-        return run
+        run, self._run = self._run, defaultdict(set)
+        return {file: frozenset(lines) for file, lines in run.items()}
 
     def _note_call(self, frame: FrameType, event: str, argument: object) -> TraceFunction | None:
         if frame.f_code.co_filename in self._files:
             return self._note_line(frame, event, argument)
         if file := self._made.get(id(frame.f_code)):
-            self._run.add((file, 0))
+            self._run[file].add(0)
         return None
 
     def _note_line(self, frame: FrameType, event: str, argument: object) -> TraceFunction:
-        line = frame.f_code.co_filename, frame.f_lineno
-        self._run.add(self._known.setdefault(line, line))
+        self._run[frame.f_code.co_filename].add(frame.f_lineno)
         return self._note_line

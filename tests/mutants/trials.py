@@ -8,11 +8,12 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import zip_longest
 from pathlib import Path
 
 import pytest
 
-from tests.mutants.calls import Calls, Line
+from tests.mutants.calls import Calls, Lines
 from tests.mutants.forks import AT_ONCE, Job, run_all
 from tests.mutants.mutations import Mutant, lines_of_statements
 from tests.mutants.swap import LoadedModule, Swap, live_caches, live_functions, made_functions
@@ -44,7 +45,7 @@ class _Ran:
     place: int
     failed: bool
     seconds: float
-    lines: set[Line]
+    lines: Lines
 
 
 class Trials:
@@ -114,13 +115,9 @@ class Trials:
             items[place].config.hook.pytest_runtest_protocol(item=items[place], nextitem=items[following])
             yield place, self._failed
 
-    def _try_each_mutant(self, items: Sequence[pytest.Item], ran: Sequence[_Ran], while_loading: set[Line]) -> None:
-        runners: dict[Line, list[_Ran]] = defaultdict(list)
-        for one in ran:
-            for line in one.lines:
-                runners[line].append(one)
+    def _try_each_mutant(self, items: Sequence[pytest.Item], ran: Sequence[_Ran], while_loading: Lines) -> None:
         noticed: Counter[tuple[str, int]] = Counter()
-        jobs = self._jobs(items, runners, while_loading, noticed)
+        jobs = self._jobs(items, ran, while_loading, noticed)
         for mutant, by in run_all(jobs, self._root.parent / "told"):
             if by == _NOBODY:
                 self._survived(mutant)
@@ -128,15 +125,15 @@ class Trials:
                 noticed[self._mutants[mutant][0], by] += 1
         for path in {path for path, _ in self._mutants}:
             file = str(self._root / path)
-            of_file = [one for one in ran if any(line[0] == file for line in one.lines)]
+            of_file = [one for one in ran if file in one.lines]
             best = sorted(of_file, key=lambda one: one.seconds / (1 + noticed[path, one.place]))
             self.findings.callers[path] = [items[one.place].nodeid for one in best]
 
     def _jobs(
         self,
         items: Sequence[pytest.Item],
-        runners: dict[Line, list[_Ran]],
-        while_loading: set[Line],
+        ran: Sequence[_Ran],
+        while_loading: Lines,
         noticed: Counter[tuple[str, int]],
     ) -> Iterator[Job[int]]:
         files = {path: str(self._root / path) for path, _ in self._mutants}
@@ -145,14 +142,15 @@ class Trials:
         loaded = {path: LoadedModule(files[path], source, live) for path, source in sources.items()}
         statements = {path: lines_of_statements(source) for path, source in sources.items()}
         for place, (path, mutant) in enumerate(self._mutants):
-            lines = {(files[path], line) for line in statements[path][mutant.line]}
+            file, lines = files[path], statements[path][mutant.line]
             swap = loaded[path].swap(mutant.source)
-            if swap is None or lines & while_loading:
+            if swap is None or lines & while_loading.get(file, frozenset()):
                 self.findings.to_load.append(place)
-            elif not (tests := {one.place: one for line in lines for one in runners.get(line, ())}):
+            elif not (tests := [one for one in ran if lines & one.lines.get(file, frozenset())]):
                 self._survived(place)  # no test runs it
             else:
-                best = sorted(tests.values(), key=lambda one: one.seconds / (1 + noticed[path, one.place]))
+                tests.sort(key=lambda one: one.seconds / (1 + noticed[path, one.place]))
+                best = _most_different(tests, file)
                 work = partial(self._try_one, items, swap, [one.place for one in best])
                 yield Job(place, work, LONGEST + 10 * sum(one.seconds for one in best))
 
@@ -161,6 +159,14 @@ class Trials:
     ) -> None:
         swap.make()
         answer(next((place for place, fails in self._outcomes(items, places) if fails), _NOBODY))
+
+
+def _most_different(best: Sequence[_Ran], file: str) -> list[_Ran]:
+    """First one of those that run the same lines of a file, then another one of each, and so on."""
+    by_lines: dict[frozenset[int], list[_Ran]] = defaultdict(list)
+    for one in best:
+        by_lines[one.lines[file]].append(one)
+    return [one for turn in zip_longest(*by_lines.values()) for one in turn if one is not None]
 
 
 def files_of(root: Path, mutants: Sequence[tuple[str, Mutant]]) -> Set[str]:
