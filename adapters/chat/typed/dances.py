@@ -15,7 +15,7 @@ from adapters.chat.typed.words import FILLERS, FOREIGN, NOT_A_STYLE, OTHER_DANCE
 
 _NOT = (
     "not|no|except|excepto|but not|anything but|everything but|apart from|other than|besides|menos|salvo|nada de|sin"
-    "|without|dont want|dont like|hate|no quiero"
+    "|without|dont want|dont like|hate|no quiero|instead of|rather than|en vez de|en lugar de"
 )
 _LEVEL_AND_HOUR = re.compile("(?P<level>[1-4]) (?P<dash>-) (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?P<half>[ap]m)?")
 _MOST_HOURS = 3  # that somebody looks for classes in, beginning in the early afternoon
@@ -199,7 +199,7 @@ def _numbered_level() -> re.Pattern[str]:
 
 @lru_cache(maxsize=1)
 def _one_word() -> re.Pattern[str]:
-    return re.compile(r"(?<!\S)(?P<word>hip hop|hip - hop|cha cha cha|cha cha|hop|[^\W\d_]+)(?!\S)")
+    return re.compile(r"(?<!\S)(?<!in )(?<!wear )(?P<word>hip hop|hip - hop|cha cha cha|cha cha|hop|[^\W\d_]+)(?!\S)")
 
 
 @lru_cache(maxsize=1)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from adapters.chat.typed.numbers import MONTHS, number_of
+from adapters.chat.typed.numbers import DAYS_OF_MONTH, MONTHS, number_of
 from adapters.chat.typed.understood import Days, DaysKind
 
 WEEKDAYS = {
@@ -53,6 +53,12 @@ def weekday_named(said: dict[str, str], today: date) -> Days:
     if which:
         return one_day(coming(weekday, today + DAY))
     return one_day(coming(weekday, today))
+
+
+def weekday_after_a_week(said: dict[str, str], today: date) -> Days:
+    """`tuesday week`, `a week on tuesday`: the one after the coming one."""
+    weekday = WEEKDAYS[said.get("weekday") or said["after"]]
+    return one_day(coming(weekday, today) + WEEK)
 
 
 def weekdays_between(said: dict[str, str], today: date) -> Days:
@@ -132,6 +138,11 @@ def _first_of(year: int, month: int) -> date:
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
+def new_years_day(_said: dict[str, str], today: date) -> Days:
+    """The next one."""
+    return one_day(date(today.year + 1, 1, 1))
+
+
 def day_of_month(said: dict[str, str], today: date) -> Days | None:
     """`the 5th`: the next one."""
     day = _day(said.get("day") or said["date"])
@@ -160,7 +171,7 @@ def weekday_and_day(said: dict[str, str], today: date) -> Days | None:
 
 
 def _day(said: str) -> int:
-    return 1 if said.isalpha() else int(said.removesuffix("th"))
+    return DAYS_OF_MONTH[said] if said.isalpha() else int(said.removesuffix("th"))
 
 
 def date_named(said: dict[str, str], today: date) -> Days | None:

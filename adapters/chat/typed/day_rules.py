@@ -12,7 +12,7 @@ from functools import cache
 
 from adapters.chat.typed import dates
 from adapters.chat.typed.dates import DAY, WEEKDAYS, one_day
-from adapters.chat.typed.numbers import ARTICLES, LEVEL_ENDS, MONTHS, NUMBER
+from adapters.chat.typed.numbers import ARTICLES, DAYS_OF_MONTH, LEVEL_ENDS, MONTHS, NUMBER
 from adapters.chat.typed.understood import Days
 
 Said = dict[str, str]
@@ -26,6 +26,7 @@ FROM = ("from", "since", "desde", "desde el", "a partir del", "a partir de", "st
 _AFTER = ("after", "despues del", "despues de")
 _NOT = (
     *("not", "except", "excepto", "but not", "never", "menos", "salvo", "unless", "besides", "other than"),
+    *("instead of", "rather than", "en vez de", "en vez del", "en lugar de", "en lugar del"),
     *("day but", "days but", "apart from", "cant do", "cannot do", "cant", "no"),
 )
 
@@ -59,6 +60,7 @@ def rules() -> tuple[Rule, ...]:
             rf"{named}(?P<day>{_DAY}) (?:of |de )?(?P<month>{_MONTH})(?:(?: ,)? (?:of |del? )?(?P<year>{year}))?",
             dates.date_named,
         ),
+        (month_words, rf"{named}(?P<day>{'|'.join(DAYS_OF_MONTH)}) de (?P<month>{_MONTH})", dates.date_named),
         (
             month_words,
             rf"{named}(?P<month>{_MONTH}) (?:the )?(?P<day>{_DAY})(?! (?:{_MONTH})\b)(?:(?: ,)? (?P<year>{year}))?",
@@ -69,8 +71,15 @@ def rules() -> tuple[Rule, ...]:
             rf"(?P<weekday>{_WEEKDAY})(?: ,)? (?:the |el )?(?P<day>[0-2]?[0-9]|3[01])(?:th)?{LEVEL_ENDS}",
             dates.weekday_and_day,
         ),
+        (
+            weekday_words,
+            rf"(?P<weekday>{_WEEKDAY}) week|a week (?:on|from) (?P<after>{_WEEKDAY})",
+            dates.weekday_after_a_week,
+        ),
         (_words("eve nochebuena"), "(?:christmas|xmas) eve|nochebuena", _in_december(24)),
         (_words("christmas xmas navidad"), "christmas(?: day)?|xmas|navidad", _in_december(25)),
+        (_words("boxing"), "boxing day", _in_december(26)),
+        (_words("years ano"), "new years day|ano nuevo", dates.new_years_day),
         (_words("eve nochevieja"), "new years eve|nochevieja|fin de ano", _in_december(31)),
         (_words(DIGITS), "(?P<year>[0-9]{4})-(?P<month>[0-9]{1,2})-(?P<day>[0-9]{1,2})", dates.date_named),
         (
@@ -139,13 +148,13 @@ def rules() -> tuple[Rule, ...]:
         ),
         (_words("today todays hoy right"), "today|todays|hoy|right now", lambda _, today: one_day(today, "today")),
         (
-            _words("tonight tonights tonite this esta"),
-            "tonight|tonite|tonights|(?:this|esta)(?= _)",  # "this" before a part of the day, which is used up
+            _words("tonight tonights this esta"),
+            "tonight|tonights|(?:this|esta)(?= _)",  # "this" before a part of the day, which is used up
             lambda _, today: one_day(today, "today"),
         ),
         (
-            _words("tomorrow tomorrows tmrw tmr tomoz manana mnn mnna"),
-            "tomorrow|tomorrows|tmrw|tmr|tomoz|manana|mnn|mnna",
+            _words("tomorrow tomorrows manana"),
+            "tomorrow|tomorrows|manana",
             lambda _, today: one_day(today + DAY, "tomorrow"),
         ),
         (

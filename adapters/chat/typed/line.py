@@ -96,7 +96,7 @@ def _token() -> re.Pattern[str]:
         r"""
         (?P<mention> <[@#!][^>\s]*> )
       | (?P<email> [^\s<>()\[\],;:"|@/]+ @ [^\s<>()\[\],;:"|@/]+ \. [^\s<>()\[\],;:"|@/]+ )
-      | (?P<iso>   \b [0-9]{4} - [0-9]{1,2} - [0-9]{1,2} \b )
+      | (?P<iso>   \b [0-9]{4} (?P<by>[/.-]) [0-9]{1,2} (?P=by) [0-9]{1,2} \b )
       | (?P<dmy>   \b [0-9]{1,2} (?P<sep>[/.-]) [0-9]{1,2} (?P=sep) (?:[0-9]{4}|[0-9]{2}) (?![\w/]) )
       | (?P<dm>    \b (?!24/7) [0-9]{1,2} / [0-9]{1,2} (?![\w/]) )
       | (?P<dots>  \b (?:[0-2]?[0-9]|3[01]) \. (?:0?[1-9]|1[0-2]) \. (?![\w.])
@@ -104,13 +104,14 @@ def _token() -> re.Pattern[str]:
       | (?P<half>  \b (?:1[0-2]|0?[0-9]) (?:[:.h]?[0-5][0-9])? \s? [ap] \.? \s? m \b \.? )
       | (?P<clock> \b (?:2[0-3]|[01]?[0-9]) (?: [:.h][0-5][0-9] (?:\s?(?:h|hs|hrs))? | \s?(?:h|hs|hrs) ) (?!\w) )
       | (?P<nth>   \b [0-9]{1,2} (?:st|nd|rd|th|ro|do|er|o) \b )
-      | (?P<short> \b 2(?:day|moro|morrow|nite|night) \b )
+      | (?P<short> \b 2(?:day|moro|morrow|moz|nite|night) \b )
       | (?P<number> [0-9]+ )
       | (?P<at>    @ (?=\s?[0-9]) )
       | (?P<more>  (?<=[0-9m]) \+ )
       | (?P<and>   & )
       | (?P<word>  [^\W\d_]+ (?:'[^\W\d_]+)* )
       | (?P<yes>   [\U0001f44d\u2705\U0001f44c] )
+      | (?P<thanks> [\U0001f64f\u2764] )
       | (?P<no>    [\U0001f44e\u274c] )
       | (?P<dash>  [-\u2010-\u2015] )
       | (?P<mark>  [,.;:!?\u00a1\u00bf()\n\u2026]+ )
@@ -138,7 +139,7 @@ def _date(typed: str) -> str:
 
 _PLAIN: dict[str, Callable[[str], str]] = {
     "mention": lambda _: "",
-    "iso": str,
+    "iso": lambda typed: re.sub("[/.]", "-", typed),
     "dmy": _date,
     "dm": _date,
     "dots": _date,
@@ -152,5 +153,6 @@ _PLAIN: dict[str, Callable[[str], str]] = {
     "and": lambda _: "and",
     "yes": lambda _: "yes",
     "no": lambda _: "no",
+    "thanks": lambda _: "thanks",
     "dash": lambda _: "-",
 }

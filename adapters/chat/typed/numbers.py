@@ -23,6 +23,20 @@ NTH = {
     **dict.fromkeys(("third", "3th", "tercer", "tercero", "tercera"), 3),
 }
 
+DAYS_OF_MONTH = {
+    word: day
+    for day, words in enumerate(
+        (
+            *("uno primero first", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "once"),
+            *("doce", "trece", "catorce", "quince", "dieciseis", "diecisiete", "dieciocho", "diecinueve", "veinte"),
+            *("veintiuno", "veintidos", "veintitres", "veinticuatro", "veinticinco", "veintiseis", "veintisiete"),
+            *("veintiocho", "veintinueve", "treinta"),
+        ),
+        1,
+    )
+    for word in words.split()
+}
+
 ARTICLES = frozenset({"a", "an", "un", "una"})  # a number only before what is counted, as in "in a week"
 
 NUMBER = "[0-9]{1,2}|" + "|".join(word for word in NUMBERS if word not in ARTICLES)

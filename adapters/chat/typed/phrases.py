@@ -19,7 +19,7 @@ _BOOKING = (
 )
 
 _COMPANY = (
-    "(?:(?:a|an|my|our|some|two|another|one|his|her|un|una|mi|mis|unos|dos|otra|otro) )+"
+    "(?:(?:a|an|my|our|some|two|another|one|his|her|un|una|mi|mis|unos|dos|otra|otro|[2-9]) )+"
     "(?:friend|friends|boyfriend|girlfriend|partner|wife|husband|mum|mom|dad|mother|father|sister|brother"
     "|son|daughter|kid|kids|child|children|cousin|colleague|guest|amigo|amiga|amigos|amigas|novio|novia"
     "|pareja|marido|mujer|esposa|esposo|hermana|hermano|madre|padre|hijo|hija|hijos|prima|primo)"
@@ -48,7 +48,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
     (
         Wish.THANKS,
         _pattern(r"""
-        (?:see|c) (?:you|ya|u)(?: all)?(?: (?:on|next|this|at the|in|there|then|later|soon|around|tomorrow|tonight\
+        (?:see|c) (?:you|ya)(?: all)?(?: (?:on|next|this|at the|in|there|then|later|soon|around|tomorrow|tonight\
         |monday|tuesday|wednesday|thursday|friday|saturday|sunday|class|week|weekend|next time))*
         nos vemos(?: (?:el|la|en|pronto|luego|manana|lunes|martes|miercoles|jueves|viernes|sabado|domingo|semana\
         |proxima|clase|que viene))*
@@ -62,7 +62,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         _pattern(r"""
         who(?:s| is| are| will be| will)? (?:the |our |my |your )?(?:teaches|teaching|teach|teacher|teachers|instructor\
         |instructors)(?: (?:the|a|for|of|in|my|our|is|it|this|that))*(?: (?:<class>))?
-        (?:which|what) (?:teacher|instructor)(?: (?:teaches|is))?
+        (?:which|what) (?:teacher|instructor)(?: (?:teaches|is))?|con quien (?:es|son|sera)(?: la| las| mi)?
         quien(?:es)? (?:da|dan|ensena|ensenan|imparte|imparten|dicta)(?: (?:la|las|mi|esta|el))?\
         (?: (?:<class>))?(?: de)?
         quien(?:es)? (?:es|son|sera) (?:el|la|los|las|mi) (?:profe|profes|profesor|profesora|profesores|maestro|maestra\
@@ -74,6 +74,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         _pattern(r"""
         how (?:long|many minutes|many hours) (?:is|are|does|do|will)(?: (?:it|they|the|a|each|one|this|that|your))*\
         (?: (?:<class>))?(?: (?:take|last|go|be|for|on))*
+        (?:when|what time) (?:does|do|is|will)(?: \S+){1,4} (?:finish|finished|end|over)
+        (?:a|hasta) que hora (?:es|son|acaba|acaban|termina|terminan)(?= ,|$)|cuando (?:acaba|acaban|termina|terminan)
         cuanto(?: tiempo)? (?:dura|duran)(?: (?:la|las|una|cada|el|esta))*(?: (?:<class>))?(?: de)?
         """),
     ),
@@ -84,8 +86,10 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?: (?:<class>))?
         (?:what|which) (?:shoes|clothes)(?: (?:should|do|to|shall|must|can|i|we|need|have|wear|bring))*
         what to (?:bring|wear)
-        wear|shoes|dress code|(?:should i|do i need to|need to) bring (?:anything|something|water|a towel)
-        que (?:tengo que |hay que |debo |puedo |se debe )?(?:llevar|llevo|traer|traigo|ponerme|me pongo)
+        (?:in |wear )heels|wear|shoes|sneakers|jeans|zapatos|zapatillas|dress code
+        (?:should i|do i need to|need to) bring (?:anything|something|water|a towel)
+        que (?:tengo que |hay que |debo |puedo |se debe )?(?:llevar(?! (?:una )?pareja)|llevo|traer|traigo|ponerme\
+        |me pongo)
         que (?:ropa|zapatos|calzado)(?: (?:llevo|llevar|tengo que llevar|me pongo|traigo|hay que llevar))?
         """),
     ),
@@ -98,7 +102,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         |(?:puedo|quiero|queremos) (?:ir|venir) (?:con|para)|(?:reserva|reservar|apuntar|inscribir) a) <company>
         <company> (?:and (?:me|i)|y yo)|both of us|the (?:two|three) of us
         (?:two|three|four|2|3|4|dos|tres|cuatro) (?:spots|places|seats|plazas|lugares|cupos)(?! (?:left|libres|free))
-        for (?:someone else|somebody else|us both|us two\
+        puedo (?:ir|venir) (?:acompanado|acompanada)|for (?:someone else|somebody else|us both|us two\
         |(?:two|three|four|2|3|4)(?: of us| people| persons|(?= _| ,|$)))
         (?:reserva|reservar|apuntar|inscribir) a otra persona
         para (?:otra persona|los dos|las dos|nosotros dos|(?:dos|tres|cuatro|2|3|4)(?: personas)?(?= _| ,|$))
@@ -141,10 +145,12 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:come|coming|go|going|be|am|im|by) (?:alone|myself|on my own)|\
         (?:puedo|voy a|voy|vengo|puede)(?: (?:ir|venir|asistir))? (?:solo|sola)(?! (?:a las|los|las|el|hay))
         (?:can|may) (?:i|we) (?:just )?(?:watch|observe|film|record|take photos)|puedo (?:ir a )?(?:mirar|grabar)
-        (?:take|accept) (?:cash|cards?)|wheelchair|accessible|disabled access|silla de ruedas
+        (?:take|accept) (?:cash|cards?)|(?:aceptan|aceptais) (?:efectivo|tarjeta)|voy tarde
+        wheelchair|accessible|disabled access|silla de ruedas
         (?:delete|remove|erase) (?:all )?my (?:data|account|details)
         (?:borra|borrar|elimina|eliminar) mis? (?:datos|cuenta)
-        (?:i )?(?:lost|left|forgot) (?:my|something)|(?:he )?(?:perdido|olvidado) (?:mi|algo)|objetos perdidos
+        (?:i )?(?:lost|left|forgot) (?:my(?! (?:<class>|<booking>))|something)|(?:he )?(?:perdido|olvidado) (?:mi|algo)
+        objetos perdidos
         (?:can|may) (?:my|a) (?:kid|kids|child|children|son|daughter)(?: come)?|puede (?:ir|venir) mi (?:hijo|hija)
         (?:tarjeta|bono|vale|cheque) (?:de )?regalo|regalar una clase|(?:cuando|a que hora) cerrais|when do you close
         (?:me )?(?:devolveis|devuelven|devolver) el dinero|wedding(?: dance)?
@@ -164,7 +170,9 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:need|have|bring|without|find)(?: to have| to bring)? (?:a |my )?partner|partner|(?:can|may) i bring|bring a
         gift (?:vouchers?|cards?|certificates?)|vouchers?|wifi|lost property|i (?:lost|left) my
         private(?: (?:class|classes|lesson|lessons))?|clases (?:particulares|privadas)|particulares
-        (?:hace falta|necesito|hay que tener) (?:una )?pareja|pareja|cancellation policy
+        (?:hace falta|necesito|hay que tener) (?:una )?pareja|pareja|cancellation (?:policy|fees?|charges?)
+        what (?:happens )?if (?:i|we) (?:cant|cannot|dont|have to|cancel|miss)(?: (?:make|come|go|attend|cancel|it))*
+        que pasa si (?:no|cancelo|falto|tengo que)(?: (?:puedo|voy|vengo|ir|venir|cancelar))*
         refund|refunds|refunded|money back
         reembolso|devolucion|politica de cancelacion|complaint|complain|queja
         """),
@@ -191,16 +199,18 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:(?:use|with|to|con|usar|usa|a|un) )*(?:another|different|other|new|otro|nuevo|wrong) (?:email|e mail|mail\
         |correo)
         (?:change|cambiar|cambia|update)(?: (?:my|the|mi|el))? (?:email|e mail|mail|correo)
-        my (?:email|e mail|mail) (?:is|was) (?:wrong|incorrect|different)
-        mi correo (?:esta mal|es incorrecto|ha cambiado)
+        (?:my|the|that) (?:email|e mail|mail) (?:is|was) (?:wrong|incorrect|different)
+        (?:mi|el) correo (?:esta mal|es incorrecto|ha cambiado)
         """),
     ),
     # Whether a class is off, not to cancel it.
     (
         Wish.CLASSES,
         _pattern(r"""
-        (?:is|are|was|has|esta|estan)(?: \w+){0,4}? (?:been )?(?:cancelled|canceled|cancelada|canceladas)(?! ,? ?my)
-        (?:fully|all) booked|booked out|is it full|is there (?:any )?(?:room|space|spots?)|esta (?:llena|lleno|completa)
+        (?:is|are|was|has|will|esta|estan)(?: \w+){0,4}? (?:been |be )?(?:cancelled|canceled|cancelada|canceladas)\
+        (?! ,? ?my)
+        (?:fully|all) booked|booked out|is it full|is there (?:any |still |enough )*(?:room|space|spots?)
+        esta (?:llena|lleno|completa)
         (?:a que hora |cuando )(?:abris|abren|abre)|abris
         """),
     ),
@@ -210,6 +220,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         _pattern(r"""
         (?:put|add|sign) me (?:up |down )?(?:on|to|in|for)(?: the| a)? (?:waitlist|waiting list|wait list|list)(?: for)?
         (?:join|get on)(?: the| a)? (?:waitlist|waiting list|wait list)(?: for)?
+        me (?:reservas|apuntas|anotas|inscribes)
         (?:apuntame|apuntarme|ponme|anotame|meteme|unirme)(?: (?:a|en))?(?: la)? lista(?: de espera)?(?: (?:de|para))?
         """),
     ),
@@ -218,6 +229,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         _pattern(r"""
         (?:cant|cannot|can not) do\
         (?= (?:this |next )?(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|_))|no llegare|(?<=_ )no voy
+        (?:y )?no voy(?= _| ,|$)
+        no (?:voy a poder|podre)(?= ,|$)
         cancel|cancell|cancelling|canceling|cancelled|canceled|cancels|cancellation|cancelation|cancelar|cancela|cancelo
         cancele|cancelame|cancelarla|cancelarlo|cancelarme|cancelacion|anular|anula|anulo|anularla|unbook|unregister
         unenrol|unenroll|drop out|pull out|withdraw
@@ -229,7 +242,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         desapuntarme|desanotame
         (?:remove|delete|drop|leave) (?:my|the|this) (?:<booking>|class|waitlist|waiting list|line|list)
         no puedo(?! (?:entender|ver|encontrar|reservar|pagar|entrar|bailar|creer|esperar))
-        (?:remove|take|get) me (?:off|from|out)|(?:give up|free|free up|release) (?:my|the) (?:spot|place|seat)
+        remove me|(?:take|get) me (?:off|from|out)|(?:give up|free|free up|release) (?:my|the) (?:spot|place|seat)
         delete my (?:booking|reservation)|(?:liberar|libera|dejar) mi (?:lugar|plaza|cupo)|eliminar mi reserva
         """),
     ),
@@ -238,6 +251,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         _pattern(r"""
         how much(?! (?:time|longer|room|space|notice|experience|dancing))(?: (?:is|are|does|do|for|it|would|will|they\
         |to pay|you charge|costs?))*
+        cheapest|(?:class|multi) (?:pass|passes|pack|packs)|(?:first|1th|trial) (?:class|lesson) free
         price|prices|pricing|priced|cost|costs|fee|fees|tariff|is it free|are they free|for free
         (?:is|are)(?: the)?(?: first| trial)? (?:class|classes|lesson|lessons) free
         (?:have to|need to|should i|do i|how do i|can i|how to) pay|payment|pay|paying|charge|discount|discounts
@@ -259,7 +273,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         (?:whats|what is|what are|show) my next(?: (?:<class>|<booking>))?|my next (?:<class>|<booking>|one)
         (?:cuando|a que hora|que dia) (?:es|son|tengo|empieza|comienza|me toca|voy a|sera|tenia|era)(?: (?:mi|mis|la\
         |proxima|siguiente|que|ir|a|de))*(?: (?:<class>|<booking>))?
-        (?:(?:cual|que) es )?mi (?:proxima|siguiente) (?:<class>|<booking>)
+        (?:(?:cual|que) es )?mi (?:proxima|siguiente)(?: (?:<class>|<booking>)|(?= ,|$))
         """),
     ),
     (
@@ -282,7 +296,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         |reservada una clase)
         (?:estoy|quede) (?:inscrito|inscrita|apuntado|apuntada|anotado|anotada|reservado|reservada|en la lista)
         ya (?:reserve|estoy)|reservas|(?:change|move|reschedule|modify|switch|swap) (?:my|the) (?:<class>)
-        (?:move|swap|switch|change) me|(?:cambiar|mover|cambio|modificar) (?:mi|de|la) (?:<class>)|cambiarme
+        (?:move|swap|switch|change) me|me (?:cambias|mueves)
+        (?:cambiar|mover|cambio|modificar) (?:mi|de|la) (?:<class>)|cambiarme
         confirmation|confirmacion|(?:can|could|may) i (?:swap|switch|change|move)
         (?:swap|switch|change|move)(?= from _| to _| _)
         (?:puedo |quiero |quisiera |podria )?(?:cambiar|cambiarlo|cambiarla|moverlo|moverla)(?: al| a| para)?(?= _)
@@ -293,10 +308,10 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
     (
         Wish.WHERE,
         _pattern(r"""
-        where(?: exactly)?(?! (?:can|do|should|could|would|to) (?:i|we)? ?(?:book|see|sign|find (?:out|the (?:schedule\
-        |timetable))|reserve|register|enrol|enroll|pay|cancel))(?: (?:is|are|r|s|do|does|can|will|the|you|u|it|this\
-        |that|i|we|find|guys|located|based|place|take place|held|school|studio|venue|dance|to go|go|come|class|classes\
-        |lessons|party|be))*
+        where(?: exactly)?(?! (?:can|do|should|could|would|to) (?:i|we)? ?(?:book|see|sign|start|begin|find (?:out\
+        |the (?:schedule|timetable))|reserve|register|enrol|enroll|pay|cancel))(?: (?:is|are|s|do|does|can|will|the|you\
+        |it|this|that|i|we|find|guys|located|based|place|take place|held|school|studio|venue|dance|to go|go|come|class\
+        |classes|lessons|party|be))*
         wheres(?: (?:it|the|school|studio|class|place|venue|dance))*|whereabouts
         (?:cant |cannot )?find (?:you|the (?:school|studio|place|venue))|(?<!email )(?<!mail )address|location
         directions|how (?:do|can|to|would) (?:i |we |you )?(?:get|come|go)(?: (?:there|to|the|school|studio|you|class))*
@@ -305,6 +320,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         |estais|se|ubican|encuentran|encuentra|hacen|dan|las|los|la|el|escuela|estudio|academia|clase|clases|ustedes\
         |imparten))*
         adonde|direccion|ubicacion|como (?:llego|llegar|se llega|puedo llegar)(?: ahi| alli| a)?|mapa|aparcar
+        aparcamiento
+        were (?:is|are) (?:you|it|(?:the|my) (?:school|studio|class|place))
         estacionamiento|parqueo
         """),
     ),
@@ -331,7 +348,7 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         Wish.HELP,
         _pattern(r"""
         help(?: me)?|how does (?:this|it|that) work|how do (?:i|you) (?:use|do) (?:this|it)
-        what can (?:you|i|u) (?:do|ask|say|type|write)|what do you do|who are you|what are you
+        what can (?:you|i) (?:do|ask|say|type|write)|what do you do|who are you|what are you
         (?:i )?(?:dont|do not|didnt) (?:understand(?! english| spanish)|get it)|confused|im lost|menu|commands|options
         instructions|info|information|faq|ayuda|ayudame|ayudarme|como funciona
         que (?:puedes|sabes|puedo) (?:hacer|preguntar|escribir)|que haces|quien eres|no comprendo
@@ -353,7 +370,8 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
         <class>|timetable|timetables|schedule|schedules|horario|horarios|calendar|calendario|agenda de clases|programa
         whats on|what is on|whats happening|availability|available|disponible|disponibles|disponibilidad|spots|places
         (?:what|which|que) (?:levels?|nivel|niveles)|open level|todos los niveles|opening (?:hours|times)
-        when (?:are|r|do) (?:you|u) (?:open|run|start)|cuando abren|seats|plazas|lugares|cupos|sitio|sitios|teach|styles
+        (?:when|what time) (?:are|do) you (?:open|run|start)|cuando abren|seats|plazas|lugares|cupos|sitio|sitios|teach
+        styles
         dances|dancing|bailar|baile|bailes|ensenan|estilos|dance|(?:anyone |(?<=_ ))teaching
         """),
     ),
@@ -370,11 +388,12 @@ PATTERNS: tuple[tuple[Wish, str], ...] = (
     (
         Wish.THANKS,
         _pattern(r"""
-        no problem|no probs|no prob|no worries|no hay problema|no pasa nada|no hay de que|not a problem|de nada
+        all good|np|no problem|no probs|no prob|no worries|no hay problema|no pasa nada|no hay de que|not a problem
+        de nada
         you(?:r| a|)re welcome|youre welcome
         thanks (?:a lot|so much|very much|heaps|again|a million|for everything|for your help|for the help|for that\
         |for the info)
-        thanks|thank you(?: (?:so|very) much| again| for everything| for your help| for the help)?|thank u|thankyou|thx
+        thanks|thank you(?: (?:so|very) much| again| for everything| for your help| for the help)?|thankyou|thx
         tnx|tks|tysm|ty|ta|cheers|much appreciated|appreciate it|(?:muchas|muchisimas|mil) gracias
         gracias(?: por todo| por la ayuda| por tu ayuda)?|grax|great|perfect|awesome|cool|nice|lovely|excellent
         brilliant|amazing|wonderful|fantastic|genial|perfecto|excelente|buenisimo|estupendo|fenomenal|que bien

@@ -42,7 +42,7 @@ _AFTER = (
     "|starting at|starting from|starting after"
 )
 _BEFORE = (
-    "not after|no later than|not later than|no despues de|no mas tarde de|any ?time before|before|until|till|by"
+    "not after|no later than|not later than|no despues de|no mas tarde de|any ?time before|before|until|till|til|by"
     "|earlier than|antes de|antes del(?= mediodia)|hasta|up to"
 )
 _AT = "at|around|about|round|a eso de|a|alrededor de|sobre|tipo|hacia|como a|near|for|the|para|de"
@@ -139,7 +139,7 @@ def _time(said: str, *, late: bool = False, morning: bool = False) -> time | Non
 
 @cache
 def _patterns() -> tuple[re.Pattern[str], ...]:
-    to = "(?:-|to|and|y|a|until|till|hasta|hasta las)"
+    to = "(?:-|to|and|y|a|until|till|til|hasta|hasta las)"
     clear = f"(?:{_CLOCK}|(?:las |the )?(?:{NUMBER}) (?:oclock|en punto|ish|sharp)"
     clear += f"|(?:half(?: past)?|quarter past) (?:{NUMBER})|(?:{NUMBER}) y (?:media|cuarto))"
     spanish = f"(?:las? (?:{NUMBER})|la una){_MINUTES}{_OF_DAY}"

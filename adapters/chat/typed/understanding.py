@@ -224,6 +224,7 @@ def _says_nothing(word: str) -> bool:
 
 def _spelled(vocabulary: Vocabulary, word: str) -> str:
     """The word, put right if it is misspelt. Styles are left as they are: the student is asked about them."""
+    word = words.ABBREVIATED.get(word, word)
     right, targets, styles = _spellings(vocabulary)
     if word in right or closest(word, styles):
         return word

@@ -11,14 +11,30 @@ def _words(text: str) -> frozenset[str]:
 
 ALONE: dict[str, Wish] = {
     **dict.fromkeys(("when", "what time", "cuando", "a que hora", "when is it", "cuando es"), Wish.WHEN),
+    **dict.fromkeys(("when does it start", "what time does it start", "when is it on", "cuando empieza"), Wish.WHEN),
     **dict.fromkeys(("cuanto", "cuanto es"), Wish.PRICE),
     **dict.fromkeys(("start", "yo", "oi"), Wish.HELLO),
-    **dict.fromkeys(("start over", "back", "go back", "atras", "volver"), Wish.HELP),
+    **dict.fromkeys(("start over", "start again", "back", "go back", "atras", "volver"), Wish.HELP),
     **dict.fromkeys(("stop", "quit", "exit", "abort", "salir", "parar", "para", "basta"), Wish.CANCEL),
     **dict.fromkeys(("hasta manana", "until tomorrow"), Wish.THANKS),
     **dict.fromkeys(("que hay", "whats there", "what else", "que mas"), Wish.CLASSES),
 }
 """Whole lines."""
+
+ABBREVIATED = {
+    **dict.fromkeys(("tmrw", "tmr", "tomoz"), "tomorrow"),
+    **dict.fromkeys(("mnn", "mnna"), "manana"),
+    "tonite": "tonight",
+    "tonites": "tonights",
+    "nvm": "nevermind",
+    "wat": "what",
+    "wen": "when",
+    "u": "you",
+    "ur": "your",
+    "r": "are",
+    "q": "que",
+}
+"""As people write them on a phone."""
 
 WEAK_YES = _words(
     """
@@ -81,7 +97,8 @@ NOT_A_STYLE = _words(
     couple single singles partner drop casual regular weekly daily extra special available upcoming later earlier
     longer short long whole entire this that these those which what whose their his her friend friends right wrong
     my our your baile prueba bailar grupo parejas ninos adultos gratis nueva nuevas otra otras otro mejor toda
-    todas cada mis mi sus su tu tus la las el los una un unas masterclass social party practice practica fiesta
+    todas cada mis mi sus su tu tus la las el los una un unas cheapest latin mens womens ladies family zoom corporate
+    masterclass social party practice practica fiesta
     """
 )
 """Before "class" or behind "clases de", these name no dance."""
@@ -99,7 +116,8 @@ OTHER_DANCES = _words(
 
 FILLERS = _words(
     """
-    now ahora meant mean quise decir same closed closing abierto abierta abiertos cerrado cerrada estoy xq ay
+    now ahora meant mean latin latino latina per earlier quise decir same closed closing abierto abierta abiertos
+    cerrado cerrada estoy xq ay
     porque like
     full lleno llena llenas llenos agotado sold encanta adoro proximos proximas difference between entre
     a an the and or but so then also just please pls plz plse kindly maybe perhaps actually well oh um uh hmm ah wow
@@ -127,7 +145,7 @@ FILLERS = _words(
     academia estudio hora horas dia dias semana horario horarios tipo tipos estilo bailar bailo baile interesa
     interesan interesado interesada pronto temprano proxima proximas proximo siguiente primera primer ni cualquier
     misma mismo unico unica quizas talvez tal vez oye oiga disculpa disculpe perdon sorry excuse wait list otra
-    xa tb tmb tbn probar toca recomiendas recomiendan recomienda recommend suggest
+    pa xa tb tmb tbn probar toca recomiendas recomiendan recomienda recommend suggest
     otras otro otros sharp alguien anyone anybody amigo amiga gente chicos chicas hola gracias
     """
 )
