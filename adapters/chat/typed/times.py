@@ -7,7 +7,7 @@ from datetime import time
 from functools import cache
 
 from adapters.chat.typed.line import Line
-from adapters.chat.typed.numbers import ARTICLES, HOUR_ENDS, NUMBER, NUMBERS
+from adapters.chat.typed.numbers import ARTICLES, HOUR_ENDS, LEVEL_ENDS, NUMBER, NUMBERS
 from adapters.chat.typed.understood import Hours, HoursKind
 
 _NOON, _AFTER_WORK, _NIGHT = time(12), time(17), time(18)
@@ -153,6 +153,7 @@ def _patterns() -> tuple[re.Pattern[str], ...]:
         rf"(?<!\S)(?P<before>{clear}|{spanish}|{NUMBER}) (?:{_EARLIER})(?!\S)",
         rf"(?<!\S)(?:(?:{_AT}) )?(?P<at>(?:{clear}|{spanish}){_MINUTES}{_OF_DAY})(?!\S)",
         rf"\b(?:at|around|about|tipo|sobre|hacia) (?:like |about |around |say )?(?P<at>{_HOUR}){HOUR_ENDS}(?!\S)",
+        rf"(?<!\S)(?<![0-9] )(?P<at>[5-9](?:15|30|45)){LEVEL_ENDS}(?! [0-9])(?!\S)",  # "the 630 class"
         rf"(?<!\S)(?P<at>(?:{NUMBER}) (?:in the|at) (?:morning|afternoon|evening|night))(?!\S)",
     )
     return tuple(map(re.compile, sources))

@@ -134,8 +134,8 @@ FILLERS = _words(
     places seat seats room space left free available open time times day days week hour hours oclock date pm hi
     hello dear team guys folks everyone sir madam friend email e mail mailto address correo mi llamo es under name
     thing things whole slot slots myself yourself people person adult adults asap soon possible possibly early late
-    later earliest soonest first next r n s t m re ve ll d el la los las lo un una unos unas y o pero pues entonces
-    tambien solo solamente favor porfa porfavor porfis xfa plis por para de del al en con sin sobre que qu cual
+    later latest earliest soonest first next r n s t m re ve ll d el la los las lo un una unos unas y o pero pues
+    entonces tambien solo solamente favor porfa porfavor porfis xfa plis por para de del al en con sin sobre que qu cual
     cuales como cuando donde quien cuanto cuantos cuantas hay haya habra tienen tiene tengo tenemos teneis tienes
     ser soy eres somos son estan esta estas este estos esa ese eso esto hacer hacen hace puedo puede pueden puedes
     podria podrian quiero quisiera quieres queremos queria gustaria gusta busco buscando necesito ver verlas saber
