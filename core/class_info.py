@@ -42,7 +42,7 @@ class ClassInfo:
     reminded: frozenset[str] = frozenset()
     line_over: bool = False
     revision: int = 0
-    rules: WaitlistRules = field(default=WaitlistRules(), repr=False, compare=False)
+    rules: WaitlistRules = field(default=WaitlistRules())
 
     @property
     def spots_left(self) -> int:

@@ -72,7 +72,7 @@ class DanceClass:
     last_message: str | None = None
     notices: tuple[Notice, ...] = ()
     history: tuple[HistoryEntry, ...] = ()
-    rules: WaitlistRules = field(default=WaitlistRules(), repr=False, compare=False)
+    rules: WaitlistRules = field(default=WaitlistRules())
     loaded: DanceClass | None = field(default=None, repr=False, compare=False)
 
     @property
