@@ -9,7 +9,7 @@ from typing import assert_never
 
 from adapters.chat.asked_code import has_room
 from adapters.chat.browsing import Browsing
-from adapters.chat.class_list import CLASSES_SHOWN, ClassList
+from adapters.chat.class_list import CLASSES_SHOWN, DAYS_SHOWN, ClassList
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowAsked, ShowClasses, ShowDetails, ShowList, StartBooking
 from adapters.chat.screen import Button, Line, Listing, Screen
@@ -17,7 +17,6 @@ from adapters.chat.typed.said_back import SaidBack, left_out, said_back
 from adapters.chat.typed.understood import AskedType, Days, Hours, Understood, Wish
 from core.class_info import ClassInfo
 
-_DAYS_AHEAD = 7
 _LOOK_AHEAD = timedelta(weeks=8)
 
 
@@ -43,7 +42,7 @@ class AskedClasses:
     def only_one(self) -> StartBooking | ShowDetails | None:
         """The intent to book it, if exactly one class was asked for; a full one is shown, with its waitlist."""
         first, last = self._range(self.browsing.now.date())
-        found = self._matching(first, last) if self._is_narrow and not self.asked.is_past else []
+        found = self._matching(first, last) if self._is_narrow else []
         if len(found) != 1:
             return None
         return (
@@ -80,12 +79,12 @@ class AskedClasses:
     def _like_it(self) -> ShowClasses:
         """What a button can say of it: one style, and one level that the style has."""
         style, level = self.asked.style, self.asked.level
-        has_level = style is not None and level in self.browsing.screens.school.curriculum.levels(style)
-        return ShowClasses(style, level if has_level else None)
+        taught = self.browsing.screens.school.curriculum.levels(style) if style else ()
+        return ShowClasses(style, level if level in taught else None)
 
     def _range(self, today: date) -> tuple[date, date]:
         first = max(self.asked.first or today, today)
-        last = self.asked.last or (today + _LOOK_AHEAD if self.asked.days else first + timedelta(days=_DAYS_AHEAD - 1))
+        last = self.asked.last or (today + _LOOK_AHEAD if self.asked.days else first + timedelta(days=DAYS_SHOWN - 1))
         return first, min(max(first, last), today + _LOOK_AHEAD)
 
     def _matching(self, first: date, last: date) -> list[ClassInfo]:
@@ -110,36 +109,27 @@ class AskedClasses:
             here=self._from(skip),
             days=_days_of_note(said, first, last, translator),
         ).screen()
-        before, behind = self._before(skip, first, today), self._behind(skip, len(found), first, last)
         shown = tuple(info.id for info in found[skip : skip + CLASSES_SHOWN])
-        buttons = (*self._pages(skip, len(found)), Button(translator.text("button.more"), self._wider(first)))
-        title = _capitalized(_title(said, self.browsing.now.date(), translator))
-        listing = Listing(shown, self._from(skip), before, behind)
+        previous = self._from(max(0, skip - CLASSES_SHOWN)) if skip else None
+        rest = self._from(skip + CLASSES_SHOWN) if skip + CLASSES_SHOWN < len(found) else None
+        pages = (("button.earlier", previous), ("button.rest", rest), ("button.more", self._wider(first)))
+        buttons = tuple(Button(translator.text(label), there) for label, there in pages if there)
+        title = _capitalized(_title(said, today, translator))
+        earlier, later = previous or self._before(first, today), rest or self._behind(first, last)
+        listing = Listing(shown, self._from(skip), earlier, later)
         return replace(listed, title=title, buttons=buttons, listing=listing)
 
-    def _before(self, skip: int, first: date, today: date) -> ShowList | None:
-        """What is earlier: the page before, else what comes before the hours or the days that were asked for."""
-        if skip:
-            return self._from(max(0, skip - CLASSES_SHOWN))
+    def _before(self, first: date, today: date) -> ShowList | None:
+        """What comes before the hours or the days that were asked for."""
         if self.asked.hours is not None and self.asked.hours.first is not None:
             return self._wider(first)
         return self._wider(None) if first > today else None
 
-    def _behind(self, skip: int, total: int, first: date, last: date) -> ShowList:
-        """What is later: the next page, else what comes behind the hours or the days that were asked for."""
-        if skip + CLASSES_SHOWN < total:
-            return self._from(skip + CLASSES_SHOWN)
+    def _behind(self, first: date, last: date) -> ShowList:
+        """What comes behind the hours or the days that were asked for."""
         if self.asked.hours is not None and self.asked.hours.last is not None:
             return self._wider(first)
         return self._wider(last + timedelta(days=1))
-
-    def _pages(self, skip: int, total: int) -> tuple[Button, ...]:
-        translator, buttons = self.browsing.screens.translator, []
-        if skip:
-            buttons.append(Button(translator.text("button.earlier"), self._from(max(0, skip - CLASSES_SHOWN))))
-        if skip + CLASSES_SHOWN < total:
-            buttons.append(Button(translator.text("button.rest"), self._from(skip + CLASSES_SHOWN)))
-        return tuple(buttons)
 
     def _from(self, skip: int) -> ShowList:
         """The same list again, from another class on; the nearest that a button has room for."""
@@ -161,7 +151,7 @@ class AskedClasses:
         show = replace(self._like_it, first_day=following.id.date)
         button = Button(translator.text("button.show.next"), show, emphasis="main")
         text = translator.text("list.next", day=day, time=clock)
-        listing = Listing((following.id,), self._from(0), later=show)
+        listing = Listing((following.id,), self._from(self.skip), later=show)
         return Screen(title, body=(Line(text),), buttons=(button, self._all()), listing=listing)
 
     def _all(self) -> Button:

@@ -46,7 +46,7 @@ class TaughtClasses:
         return self._none(name)
 
     def _taught(self, asked: Understood) -> list[ClassInfo]:
-        found = AskedClasses(asked, self.browsing).all() if not asked.is_past else []
+        found = AskedClasses(asked, self.browsing).all()
         return [info for info in found if info.teacher and info.status == "open"]
 
     def _list(self, found: Sequence[ClassInfo]) -> Screen:
