@@ -106,6 +106,7 @@ def test_who_asks_for_one_teacher_is_shown_the_class_or_the_classes_that_they_te
                 ["Salsa on Tuesday", "Salsa 1, Tue 24 Nov, 6:30 pm, with Maria José", "7:30 pm, with Maria"],
             ),
             (says("¿da clase María José el martes?"), ["Salsa 1, Tuesday 24 November", "With Maria José"]),
+            (says("is Maria teaching?"), ["Dance classes", "6:30 pm, with Maria José", "7:30 pm, with Maria"]),
         ],
     )
 

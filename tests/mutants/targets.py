@@ -37,6 +37,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         *_IN_MEMORY,
     ),
     "adapters/chat/": (
+        "tests/adapters/test_chat_asked_classes.py",
         "tests/adapters/test_chat_buttons.py",
         "tests/adapters/test_chat_calendar.py",
         "tests/adapters/test_chat_own_places.py",
