@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
@@ -77,6 +77,14 @@ def number(item: Item, name: str) -> int:
 def optional_text(item: Item, name: str) -> str | None:
     """The text in an attribute; None where there is none."""
     return item[name]["S"] if name in item else None
+
+
+def one_of(words: Iterable[T], stored: str) -> T:
+    """The word that is stored. Raises ValueError if it is none of these."""
+    for word in words:
+        if word == stored:
+            return word
+    raise ValueError(stored)
 
 
 @contextmanager

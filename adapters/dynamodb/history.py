@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, get_args
 
-from adapters.dynamodb.attributes import attributes, moment_of, optional_text, reading, text, utc, valid
+from adapters.dynamodb.attributes import attributes, moment_of, one_of, optional_text, reading, text, utc, valid
 from adapters.dynamodb.faults import read
 from adapters.dynamodb.table import EXPIRY
 from core.class_id import ClassId
@@ -63,15 +63,7 @@ def _to_entry(row: Item) -> HistoryEntry:
             class_id=valid(ClassId.parse(text(row, "classId"))),
             at=moment_of(text(row, "at")),
             by=text(row, "by"),
-            act=_act(text(row, "act")),
+            act=one_of(get_args(Act), text(row, "act")),
             request_id=text(row, "requestId"),
             detail=optional_text(row, "detail"),
         )
-
-
-def _act(stored: str) -> Act:
-    for act in get_args(Act):
-        if stored == act:
-            known: Act = act
-            return known
-    raise ValueError(stored)

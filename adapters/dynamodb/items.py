@@ -5,13 +5,14 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 from datetime import timedelta, tzinfo
-from typing import TYPE_CHECKING, assert_never
+from typing import TYPE_CHECKING, assert_never, get_args
 
 from adapters.dynamodb.attributes import (
     attributes,
     email_of,
     moment_of,
     number,
+    one_of,
     optional_text,
     reading,
     text,
@@ -297,7 +298,7 @@ def _ended(row: Item) -> EndedRequest:
         return EndedRequest(
             request_id=request_id,
             email=email_of(text(row, "email")),
-            outcome=_ending(text(row, "outcome")),
+            outcome=one_of(get_args(Ending), text(row, "outcome")),
             ended_at=moment_of(text(row, "endedAt")),
             ended_by=text(row, "endedBy"),
             ended_request=text(row, "endedRequest"),
@@ -306,11 +307,3 @@ def _ended(row: Item) -> EndedRequest:
     except (KeyError, OverflowError, ValueError) as error:
         _log.warning("%s: the details of a request can't be read: %s", text(row, "PK"), type(error).__name__)
         return EndedRequest(request_id, Email(""), "cancelled", NOT_KNOWN, ended_by="", ended_request="")
-
-
-def _ending(stored: str) -> Ending:
-    match stored:
-        case "cancelled" | "left" | "booked":
-            return stored
-        case _:
-            raise ValueError(stored)

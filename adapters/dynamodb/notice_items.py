@@ -9,6 +9,7 @@ from adapters.dynamodb.attributes import (
     attributes,
     moment_of,
     number,
+    one_of,
     optional_email,
     optional_text,
     reading,
@@ -67,7 +68,7 @@ def to_entry(item: Item) -> OutboxEntry:
         notice = Notice(
             class_id=valid(ClassId.parse(text(item, "classId"))),
             version=number(item, "classVersion"),
-            kind=_kind(text(item, "kind")),
+            kind=one_of(get_args(NoticeKind), text(item, "kind")),
             due=moment_of(text(item, "due")),
             person=optional_text(item, "person"),
             email=optional_email(item, "email"),
@@ -108,12 +109,4 @@ def entry_state(entry: OutboxEntry) -> dict[str, str | int | None]:
 def kinds_and_versions(stored: str) -> dict[NoticeKind, int]:
     """`closed=7,changed=9`: for each kind of notice a version of its class."""
     pairs = (part.partition("=") for part in filter(None, stored.split(",")))
-    return {_kind(kind): int(version) for kind, _, version in pairs}
-
-
-def _kind(stored: str) -> NoticeKind:
-    for kind in get_args(NoticeKind):
-        if stored == kind:
-            known: NoticeKind = kind
-            return known
-    raise ValueError(stored)
+    return {one_of(get_args(NoticeKind), kind): int(version) for kind, _, version in pairs}

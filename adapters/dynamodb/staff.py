@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
-from adapters.dynamodb.attributes import attributes, moment_of, optional_text, reading, text, utc
+from adapters.dynamodb.attributes import attributes, moment_of, one_of, optional_text, reading, text, utc
 from adapters.dynamodb.faults import read, saved
 from adapters.dynamodb.table import EXPIRY
 from core.dance_class import stamp
@@ -65,7 +65,7 @@ class DynamoDBStaff:
         with reading(row):
             if has_come(moment_of(text(row, "endsAt")), now):
                 return Err(NotInvited())
-            member = StaffMember(person, _role(text(row, "role")), stamp(now), optional_text(row, "name"), digest)
+            member = StaffMember(person, _role(row), stamp(now), optional_text(row, "name"), digest)
         try:
             is_accepted = isinstance(self._save(member), Ok)
         except SaveOutcomeUnknown as fault:
@@ -120,16 +120,13 @@ def _to_member(row: Item) -> StaffMember:
     with reading(row):
         return StaffMember(
             person=text(row, "SK"),
-            role=_role(text(row, "role")),
+            role=_role(row),
             since=moment_of(text(row, "since")),
             name=optional_text(row, "name"),
             invitation=optional_text(row, "invitation") or "",
         )
 
 
-def _role(stored: str) -> Role:
-    match stored:
-        case "teacher" | "owner":
-            return stored
-        case _:
-            raise ValueError(stored)
+def _role(row: Item) -> Role:
+    role: Role = one_of(get_args(Role), text(row, "role"))
+    return role

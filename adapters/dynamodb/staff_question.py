@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, get_args
 
 from adapters.chat.staff.intents import Question
 from adapters.chat.staff.question import StaffQuestion
-from adapters.dynamodb.attributes import attributes, moment_of, optional_text, text, utc, valid
+from adapters.dynamodb.attributes import attributes, moment_of, one_of, optional_text, text, utc, valid
 from core.class_id import ClassId
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ def to_question(stored: Item) -> StaffQuestion:
     """The question in these attributes. Raises KeyError and ValueError if they can't be read."""
     is_about_class = "classId" in stored
     return StaffQuestion(
-        question=_question(text(stored, "asks")),
+        question=one_of(get_args(Question), text(stored, "asks")),
         about=valid(ClassId.parse(text(stored, "classId")))
         if is_about_class
         else date.fromisoformat(text(stored, "day")),
@@ -43,11 +43,3 @@ def to_question(stored: Item) -> StaffQuestion:
         answer=optional_text(stored, "answer"),
         is_done="done" in stored,
     )
-
-
-def _question(stored: str) -> Question:
-    for question in get_args(Question):
-        if stored == question:
-            known: Question = question
-            return known
-    raise ValueError(stored)
