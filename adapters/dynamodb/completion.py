@@ -12,17 +12,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, time
 from typing import TYPE_CHECKING
 
-from botocore.exceptions import ClientError
-
 from adapters.dynamodb.attributes import attributes
-from adapters.dynamodb.faults import read, translated
+from adapters.dynamodb.faults import read, saved
 from adapters.dynamodb.items import is_booking, person_keys, to_class_info, to_wait
 from adapters.dynamodb.recount import recount
 from adapters.dynamodb.table import METADATA, class_key, index_keys
 from core.class_id import ClassId
 from core.email import Email
 from core.ports import MalformedItem
-from core.result import Ok
+from core.result import Err, Ok
 from core.waitlist_rules import WaitlistRules
 
 if TYPE_CHECKING:
@@ -90,11 +88,11 @@ class _Run:
                 self._look_at(row)
             yield self.done
         for class_id in sorted({*self.counts, *self.bookings, *self.waits}):
-            rows = self.bookings[class_id], self.waits[class_id]
+            bookings, waits = self.bookings[class_id], self.waits[class_id]
             if class_id not in self.counts:
-                for kind, number in zip(("booking", "wait"), rows, strict=True):
-                    self._problem(str(class_id), kind, _NO_CLASS, number)
-            elif self.counts[class_id] not in (None, rows):  # None: it can't be read
+                self._problem(str(class_id), "booking", _NO_CLASS, bookings)
+                self._problem(str(class_id), "wait", _NO_CLASS, waits)
+            elif self.counts[class_id] not in (None, (bookings, waits)):  # None: it can't be read
                 self._recount(class_id, recount_all)
         yield self.done
 
@@ -162,22 +160,22 @@ class _Run:
         names = {f"#{name}": name for name in (*lacking, *known)}
         values = {f":{name}": value for name, value in lacking.items()}
         values |= {f":read_{name}": value for name, value in known.items()}
-        with translated(self.table, saving=True):
-            try:
-                self.client.update_item(
-                    TableName=self.table,
-                    Key={"PK": row["PK"], "SK": row["SK"]},
-                    ConditionExpression=" AND ".join(["attribute_exists(PK)", *(f"#{n} = :read_{n}" for n in known)]),
-                    UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in lacking),
-                    ExpressionAttributeNames=names,
-                    ExpressionAttributeValues=values,
-                )
-            except ClientError as error:
-                if error.response["Error"]["Code"] not in _OVERTAKEN:
-                    raise
-                self._problem(row["PK"]["S"], _kind(row["SK"]["S"]), _CHANGED)
-                return
-        self.done.completed += 1
+        outcome = saved(
+            self.table,
+            lambda: self.client.update_item(
+                TableName=self.table,
+                Key={"PK": row["PK"], "SK": row["SK"]},
+                ConditionExpression=" AND ".join(["attribute_exists(PK)", *(f"#{n} = :read_{n}" for n in known)]),
+                UpdateExpression="SET " + ", ".join(f"#{name} = :{name}" for name in lacking),
+                ExpressionAttributeNames=names,
+                ExpressionAttributeValues=values,
+            ),
+            ["row"],
+        )
+        if isinstance(outcome, Err):
+            self._problem(row["PK"]["S"], _kind(row["SK"]["S"]), _CHANGED)
+        else:
+            self.done.completed += 1
 
     def _move(self, class_id: ClassId, found: Item) -> None:
         """Put a booking under the spelling that identifies its email, as one change of the class.
@@ -220,15 +218,10 @@ class _Run:
             {"Put": {"TableName": self.table, "Item": moved, "ConditionExpression": "attribute_not_exists(PK)"}},
             {"Delete": {"TableName": self.table, "Key": key, "ConditionExpression": "attribute_exists(PK)"}},
         ]
-        with translated(self.table, saving=True):
-            try:
-                self.client.transact_write_items(TransactItems=actions)
-            except ClientError as error:
-                reasons = {reason["Code"] for reason in error.response.get("CancellationReasons", [])}
-                if not reasons & _OVERTAKEN:
-                    raise
-                return False
-        return True
+        outcome = saved(
+            self.table, lambda: self.client.transact_write_items(TransactItems=actions), ["version", "row", "row"]
+        )
+        return isinstance(outcome, Ok)
 
     def _recount(self, class_id: ClassId, recount_all: bool) -> None:
         outcome = recount(self.client, self.table, class_id, downwards=recount_all)
@@ -247,14 +240,6 @@ class _Run:
         shown = where if where.startswith(_CLASS) and "@" not in where else "a row"
         if rows:
             self.done.problems[Problem(shown, kind, reason)] += rows
-
-
-_OVERTAKEN = {
-    "ConditionalCheckFailed",
-    "ConditionalCheckFailedException",
-    "TransactionConflict",
-    "TransactionConflictException",
-}
 
 
 def _kind(sort_key: str) -> str:

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Literal
 
-from botocore.exceptions import ClientError
-
 from adapters.dynamodb.attributes import attributes
-from adapters.dynamodb.faults import read, translated
+from adapters.dynamodb.faults import read, saved
 from adapters.dynamodb.items import is_booking, is_wait
 from adapters.dynamodb.table import class_key
+from core.result import Ok
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb import DynamoDBClient
@@ -17,13 +16,13 @@ if TYPE_CHECKING:
     from adapters.dynamodb.attributes import Item
     from core.class_id import ClassId
 
-Recounted = Literal["right", "corrected", "lost spots", "changed"]
+Recounted = Literal["corrected", "lost spots", "changed"]
 
 _TRIES = 3
 
 
-def recount(client: DynamoDBClient, table: str, class_id: ClassId, *, downwards: bool) -> Recounted:
-    """Make the counts of a class those of its bookings and waits, as one change of it.
+def recount(client: DynamoDBClient, table: str, class_id: ClassId, *, downwards: bool) -> Recounted | None:
+    """Make the counts of a class those of its bookings and waits, as one change of it; None if they are right.
 
     `lost spots`: it counts more bookings than there are, which only `downwards` sets right. No version writes a wait
     after its count, so that one is always set right. The version is read before the rows and is a condition of the
@@ -32,13 +31,13 @@ def recount(client: DynamoDBClient, table: str, class_id: ClassId, *, downwards:
     for _ in range(_TRIES):
         metadata = _metadata(client, table, class_id)
         if metadata is None:
-            return "right"  # it was deleted meanwhile
+            return None  # it was deleted meanwhile
         counted = _counts(metadata)
         bookings, waits = _rows(client, table, class_id)
         has_lost = counted[0] > bookings and not downwards
         right = (counted[0] if has_lost else bookings, waits)
         if counted == right:
-            return "lost spots" if has_lost else "right"
+            return "lost spots" if has_lost else None
         if _corrected(client, table, class_id, int(metadata["version"]["N"]), *right):
             return "lost spots" if has_lost else "corrected"
     return "changed"
@@ -69,22 +68,17 @@ def _rows(client: DynamoDBClient, table: str, class_id: ClassId) -> tuple[int, i
 
 def _corrected(client: DynamoDBClient, table: str, class_id: ClassId, version: int, bookings: int, waits: int) -> bool:
     values = {":read": version, ":next": version + 1, ":count": bookings} | ({":waiting": waits} if waits else {})
-    with translated(table, saving=True):
-        try:
-            client.update_item(
-                TableName=table,
-                Key=class_key(class_id),
-                ConditionExpression="#version = :read",
-                UpdateExpression="SET #version = :next, bookingCount = :count"
-                + (", waiting = :waiting" if waits else " REMOVE waiting"),  # nobody: as a class is saved
-                ExpressionAttributeNames={"#version": "version"},
-                ExpressionAttributeValues=attributes(**values),
-            )
-        except ClientError as error:
-            if error.response["Error"]["Code"] not in (
-                "ConditionalCheckFailedException",
-                "TransactionConflictException",
-            ):
-                raise
-            return False
-    return True
+    outcome = saved(
+        table,
+        lambda: client.update_item(
+            TableName=table,
+            Key=class_key(class_id),
+            ConditionExpression="#version = :read",
+            UpdateExpression="SET #version = :next, bookingCount = :count"
+            + (", waiting = :waiting" if waits else " REMOVE waiting"),  # nobody: as a class is saved
+            ExpressionAttributeNames={"#version": "version"},
+            ExpressionAttributeValues=attributes(**values),
+        ),
+        ["version"],
+    )
+    return isinstance(outcome, Ok)
