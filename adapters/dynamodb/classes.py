@@ -25,6 +25,7 @@ from adapters.dynamodb.items import (
 )
 from adapters.dynamodb.notice_items import notice_item
 from adapters.dynamodb.table import (
+    METADATA,
     MONTH_INDEX,
     TYPE_INDEX,
     class_key,
@@ -113,10 +114,8 @@ class DynamoDBClasses:
         A class without metadata whose bookings are there was deleted by hand: new metadata would give their spots away.
         """
         with translated(self._table, saving=True):
-            stored, is_empty = self._metadata(dance_class.id)
-            if stored is None and not is_empty:
-                return "orphaned"
-            if stored is None:
+            first = self._first_row(dance_class.id)
+            if first is None:
                 try:
                     self._client.put_item(
                         TableName=self._table,
@@ -126,6 +125,10 @@ class DynamoDBClasses:
                 except self._client.exceptions.ConditionalCheckFailedException:
                     return "existing"  # somebody else was quicker, and knows all index keys
                 return "new"
+            # An email that begins with a digit is sorted before the metadata.
+            stored = first if first["SK"]["S"] == METADATA else self._metadata(dance_class.id)
+            if stored is None:
+                return "orphaned"
             self._complete_index_keys(stored)
             return "existing"
 
@@ -196,8 +199,7 @@ class DynamoDBClasses:
             case _:
                 return row_item(dance_class, row)
 
-    def _metadata(self, class_id: ClassId) -> tuple[Item | None, bool]:
-        """The metadata of a class, read consistently, and whether its partition is empty."""
+    def _first_row(self, class_id: ClassId) -> Item | None:
         rows = self._client.query(
             TableName=self._table,
             KeyConditionExpression="PK = :class",
@@ -205,13 +207,11 @@ class DynamoDBClasses:
             ConsistentRead=True,
             Limit=1,
         )["Items"]
-        if not rows:
-            return None, True
-        if rows[0]["SK"] == class_key(class_id)["SK"]:
-            return rows[0], False
-        # An email that begins with a digit is sorted before the metadata.
+        return rows[0] if rows else None
+
+    def _metadata(self, class_id: ClassId) -> Item | None:
         found = self._client.get_item(TableName=self._table, Key=class_key(class_id), ConsistentRead=True)
-        return found.get("Item"), False
+        return found.get("Item")
 
     def _complete_index_keys(self, stored: Item) -> None:
         info = readable_class_info(stored, self._zone, self._rules)
