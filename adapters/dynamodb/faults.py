@@ -18,7 +18,6 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from core.deadline import time_left
 from core.ports import SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
 
@@ -99,17 +98,18 @@ def saved(table: str, write: Callable[[], object], causes: Sequence[Cause]) -> R
 
 
 def read(table: str, ask: Callable[[], T]) -> T:
-    """What a read answers. One that failed at once, in passing, is tried once more if the message's time allows.
+    """What a read answers. One that failed at once, in passing, is tried once more.
 
-    Not after a time-out: the caller has waited long enough. Raises StoreUnavailable.
+    Not after a time-out: the caller has waited long enough. Raises StoreUnavailable, also where the client begins no
+    call any more.
     """
     with translated(table):
         try:
             return ask()
         except (BotoCoreError, ClientError) as fault:
-            if not _passes(fault) or time_left(1) <= 0:
+            if not _passes(fault):
                 raise
-        return ask()
+            return ask()
 
 
 @contextmanager
