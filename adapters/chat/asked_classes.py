@@ -13,7 +13,7 @@ from adapters.chat.class_list import CLASSES_SHOWN, DAYS_SHOWN, ClassList
 from adapters.chat.i18n.translator import Translator
 from adapters.chat.intents import ShowAsked, ShowClasses, ShowDetails, ShowList, StartBooking
 from adapters.chat.screen import Button, Line, Listing, Screen
-from adapters.chat.typed.said_back import SaidBack, left_out, said_back
+from adapters.chat.typed.said_back import days_phrase, left_out
 from adapters.chat.typed.understood import AskedType, Days, Hours, Understood, Wish
 from core.class_info import ClassInfo
 
@@ -30,13 +30,11 @@ class AskedClasses:
 
     def show(self) -> Screen:
         """The classes that were asked for; if there are none, the next one that is like it."""
-        today = self.browsing.now.date()
-        said = said_back(self.asked, today)
-        if said is None or self.asked.is_past or self._is_like_a_button:
+        if self.asked.is_past or self._is_like_a_button:
             return replace(self.browsing.show(self._like_it), notice=self._notice())
-        first, last = self._range(today)
+        first, last = self._range(self.browsing.now.date())
         found = self._matching(first, last)
-        screen = self._list(found, first, last, said) if found else self._none(said, last)
+        screen = self._list(found, first, last) if found else self._none(last)
         return replace(screen, notice=self._notice())
 
     def only_one(self) -> StartBooking | ShowDetails | None:
@@ -61,9 +59,8 @@ class AskedClasses:
 
     def title(self) -> str:
         """What was understood, as the title of a list; all classes if nothing narrows them."""
-        translator, today = self.browsing.screens.translator, self.browsing.now.date()
-        said = said_back(self.asked, today)
-        return translator.text("list.title.any") if said is None else _capitalized(_title(said, today, translator))
+        title = self._title()
+        return title[:1].upper() + title[1:]
 
     @property
     def _is_narrow(self) -> bool:
@@ -93,7 +90,7 @@ class AskedClasses:
             info for info in found if self.asked.covers(info.type.style, info.type.level, info.id.date, info.id.time)
         ]
 
-    def _list(self, found: Sequence[ClassInfo], first: date, last: date, said: SaidBack) -> Screen:
+    def _list(self, found: Sequence[ClassInfo], first: date, last: date) -> Screen:
         browsing, translator = self.browsing, self.browsing.screens.translator
         school, today = browsing.screens.school, browsing.now.date()
         skip = self.skip if self.skip < len(found) else 0
@@ -107,17 +104,16 @@ class AskedClasses:
             browsing.now,
             browsing.own,
             here=self._from(skip),
-            days=_days_of_note(said, first, last, translator),
+            days=self._days_of_note(first, last),
         ).screen()
         shown = tuple(info.id for info in found[skip : skip + CLASSES_SHOWN])
         previous = self._from(max(0, skip - CLASSES_SHOWN)) if skip else None
         rest = self._from(skip + CLASSES_SHOWN) if skip + CLASSES_SHOWN < len(found) else None
         pages = (("button.earlier", previous), ("button.rest", rest), ("button.more", self._wider(first)))
         buttons = tuple(Button(translator.text(label), there) for label, there in pages if there)
-        title = _capitalized(_title(said, today, translator))
         earlier, later = previous or self._before(first, today), rest or self._behind(first, last)
         listing = Listing(shown, self._from(skip), earlier, later)
-        return replace(listed, title=title, buttons=buttons, listing=listing)
+        return replace(listed, title=self.title(), buttons=buttons, listing=listing)
 
     def _before(self, first: date, today: date) -> ShowList | None:
         """What comes before the hours or the days that were asked for."""
@@ -140,9 +136,9 @@ class AskedClasses:
     def _wider(self, first: date | None) -> ShowClasses:
         return replace(self._like_it, first_day=first)
 
-    def _none(self, said: SaidBack, last: date) -> Screen:
+    def _none(self, last: date) -> Screen:
         browsing, translator = self.browsing, self.browsing.screens.translator
-        title = translator.text("asked.none", what=_title(said, self.browsing.now.date(), translator))
+        title = translator.text("asked.none", what=self._title())
         later = browsing.search(self._like_it, browsing.now.date(), browsing.now.date() + _LOOK_AHEAD)
         following = next((info for info in later if info.id.date > last), later[0] if later else None)
         if following is None:
@@ -164,25 +160,33 @@ class AskedClasses:
         left = " ".join(self.asked.leftovers)
         return translator.text("asked.left", words=left) if left else ""
 
+    def _title(self) -> str:
+        """`Salsa 1 on Thursday after 7:00 pm`, `dance classes tomorrow`."""
+        asked, translator = self.asked, self.browsing.screens.translator
+        parts = [_what(asked, translator)]
+        if asked.days is not None:
+            parts.append(_days(asked.days, self.browsing.now.date(), translator))
+        if asked.hours is not None:
+            parts.append(_hours(asked.hours, translator))
+        return " ".join(parts)
 
-def _title(said: SaidBack, today: date, translator: Translator) -> str:
-    """`Salsa 1 on Thursday after 7:00 pm`, `dance classes tomorrow`."""
-    parts = [_what(said, translator)]
-    if said.days is not None and said.phrase is not None:
-        parts.append(_days(said, said.days, today, translator))
-    if said.hours is not None:
-        parts.append(_hours(said.hours, translator))
-    return " ".join(parts)
+    def _days_of_note(self, first: date, last: date) -> str:
+        """From when to when the list goes; empty where its title has these dates."""
+        days, translator = self.asked.days, self.browsing.screens.translator
+        phrase = days_phrase(days, self.browsing.now.date()) if days is not None else None
+        if phrase in ("date", "dates", "between") and (self.asked.first, self.asked.last) == (first, last):
+            return ""
+        return translator.day(first) if first == last else translator.days(first, last)
 
 
-def _what(said: SaidBack, translator: Translator) -> str:
-    named = [_type(asked, translator) for asked in said.types]
+def _what(asked: Understood, translator: Translator) -> str:
+    named = [_type(each, translator) for each in asked.types]
     if not named:
         named = [translator.text("asked.any")]
     what = translator.listed(named)
-    if said.without and not (said.types and all(asked.style for asked in said.types)):
+    if asked.without and not (asked.types and all(each.style for each in asked.types)):
         return translator.text(
-            "asked.without", what=what, without=translator.listed([translator.style(style) for style in said.without])
+            "asked.without", what=what, without=translator.listed([translator.style(style) for style in asked.without])
         )
     return what
 
@@ -196,15 +200,17 @@ def _type(asked: AskedType, translator: Translator) -> str:
     return f"{style} {asked.level}"
 
 
-def _days(said: SaidBack, days: Days, today: date, translator: Translator) -> str:
-    first, last = days.first or days.last or date.min, days.last or days.first or date.max
-    match said.phrase:
+def _days(days: Days, today: date, translator: Translator) -> str:
+    first = days.first or today
+    last = days.last or first
+    phrase = days_phrase(days, today)
+    match phrase:
         case "today":
             return translator.text("asked.today")
         case "tomorrow":
             return translator.text("asked.tomorrow")
         case "weekday" | "date":
-            day = translator.weekday(first) if said.phrase == "weekday" else translator.day(first)
+            day = translator.weekday(first) if phrase == "weekday" else translator.day(first)
             return translator.text("asked.on", day=day)
         case "dates":
             return translator.text("asked.on", day=translator.listed([translator.day(day) for day in days.only]))
@@ -223,18 +229,8 @@ def _days(said: SaidBack, days: Days, today: date, translator: Translator) -> st
             return translator.text("asked.until", day=translator.day(last))
         case "between":
             return translator.text("asked.between", range=translator.days(first, last))
-        case None:
-            return ""
         case _:
-            assert_never(said.phrase)
-
-
-def _days_of_note(said: SaidBack, first: date, last: date, translator: Translator) -> str:
-    """From when to when the list goes; empty where its title has these dates."""
-    has_dates = said.phrase in ("date", "dates", "between")
-    if has_dates and said.days is not None and (said.days.first, said.days.last) == (first, last):
-        return ""
-    return translator.day(first) if first == last else translator.days(first, last)
+            assert_never(phrase)
 
 
 def _hours(hours: Hours, translator: Translator) -> str:
@@ -257,7 +253,3 @@ def _hours(hours: Hours, translator: Translator) -> str:
             return translator.text("asked.evening")
         case _:
             assert_never(hours.kind)
-
-
-def _capitalized(text: str) -> str:
-    return text[:1].upper() + text[1:]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -158,3 +159,51 @@ def test_a_class_that_is_the_only_one_this_week_by_chance_is_not_taken_for_what_
 def test_all_words_that_were_not_understood_are_said(browsing: Browsing) -> None:
     left = asked(browsing, "salsa frobnicate tuesday zyzzy").show().notice
     assert left == 'We didn\'t understand "frobnicate zyzzy", so this is without it.'
+
+
+@pytest.mark.parametrize(
+    ("typed", "title", "note"),
+    [
+        ("30 nov to 2 dec", "Dance classes from Mon 30 Nov to Wed 2 Dec", "Sydney time"),
+        ("salsa on 1 dec", "Salsa on Tue 1 Dec", "Sydney time"),
+        ("salsa on monday or tuesday", "Salsa on Mon 23 Nov and Tue 24 Nov", "Sydney time"),
+        ("salsa tuesday", "Salsa on Tuesday", "Tue 24 Nov · Sydney time"),
+        ("salsa until tuesday", "Salsa until Tue 24 Nov", "Sun 22 to Tue 24 Nov · Sydney time"),
+        ("23 nov to 5 dec", "Dance classes from Mon 23 Nov to Sat 5 Dec", "Sydney time · 1 to 10 of 26"),
+    ],
+)
+def test_dates_in_the_title_are_not_said_again_below_it(browsing: Browsing, typed: str, title: str, note: str) -> None:
+    screen = asked(browsing, typed).show()
+    assert (screen.title, screen.note) == (title, note)
+
+
+@pytest.mark.parametrize(
+    ("typed", "title"),
+    [
+        ("what's on", "Dance classes"),
+        ("salsa and bachata", "Salsa and Bachata"),
+        ("beginner classes", "Level 1 classes"),
+        ("no bachata", "Dance classes other than bachata"),
+        ("beginners, but no bachata", "Level 1 classes other than bachata"),
+        ("salsa but no bachata", "Salsa"),
+        ("classes today", "Dance classes today"),
+        ("salsa tomorrow", "Salsa tomorrow"),
+        ("salsa 1 on tuesday", "Salsa 1 on Tuesday"),
+        ("salsa but not tuesday", "Salsa other than on Tuesday"),
+        ("salsa at the weekend", "Salsa at the weekend"),
+        ("salsa this week", "Salsa this week"),
+        ("salsa next week", "Salsa next week"),
+        ("salsa from tuesday", "Salsa from Tue 1 Dec"),
+        ("salsa until tuesday", "Salsa until Tue 1 Dec"),
+        ("classes at 7", "Dance classes at 7 pm"),
+        ("tomorrow after 7", "Dance classes tomorrow after 7 pm"),
+        ("before 7 pm", "Dance classes before 7 pm"),
+        ("between 7 and 8 pm", "Dance classes between 7 pm and 8 pm"),
+        ("in the morning", "Dance classes in the morning"),
+        ("in the afternoon", "Dance classes in the afternoon"),
+        ("in the evening", "Dance classes in the evening"),
+    ],
+)
+def test_what_was_understood_is_said_back_in_the_title(browsing: Browsing, typed: str, title: str) -> None:
+    on_wednesday = replace(browsing, now=SUNDAY_NOON + timedelta(days=3))
+    assert asked(on_wednesday, typed).title() == title

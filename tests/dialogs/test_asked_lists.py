@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from standins.telegram import Message
 from tests.support.chats import ChattingStudent, SlackStudent, TelegramStudent, World
 from tests.support.dialogs import play, says, taps
@@ -22,24 +20,6 @@ def test_a_list_asked_for_in_words_goes_on_beyond_ten_and_back(student: Chatting
     assert "More of these days ›" not in student.sees()
     play(student, [(taps("‹ Earlier"), [TITLE, "1 to 10 of 13"])])
     assert "‹ Earlier" not in student.sees()
-
-
-@pytest.mark.parametrize(
-    ("typed", "shown"),
-    [
-        ("30 nov to 2 dec", "Dance classes from Mon 30 Nov to Wed 2 Dec\nSydney time"),
-        ("salsa on 1 dec", "Salsa on Tue 1 Dec\nSydney time"),
-        ("salsa on monday or tuesday", "Salsa on Mon 23 Nov and Tue 24 Nov\nSydney time"),
-        ("salsa tuesday", "Salsa on Tuesday\nTue 24 Nov · Sydney time"),
-        ("salsa until tuesday", "Salsa until Tue 24 Nov\nSun 22 to Tue 24 Nov · Sydney time"),
-        ("23 nov to 5 dec", "Dance classes from Mon 23 Nov to Sat 5 Dec\nSydney time · 1 to 10"),
-        ("until 5 dec", "Dance classes until Sat 5 Dec\nSun 22 Nov to Sat 5 Dec · Sydney time · 1 to 10"),
-    ],
-)
-def test_dates_in_the_title_are_not_said_again_below_it(world: World, typed: str, shown: str) -> None:
-    student = TelegramStudent(world)
-    play(student, [(says(typed), [])])
-    assert student.text.partition(" of ")[0] == shown
 
 
 def test_the_way_back_from_a_class_leads_to_the_same_list_with_its_hours_and_days(student: ChattingStudent) -> None:

@@ -32,9 +32,8 @@ TESTS: dict[str, tuple[str, ...]] = {
     "adapters/chat/i18n/messages.py": ("tests/adapters/test_chat_translator.py",),
     "adapters/chat/typed/": ("tests/adapters/test_chat_typed.py",),
     "adapters/chat/typed/said_back.py": (
+        "tests/adapters/test_chat_asked_classes.py",
         "tests/adapters/test_chat_typed.py",
-        "tests/dialogs/test_just_typed.py",
-        *_IN_MEMORY,
     ),
     "adapters/chat/": (
         "tests/adapters/test_chat_asked_classes.py",

@@ -1,11 +1,11 @@
-"""What was understood, for the title of the answer: `Salsa on Thursday after 7 pm`. The sentences are the caller's."""
+"""How to name the days that were understood in the title of the answer. The sentences are the caller's."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
-from typing import Literal, NamedTuple
+from typing import Literal
 
-from adapters.chat.typed.understood import AskedType, Days, Hours, Understood
+from adapters.chat.typed.understood import Days
 
 DaysPhrase = Literal[
     "today",
@@ -24,31 +24,8 @@ DaysPhrase = Literal[
 """How to name the days."""
 
 
-class SaidBack(NamedTuple):
-    """What a title names. Hours say how they want to be named by their kind."""
-
-    types: tuple[AskedType, ...]
-    without: tuple[str, ...]
-    phrase: DaysPhrase | None
-    days: Days | None
-    hours: Hours | None
-
-
-def said_back(understood: Understood, today: date) -> SaidBack | None:
-    """What to say back; None if the text narrowed nothing."""
-    if not (understood.types or understood.without or understood.days or understood.hours):
-        return None
-    phrase = _phrase(understood.days, today) if understood.days else None
-    return SaidBack(understood.types, understood.without, phrase, understood.days, understood.hours)
-
-
-def left_out(days: Days, today: date) -> tuple[date, ...]:
-    """The days of the next seven that are not among the `only` ones; none if some of these are further away."""
-    week = tuple(today + timedelta(days=n) for n in range(7))
-    return tuple(day for day in week if day not in days.only) if set(days.only) <= set(week) else ()
-
-
-def _phrase(days: Days, today: date) -> DaysPhrase:
+def days_phrase(days: Days, today: date) -> DaysPhrase:
+    """How the days are best named today."""
     if days.only:
         return "other_than" if 0 < len(left_out(days, today)) < len(days.only) else "dates"
     if days.first is not None and days.first == days.last:
@@ -63,8 +40,14 @@ def _phrase(days: Days, today: date) -> DaysPhrase:
     return "until" if days.first in (None, today) else "between"
 
 
+def left_out(days: Days, today: date) -> tuple[date, ...]:
+    """The days of the next seven that are not among the `only` ones; none if some of these are further away."""
+    week = tuple(today + timedelta(days=n) for n in range(7))
+    return tuple(day for day in week if day not in days.only) if all(day in week for day in days.only) else ()
+
+
 def _phrase_of_day(day: date, today: date) -> DaysPhrase:
     ahead = (day - today).days
     if ahead in (0, 1):
         return "tomorrow" if ahead else "today"
-    return "weekday" if 1 < ahead < 7 else "date"
+    return "weekday" if ahead in range(2, 7) else "date"
