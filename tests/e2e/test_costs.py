@@ -300,6 +300,7 @@ USE_CASES: dict[str, Callable[[School], Act]] = {
     ),
     "`/classes salsa`": lambda school: partial(school.says, ShowClasses("salsa")),
     "`salsa`, typed": lambda school: partial(school.says, FreeText("salsa")),
+    "`salsa with maria`, typed": lambda school: partial(school.says, FreeText("salsa with maria")),
     "the first message of somebody in Slack": lambda school: partial(
         school.bot.desk.answer, NEWCOMER, ShowClasses("salsa")
     ),
