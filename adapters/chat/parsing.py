@@ -14,7 +14,6 @@ from core.curriculum import Curriculum
 
 _TOKENS = re.compile(r"[0-9]{1,4}|[^\W\d_]+|\?")
 _LEVEL = frozenset({"level", "nivel"})
-_LEVEL_WORDS = 2  # "level 2"
 _CLOSE = 0.65  # "slasa" is 0.8 like salsa, samba 0.6
 
 
@@ -32,12 +31,13 @@ def parse_classes(
     if first not in curriculum.keys:
         known = None if others else _besides_styles(first)
         return known or (PostCard(text) if asks_to_post(text) else AskInWords(text))
-    if len(others) > _LEVEL_WORDS or not all(token.isdecimal() or token in _LEVEL for token in others):
-        return AskInWords(text)
-    style, level = first, next((int(token) for token in others if token.isdecimal()), None)
-    if level is not None and level not in curriculum.levels(style):
-        return UnknownLevel(style, level)
-    return ShowClasses(style, level)
+    match [token for token in others if token not in _LEVEL]:
+        case []:
+            return ShowClasses(first)
+        case [number] if number.isdecimal():
+            level = int(number)
+            return ShowClasses(first, level) if level in curriculum.levels(first) else UnknownLevel(first, level)
+    return AskInWords(text)
 
 
 def _besides_styles(word: str) -> ShowClasses | ShowHelp | ChooseLanguage | None:

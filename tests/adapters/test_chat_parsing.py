@@ -25,6 +25,8 @@ from tests.support.timetable import CURRICULUM
         ("  Salsa\n2 ", ShowClasses("salsa", 2)),
         ("salsa2", ShowClasses("salsa", 2)),
         ("bachata level 1", ShowClasses("bachata", 1)),
+        ("bachata nivel 1", ShowClasses("bachata", 1)),
+        ("salsa 1 2", AskInWords("salsa 1 2")),
         ("reggaeton", ShowClasses("reggaeton")),
         ("help", ShowHelp()),
         ("?", ShowHelp()),
