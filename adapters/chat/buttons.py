@@ -7,6 +7,7 @@ it, and buttons stay tappable for years.
 from __future__ import annotations
 
 from datetime import date, timedelta
+from string import digits
 
 from adapters.chat.asked_code import from_code, to_code
 from adapters.chat.button_parts import class_id_of
@@ -29,6 +30,7 @@ from adapters.chat.intents import (
     ShowClasses,
     ShowDetails,
     ShowHelp,
+    ShowList,
     SkipName,
     StartBooking,
     StartCancel,
@@ -41,11 +43,8 @@ from core.class_type import ClassType
 from core.curriculum import Curriculum
 
 _VERSION = "1"
-_LONGEST = 64
+_LONGEST = 64  # bytes: Telegram's limit
 _NONE = "-"
-LONGEST = 64
-"""Bytes that Telegram allows."""
-_DIGITS = "0123456789"
 
 
 def encode(intent: Intent) -> str:
@@ -63,8 +62,6 @@ def encode(intent: Intent) -> str:
             parts = ["asked", to_code(asked), str(skip)]
         case ShowDetails(class_id, ShowAsked(asked, skip)):
             parts = ["seen", class_id.slug, to_code(asked), str(skip)]
-            if len(":".join([_VERSION, *parts])) > LONGEST:  # with the room of the class
-                return encode(ShowDetails(class_id, ShowClasses(asked.style, first_day=asked.first)))
         case ShowDetails(class_id, ShowClasses() | None as back):
             parts = ["show", class_id.slug, *_back_parts(class_id, back)]
         case StartBooking(class_id, class_type, ask_email, for_other):
@@ -108,8 +105,8 @@ def encode(intent: Intent) -> str:
         case _:
             raise ValueError(f"no button has the intent {type(intent).__name__}")
     text = ":".join([_VERSION, *parts])
-    if len(text) > _LONGEST and isinstance(intent, ShowDetails) and intent.back is not None:
-        return encode(ShowDetails(intent.class_id))  # a long room and a long style: back leads to the whole list
+    if len(text) > _LONGEST and isinstance(intent, ShowDetails):  # the class has a long room
+        return encode(ShowDetails(intent.class_id, _nearest(intent.back)))
     return text
 
 
@@ -185,6 +182,11 @@ def _read(parts: list[str], curriculum: Curriculum) -> Intent:
     return OldButton()
 
 
+def _nearest(back: ShowList | None) -> ShowClasses | None:
+    """A list that needs less room than this one: of one style, or the whole one (None)."""
+    return ShowClasses(back.asked.style, first_day=back.asked.first) if isinstance(back, ShowAsked) else None
+
+
 def _back_parts(class_id: ClassId, back: ShowClasses | None) -> list[str]:
     """The list as its style with the level, how many days before the class it begins, and its skip."""
     if back is None:
@@ -194,9 +196,9 @@ def _back_parts(class_id: ClassId, back: ShowClasses | None) -> list[str]:
 
 
 def _show_details(class_id: ClassId, what: str, days: str, skip: str, curriculum: Curriculum) -> ShowDetails:
-    style = what.rstrip(_DIGITS)
+    style = what.rstrip(digits)
     level = what[len(style) :]
-    if len(style) == 1 and style != _NONE and curriculum.style(style) is None:  # buttons once had its initial
+    if len(style) == 1 and style not in curriculum.keys:  # buttons once had its initial
         style = next((key for key in curriculum.keys if key.startswith(style)), style)
     try:
         first_day = _NONE if days == _NONE else (class_id.date - timedelta(int(days))).isoformat()

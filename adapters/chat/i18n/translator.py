@@ -38,7 +38,7 @@ class Translator:
     """
 
     language: str = LANGUAGES[0]
-    curriculum: Curriculum = field(default=Curriculum(), repr=False)
+    curriculum: Curriculum = field(default=Curriculum())
 
     def text(self, message: str, **facts: object) -> str:
         """The message of that name with the facts in place; KeyError for an unknown name or a missing fact."""
@@ -86,15 +86,7 @@ class Translator:
 
     def ordinal(self, n: int) -> str:
         """`1st`, `22nd`, `3rd`, `11th`; the language's own rules say which form a number has."""
-        match _LOCALES[self.language].ordinal_form(n):
-            case "one":
-                return self.text("ordinal.one", n=n)
-            case "two":
-                return self.text("ordinal.two", n=n)
-            case "few":
-                return self.text("ordinal.few", n=n)
-            case _:
-                return self.text("ordinal.other", n=n)
+        return self.text(f"ordinal.{_LOCALES[self.language].ordinal_form(n)}", n=n)
 
     def reason(self, given: str) -> str:
         """The school's own words, as part of a sentence: without a full stop, and no longer than a list can bear."""
