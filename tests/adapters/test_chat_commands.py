@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from adapters.chat.commands import COMMANDS, Command, Slash, listed_commands, slashed, typed
 from adapters.chat.i18n.translator import Translator
-from adapters.chat.intents import AbandonBooking, AskInWords, FreeText, Intent, ShowClasses, ShowHelp, StartOver
+from adapters.chat.intents import (
+    AbandonBooking,
+    AskInWords,
+    FreeText,
+    Intent,
+    ShowBookings,
+    ShowClasses,
+    ShowHelp,
+    StartOver,
+)
 from adapters.telegram import updates
 from bot.operations.slack_manifest import manifest
 from tests.support.chats import SlackStudent, TerminalStudent, school
@@ -20,6 +29,8 @@ from tests.support.timetable import CURRICULUM
     [
         ("/classes", StartOver(ShowClasses())),
         ("/classes salsa 2", StartOver(ShowClasses("salsa", 2))),
+        ("/classes on friday night", StartOver(AskInWords("on friday night"))),
+        ("/bookings", StartOver(ShowBookings())),
         ("/CLASSES@our_bot\nsalsa", StartOver(ShowClasses("salsa"))),
         ("/cancel", AbandonBooking()),
         ("/help me", ShowHelp()),
@@ -54,17 +65,19 @@ def test_whatever_is_typed_asks_for_something(line: str) -> None:
     assert not isinstance(typed(f"/{line}", CURRICULUM), FreeText)
 
 
-def test_a_slash_command_in_slack_that_we_do_not_know_is_answered_with_help() -> None:
+def test_a_slash_command_in_slack_that_we_do_not_know_is_answered_with_help_about_those_that_slack_has() -> None:
     with school() as world:
         ana = SlackStudent(world)
         ana.says("/timetable salsa")
         assert "Book a dance class" in ana.sees()
         assert "Type /classes to see what's on" in ana.sees()
+        assert "/cancel" not in ana.sees()
 
 
 def test_each_command_is_heard_and_in_the_menu_of_every_platform_that_has_it() -> None:
     listed = json.loads(manifest(None))["features"]["slash_commands"]
     assert [one["command"] for one in listed] == [f"/{one.name}" for one in COMMANDS if one.slash]
+    assert [name for name, _ in listed_commands()] == ["classes", "bookings", "help", "cancel"]
     assert [*updates.COMMANDS] == [*(name for name, _ in listed_commands()), "start"]
     assert {one.name for one in COMMANDS} - {name for name, _ in listed_commands()} == {"staff"}
     assert all(

@@ -39,10 +39,12 @@ def test_it_remembers_a_bounded_number_of_students(monkeypatch: pytest.MonkeyPat
     for student in ("a", "b", "c"):
         limit.allows(student, NOW)
     assert not limit.allows("c", NOW)
+    assert not limit.allows("b", NOW)
     assert limit.allows("a", NOW)
 
 
 @pytest.mark.fault("F52")
 @pytest.mark.promise("B17")
 def test_sixty_messages_a_minute_are_answered_unless_the_school_says_otherwise() -> None:
-    assert Config().messages_per_minute == 60
+    limit = RateLimiter(Config().messages_per_minute)
+    assert [limit.allows("telegram:1", NOW) for _ in range(61)] == [True] * 60 + [False]

@@ -23,6 +23,7 @@ from adapters.chat.commands import COMMANDS
 from adapters.chat.i18n import messages, translator
 from adapters.chat.i18n.messages import MESSAGES
 from adapters.chat.i18n.translator import LANGUAGES, Translator, language_of
+from core.class_id import ClassId
 from core.class_type import ClassType
 
 _Function = ast.FunctionDef | ast.AsyncFunctionDef
@@ -324,6 +325,33 @@ def test_spots(left: int, said: str) -> None:
 )
 def test_lists(items: list[str], said: str) -> None:
     assert Translator().listed(items) == said
+
+
+def test_beside_a_classs_name_only_the_last_spot_is_said_in_full() -> None:
+    assert [Translator().short_spots(left) for left in (0, 1, 2)] == ["full", "last spot", "2 left"]
+
+
+def test_a_full_class_says_how_many_wait_if_anybody_does() -> None:
+    assert [Translator().waiting(people) for people in (0, 3)] == ["full", "full, 3 waiting"]
+
+
+def test_a_class_that_is_off_says_why_if_that_is_known_in_no_more_words_than_a_list_can_bear() -> None:
+    assert Translator().off(None) == "off"
+    assert Translator().off("the teacher is ill.") == "off: the teacher is ill"
+    assert Translator().off("x" * 100) == f"off: {'x' * 100}"
+    assert Translator().off("x" * 101) == f"off: {'x' * 99}…"
+
+
+def test_a_class_whose_name_is_not_known_is_called_by_its_day_and_time() -> None:
+    tuesday = ClassId(date(2026, 11, 24), time(18, 30))
+    assert Translator().class_line(tuesday, None) == "Tue 24 Nov, 6:30 pm"
+    assert Translator().class_line(tuesday, ClassType("salsa", 1)) == "Salsa 1, Tue 24 Nov, 6:30 pm"
+
+
+def test_places_in_a_line_are_counted_as_each_language_does() -> None:
+    said = [Translator().ordinal(n) for n in (1, 2, 3, 4, 11, 12, 13, 21, 22, 23, 101)]
+    assert said == ["1st", "2nd", "3rd", "4th", "11th", "12th", "13th", "21st", "22nd", "23rd", "101st"]
+    assert [Translator("es").ordinal(n) for n in (1, 2, 3, 4)] == ["1.º", "2.º", "3.º", "4.º"]
 
 
 def test_classes_and_styles() -> None:

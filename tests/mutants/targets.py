@@ -24,7 +24,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/contracts",
     ),
     "adapters/chat/buttons.py": ("tests/adapters/test_chat_buttons.py",),
-    "adapters/chat/commands.py": ("tests/adapters/test_chat_commands.py",),
+    "adapters/chat/commands.py": ("tests/adapters/test_chat_commands.py", "tests/adapters/test_slack_manifest.py"),
     "adapters/chat/parsing.py": ("tests/adapters/test_chat_parsing.py",),
     "adapters/chat/typed_email.py": ("tests/adapters/test_chat_parsing.py", "tests/adapters/test_chat_typed.py"),
     "adapters/chat/rate_limiter.py": ("tests/adapters/test_chat_rate_limiter.py",),
