@@ -2,12 +2,8 @@ from __future__ import annotations
 
 import logging
 from datetime import UTC, date, datetime, time
-from typing import Any
 
 import pytest
-from botocore.awsrequest import AWSPreparedRequest
-from botocore.exceptions import ReadTimeoutError
-from botocore.httpsession import URLLib3Session
 
 from adapters.dynamodb.items import booking_item, class_item
 from bot.operations.seed import seed
@@ -23,6 +19,7 @@ from core.ports import MalformedItem, SaveOutcomeUnknown
 from core.result import Ok
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
+from tests.support.dynamodb_requests import lose_next_answer, requests
 from tests.support.stores import DynamoDBTable
 from tests.support.timetable import TIMETABLE, class_types, planned_classes
 
@@ -169,31 +166,6 @@ def with_bookings(classes: Classes, *emails: str) -> DanceClass:
     for email in emails:
         dance_class = booked(dance_class, email, now=NOW)
     return dance_class
-
-
-def requests(table: DynamoDBTable, operation: str) -> list[dict[str, Any]]:
-    """What is sent from now on, as botocore's hooks see it."""
-    sent: list[dict[str, Any]] = []
-
-    def remember(params: dict[str, Any], **_: object) -> None:
-        sent.append(params)
-
-    table.client.meta.events.register(f"provide-client-params.dynamodb.{operation}", remember)
-    return sent
-
-
-def lose_next_answer(table: DynamoDBTable, operation: str) -> None:
-    """The next request is carried out, but its answer doesn't arrive in time."""
-    event = f"before-send.dynamodb.{operation}"
-
-    def send_and_forget(request: AWSPreparedRequest, **_: object) -> None:
-        table.client.meta.events.unregister(event, send_and_forget)
-        session = URLLib3Session(timeout=60)
-        assert session.send(request).status_code == 200
-        session.close()
-        raise ReadTimeoutError(endpoint_url=request.url)
-
-    table.client.meta.events.register(event, send_and_forget)
 
 
 @pytest.mark.fault("F47")

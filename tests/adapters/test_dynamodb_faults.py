@@ -1,10 +1,9 @@
 from __future__ import annotations
 
-import io
 import json
 import socket
 import struct
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from threading import Thread
@@ -12,7 +11,6 @@ from typing import TYPE_CHECKING
 
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import (
     ClientError,
     ConnectTimeoutError,
@@ -36,6 +34,7 @@ from core.ports import SaveOutcomeUnknown, Stale, StoreUnavailable
 from core.result import Err, Result
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
+from tests.support.dynamodb_requests import answer, page
 from tests.support.timetable import class_types
 
 if TYPE_CHECKING:
@@ -318,31 +317,20 @@ def assert_reads_raise_unavailable(client: DynamoDBClient) -> None:
         assert raised.type is StoreUnavailable
 
 
-def answering(status: int, code: str, reasons: list[str] | None = None, message: str = "") -> DynamoDBClient:
+def answering(status: int, code: str, reasons: Sequence[str] = (), message: str = "") -> DynamoDBClient:
     """A client to whom every request is answered like that, as DynamoDB words it."""
-    body: dict[str, object] = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": message or code}
-    if reasons is not None:
-        body["CancellationReasons"] = [{"Code": reason} for reason in reasons]
-    content = json.dumps(body).encode()
-
-    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        return AWSResponse(request.url, status, HTTPHeaders(), _Stream(content))
-
-    client = dynamodb_client(endpoint="http://127.0.0.1:9")
-    client.meta.events.register("before-send.dynamodb", answer)  # type: ignore[arg-type]  # this hook's answer is taken
-    return client
+    return always(answer(status, code, *reasons, message=message))
 
 
 def answering_page(status: int, kind: str, content: str) -> DynamoDBClient:
     """A client at whose store's address something else answers."""
+    return always(page(status, kind, content))
 
-    def answer(request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        headers = HTTPHeaders()
-        headers["Content-Type"] = kind
-        return AWSResponse(request.url, status, headers, _Stream(content.encode()))
 
+def always(respond: Callable[[AWSPreparedRequest], AWSResponse]) -> DynamoDBClient:
     client = dynamodb_client(endpoint="http://127.0.0.1:9")
-    client.meta.events.register("before-send.dynamodb", answer)  # type: ignore[arg-type]  # this hook's answer is taken
+    event = "before-send.dynamodb"
+    client.meta.events.register(event, lambda request, **_: respond(request))  # type: ignore[arg-type]  # its answer is taken
     return client
 
 
@@ -385,10 +373,3 @@ def hanging_up() -> Iterator[str]:
         finally:
             socket.create_connection(listener.getsockname()).close()  # says nothing: the end
             thread.join()
-
-
-class _Stream(io.BytesIO):
-    """What botocore reads a body from."""
-
-    def stream(self) -> Iterator[bytes]:
-        yield self.read()

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
 from botocore.exceptions import ConnectionClosedError, EndpointConnectionError, ReadTimeoutError
 from botocore.httpsession import URLLib3Session
 
@@ -26,6 +24,7 @@ from core.dance_class import DanceClass
 from core.email import Email
 from tests.support.chats import SALSA_1, SUNDAY_NOON
 from tests.support.clock import SYDNEY, SteeredTime
+from tests.support.dynamodb_requests import answer
 from tests.support.stores import DynamoDBTable
 
 SECONDS = 3
@@ -43,15 +42,6 @@ Hook = Callable[[AWSPreparedRequest], AWSResponse]
 
 
 # What happens to a request
-
-
-def answer(status: int, code: str, *reasons: str) -> Hook:
-    """DynamoDB's own words, and nothing was done."""
-    body: dict[str, object] = {"__type": f"com.amazonaws.dynamodb.v20120810#{code}", "message": code}
-    if reasons:
-        body["CancellationReasons"] = [{"Code": reason} for reason in reasons]
-    content = json.dumps(body).encode()
-    return lambda request: AWSResponse(request.url, status, HTTPHeaders(), _Stream(content))
 
 
 def fail(error: Callable[..., Exception]) -> Hook:
@@ -73,13 +63,6 @@ def after_the_commit(then: Hook) -> Hook:
         return then(request)
 
     return hook
-
-
-class _Stream(io.BytesIO):
-    """What botocore reads a body from."""
-
-    def stream(self) -> Iterator[bytes]:
-        yield self.read()
 
 
 FAULTS = {

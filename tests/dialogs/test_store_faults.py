@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import re
 from collections.abc import Callable, Iterator, MutableMapping
 from dataclasses import dataclass
@@ -13,7 +12,6 @@ from urllib.parse import quote, urlsplit
 import httpx
 import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.compat import HTTPHeaders
 from structlog.contextvars import merge_contextvars
 from structlog.testing import capture_logs
 
@@ -35,6 +33,7 @@ from tests.support.chats import (
     school,
 )
 from tests.support.clock import SettableClock, SteeredTime
+from tests.support.dynamodb_requests import answer
 from tests.support.limits import LONGEST_WAIT
 from tests.support.store_faults import Cable, Fault, Silent, StoreFaults, cable_to
 from tests.support.stores import DynamoDBTable, local_table, memory_stores
@@ -617,12 +616,4 @@ class Throttling:
         self._events.unregister("before-send.dynamodb", self._refuse)  # type: ignore[arg-type]  # as above
 
     def _refuse(self, request: AWSPreparedRequest, **_: object) -> AWSResponse:
-        body = b'{"__type": "com.amazonaws.dynamodb.v20120810#ThrottlingException", "message": "Rate exceeded"}'
-        return AWSResponse(request.url, 400, HTTPHeaders(), _Stream(body))
-
-
-class _Stream(io.BytesIO):
-    """What botocore reads a body from."""
-
-    def stream(self) -> Iterator[bytes]:
-        yield self.read()
+        return answer(400, "ThrottlingException")(request)
