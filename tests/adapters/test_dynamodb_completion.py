@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +15,10 @@ from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.execute import CommandExecutor
 from core.email import Email
+from core.ports import StoreUnavailable
 from core.result import Ok
 from tests.support.clock import SYDNEY
+from tests.support.dynamodb_requests import once_before, refuse
 from tests.support.stores import DynamoDBTable
 from tests.support.timetable import class_types
 
@@ -30,6 +31,7 @@ MONDAY = "CLASS#2024-12-09#MON#1830"
 SUNDAY = "CLASS#2024-12-15#SUN#1100"  # the timetable has nothing on Sundays
 MALFORMED = "CLASS#2024-12-09#TUE#1830"
 PERSON = "slack:T1:U1"
+CHANGES = "it changes just now: run this again"
 IN_MONTH: dict[str, Any] = {"GSI2PK": "MONTH#2024-12", "GSI2SK": "2024-12-09#MON#1830"}  # Any: as keyword arguments
 
 Row = dict[str, "AttributeValueTypeDef"]
@@ -112,12 +114,15 @@ def test_bookings_and_waits_of_a_person_are_found_by_person(table: DynamoDBTable
     ]
 
 
-def test_an_email_as_typed_moves_to_the_spelling_that_finds_it_and_nothing_else_changes(table: DynamoDBTable) -> None:
-    fill(table, original_class(count=1), booking("Ana@Example.com", bookedBy=PERSON, note="vegan"))
+@pytest.mark.parametrize("typed", ["Ana@Example.com", "Ana@Dance.local"])  # the other is none that we let pass
+def test_an_email_as_typed_moves_to_the_spelling_that_finds_it_and_nothing_else_changes(
+    table: DynamoDBTable, typed: str
+) -> None:
+    fill(table, original_class(count=1), booking(typed, bookedBy=PERSON, note="vegan"))
     assert complete(table).completed == 2  # the class lacks keys too
-    keys = {"GSI3PK": f"PERSON#{PERSON}", "GSI3SK": "2024-12-09#MON#1830#ana@example.com"}
+    keys = {"GSI3PK": f"PERSON#{PERSON}", "GSI3SK": f"2024-12-09#MON#1830#{typed.lower()}"}
     row, metadata = (row for row in reversed(table.rows()))
-    assert row == booking("ana@example.com", bookedBy=PERSON, note="vegan", **keys)
+    assert row == booking(typed.lower(), bookedBy=PERSON, note="vegan", **keys)
     assert (metadata["version"], metadata["bookingCount"]) == ({"N": "2"}, {"N": "1"})
 
 
@@ -149,6 +154,39 @@ def test_a_row_that_goes_while_it_is_completed_does_not_come_back(table: DynamoD
     assert table.rows() == []
 
 
+@pytest.mark.parametrize("changed", [{"type": "Bachata"}, {"level": 2}], ids=lambda changed: next(iter(changed)))
+def test_a_class_whose_type_changes_meanwhile_gets_no_keys_of_what_it_was(
+    table: DynamoDBTable, changed: dict[str, Any]
+) -> None:
+    fill(table, original_class())
+    by_hand = original_class(**changed)
+    once_before(table, "UpdateItem", lambda: table.put(by_hand))
+    assert complete(table) == Completion(1, 0, Counter({Problem(MONDAY, "class", CHANGES): 1}))
+    assert table.rows() == [by_hand]
+
+
+def test_a_booking_in_a_class_that_never_stands_still_stays_and_is_named(table: DynamoDBTable) -> None:
+    rows = [original_class(count=1, **IN_MONTH), booking("Ana@Example.com")]
+    fill(table, *rows)
+    refuse(table.client, "TransactWriteItems", "TransactionCanceledException", "TransactionConflict", "None", "None")
+    assert complete(table) == Completion(2, 0, Counter({Problem(MONDAY, "booking", CHANGES): 1}))
+    assert stored(table, "Ana@Example.com") == rows[1]
+
+
+def test_a_class_that_never_stands_still_is_not_recounted_and_is_named(table: DynamoDBTable) -> None:
+    fill(table, original_class(count=1, **IN_MONTH), booking("ana@example.com"), booking("ben@example.com"))
+    refuse(table.client, "UpdateItem", "TransactionConflictException")
+    assert complete(table) == Completion(3, 0, Counter({Problem(MONDAY, "class", CHANGES): 1}))
+
+
+@pytest.mark.parametrize("operation", ["UpdateItem", "TransactWriteItems"])
+def test_a_store_that_is_too_busy_ends_the_run(table: DynamoDBTable, operation: str) -> None:
+    fill(table, original_class(), booking("Ana@Example.com"))
+    refuse(table.client, operation, "ThrottlingException")
+    with pytest.raises(StoreUnavailable):
+        complete(table)
+
+
 def test_a_class_that_counts_too_few_gets_the_right_count(table: DynamoDBTable) -> None:
     fill(table, original_class(count=1), booking("ana@example.com"), booking("ben@example.com"))
     assert complete(table).problems == Counter()
@@ -158,7 +196,7 @@ def test_a_class_that_counts_too_few_gets_the_right_count(table: DynamoDBTable) 
 
 @pytest.mark.parametrize(
     ("counted", "waits", "right"),
-    [(None, 2, {"N": "2"}), (1, 2, {"N": "2"}), (3, 2, {"N": "2"}), (1, 0, None)],
+    [(None, 1, {"N": "1"}), (None, 2, {"N": "2"}), (1, 2, {"N": "2"}), (3, 2, {"N": "2"}), (1, 0, None)],
 )
 def test_a_class_counts_those_who_wait_as_there_are(
     table: DynamoDBTable, counted: int | None, waits: int, right: Row | None
@@ -231,6 +269,13 @@ def test_what_cant_be_read_is_named_with_the_reason_and_stays(table: DynamoDBTab
         original_class("CLASS#2024-12-16#MON#1830", maxSpots=None),
         booking("ana@example.com", "CLASS#2024-12-10#TUE#1830"),
         wait("ben@example.com", 1, "CLASS#2024-12-11#WED#1830"),
+        booking("Eva@Example.com", "CLASS#2024-12-11#WED#1830"),
+        original_class("CLASS#2024-12-17#TUE#1830", version=None),
+        booking("Eva@Example.com", "CLASS#2024-12-17#TUE#1830"),
+        original_class("CLASS#2024-12-09#MON#2560"),
+        original_class("CLASS#ana@example.com"),
+        attributes(PK=MALFORMED, SK="REQUEST#slack:1"),
+        attributes(PK=SUNDAY, SK="LATER#1"),
         attributes(PK="ana@example.com", SK="PROFILE"),
     ]
     fill(table, *rows)
@@ -242,7 +287,13 @@ def test_what_cant_be_read_is_named_with_the_reason_and_stays(table: DynamoDBTab
             Problem(SUNDAY, "class", "its type, level or numbers are none that we know"): 1,
             Problem("CLASS#2024-12-16#MON#1830", "class", "maxSpots is missing"): 1,
             Problem("CLASS#2024-12-10#TUE#1830", "booking", "the class itself is missing"): 1,
+            Problem("CLASS#2024-12-11#WED#1830", "booking", "the class itself is missing"): 1,
             Problem("CLASS#2024-12-11#WED#1830", "wait", "the class itself is missing"): 1,
+            Problem("CLASS#2024-12-17#TUE#1830", "class", "version is missing"): 1,
+            Problem("CLASS#2024-12-09#MON#2560", "class", "its id holds no time"): 1,
+            Problem("a row", "class", "its id holds no date"): 1,
+            Problem(MALFORMED, "ended request", "its date is a MON, its id says otherwise"): 1,
+            Problem(SUNDAY, "row", "it is no class, booking, wait or ended request"): 1,
             Problem("a row", "row", "its key is none of ours"): 1,
         }
     )
@@ -287,14 +338,3 @@ def book(table: DynamoDBTable, email: str) -> None:
     commands = CommandExecutor(table.stores.classes, lambda: before_class.astimezone(SYDNEY), lambda: range(3))
     command = BookClass(class_id(MONDAY), parsed.value, request_id="slack:1", booked_by="slack:T1:U2")
     assert isinstance(commands.execute(command), Ok)
-
-
-def once_before(table: DynamoDBTable, operation: str, act: Callable[[], object]) -> None:
-    """Do something right before the next call of an operation is sent."""
-    event, waiting = f"before-call.dynamodb.{operation}", [act]
-
-    def meanwhile(**_: object) -> None:
-        if waiting:
-            waiting.pop()()
-
-    table.client.meta.events.register(event, meanwhile)
