@@ -144,8 +144,7 @@ class DynamoDBClasses:
         if types is not None and len(types) == 1:
             rows = self._indexed(TYPE_INDEX, type_partition(types[0]), first, last)
         else:
-            months = [month_partition(day) for day in _month_starts(first, last)]
-            rows = [row for month in months for row in self._indexed(MONTH_INDEX, month, first, last)]
+            rows = [row for month in _months(first, last) for row in self._indexed(MONTH_INDEX, month, first, last)]
         # In order as they are: months follow each other, and both indexes sort by date and time.
         readable = (readable_class_info(row, self._zone, self._rules) for row in rows)
         infos = [info for info in readable if info is not None]
@@ -267,6 +266,6 @@ def _token(actions: Sequence[TransactWriteItemTypeDef]) -> str:
     return hashlib.sha256(content.encode()).hexdigest()[:_TOKEN_LENGTH]
 
 
-def _month_starts(first: date, last: date) -> list[date]:
-    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
-    return [date(month // 12, month % 12 + 1, 1) for month in months]
+def _months(first: date, last: date) -> Iterable[str]:
+    days = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    return dict.fromkeys(map(month_partition, days))
