@@ -20,6 +20,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/adapters/test_dynamodb_faults.py",
         "tests/adapters/test_dynamodb_hooks.py",
         "tests/adapters/test_dynamodb_items.py",
+        "tests/adapters/test_dynamodb_reads.py",
         "tests/adapters/test_dynamodb_table.py",
         "tests/contracts",
     ),
