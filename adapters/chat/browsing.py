@@ -39,8 +39,8 @@ class Browsing:
     def show(self, asked: ShowClasses) -> Screen:
         """Seven days of classes; if there are none, the next class."""
         today = self.now.date()
-        first = asked.first_day or today
-        if not today <= first <= today + _LAST_DAY_ASKED:
+        first = max(today, asked.first_day or today)
+        if first > today + _LAST_DAY_ASKED:
             first = today
         last = first + timedelta(days=DAYS_SHOWN - 1)
         found = self.search(asked, first, last)
@@ -48,7 +48,7 @@ class Browsing:
         days = ClassList(asked, first, today, found, self.screens.school, self.screens.translator, self.now, self.own)
         if found:
             return days.screen()
-        later = self.search(asked, last + timedelta(days=1), today + _LOOK_AHEAD)
+        later = self.search(asked, last, today + _LOOK_AHEAD)
         return days.empty(later[0] if later else None)
 
     def show_instead(self, notice: str) -> Screen:
