@@ -35,7 +35,7 @@ from adapters.chat.old_prompts import OldPrompts
 from adapters.chat.refusals import Refusals
 from adapters.chat.screen import EmailForm, Screen
 from adapters.chat.student_session import StudentSession
-from adapters.chat.students import BookingStep, Student
+from adapters.chat.students import BookingStep
 from adapters.chat.typed_email import SeveralEmails, read_email
 from adapters.chat.typed_name import read_name
 from adapters.chat.waitlist_screens import WaitlistScreens
@@ -81,8 +81,8 @@ class BookingFlow:
 
     def awaited(self) -> BookingStep | None:
         """The step whose question, for an email or a name, the next message answers; None if there is none."""
-        step = self.session.read().step
-        if step is None or step.outcome is not None or step.has_expired(self.now):
+        step = self.session.step_under_way()
+        if step is None:
             return None
         is_in_form = self.chat_user.uses_forms  # which may be long closed, and nobody tells
         return step if step.asks_name or (step.email is None and not is_in_form) else None
@@ -106,7 +106,7 @@ class BookingFlow:
             return screen
         try:
             student = self.session.read()
-            if student.email is None or self._has_something_typed(student):
+            if student.email is None or self._has_something_typed:
                 return screen
             step = self.session.prompt(student, intent.class_id, student.email)
             self.session.write(replace(student, step=step))
@@ -218,12 +218,11 @@ class BookingFlow:
             return self._old.earlier(step.class_id, step.request_id) or self._questions.ask_email(student, step, None)
         return self._commands.book(student, step, step.email, in_doubt=intent.in_doubt)
 
-    def drop_step(self) -> str:
-        """Drop the booking under way, for something else; the notice about that, or an empty one if there was none."""
-        student = self.session.read()
-        step, translator = student.step, self.screens.translator
-        if step is None or step.outcome is not None or step.has_expired(self.now):
-            return ""
+    def drop_step(self) -> str | None:
+        """Drop the booking under way, for something else; the notice about that, if there is something to say."""
+        student, step, translator = self.session.read(), self.session.step_under_way(), self.screens.translator
+        if step is None:
+            return None
         self.session.write(replace(student, step=None))
         day, clock = translator.day(step.class_id.date), translator.time(step.class_id.time)
         # A confirmation may have come first.
@@ -233,7 +232,7 @@ class BookingFlow:
         if isinstance(made, Waiting):
             return translator.text("line.before", day=day, time=clock)
         if step.email is not None and step.email == student.email:
-            return ""  # perhaps they only looked at the class, and nothing that they typed is lost
+            return None  # perhaps they only looked at the class, and nothing that they typed is lost
         return translator.text("line.put.aside" if step.for_waitlist else "put.aside", day=day, time=clock)
 
     def abandon(self, intent: AbandonBooking) -> Screen:
@@ -250,12 +249,11 @@ class BookingFlow:
         made = self._old.earlier(step.class_id, step.request_id) if step.email else None
         return made or self.screens.abandoned()
 
-    def _has_something_typed(self, student: Student) -> bool:
+    @property
+    def _has_something_typed(self) -> bool:
         """Whether a booking is under way that is more than a prompt with the known email, which is easily had again."""
-        step = student.step
-        if step is None or step.outcome is not None or step.has_expired(self.now):
-            return False
-        return step.for_other or (step.email, step.suggested) != (student.email, None)
+        step, known = self.session.step_under_way(), self.session.read().email
+        return step is not None and (step.for_other or (step.email, step.suggested) != (known, None))
 
     # What does the work
 

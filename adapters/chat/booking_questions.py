@@ -56,7 +56,7 @@ class BookingQuestions:
                 case Err(refused):
                     return self._show(refused, asked)
         except StoreUnavailable:
-            if class_type is None or not uses_forms:
+            if not uses_forms:
                 raise
             # A form opens at once or never; what could not be seen now is seen when it is sent.
             log.warning("a form without a look at the class", exc_info=True)
@@ -172,5 +172,4 @@ class _Refused:
 
 def likely_typo(step: BookingStep, email: Email) -> Email | None:
     """The likelier spelling; None if there is none, or if the student has seen it and typed the same email again."""
-    insisted = step.suggested is not None and step.email == email
-    return None if insisted else likelier_spelling(email)
+    return None if step.email == email else likelier_spelling(email)

@@ -89,8 +89,8 @@ class Conversation:
 
     def _answer_to_question(self, asked: Understood, text: str) -> Screen | Intent | None:
         """What yes or no means at the question on the screen; None if no question is open."""
-        step = self.flow.session.read().step
-        if step is None or step.outcome is not None or step.has_expired(self.flow.now):
+        step = self.flow.session.step_under_way()
+        if step is None:
             return None
         if self.flow.chat_user.uses_forms and step.email is None:
             return None  # a form, which answers itself, and may be long closed

@@ -232,7 +232,7 @@ class FrontDesk:
             case StartOver(then):
                 if flow.chat_user.in_private:
                     flow.session.drop_question()
-                notice = flow.drop_step() if flow.chat_user.in_private else ""
+                notice = flow.drop_step() if flow.chat_user.in_private else None
                 screen = self._do(flow, then)
                 return replace(screen, notice=notice or screen.notice)
             case ShowDetails():

@@ -72,6 +72,11 @@ class StudentSession:
             return replace(step, expires_at=self.expiry)
         return replace(asked, request_id=secrets.token_urlsafe(12))
 
+    def step_under_way(self) -> BookingStep | None:
+        """The step of the booking that has neither ended nor timed out; None if there is none."""
+        step = self.read().step
+        return None if step is None or step.outcome is not None or step.has_expired(self.now) else step
+
     def open_question(self) -> StaffQuestion | None:
         """What one of the school's people was asked, if the answer may still come."""
         question = self.read().question
