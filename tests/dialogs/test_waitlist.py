@@ -472,6 +472,9 @@ def test_without_the_waitlist_a_full_class_is_as_it_was(at: School) -> None:
         student = TelegramStudent(world)
         play(student, [(says("/classes salsa"), ["full"]), (looks, ["All 20 spots are taken."])])
         assert "Join the waitlist" not in student.sees()
+        student.telegram.tap_data(student.user, student.message, f"1:book:{SALSA_2.slug}:salsa:2")
+        assert "Someone just took the last spot in Salsa 2 on Tuesday." in student.sees()
+        assert "Salsa 2 next has room on Thu 26 Nov" in student.sees()
 
 
 def test_everything_is_said_in_spanish_too(full: World) -> None:
