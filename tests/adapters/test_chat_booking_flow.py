@@ -256,6 +256,16 @@ def test_after_a_friends_booking_is_done_the_next_class_is_a_tap_away_again(chat
     assert "Book as ana@example.com" in chat.does(ShowDetails(SALSA_2))
 
 
+def test_who_is_in_books_for_someone_else_from_the_class_with_an_email_for_that_alone(chat: Chat) -> None:
+    chat.knows(ANA)
+    chat.does(BOOK)
+    chat.says("yes")
+    chat.does(ShowDetails(SALSA_1))
+    assert "for this booking only" in chat.taps("Book for someone else")
+    chat.says("ben@example.com", "Ben", "yes")
+    assert chat.stored.email == ANA
+
+
 # When it can't be done
 
 

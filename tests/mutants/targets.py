@@ -39,6 +39,7 @@ TESTS: dict[str, tuple[str, ...]] = {
     "adapters/chat/": (
         "tests/adapters/test_chat_asked_classes.py",
         "tests/adapters/test_chat_booking_flow.py",
+        "tests/adapters/test_chat_browsing.py",
         "tests/adapters/test_chat_buttons.py",
         "tests/adapters/test_chat_calendar.py",
         "tests/adapters/test_chat_own_places.py",
