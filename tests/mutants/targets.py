@@ -45,8 +45,10 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/adapters/test_chat_own_places.py",
         "tests/adapters/test_chat_parsing.py",
         "tests/adapters/test_card_screens.py",
+        "tests/adapters/test_my_bookings_screens.py",
         "tests/adapters/test_rendering.py",
         "tests/dialogs",
+        "tests/jobs",
         *_IN_MEMORY,
     ),
 }
