@@ -301,6 +301,22 @@ def test_nobody_waits_who_is_in_because_their_row_was_read_too_soon() -> None:
     assert repository.loads == 2
 
 
+def test_a_line_whose_rows_were_read_too_soon_is_looked_at_again_before_a_spot_comes_free() -> None:
+    class WithoutLine(Torn):
+        def load(self, class_id: ClassId) -> DanceClass | None:
+            torn, stored = super().load(class_id), self.stored
+            assert torn is not None
+            assert stored is not None
+            return replace(torn, bookings=stored.bookings)
+
+    wait = Wait(Email("cleo@example.com"), 1, NOW, "r-cleo", "telegram:9")
+    stored = replace(a_class(ANAS, max_spots=1), waits={wait.email: wait}, waiting=1, next_ticket=2)
+    repository, the_day_before = WithoutLine(stored, 1), SettableClock(NOW - timedelta(days=1))
+    assert isinstance(CommandExecutor(repository, the_day_before, lambda: range(1)).execute(CANCEL), Ok)
+    assert repository.stored is not None
+    assert list(repository.stored.bookings) == [wait.email]
+
+
 def test_whom_a_change_concerns_is_counted_on_rows_that_add_up() -> None:
     repository = Torn(a_class(ANAS), 1)
     answer = execute(repository, SetSpots(ID, 9, "r1", "school"), tries=1)

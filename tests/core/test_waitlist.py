@@ -186,6 +186,11 @@ def test_who_waits_in_one_chat_and_books_in_the_other_waits_no_more() -> None:
     assert (names(free_again), told(free_again)) == ((["cleo"], ["dan"]), [("spot_free", None)])
 
 
+def test_who_waits_and_books_in_the_last_hour_waits_no_more() -> None:
+    one_free = after(cancel("ana"), of=LINE, now=TONIGHT)
+    assert names(after(book("dan"), of=one_free, now=LAST_HOUR)) == (["ben", "dan"], ["cleo"])
+
+
 @pytest.mark.complaint("W4")
 @pytest.mark.parametrize(
     ("now", "for_others", "in_line"), [(EARLY, 0, 1), (TONIGHT, 0, 1), (LAST_HOUR, 1, 1), (START, 0, 0)]
