@@ -31,7 +31,7 @@ def deadline_of(seconds: float, clock: Callable[[], float]) -> Iterator[Deadline
     Within another limit the one that ends sooner holds.
     """
     outer, own = _current.get(), Deadline(clock() + seconds, clock)
-    deadline = outer if outer is not None and outer.seconds_left < own.seconds_left else own
+    deadline = own if outer is None else min(outer, own, key=lambda each: each.seconds_left)
     before = _current.set(deadline)
     try:
         yield deadline

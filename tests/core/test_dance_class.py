@@ -18,6 +18,7 @@ from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import SPOTS_PER_CLASS, DanceClass
 from core.email import Email
 from core.errors import BookingConflict, ClassAlreadyStarted, ClassFullyBooked, DuplicateBooking, SpotLimitReached
+from core.history import HistoryEntry
 from core.result import Err, Ok, Result
 from core.staff import Invitation, StaffMember
 from tests.support.bookings import booked
@@ -224,3 +225,8 @@ def test_a_class_lasts_an_hour() -> None:
 @pytest.mark.parametrize(("now", "started"), [(START - timedelta(microseconds=1), False), (START, True)])
 def test_what_is_known_of_a_class_says_whether_it_has_started(now: datetime, started: bool) -> None:
     assert a_class().info.has_started(now) is started
+
+
+def test_what_a_request_did_is_noted_once_in_a_save() -> None:
+    first, second = (HistoryEntry(ID, LONG_AGO, "slack:T1:U9", "spots", request_id) for request_id in ("r1", "r2"))
+    assert a_class().with_history(first).with_history(first).with_history(second).history == (first, second)
