@@ -122,9 +122,8 @@ def _folded(address: str) -> str:
 def _is_plain(address: str) -> bool:
     """Whether the address could be read out over the telephone."""
     name, _, domain = address.rpartition("@")
-    if not all(_is_letter_or_digit(char) or char in _PUNCTUATION for char in name):
-        return False
-    return not any(_may_look_like_another(label) for label in (name, *domain.split(".")))
+    is_written = all(_is_letter_or_digit(char) or char in _PUNCTUATION for char in name)
+    return is_written and not any(_may_look_like_another(label) for label in (name, *domain.split(".")))
 
 
 def _may_look_like_another(label: str) -> bool:

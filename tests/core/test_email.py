@@ -250,6 +250,10 @@ def test_an_i_is_an_i_and_a_digit_a_digit(text: str) -> None:
     assert Email.parse(text) == Ok(Email("diaz1@example.com"))
 
 
+def test_a_j_has_one_dot_however_it_is_typed() -> None:
+    assert Email.parse("j\u0307an@example.com") == Ok(Email("jan@example.com"))
+
+
 @pytest.mark.fault("F4")
 @pytest.mark.parametrize(
     "name",
