@@ -1,9 +1,8 @@
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from threading import Event
@@ -34,9 +33,9 @@ from core.errors import (
 )
 from core.ports import MOST_CHANGES, Scheduled, Stale, StoreUnavailable
 from core.result import Err, Ok, Result
-from core.tracing import Kind, Span
 from tests.core.scripted_repository import FINE, Load, Save, ScriptedRepository
 from tests.support.clock import SYDNEY, SettableClock
+from tests.support.spans import Recording
 
 ID = ClassId(date(2024, 12, 9), time(18, 30))
 TYPE = ClassType("bachata", 1)
@@ -387,19 +386,6 @@ def test_who_waits_behind_an_unknown_outcome_of_the_same_request_hears_the_same(
     assert _shed(COMMAND, [Err(unknown)]) == Err(unknown)
     assert _shed(replace(COMMAND, request_id="r-other"), [Err(unknown)]) == Err(Busy(ID))
     assert _shed(COMMAND, [Err(ClassFullyBooked(ID, 20))]) is None
-
-
-class Recording:
-    """Keeps every span that begins."""
-
-    def __init__(self) -> None:
-        self.spans: list[Span] = []
-
-    @contextmanager
-    def span(self, kind: Kind, name: str, subject: object = None, student: str = "") -> Iterator[Span]:
-        span = Span(kind, name, subject, student)
-        self.spans.append(span)
-        yield span
 
 
 @pytest.mark.parametrize(

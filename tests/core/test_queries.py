@@ -1,26 +1,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
-from core.booking import Booking
+from core.booking import Booking, EndedRequest, Wait
 from core.class_id import ClassId
 from core.class_info import ClassInfo
 from core.class_type import ClassType
 from core.commands.book_class import Booked
+from core.commands.cancel_booking import Cancelled
+from core.commands.join_waitlist import Waiting
+from core.commands.leave_waitlist import LeftWaitlist
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import ClassNotFound
-from core.ports import StoreUnavailable
-from core.queries.find_booking import FindBooking, find_booking
+from core.ports import Held, Place, StoreUnavailable
+from core.queries.bookings_of_email import BookingsOfEmail, bookings_of_email
+from core.queries.find_booking import FindBooking, FoundRequest, find_booking, find_request, find_wait
 from core.queries.get_class import GetClass, get_class
+from core.queries.my_bookings import MyBookings, my_bookings, my_places, place_of
 from core.queries.search_classes import SearchClasses, search_classes
 from core.result import Err, Ok
 from tests.core.scripted_repository import Load, ScriptedRepository
 from tests.support.clock import SYDNEY
+from tests.support.spans import Recording
 from tests.support.timetable import class_types, planned_classes
 
 MONDAY = date(2024, 12, 9)
@@ -119,3 +125,93 @@ def test_nobody_finds_another_ones_booking_or_one_of_another_request_or_class(qu
 def test_a_silent_store_does_not_mean_that_there_is_no_booking() -> None:
     with pytest.raises(StoreUnavailable):
         find_booking(FindBooking(ID, "r-ana", "slack:T1:U1"), ScriptedRepository(CLASS, loads=[Load.UNAVAILABLE]))
+
+
+BENS = Wait(Email("ben@example.com"), 3, datetime(2024, 12, 1, 10, 30, tzinfo=UTC), "r-ben", "telegram:42")
+CLEOS = Wait(Email("cleo@example.com"), 2, datetime(2024, 12, 1, 10, 30, tzinfo=UTC), "r-cleo", "telegram:43")
+CANCELLED = EndedRequest("r-old", ANAS.email, "cancelled", ANAS.booked_at, "slack:T1:U1", "r-old")
+LEFT = replace(CANCELLED, request_id="r-left", outcome="left", ended_request="r-left")
+TAKEN = replace(CANCELLED, request_id="r-wait", outcome="booked", ended_request="r-ana")
+WITH_LINE = replace(
+    CLASS,
+    waiting=2,
+    waits={wait.email: wait for wait in (BENS, CLEOS)},
+    ended={ended.request_id: ended for ended in (CANCELLED, LEFT, TAKEN)},
+)
+
+
+@pytest.mark.parametrize(
+    ("request_id", "person", "found"),
+    [
+        ("r-ben", "telegram:42", Waiting(BENS, 2, WITH_LINE.info)),
+        ("r-ben", "telegram:43", None),
+        ("r-old", "slack:T1:U1", Cancelled(CANCELLED, WITH_LINE.info)),
+        ("r-left", "slack:T1:U1", LeftWaitlist(LEFT, WITH_LINE.info)),
+        ("r-wait", "slack:T1:U1", Booked(ANAS, WITH_LINE.info)),
+        ("r-old", "telegram:42", None),
+        ("r-wait", "telegram:42", None),
+    ],
+)
+def test_an_earlier_request_leads_to_what_has_become_of_it_for_whoever_sent_it(
+    request_id: str, person: str, found: FoundRequest | None
+) -> None:
+    query, repository = FindBooking(ID, request_id, person), ScriptedRepository(WITH_LINE)
+    assert find_request(query, repository) == found
+    assert find_wait(query, repository) == (found if isinstance(found, Waiting | Booked) else None)
+
+
+@dataclass(frozen=True)
+class Index:
+    """A `BookingFinder` that knows this much of a person."""
+
+    held: Sequence[Held] = ()
+
+    def bookings_of(self, person: str, first: date) -> list[Held]:
+        return [held for held in self.held if held.class_info.id.date >= first]
+
+    def places_of(self, person: str, first: date) -> list[Place]:
+        return [place_of(held) for held in self.bookings_of(person, first)]
+
+    def bookings_under(self, email: Email, classes: Sequence[ClassInfo]) -> list[Held]:
+        return [held for held in self.held if held.class_info in classes]
+
+
+LATER = replace(CLASS, id=ClassId(MONDAY, time(19, 30)), starts_at=datetime(2024, 12, 9, 19, 30, tzinfo=SYDNEY))
+
+
+@pytest.mark.parametrize(
+    ("index", "just_booked", "found"),
+    [
+        (Index(), None, []),
+        (Index(), ID, [Booked(ANAS, CLASS.info)]),
+        (Index([Booked(ANAS, LATER.info)]), ID, [Booked(ANAS, CLASS.info), Booked(ANAS, LATER.info)]),
+        (Index([Booked(ANAS, CLASS.info)]), ID, [Booked(ANAS, CLASS.info)]),
+        (Index([Booked(ANAS, LATER.info)]), None, [Booked(ANAS, LATER.info)]),
+        (Index(), ClassId(MONDAY, time(20, 30)), []),
+    ],
+)
+def test_ones_bookings_have_the_last_one_also_while_the_index_does_not_know_it(
+    index: Index, just_booked: ClassId | None, found: list[Held]
+) -> None:
+    query, classes = MyBookings("slack:T1:U1", just_booked), ScriptedRepository(CLASS)
+    assert my_bookings(query, index, classes, MORNING) == found
+    assert sorted(my_places(query, index, classes, MORNING), key=lambda place: place.class_id) == [
+        place_of(held) for held in found
+    ]
+
+
+def test_each_query_is_a_span_of_who_asks_with_what_was_found() -> None:
+    tracer, mine = Recording(), MyBookings("slack:T1:U1", ID)
+    get_class(GetClass(ID), BOARD, tracer)
+    search_classes(SearchClasses(MONDAY, MONDAY), BOARD, MORNING, tracer)
+    my_bookings(mine, Index(), ScriptedRepository(CLASS), MORNING, tracer)
+    my_places(mine, Index(), ScriptedRepository(CLASS), MORNING, tracer)
+    bookings_of_email(BookingsOfEmail(ANAS.email), Index(), BOARD, MORNING, tracer)
+    assert [(span.kind, span.name, span.student) for span in tracer.spans] == [
+        ("query", "GetClass", ""),
+        ("query", "SearchClasses", ""),
+        ("query", "MyBookings", "slack:T1:U1"),
+        ("query", "MyPlaces", "slack:T1:U1"),
+        ("query", "BookingsOfEmail", ""),
+    ]
+    assert all(span.result is not None for span in tracer.spans)

@@ -99,3 +99,13 @@ def test_who_waits_and_is_told_of_a_spot_is_not_told_besides_that_the_class_is_o
     assert told(notice("reopened", ANA), told_at(ONE_LEFT, reopened=9, spot_free=9)) == "tell"
     assert told(notice("reopened", BEN), told_at(HELD, reopened=9, spot_free=9)) == "tell"
     assert told(notice("reopened", BEN), told_at(ONE_LEFT, reopened=9, spot_free=5)) == "tell"
+
+
+def test_a_notice_is_stored_once_for_what_it_tells_whom() -> None:
+    promoted = notice("promoted").to(ANA, ANAS, "r1")
+    message = replace(notice("message"), request_id="r7")
+    assert (promoted.id, message.id) == (
+        "2026-11-24-TUE-1830.9.promoted.r1",
+        "2026-11-24-TUE-1830.9.message.r7.telegram:1",
+    )
+    assert notice("closed").id == "2026-11-24-TUE-1830.9.closed.telegram:1"
