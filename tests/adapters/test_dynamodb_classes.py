@@ -19,7 +19,7 @@ from core.ports import MalformedItem, SaveOutcomeUnknown
 from core.result import Ok
 from tests.support.bookings import booked
 from tests.support.clock import SYDNEY
-from tests.support.dynamodb_requests import lose_next_answer, requests
+from tests.support.dynamodb_requests import lose_next_answer, once_before, requests
 from tests.support.stores import DynamoDBTable
 from tests.support.timetable import TIMETABLE, class_types, planned_classes
 
@@ -175,6 +175,21 @@ def test_a_class_deleted_by_hand_stays_away_while_bookings_of_it_are_stored(tabl
     table.put(booking)
     assert table.stores.classes.schedule(salsa_on_tuesday()) == "orphaned"
     assert table.rows() == [booking]
+
+
+def test_a_class_is_there_although_a_booking_is_sorted_before_it(table: DynamoDBTable) -> None:
+    item = class_item(salsa_on_tuesday()) | {"bookingCount": {"N": "1"}}
+    booking = booking_item(TUESDAY, Booking(Email("7ana@example.com"), BOOKED_AT))
+    for row in (booking, {name: value for name, value in item.items() if not name.startswith("GSI2")}):
+        table.put(row)
+    assert table.stores.classes.schedule(salsa_on_tuesday()) == "existing"
+    assert table.rows() == [booking, item]
+
+
+def test_of_two_who_schedule_a_class_at_once_the_slower_finds_it_there(table: DynamoDBTable) -> None:
+    classes = table.stores.classes
+    once_before(table, "PutItem", lambda: table.put(class_item(salsa_on_tuesday())))
+    assert classes.schedule(salsa_on_tuesday()) == "existing"
 
 
 @pytest.mark.fault("F47")

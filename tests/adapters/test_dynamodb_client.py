@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from adapters.dynamodb.client import Credentials, dynamodb_client
+from adapters.dynamodb.sdk_settings import WrongSdkSettings
 from bot.config.config import Limits
 
 if TYPE_CHECKING:
@@ -58,6 +59,12 @@ def test_a_connection_that_hangs_at_the_very_end_leaves_the_answer_within_three_
     config: Any = dynamodb_client(connect_seconds=limits.store_connect).meta.config  # Any: as above
     for told in (limits.slack.message, limits.telegram.thinking, limits.http.message):
         assert told + config.connect_timeout <= 3
+
+
+def test_settings_of_the_sdk_that_are_wrong_are_named_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "the\nschool's")
+    with pytest.raises(WrongSdkSettings, match=r"AWS_PROFILE .* can't be used: .*profile \(the school's\)"):
+        dynamodb_client()
 
 
 def test_a_secret_does_not_show() -> None:

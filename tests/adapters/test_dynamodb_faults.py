@@ -13,11 +13,13 @@ import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import (
     ClientError,
+    ConnectionClosedError,
     ConnectTimeoutError,
     InvalidConfigError,
     MetadataRetrievalError,
     NoCredentialsError,
     ProfileNotFound,
+    ReadTimeoutError,
     SSOTokenLoadError,
     TokenRetrievalError,
     UnauthorizedSSOTokenError,
@@ -259,6 +261,36 @@ def test_a_fault_is_not_retried_below_the_command() -> None:
         assert len(retry_policy) == 1
 
 
+@pytest.mark.parametrize(
+    ("status", "code", "asked"),
+    [
+        (500, "InternalServerError", 2),
+        (503, "ServiceUnavailable", 2),
+        (400, THROTTLED[0], 2),
+        (400, "AccessDeniedException", 1),
+    ],
+)
+def test_a_read_is_made_once_more_where_the_store_was_busy_or_broken(status: int, code: str, asked: int) -> None:
+    client, requests = counted(answering(status, code))
+    assert_unavailable(lambda: classes(client).load(TUESDAY))
+    assert len(requests) == asked
+
+
+@pytest.mark.parametrize(
+    ("error", "asked"),
+    [
+        (ConnectionClosedError(endpoint_url="http://127.0.0.1"), 2),
+        (ReadTimeoutError(endpoint_url="http://127.0.0.1"), 1),
+        (NoCredentialsError(), 1),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_read_is_made_once_more_where_the_connection_was_closed(error: Exception, asked: int) -> None:
+    client, requests = counted(raising(error))
+    assert_unavailable(lambda: classes(client).load(TUESDAY))
+    assert len(requests) == asked
+
+
 def test_saving_a_student_whose_answer_is_lost_leaves_it_open() -> None:
     with pytest.raises(SaveOutcomeUnknown):
         save_student(answering(500, "InternalServerError"))
@@ -312,9 +344,13 @@ def assert_reads_raise_unavailable(client: DynamoDBClient) -> None:
         lambda: classes(client).search([ClassType("salsa", 1)], TUESDAY.date, TUESDAY.date),
         lambda: DynamoDBStudents(client, "school").load("telegram:42", NOW),
     ):
-        with pytest.raises(StoreUnavailable) as raised:
-            read()
-        assert raised.type is StoreUnavailable
+        assert_unavailable(read)
+
+
+def assert_unavailable(read: Callable[[], object]) -> None:
+    with pytest.raises(StoreUnavailable) as raised:
+        read()
+    assert raised.type is StoreUnavailable
 
 
 def answering(status: int, code: str, reasons: Sequence[str] = (), message: str = "") -> DynamoDBClient:

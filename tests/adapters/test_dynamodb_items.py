@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, get_args
 
 import pytest
 from hypothesis import given
@@ -12,13 +12,15 @@ from hypothesis import strategies as st
 from adapters.chat.i18n.translator import LANGUAGES
 from adapters.chat.students import BookingStep, Outcome, Student
 from adapters.dynamodb.items import class_item, row_item, to_class, to_class_info
+from adapters.dynamodb.notice_items import notice_item
 from adapters.dynamodb.student_items import student_item, to_student
-from core.booking import NOT_KNOWN, Booking, EndedRequest, Row
+from core.booking import NOT_KNOWN, Booking, EndedRequest, Ending, Row
 from core.class_id import ClassId
 from core.class_type import ClassType
 from core.dance_class import DanceClass
 from core.email import Email
 from core.errors import DuplicateBooking, RequestEnded
+from core.notice import Notice
 from core.ports import MalformedItem
 from core.result import Err, Ok
 from core.waitlist_rules import WaitlistRules
@@ -45,7 +47,7 @@ times_of_day = st.builds(time, st.integers(0, 23), st.integers(0, 59))
 class_ids = st.builds(ClassId, st.dates(date(2000, 1, 1), date(2999, 12, 31)), times_of_day)
 bookings = st.builds(Booking, emails, moments, st.none() | st.text(), st.none() | st.text(), st.none() | st.text())
 requests = st.builds(
-    EndedRequest, st.text(), emails, st.just("cancelled"), moments, st.text(), st.text(), st.booleans()
+    EndedRequest, st.text(), emails, st.sampled_from(get_args(Ending)), moments, st.text(), st.text(), st.booleans()
 )
 classes = st.builds(
     DanceClass,
@@ -223,7 +225,13 @@ def test_other_items_and_attributes_beside_a_class_are_not_bookings() -> None:
 
 @pytest.mark.parametrize(
     "damage",
-    [{"type": {"N": "1"}}, {"level": {"N": "1.5"}}, {"maxSpots": {"S": "many"}}, {"bookingCount": {"N": "1.5"}}],
+    [
+        {"PK": {"S": f"{MONDAY}#?"}},
+        {"type": {"N": "1"}},
+        {"level": {"N": "1.5"}},
+        {"maxSpots": {"S": "many"}},
+        {"bookingCount": {"N": "1.5"}},
+    ],
     ids=lambda damage: next(iter(damage)),
 )
 def test_a_damaged_class_is_reported_with_its_key(damage: Item) -> None:
@@ -261,3 +269,23 @@ def test_a_damaged_booking_keeps_its_spot_and_the_class_works(details: Item, cap
     assert booked(dance_class, "mia@example.com", now=now).info.spots_left == 0
     assert str(MONDAY) in caplog.text
     assert "ana" not in caplog.text
+
+
+def test_a_notice_is_one_item_kept_for_ninety_days_after_it_was_due() -> None:
+    notice = Notice(MONDAY, 3, "closed", NOW, "telegram:42", ANA, "r1", "text", "Luis")
+    assert notice_item(notice) == {
+        "PK": {"S": f"NOTICE#{notice.id}"},
+        "SK": {"S": "NOTICE"},
+        "classId": {"S": "CLASS#2024-12-09#MON#1830"},
+        "classVersion": {"N": "3"},
+        "kind": {"S": "closed"},
+        "due": {"S": "2024-12-01T10:30:00Z"},
+        "person": {"S": "telegram:42"},
+        "email": {"S": "ana@example.com"},
+        "requestId": {"S": "r1"},
+        "text": {"S": "text"},
+        "insteadOf": {"S": "Luis"},
+        "GSI3PK": {"S": "DUE"},
+        "GSI3SK": {"S": f"2024-12-01T10:30:00Z#{notice.id}"},
+        "expiresAt": {"N": str(int((NOW + timedelta(days=90)).timestamp()))},
+    }

@@ -21,9 +21,10 @@ from core.history import HistoryEntry
 from core.live_card import new_card
 from core.notice import Notice
 from core.ports import MalformedItem, StoreUnavailable
+from core.result import Ok
 from core.staff import Invitation
 from tests.support.clock import SYDNEY
-from tests.support.dynamodb_requests import leave_out, once_before, requests
+from tests.support.dynamodb_requests import leave_out, lose_next_answer, once_before, requests
 from tests.support.stores import DynamoDBTable
 
 if TYPE_CHECKING:
@@ -130,6 +131,18 @@ def test_an_act_that_is_none_that_we_know_is_not_told_as_another(filled: DynamoD
     change(filled, entry["PK"]["S"], entry["SK"]["S"], act="?")
     with pytest.raises(MalformedItem, match="HISTORY#"):
         filled.stores.history.history(TUESDAY)
+
+
+def test_what_an_invitation_gave_is_found_where_the_answer_was_lost(filled: DynamoDBTable) -> None:
+    staff = filled.stores.staff
+    staff.invite(Invitation("another", "teacher", NOW + timedelta(days=1)))
+    lose_next_answer(filled, "TransactWriteItems")
+    with pytest.raises(StoreUnavailable) as raised:
+        staff.accept("another", "telegram:42", NOW)
+    assert raised.type is StoreUnavailable
+    again = staff.accept("another", "telegram:42", NOW)
+    assert isinstance(again, Ok)
+    assert again.value == staff.member("telegram:42")
 
 
 def change(table: DynamoDBTable, partition: str, sort_key: str, **values: str) -> None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -9,6 +9,7 @@ from adapters.chat.students import Student
 from adapters.dynamodb.classes import DynamoDBClasses
 from adapters.dynamodb.table import create_table
 from core.class_id import ClassId
+from core.live_card import new_card
 from core.ports import StoreUnavailable
 from tests.support.clock import SYDNEY
 from tests.support.stores import DynamoDBTable
@@ -66,6 +67,15 @@ def test_a_student_carries_the_ttl_400_days_after_the_save(table: DynamoDBTable)
     table.stores.students.save(Student("telegram:42"), now)
     (row,) = table.rows()
     assert row["expiresAt"] == {"N": str(int(now.timestamp()) + 400 * 24 * 3600)}
+
+
+def test_a_card_that_nobody_looks_after_is_forgotten_a_week_after_its_day_is_over_everywhere(
+    table: DynamoDBTable,
+) -> None:
+    long_before = datetime(2026, 11, 1, 9, 30, tzinfo=UTC)
+    table.stores.cards.post(new_card("slack:T1:C1", date(2026, 12, 9), "slack:T1:U1", "en", long_before))
+    (row,) = table.rows()
+    assert row["expiresAt"] == {"N": str(int(datetime(2026, 12, 11 + 7, tzinfo=UTC).timestamp()))}
 
 
 def keys(schema: object) -> list[tuple[str, str]]:

@@ -325,6 +325,19 @@ def test_a_row_that_is_not_as_it_was_loaded_is_not_removed(
     assert_stored(classes, version=1, emails=["ana@example.com"])
 
 
+@pytest.mark.parametrize("request_id", ["another", None])
+def test_a_row_that_is_not_as_it_was_loaded_is_not_changed(
+    classes: Classes, tuesday: DanceClass, request_id: str | None
+) -> None:
+    classes.save(book(tuesday, "ana@example.com", request_id="r1"))
+    stored = load(classes)
+    (booking,) = stored.bookings.values()
+    mistaken = replace(stored, bookings={booking.email: replace(booking, request_id=request_id)})
+    marked = mistaken.with_marked(replace(mistaken.bookings[booking.email], checked_in_at=NOW_AS_BOOKED))
+    assert classes.save(marked) == Err(Stale("row"))
+    assert load(classes) == stored
+
+
 def test_a_booking_without_a_request_id_can_be_cancelled(classes: Classes, tuesday: DanceClass) -> None:
     booking = Booking(Email("ana@example.com"), NOW_AS_BOOKED)
     classes.save(replace(tuesday, bookings={booking.email: booking}, booking_count=1, loaded=tuesday))

@@ -128,6 +128,16 @@ def test_the_message_that_told_it_is_known_until_nobody_has_to_take_it_back(outb
     assert outbox.state(ANAS) == "sent"
 
 
+def test_moments_are_kept_to_the_second(outbox: Outbox) -> None:
+    outbox.add([ANAS])
+    odd = DUE + timedelta(microseconds=700)
+    claim = claimed(outbox, the_entry(outbox), odd)
+    assert claim == the_entry(outbox)
+    postponed = outbox.postpone(claim, odd, failing_since=odd)
+    assert postponed == Ok(the_entry(outbox))
+    assert outbox.watch(the_entry(outbox), odd, "D1:17.1") == Ok(the_entry(outbox))
+
+
 def test_a_doubt_whether_it_was_told_is_kept(outbox: Outbox) -> None:
     outbox.add([ANAS])
     outbox.postpone(claimed(outbox, the_entry(outbox), DUE + LEASE), DUE, in_doubt=True)
