@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 TUESDAY = ClassId(date(2090, 11, 21), time(18, 30))
 NOW = datetime(2090, 11, 18, 9, 30, tzinfo=UTC)
 ANA, ANAS = "slack:T1:U1", Email("ana@example.com")
-CLASS = DanceClass(TUESDAY, ClassType("salsa", 1), TUESDAY.starts_at(SYDNEY), booking_count=2)
+CLASS = DanceClass(TUESDAY, ClassType("salsa", 1), TUESDAY.starts_at(SYDNEY), booking_count=3)
 NOTICE = Notice(TUESDAY, 3, "closed", NOW, ANA)
 CARD = new_card("slack:T1:C1", TUESDAY, ANA, "en", NOW)
 EARLY = Booking(Email("7ana@example.com"), NOW, "r1", ANA)  # is sorted before the metadata
@@ -42,7 +42,7 @@ AS_TYPED: dict[str, AttributeValueTypeDef] = booking_item(TUESDAY, Booking(Email
 
 @pytest.fixture
 def filled(table: DynamoDBTable) -> DynamoDBTable:
-    """A class with a booking, a wait, a notice and a card, and one of the school's people."""
+    """A class that counts one booking too many, with a wait, a notice and a card, and one of the school's people."""
     stores = table.stores
     for row in (class_item(CLASS), booking_item(TUESDAY, EARLY), AS_TYPED):
         table.put(row)
