@@ -112,15 +112,13 @@ class Conversation:
     def _do(self, asked: Understood, text: str) -> Screen | Intent:
         screens = self.flow.browsing.screens
         match asked.wish:
-            case Wish.CLASSES | Wish.UNKNOWN if asked.unknown_style or asked.unknown_level:
-                return self._unknown(asked)
             case Wish.CLASSES:
-                return AskedClasses(asked, self.flow.browsing).show()
+                return self._unknown(asked) or AskedClasses(asked, self.flow.browsing).show()
             case Wish.LATER | Wish.EARLIER | Wish.PLACE:
                 return SeenClasses(self.flow).go_on(asked)
             case Wish.BOOK:
                 classes = AskedClasses(asked, self.flow.browsing)
-                return self._unknown(asked) if asked.unknown_style else classes.only_one() or classes.show()
+                return self._unknown(asked) or classes.only_one() or classes.show()
             case Wish.CANCEL | Wish.MY_BOOKINGS:
                 return ShowBookings()
             case Wish.WHEN:
@@ -154,7 +152,7 @@ class Conversation:
             case Wish.YES:
                 return screens.nothing_asked()
             case Wish.UNKNOWN:
-                return screens.not_understood()
+                return self._unknown(asked) or screens.not_understood()
             case _:
                 assert_never(asked.wish)
 
@@ -177,16 +175,17 @@ class Conversation:
     def _with_somebody(self, asked: Understood) -> Screen:
         """How somebody else comes to a spot, above the classes if some were named."""
         how = self.flow.browsing.screens.for_somebody()
-        shown = AskedClasses(asked, self.flow.browsing).show() if asked.types or asked.narrows else None
+        shown = AskedClasses(asked, self.flow.browsing).show() if asked.narrows else None
         return replace(shown, notice=how.title) if isinstance(shown, Screen) else how
 
-    def _unknown(self, asked: Understood) -> Screen | Intent:
+    def _unknown(self, asked: Understood) -> Screen | Intent | None:
+        """What there is instead of a level or a style that there is not; None if they named none such."""
         if asked.unknown_level is not None:
             return UnknownLevel(asked.unknown_level.style, asked.unknown_level.level)
-        if asked.unknown_style is None:
-            return ShowClasses()
-        unknown, screens = asked.unknown_style, self.flow.browsing.screens
-        return screens.unknown_style(unknown.asked, unknown.suggestion, asked.level)
+        if asked.unknown_style is not None:
+            unknown = asked.unknown_style
+            return self.flow.browsing.screens.unknown_style(unknown.asked, unknown.suggestion, asked.level)
+        return None
 
     def _remember(self, typed: str) -> Screen:
         """Keep the email for the next booking."""
@@ -204,21 +203,19 @@ class Conversation:
 
 def _skips(text: str) -> bool:
     """Whether it says that no name will be told."""
-    word = text.strip(" .!").lower()
+    word = text.lower().strip(" .!")
     return any(word in Translator(language).text("typed.skip").split() for language in LANGUAGES)
 
 
 def _is_no_name(asked: Understood) -> bool:
     """Whether a wish is certainly no name: April, May and Domingo are some."""
-    if asked.leftovers or (asked.wish in (Wish.CLASSES, Wish.BOOK) and not asked.types):
-        return False
-    return asked.wish not in _NO_WISHES
+    may_be_one = asked.leftovers or (asked.wish in (Wish.CLASSES, Wish.BOOK) and not asked.types)
+    return not may_be_one and asked.wish not in _NO_WISHES
 
 
 def _is_no_email(asked: Understood, text: str) -> bool:
     """Whether a wish is certainly no attempt at an email."""
-    if "@" in text or _LIKE_AN_ADDRESS.search(text) or isinstance(read_email(text), Ok):
-        return False
+    may_be_one = "@" in text or _LIKE_AN_ADDRESS.search(text) or isinstance(read_email(text), Ok)
     may_be_a_name = asked.unknown_style is not None and len(text.split()) == 1
     is_only_book = asked.wish is Wish.BOOK and not asked.narrows
-    return asked.wish not in _NO_WISHES and not may_be_a_name and not is_only_book
+    return asked.wish not in _NO_WISHES and not may_be_one and not may_be_a_name and not is_only_book
