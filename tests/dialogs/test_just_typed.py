@@ -47,6 +47,7 @@ def telegram(world: World) -> TelegramStudent:
         ("salsa tuesday frobnicate", ["Salsa on Tuesday", 'We didn\'t understand "frobnicate"'], []),
         ("x" * 400, [f'We don\'t teach "{"x" * 50}".'], []),
         ("<script>alert(1)</script>", ['We don\'t teach "<script>alert(1)</script>".'], []),
+        ("tango frobnicate zzyzx", ['We don\'t teach "tango".'], []),
         ("bachatta 2", ['We don\'t teach "bachatta". Did you mean bachata?', "Bachata 2"], []),
         ("no bachata please", ["Dance classes other than bachata", "Salsa 1"], ["Bachata 1 ·"]),
         ("salsa tuesday but no bachata", ["Salsa on Tuesday", "Salsa 1"], ["Bachata 1 ·", "other than"]),
@@ -172,6 +173,7 @@ def test_who_comes_with_somebody_is_told_how(telegram: TelegramStudent, typed: s
 
 
 def test_who_names_a_class_for_two_sees_it_too(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("can I bring a friend tomorrow?"), ["Everybody needs a spot", "Dance classes tomorrow"])])
     play(telegram, [(says("2 spots for salsa 1 tuesday"), ["Everybody needs a spot", "Salsa 1 on Tuesday", "6:30 pm"])])
 
 
@@ -283,6 +285,7 @@ def test_other_classes_at_the_email_question_put_the_booking_aside_as_the_comman
     [
         *("ana", "ana.example.com", "salsa.ana.example.com", "ana@", "salsa@tomorrow", "yes", "book", "salma"),
         *("my email", "frobnicate", "help@", "anagmail.com"),
+        "salsa tomorrow, ana@x",
     ],
 )
 def test_what_may_be_meant_as_an_email_is_read_as_one(telegram: TelegramStudent, world: World, typed: str) -> None:
@@ -318,6 +321,25 @@ def test_yes_with_no_question_open_books_nothing(telegram: TelegramStudent, worl
     assert world.bookings(SALSA_1) == {}
 
 
+def test_no_with_no_question_open_is_taken_for_a_goodbye(telegram: TelegramStudent) -> None:
+    play(telegram, [(says("no"), ["No problem, we'll leave it there."])])
+
+
+@pytest.mark.parametrize("typed", ["salsa 9", "book salsa 9 please"])
+def test_who_asks_for_a_level_that_a_style_has_not_is_shown_those_that_it_has(
+    telegram: TelegramStudent, typed: str
+) -> None:
+    play(telegram, [(says(typed), ["We teach salsa 1, 2 and 3."])])
+
+
+def test_another_email_at_the_confirm_question_is_no_answer_to_it_whatever_is_said_with_it(
+    telegram: TelegramStudent,
+) -> None:
+    play(telegram, [(says("book salsa 1 tuesday"), []), (says("ana@example.com"), ["We'll book you as ana@"])])
+    play(telegram, [(says("no, ben@example.com"), ["We'll book you as ben@example.com. Right?"])])
+    play(telegram, [(says("book it under eva@example.com"), ["We'll book you as eva@example.com. Right?"])])
+
+
 def test_book_and_one_class_goes_straight_to_it(telegram: TelegramStudent) -> None:
     play(telegram, [(says("book salsa 1 tuesday"), ["Which email should we book Salsa 1, Tue 24 Nov, 6:30 pm under?"])])
 
@@ -333,6 +355,7 @@ def test_an_email_that_is_told_is_used_for_the_next_booking(telegram: TelegramSt
             (says("my email is ana@example.com or ben@example.com"), ["Which one should we use?"]),
             (says("book salsa 1 tuesday"), ["Which email should we book"]),
             (says("/cancel"), []),
+            (says("my email is ben@example..com"), ["That doesn't look like an email address."]),
             (says("my email is ben@example.com"), ["We'll book you as ben@example.com from now on."]),
             (says("book salsa 1 tuesday"), ["We'll book you as ben@example.com. Right?"]),
         ],

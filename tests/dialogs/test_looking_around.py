@@ -69,6 +69,7 @@ def test_days_without_classes_lead_to_the_next_class(student: ChattingStudent, w
             (taps("Show it"), ["Bachata classes", "Mon 23 to Sun 29 Nov", "Bachata 1 · 6:30 pm · 20 spots left"]),
         ],
     )
+    assert "2 to " not in student.sees()  # from the first on
 
 
 def test_the_end_of_the_timetable_says_so(student: ChattingStudent, world: World) -> None:
