@@ -34,7 +34,7 @@ class Credentials:
     session_token: str | None = field(default=None, repr=False)
 
 
-_NO_SUCCESS = 300
+_NO_SUCCESS = 301  # below it the SDK looks for no error
 _FOR_AN_EMULATOR = Credentials("local", "local")  # it wants some, and takes any
 
 

@@ -14,9 +14,14 @@ from typing import TYPE_CHECKING
 
 from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.faults import read, saved
+from adapters.dynamodb.history import HISTORY
 from adapters.dynamodb.items import is_booking, person_keys, to_class_info, to_wait
+from adapters.dynamodb.live_cards import CARD
+from adapters.dynamodb.notice_items import NOTICE
 from adapters.dynamodb.recount import recount
-from adapters.dynamodb.table import METADATA, class_key, index_keys
+from adapters.dynamodb.staff import INVITATION, STAFF
+from adapters.dynamodb.table import METADATA, STUDENT, class_key, index_keys
+from adapters.dynamodb.task_claims import TASK
 from core.class_id import ClassId
 from core.email import Email
 from core.ports import MalformedItem
@@ -30,7 +35,7 @@ if TYPE_CHECKING:
     from adapters.dynamodb.attributes import Item
 
 _CLASS, _WAIT, _ENDED = "CLASS#", "WAIT#", "REQUEST#"
-_OTHERS = ("STUDENT#", "NOTICE#", "HISTORY#", "STAFF", "INVITATION#", "TASK#")  # rows that lack nothing
+_OTHERS = (STUDENT, NOTICE, HISTORY, STAFF, INVITATION, TASK, CARD)  # rows that lack nothing
 _TRIES = 3
 
 _CHANGED = "it changes just now: run this again"

@@ -49,9 +49,6 @@ _TOO_BUSY = {
     "SlowDown",
     "ThrottlingException",
     "TooManyRequestsException",
-    # The same as reasons why a transaction was cancelled.
-    "ProvisionedThroughputExceeded",
-    "ThrottlingError",
 }
 _CONFLICTS = {
     "ReplicatedWriteConflictException",  # the item is being written in another region of a global table
@@ -131,7 +128,7 @@ def translated(table: str, *, saving: bool = False) -> Iterator[None]:
             raise lost(reason) from error
         if _is_about_the_table(error):
             raise StoreUnavailable(f"{reason}; `python -m bot table create` completes it") from error
-        if codes & _TOO_BUSY or not codes & _OURS:
+        if not codes & _OURS:
             raise StoreUnavailable(reason) from error
         raise
 

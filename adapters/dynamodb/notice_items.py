@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
 DUE = "DUE"
 """The partition of the person index that holds what is still to be told."""
-_NOTICE = "NOTICE#"
+NOTICE = "NOTICE#"
 _KEPT = timedelta(days=90)  # after it was due
 
 
 def notice_key(notice_id: str) -> dict[str, AttributeValueTypeDef]:
     """The key of a notice."""
-    return attributes(PK=f"{_NOTICE}{notice_id}", SK="NOTICE")
+    return attributes(PK=f"{NOTICE}{notice_id}", SK="NOTICE")
 
 
 def notice_item(notice: Notice) -> dict[str, AttributeValueTypeDef]:

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
 
 METADATA = "METADATA"
+STUDENT = "STUDENT#"
 TYPE_INDEX = "GSI1"
 MONTH_INDEX = "GSI2"
 PERSON_INDEX = "GSI3"
@@ -39,7 +40,7 @@ def class_key(class_id: ClassId) -> dict[str, AttributeValueTypeDef]:
 
 def student_key(student_id: str) -> dict[str, AttributeValueTypeDef]:
     """The key of what is remembered of a student."""
-    return {"PK": {"S": f"STUDENT#{student_id}"}, "SK": {"S": METADATA}}
+    return {"PK": {"S": f"{STUDENT}{student_id}"}, "SK": {"S": METADATA}}
 
 
 def index_keys(class_id: ClassId, class_type: ClassType) -> dict[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from adapters.chat.students import Student
 from adapters.dynamodb.attributes import attributes
 from adapters.dynamodb.completion import complete_rows
 from adapters.dynamodb.items import booking_item, class_item
@@ -87,6 +89,39 @@ def test_what_is_decided_by_is_read_consistently_from_the_table(
     assert len(asked) - len(of_table) == indexed
     assert of_table or indexed
     assert all(inner.get("ConsistentRead") for inner in of_table)
+
+
+def test_rows_are_kept_under_the_keys_that_older_versions_look_for_and_completing_leaves_them(
+    filled: DynamoDBTable,
+) -> None:
+    stores = filled.stores
+    loaded = stores.classes.load(TUESDAY)
+    assert loaded is not None
+    undelivered = replace(NOTICE, version=4)
+    stores.outbox.add([undelivered])
+    (entry,) = (entry for entry in stores.outbox.due(NOW, 10) if entry.notice == undelivered)
+    stores.outbox.end(entry, "undelivered")
+    stores.classes.save(loaded.with_history(HistoryEntry(TUESDAY, NOW, ANA, "added", "r9")))
+    stores.students.save(Student(ANA), NOW)
+    stores.staff.invite(Invitation("another", "owner", NOW + timedelta(days=1)))
+    stores.tasks.claim("weekly", NOW)
+    *_, done = complete_rows(filled.client, filled.name, recount_all=True)
+    assert done.problems == Counter()
+    others = [row for row in filled.rows() if not row["PK"]["S"].startswith("CLASS#")]
+    assert [(row["PK"]["S"], row["SK"]["S"], row.get("GSI3PK", {}).get("S")) for row in others] == [
+        ("CARD#slack:T1:C1#2090-11-21-TUE-1830", "CARD", "CARDS"),
+        ("HISTORY#2090-11-21#TUE#1830", "2090-11-18T09:30:00Z#r9", None),
+        ("INVITATION#another", "INVITATION", None),
+        *sorted(
+            [
+                (f"NOTICE#{NOTICE.id}", "NOTICE", "DUE"),
+                (f"NOTICE#{undelivered.id}", "NOTICE", "UNDELIVERED"),
+            ]
+        ),
+        ("STAFF", ANA, None),
+        (f"STUDENT#{ANA}", "METADATA", None),
+        ("TASK#weekly", "TASK", None),
+    ]
 
 
 def test_what_a_busy_store_leaves_out_is_asked_for_again(filled: DynamoDBTable) -> None:
