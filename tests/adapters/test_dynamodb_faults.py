@@ -47,7 +47,22 @@ NOW = datetime(2026, 11, 20, 9, 30, tzinfo=SYDNEY)
 
 CONDITION = "ConditionalCheckFailed"
 THROTTLED = ["ProvisionedThroughputExceededException", "ThrottlingException", "RequestLimitExceeded"]
+SLOWED = [
+    "LimitExceededException",
+    "RequestTimeout",
+    "RequestTimeoutException",
+    "SlowDown",
+    "TooManyRequestsException",
+]
 NOT_SET_UP = ["ResourceNotFoundException", "AccessDeniedException", "UnrecognizedClientException"]
+OUR_MISTAKES = [
+    "ConditionalCheckFailedException",
+    "ItemCollectionSizeLimitExceededException",
+    "RequestEntityTooLargeException",
+    "ResourceInUseException",
+    "SerializationException",
+    "UnknownOperationException",
+]
 # The others of AWS's and DynamoDB's lists, as documented and as sent; and one that is on no list
 TURNED_AWAY = [
     "ExpiredTokenException",
@@ -112,9 +127,19 @@ def test_a_table_that_is_not_there_says_how_to_make_it() -> None:
 
 
 @pytest.mark.fault("F53")
-def test_a_table_that_another_version_made_says_how_to_complete_it() -> None:
-    lacking = answering(400, "ValidationException", message="The table does not have the specified index: GSI2")
-    with pytest.raises(StoreUnavailable, match=r"specified index: GSI2; `python -m bot table create` completes it$"):
+@pytest.mark.parametrize(
+    "message",
+    [
+        "The table does not have the specified index: GSI2",
+        "Query key condition not supported",
+        "Query condition missed key schema element: GSI2PK",
+        "The provided key element does not match the schema",
+        "One of the required keys was not given a value",
+    ],
+)
+def test_a_table_that_another_version_made_says_how_to_complete_it(message: str) -> None:
+    lacking = answering(400, "ValidationException", message=message)
+    with pytest.raises(StoreUnavailable, match=f"{message}; `python -m bot table create` completes it$"):
         classes(lacking).search(class_types(), TUESDAY.date, TUESDAY.date)
 
 
@@ -175,17 +200,18 @@ def test_a_page_with_an_error_is_a_fault_of_the_store_in_one_line(status: int) -
 
 @pytest.mark.fault("F53")
 @pytest.mark.parametrize(
-    ("kind", "content"),
+    ("status", "kind", "content"),
     [
-        ("text/html", "<html>Welcome</html>"),
-        ("application/json", "{}"),
-        ("application/x-amz-json-1.0", ""),
-        ("application/x-amz-json-1.0", '{"Items": ['),
-        ("", "{}"),
+        (200, "text/html", "<html>Welcome</html>"),
+        (200, "application/json", "{}"),
+        (200, "application/x-amz-json-1.0", ""),
+        (200, "application/x-amz-json-1.0", '{"Items": ['),
+        (200, "", "{}"),
+        (300, "text/html", "<html>One of these</html>"),
     ],
 )
-def test_a_success_that_is_not_dynamodbs_is_none(kind: str, content: str) -> None:
-    client = answering_page(200, kind, content)
+def test_a_success_that_is_not_dynamodbs_is_none(status: int, kind: str, content: str) -> None:
+    client = answering_page(status, kind, content)
     assert fault_of_saving(client) is SaveOutcomeUnknown
     assert_reads_raise_unavailable(client)
     with pytest.raises(StoreUnavailable):
@@ -207,6 +233,9 @@ def test_our_own_mistakes_are_not_blamed_on_the_store() -> None:
     for code in ("ValidationException", "IdempotentParameterMismatchException"):
         with pytest.raises(ClientError, match=code):
             save_class(answering(400, code))
+    for code in OUR_MISTAKES:
+        with pytest.raises(ClientError, match=code):
+            classes(answering(400, code)).load(TUESDAY)
     with pytest.raises(ClientError):
         save_class(answering(400, "TransactionCanceledException", ["None", "ValidationError"]))
 
@@ -266,7 +295,7 @@ def test_a_fault_is_not_retried_below_the_command() -> None:
     [
         (500, "InternalServerError", 2),
         (503, "ServiceUnavailable", 2),
-        (400, THROTTLED[0], 2),
+        *((400, code, 2) for code in [*THROTTLED, *SLOWED]),
         (400, "AccessDeniedException", 1),
     ],
 )

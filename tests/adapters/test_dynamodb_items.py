@@ -111,6 +111,13 @@ def test_a_class_looks_as_the_original_system_wrote_it_with_the_second_index() -
     }
 
 
+def test_the_day_of_the_week_is_stored_as_the_original_system_writes_it() -> None:
+    week = (ClassId(MONDAY.date + timedelta(days=n), MONDAY.time) for n in range(7))
+    items = [class_item(DanceClass(each, ClassType("salsa", 1), each.starts_at(SYDNEY))) for each in week]
+    days = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+    assert [item["dayOfWeek"]["S"] for item in items] == days
+
+
 def test_a_style_without_levels_has_neither_the_attribute_nor_a_level_in_its_key() -> None:
     item = class_item(DanceClass(MONDAY, ClassType("reggaeton"), MONDAY.starts_at(SYDNEY)))
     assert item["type"] == {"S": "Reggaeton"}
