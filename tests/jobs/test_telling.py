@@ -60,6 +60,7 @@ def test_who_gets_a_spot_is_told_once(stores: Stores) -> None:
     assert screen.body[0].text == (
         "A spot came free in Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time), as telegram-42@example.com."
     )
+    assert [button.label for button in screen.buttons] == ["Calendar", "Can't make it"]
 
 
 def test_a_promotion_that_was_cancelled_meanwhile_is_not_told(school: SchoolAtWork) -> None:
@@ -115,6 +116,13 @@ def test_a_free_spot_is_told_to_each_in_line(school: SchoolAtWork) -> None:
     told = school.platform.received[0][1]
     assert told.body[0].text == "The first of the 2 in line to tap has it."
     assert [button.label for button in told.buttons] == ["Take it", "Leave the line"]
+
+
+def test_who_is_told_of_a_spot_that_is_free_for_all_knows_that_it_is_for_the_first_to_tap(school: SchoolAtWork) -> None:
+    school.clock.now = START - timedelta(minutes=50)
+    school.cancel(ANA, "r001")
+    school.run()
+    assert [line.text for line in dict(school.platform.received)[BEN].body] == ["The first to tap has it."]
 
 
 @ON_BOTH
@@ -224,6 +232,13 @@ def test_a_closed_class_is_told_in_the_words_of_the_school(school: SchoolAtWork)
     assert school.platform.to(ANA) == school.platform.to(BEN) == [off]
 
 
+def test_what_the_school_writes_to_a_class_arrives_in_its_own_words(school: SchoolAtWork) -> None:
+    school.write("Bring water.")
+    school.run()
+    assert school.platform.to(BEN) == ["From the school, about Reggaeton, Fri 24 Nov, 6:30 pm (Sydney time):"]
+    assert [line.text for line in dict(school.platform.received)[ANA].body] == ["Bring water."]
+
+
 def test_who_had_a_spot_in_a_closed_class_is_offered_the_next_one_and_takes_it_out_of_their_calendar(
     school: SchoolAtWork,
 ) -> None:
@@ -234,7 +249,7 @@ def test_who_had_a_spot_in_a_closed_class_is_offered_the_next_one_and_takes_it_o
     assert [button.label for button in screens[ANA].buttons] == ["Book Friday", "All reggaeton classes", "Calendar"]
     assert screens[ANA].buttons[0].intent == StartBooking(NEXT_WEEK, ClassType("reggaeton"))
     assert screens[ANA].buttons[-1].intent == GetCalendar(CLASS, "r001")
-    assert "Fri 1 Dec, 6:30 pm" in screens[ANA].body[-1].text
+    assert screens[ANA].body[-1].text == "Reggaeton has room on Fri 1 Dec, 6:30 pm (20 spots left)."
     assert [button.label for button in screens[BEN].buttons] == ["Book Friday", "All reggaeton classes"]
 
 

@@ -20,7 +20,7 @@ from core.class_id import ClassId
 from core.class_type import ClassType
 from core.commands.book_class import BookClass
 from core.commands.cancel_booking import CancelBooking
-from core.commands.change_class import ChangeFacts, CloseClass, ReopenClass, SetSpots
+from core.commands.change_class import ChangeFacts, CloseClass, ReopenClass, SetSpots, TellClass
 from core.commands.execute import Command, CommandExecutor
 from core.commands.join_waitlist import JoinWaitlist
 from core.dance_class import DanceClass
@@ -182,6 +182,9 @@ class SchoolAtWork:
 
     def say_who_teaches(self, teacher: str, class_id: ClassId = CLASS) -> str:
         return self._do(lambda request: ChangeFacts(class_id, request, "staff:1", teacher=teacher))
+
+    def write(self, text: str, class_id: ClassId = CLASS) -> str:
+        return self._do(lambda request: TellClass(class_id, text, request, "staff:1"))
 
     def set_spots(self, spots: int, class_id: ClassId = CLASS) -> str:
         return self._do(lambda request: SetSpots(class_id, spots, request, "staff:1"))
