@@ -30,6 +30,7 @@ STEP = BookingStep(
     name="Ben",
     follows="r0",
     offered=(Email("ana@x.org"), Email("ben@x.org")),
+    for_waitlist=True,
 )
 
 
@@ -47,7 +48,18 @@ def test_somebody_unknown_is_new(students: StudentRepository) -> None:
     [
         None,
         STEP,
-        replace(STEP, email=None, suggested=None, invalid_emails=0, outcome=None, name=None, offered=(), follows=None),
+        replace(
+            STEP,
+            email=None,
+            suggested=None,
+            invalid_emails=0,
+            outcome=None,
+            name=None,
+            offered=(),
+            follows=None,
+            for_other=False,
+            for_waitlist=False,
+        ),
         replace(STEP, name=""),
         *(replace(STEP, outcome=outcome) for outcome in Outcome),
     ],

@@ -184,13 +184,6 @@ def test_check_ins_are_forgotten_when_their_time_has_come_and_nothing_else_is(we
     assert after == replace(before, version=before.version + 1, bookings=forgotten)
 
 
-def test_of_any_number_who_claim_a_task_one_does_it_until_it_is_released(stores: Stores) -> None:
-    tasks = stores.tasks
-    assert [tasks.claim("a", MONDAY), tasks.claim("a", MONDAY), tasks.claim("b", MONDAY)] == [True, False, True]
-    tasks.release("a")
-    assert tasks.claim("a", MONDAY)
-
-
 @pytest.mark.parametrize("fault", ["classes.load", "students.load"])
 def test_a_store_that_fails_meanwhile_costs_nobody_the_numbers(week: Week, fault: str) -> None:
     faults = StoreFaults(week.stores, week.clock)
