@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from core.class_type import ClassType
 from core.dance_class import DanceClass
+from core.timetable import Break, ChangedClass
 from tests.support.clock import SYDNEY, SettableClock
-from tests.support.timetable import planned_classes
+from tests.support.timetable import TIMETABLE, planned_classes
 
 WEEK = [  # Monday 9 to Friday 13 December 2024
     ("CLASS#2024-12-09#MON#1830", "bachata", 1),
@@ -114,3 +115,19 @@ def test_classes_stay_at_half_past_six_across_a_daylight_saving_change(monday: d
 def local(one: DanceClass) -> datetime:
     """Its start, on its way through UTC as an instant."""
     return one.starts_at.astimezone(UTC).astimezone(SYDNEY)
+
+
+def test_a_class_is_off_for_the_reason_of_its_own_change_or_else_of_the_break_that_it_is_in() -> None:
+    first, second = (weekly.slot for weekly in TIMETABLE.weekly[:2])
+    monday = date(2024, 12, 9)
+    school = TIMETABLE._replace(
+        breaks=(Break(date(2024, 12, 23), date(2025, 1, 3), "holidays"),),
+        changed=(
+            ChangedClass(monday, second, None, "the teacher is ill"),
+            ChangedClass(monday + timedelta(weeks=1), first, None, "a wedding"),
+        ),
+    )
+    why_off = [
+        school.why_off(slot.class_id(monday + timedelta(weeks=week))) for week in range(3) for slot in (first, second)
+    ]
+    assert why_off == [None, "the teacher is ill", "a wedding", None, "holidays", "holidays"]
