@@ -60,6 +60,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/adapters/test_chat_parsing.py",
         "tests/adapters/test_card_screens.py",
         "tests/adapters/test_my_bookings_screens.py",
+        "tests/adapters/test_notices_screens.py",
         "tests/adapters/test_rendering.py",
         "tests/dialogs",
         "tests/jobs",
