@@ -104,7 +104,7 @@ def test_a_table_of_the_original_system_gets_the_other_indexes_one_after_the_oth
         ],
     )
     assert list(add_missing_indexes(quick.client, name, lambda: None)) == ["GSI2", "GSI3"]
-    assert indexes_of(quick, name) == indexes_of(quick, quick.name)
+    assert keys_of(quick, name) == keys_of(quick, quick.name)
 
 
 def test_an_index_is_waited_for_until_it_and_the_table_can_be_used(table: DynamoDBTable) -> None:
@@ -185,9 +185,13 @@ def tell(table: DynamoDBTable, operation: str, change: Callable[[dict[str, Any]]
     table.client.meta.events.register(f"after-call.dynamodb.{operation}", lambda parsed, **_: change(parsed))
 
 
-def indexes_of(table: DynamoDBTable, name: str) -> dict[str, tuple[object, object]]:
-    described = table.client.describe_table(TableName=name)["Table"].get("GlobalSecondaryIndexes", [])
-    return {each["IndexName"]: (each["KeySchema"], each["Projection"]) for each in described}
+def keys_of(table: DynamoDBTable, name: str) -> tuple[object, object]:
+    """The keys of its indexes, and what their attributes are."""
+    described = table.client.describe_table(TableName=name)["Table"]
+    indexes = {
+        each["IndexName"]: (each["KeySchema"], each["Projection"]) for each in described["GlobalSecondaryIndexes"]
+    }
+    return indexes, {each["AttributeType"] for each in described["AttributeDefinitions"]}  # moto knows the last ones
 
 
 def keys(schema: object) -> list[tuple[str, str]]:
