@@ -34,6 +34,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         *_IN_MEMORY,
     ),
     "adapters/chat/notices_screens.py": (
+        "tests/adapters/test_notices_screens.py",
         "tests/adapters/test_rendering.py",
         "tests/dialogs/test_waitlist.py",
         "tests/jobs",
