@@ -72,7 +72,10 @@ def test_who_finds_a_class_full_is_told_who_waits_and_may_join_unless_the_line_i
     assert lines(full)[:-1] == body
     assert lines(full)[-1].startswith("Salsa 2 next has room on")
     assert labels(full)[: len(ways)] == ways
-    assert labels(full)[len(ways) + 1 :] == ["All salsa classes"]
+    assert [(button.label, button.emphasis) for button in full.buttons[len(ways) :]] == [
+        ("Book Tuesday", "none"),
+        ("All salsa classes", "none"),
+    ]
 
 
 def test_a_class_without_spots_takes_nobody_into_its_line_either() -> None:

@@ -57,6 +57,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/adapters/test_chat_buttons.py",
         "tests/adapters/test_chat_calendar.py",
         "tests/adapters/test_chat_front_desk.py",
+        "tests/adapters/test_chat_old_prompts.py",
         "tests/adapters/test_chat_outcomes.py",
         "tests/adapters/test_chat_own_places.py",
         "tests/adapters/test_chat_parsing.py",
