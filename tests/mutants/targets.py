@@ -62,6 +62,7 @@ TESTS: dict[str, tuple[str, ...]] = {
         "tests/adapters/test_chat_own_places.py",
         "tests/adapters/test_chat_parsing.py",
         "tests/adapters/test_card_screens.py",
+        "tests/adapters/test_class_list.py",
         "tests/adapters/test_my_bookings_screens.py",
         "tests/adapters/test_notices_screens.py",
         "tests/adapters/test_question_screens.py",

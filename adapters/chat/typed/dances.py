@@ -17,7 +17,7 @@ _NOT = (
     "not|no|except|excepto|but not|anything but|everything but|apart from|other than|besides|menos|salvo|nada de|sin"
     "|without|dont want|dont like|hate|no quiero|instead of|rather than|en vez de|en lugar de"
 )
-_LEVEL_AND_HOUR = re.compile("(?P<level>[1-4]) (?P<dash>-) (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})(?P<half>[ap]m)?")
+_LEVEL_AND_HOUR = re.compile("(?P<level>[1-4]) (?P<dash>-) (?P<hour>[0-9]{1,2}):(?P<minute>[0-9]{2})")
 _MOST_HOURS = 3  # that somebody looks for classes in, beginning in the early afternoon
 
 
@@ -59,7 +59,7 @@ def part_levels_from_hours(line: Line, vocabulary: Vocabulary) -> None:
     rules = _rules(vocabulary)
     named = "|".join(map(re.escape, (*rules.names, *_mend_styles(line, rules), *rules.level_of)))
     for match in line.matches(re.compile(rf"(?<!\S)(?:{named}|level|nivel|lvl)(?: -)? {_LEVEL_AND_HOUR.pattern}")):
-        hours = int(match["hour"]) % 12 + 12 * (match["half"] != "am") - 12 - int(match["level"])
+        hours = int(match["hour"]) - int(match["level"])
         if match["minute"] != "00" or not 0 < hours <= _MOST_HOURS:
             line.take(*match.span("dash"))
 
