@@ -17,7 +17,7 @@ from core.live_card import new_card
 from core.ports import StoreUnavailable
 from tests.support.clock import SYDNEY
 from tests.support.dynamodb_requests import page, refuse, requests
-from tests.support.stores import DynamoDBTable, moto_table
+from tests.support.stores import DynamoDBTable, moto_table, original_table
 
 if TYPE_CHECKING:
     from mypy_boto3_dynamodb.type_defs import AttributeValueTypeDef
@@ -84,25 +84,7 @@ def test_a_table_that_may_not_be_made_or_looked_at_is_not_said_to_be_there(
 
 
 def test_a_table_of_the_original_system_gets_the_other_indexes_one_after_the_other(quick: DynamoDBTable) -> None:
-    name = f"{quick.name}-original"
-    quick.client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": each, "AttributeType": "S"} for each in ("PK", "SK", "GSI1PK", "GSI1SK")
-        ],
-        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "GSI1",
-                "KeySchema": [
-                    {"AttributeName": "GSI1PK", "KeyType": "HASH"},
-                    {"AttributeName": "GSI1SK", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-        ],
-    )
+    name = original_table(quick.client)
     assert list(add_missing_indexes(quick.client, name, lambda: None)) == ["GSI2", "GSI3"]
     assert keys_of(quick, name) == keys_of(quick, quick.name)
 

@@ -39,7 +39,7 @@ from tests.support.clock import SYDNEY
 from tests.support.dynamodb_local import dynamodb_local
 from tests.support.limits import LONGEST_WAIT
 from tests.support.second_school import SECOND_FILE
-from tests.support.stores import DynamoDBTable, local_table, put_timetable
+from tests.support.stores import DynamoDBTable, local_table, original_table, put_timetable
 from tests.support.timetable import TIMETABLE, planned_classes
 
 SLACK_SECRET = "8f742231b10e8888abcd99ffff0085a5"
@@ -482,25 +482,7 @@ def test_indexes_that_are_missing_are_named_and_table_create_adds_them(
     table_alone: DynamoDBTable, doctor: Doctor, tmp_path: Path
 ) -> None:
     table = table_alone
-    name = f"{table.name}-old"
-    table.client.create_table(
-        TableName=name,
-        BillingMode="PAY_PER_REQUEST",
-        AttributeDefinitions=[
-            {"AttributeName": each, "AttributeType": "S"} for each in ("PK", "SK", "GSI1PK", "GSI1SK")
-        ],
-        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
-        GlobalSecondaryIndexes=[
-            {
-                "IndexName": "GSI1",
-                "KeySchema": [
-                    {"AttributeName": "GSI1PK", "KeyType": "HASH"},
-                    {"AttributeName": "GSI1SK", "KeyType": "RANGE"},
-                ],
-                "Projection": {"ProjectionType": "ALL"},
-            }
-        ],
-    )
+    name = original_table(table.client)
     on_it = on(table, DYNAMODB_TABLE=name)
     create = "run `python -m bot table create`"
     named = [line for line in lines(doctor(on_it), Verdict.WRONG) if line.startswith("Index ")]

@@ -88,6 +88,30 @@ def local_table(endpoint: str, zone: ZoneInfo = SYDNEY) -> DynamoDBTable:
     return _new_table(client, zone)
 
 
+def original_table(client: DynamoDBClient) -> str:
+    """The name of a new table as the original system makes it, which has the first index alone."""
+    name = f"test-{uuid4()}"
+    client.create_table(
+        TableName=name,
+        BillingMode="PAY_PER_REQUEST",
+        AttributeDefinitions=[
+            {"AttributeName": each, "AttributeType": "S"} for each in ("PK", "SK", "GSI1PK", "GSI1SK")
+        ],
+        KeySchema=[{"AttributeName": "PK", "KeyType": "HASH"}, {"AttributeName": "SK", "KeyType": "RANGE"}],
+        GlobalSecondaryIndexes=[
+            {
+                "IndexName": "GSI1",
+                "KeySchema": [
+                    {"AttributeName": "GSI1PK", "KeyType": "HASH"},
+                    {"AttributeName": "GSI1SK", "KeyType": "RANGE"},
+                ],
+                "Projection": {"ProjectionType": "ALL"},
+            }
+        ],
+    )
+    return name
+
+
 def put_timetable(stores: Stores, planned: Iterable[DanceClass]) -> None:
     """Classes that are not there yet, as `schedule` stores them: in DynamoDB by the dozen instead of two calls each."""
     classes, planned = stores.classes, list(planned)
